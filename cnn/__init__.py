@@ -1,0 +1,1 @@
+"""CNN Lab's library: everything the pages compute, free of Streamlit."""

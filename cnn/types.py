@@ -1,0 +1,10 @@
+"""Names for the arrays and shapes that pass between the modules."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.floating[Any]]
+UInt8Array: TypeAlias = NDArray[np.uint8]
+Shape: TypeAlias = tuple[int, ...]  # without the batch axis: (H, W, C) or (units,)

@@ -1,0 +1,416 @@
+"""Arrays in, Plotly figures out.
+
+One colour code holds on every page. Grey is a picture: black 0, white 1. Orange is negative,
+blue is positive and pale is zero, for weights and activations alike; the pair stays apart for
+colour-blind readers (ColorBrewer, PuOr and RdBu ends) and reads on light and dark pages.
+Backgrounds are transparent, so that a figure takes the page's theme.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cnn.types import FloatArray
+
+NEGATIVE = "#c8691c"
+POSITIVE = "#1f7fb0"
+NEUTRAL = "#8a949b"
+GREY = [[0.0, "#000000"], [1.0, "#ffffff"]]
+SIGNED = [
+    [0.0, "#9c4a00"],
+    [0.25, "#e79a55"],
+    [0.5, "#f4f4f1"],
+    [0.75, "#6db3d6"],
+    [1.0, "#0b5a8c"],
+]
+# Text on a cell turns white where the cell is darker than this share of its range.
+_DARK_CELL = 0.6
+_MAX_TEXT_CELLS = 150  # with more cells than this, numbers in them are no longer readable
+
+
+def picture(image: FloatArray, *, height: int = 320) -> go.Figure:
+    """Show a picture as it is.
+
+    Args:
+        image: Grey (H, W) or colour (H, W, 3), in [0, 1].
+        height: Figure height in pixels.
+    """
+    if image.ndim == 3:
+        trace: Any = go.Image(
+            z=np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8),
+            hovertemplate="row %{y}, column %{x}: %{z}<extra></extra>",
+        )
+    else:
+        trace = go.Heatmap(
+            z=image,
+            zmin=0,
+            zmax=1,
+            colorscale=GREY,
+            showscale=False,
+            hovertemplate="row %{y}, column %{x}: %{z:.2f}<extra></extra>",
+        )
+    return _pixels(go.Figure(trace), height)
+
+
+def signed_map(
+    values: FloatArray, *, height: int = 320, limit: float | None = None, text: bool | None = None
+) -> go.Figure:
+    """Show weights or activations: orange below zero, blue above, pale at zero.
+
+    Args:
+        values: Shape (H, W).
+        height: Figure height in pixels.
+        limit: The value with the strongest colour; the largest magnitude when left out.
+        text: Whether cells carry their number; where left out, only a small map does.
+    """
+    limit = limit or max(float(np.abs(values).max(initial=0.0)), 1e-9)
+    figure = go.Figure(
+        go.Heatmap(
+            z=values,
+            zmin=-limit,
+            zmax=limit,
+            colorscale=SIGNED,
+            colorbar={"thickness": 10, "outlinewidth": 0, "tickformat": ".3~g", "len": 0.9},
+            hovertemplate="row %{y}, column %{x}: %{z:.4g}<extra></extra>",
+        )
+    )
+    if text if text is not None else values.size <= _MAX_TEXT_CELLS:
+        _write_cells(figure, values, dark=np.abs(values) > _DARK_CELL * limit)
+    return _pixels(figure, height)
+
+
+def number_grid(
+    values: FloatArray, *, height: int = 320, limit: float = 100.0, changed: Any = None
+) -> go.Figure:
+    """Show a small grid of non-negative numbers with the number in each cell.
+
+    Args:
+        values: Shape (H, W), in [0, limit].
+        height: Figure height in pixels.
+        limit: The value that is drawn white.
+        changed: Optional mask of shape (H, W); its cells are framed.
+    """
+    figure = go.Figure(
+        go.Heatmap(
+            z=values,
+            zmin=0,
+            zmax=limit,
+            colorscale=GREY,
+            showscale=False,
+            hovertemplate="row %{y}, column %{x}: %{z:.4g}<extra></extra>",
+        )
+    )
+    if values.size <= _MAX_TEXT_CELLS:
+        _write_cells(figure, values, dark=values < 0.5 * limit)
+    if changed is not None:
+        mark_cells(figure, changed)
+    return _pixels(figure, height)
+
+
+def mark_cells(figure: go.Figure, mask: Any) -> go.Figure:
+    """Frame the cells of a map where `mask`, shape (H, W), is true."""
+    for row, column in np.argwhere(mask):
+        mark_window(figure, int(row), int(column), 1, 1, width=1.5)
+    return figure
+
+
+def mark_window(
+    figure: go.Figure, row: int, column: int, height: int, width_cells: int, *, width: float = 2.5
+) -> go.Figure:
+    """Draw a frame round `height` by `width_cells` cells, the first one at (row, column)."""
+    return figure.add_shape(
+        type="rect",
+        x0=column - 0.5,
+        x1=column + width_cells - 0.5,
+        y0=row - 0.5,
+        y1=row + height - 0.5,
+        line={"color": NEGATIVE, "width": width},
+    )
+
+
+def mosaic(
+    maps: FloatArray,
+    *,
+    signed: bool = True,
+    columns: int | None = None,
+    height: int | None = None,
+    limit: float | None = None,
+) -> go.Figure:
+    """Show the channels of a layer side by side in one figure.
+
+    Args:
+        maps: Shape (H, W, C).
+        signed: Zero-centred colours; otherwise grey in [0, 1].
+        columns: Maps per line; the squarest arrangement that is wider than high if left out.
+        height: Figure height in pixels.
+        limit: The value with the strongest colour; the largest magnitude if left out.
+    """
+    rows, width, channels = maps.shape
+    columns = columns or min(channels, int(np.ceil(np.sqrt(channels * 2.0 * rows / width))))
+    lines = -(-channels // columns)
+    gap = max(1, round(0.08 * width))
+    sheet = np.full((lines * (rows + gap) - gap, columns * (width + gap) - gap), np.nan)
+    names = np.full(sheet.shape, "", dtype=object)
+    for channel in range(channels):
+        line, place = divmod(channel, columns)
+        top, left = line * (rows + gap), place * (width + gap)
+        sheet[top : top + rows, left : left + width] = maps[:, :, channel]
+        names[top : top + rows, left : left + width] = str(channel)
+    limit = limit or max(float(np.nanmax(np.abs(maps), initial=0.0)), 1e-9)
+    figure = go.Figure(
+        go.Heatmap(
+            z=sheet,
+            customdata=names,
+            zmin=-limit if signed else 0,
+            zmax=limit,
+            colorscale=SIGNED if signed else GREY,
+            showscale=False,
+            hoverongaps=False,
+            hovertemplate="channel %{customdata}: %{z:.3g}<extra></extra>",
+        )
+    )
+    return _pixels(figure, height or min(640, max(90, 76 * lines)))
+
+
+def learning_curve(
+    batches: Mapping[str, FloatArray],
+    epochs: Sequence[Mapping[str, float]],
+    *,
+    metric: str,
+    batches_per_epoch: int,
+    height: int = 300,
+) -> go.Figure:
+    """Draw a metric per batch as a faint line and per epoch as marked points.
+
+    Args:
+        batches: "step" (counted from 1 over all epochs) and `metric`, each of shape (N,).
+        epochs: A mapping per finished epoch with "epoch", `metric` and "test_" + `metric`.
+        metric: "loss" or "accuracy".
+        batches_per_epoch: Turns steps into epochs, the unit of the horizontal axis.
+        height: Figure height in pixels.
+    """
+    figure = go.Figure()
+    step = np.asarray(batches["step"], dtype=float) / batches_per_epoch
+    figure.add_scatter(
+        x=step,
+        y=batches[metric],
+        mode="lines",
+        name="each batch",
+        line={"color": NEUTRAL, "width": 1},
+        opacity=0.55,
+    )
+    for key, name, colour in (
+        (metric, "training", POSITIVE),
+        (f"test_{metric}", "test", NEGATIVE),
+    ):
+        figure.add_scatter(
+            x=[row["epoch"] for row in epochs],
+            y=[row[key] for row in epochs],
+            mode="lines+markers",
+            name=name,
+            line={"color": colour, "width": 2.5},
+            marker={"size": 8},
+        )
+    figure.update_layout(
+        height=height,
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+        hovermode="x",
+        uirevision="keep",  # a zoom survives the next live update
+    )
+    figure.update_xaxes(title="epoch", rangemode="tozero")
+    figure.update_yaxes(title=metric, rangemode="tozero" if metric == "loss" else "normal")
+    if metric == "accuracy":
+        figure.update_yaxes(tickformat=".0%")
+    return _frame(figure)
+
+
+def bars(
+    values: Sequence[float] | FloatArray,
+    names: Sequence[str],
+    *,
+    highlight: int | None = None,
+    unit: str = "",
+    height: int = 260,
+    tickformat: str = ".3~g",
+) -> go.Figure:
+    """Draw a horizontal bar per name, the signs told apart by colour.
+
+    Args:
+        values: Shape (N,).
+        names: N labels, from top to bottom.
+        highlight: The one bar to draw in full strength; the others fade.
+        unit: Title of the value axis.
+        height: Figure height in pixels.
+        tickformat: How the numbers are written (d3-format).
+    """
+    values = np.asarray(values, dtype=float)
+    strength = [1.0 if highlight in (None, i) else 0.45 for i in range(values.size)]
+    figure = go.Figure(
+        go.Bar(
+            x=values,
+            y=list(names),
+            orientation="h",
+            marker={
+                "color": [POSITIVE if value >= 0 else NEGATIVE for value in values],
+                "opacity": strength,
+            },
+            texttemplate=f"%{{x:{tickformat}}}",
+            textposition="auto",
+            hovertemplate=f"%{{y}}: %{{x:{tickformat}}}<extra></extra>",
+        )
+    )
+    figure.update_layout(height=height, bargap=0.25)
+    figure.update_yaxes(autorange="reversed", type="category")
+    figure.update_xaxes(title=unit, tickformat=tickformat)
+    return _frame(figure)
+
+
+def confusion_matrix(
+    counts: FloatArray, class_names: Sequence[str], *, height: int = 460
+) -> go.Figure:
+    """Show how often each true class (row) was given each answer (column).
+
+    Args:
+        counts: Shape (classes, classes), whole numbers.
+        class_names: A name per class.
+        height: Figure height in pixels.
+
+    The colour is the share of the row, so that rare classes show as well as frequent ones.
+    """
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares,
+            x=list(class_names),
+            y=list(class_names),
+            customdata=counts,
+            zmin=0,
+            zmax=1,
+            colorscale=[[0, "rgba(31,127,176,0.04)"], [0.02, "rgba(31,127,176,0.25)"], [1, "#0b5a8c"]],
+            showscale=False,
+            texttemplate="%{customdata}",
+            hovertemplate="true %{y}, answered %{x}: %{customdata} (%{z:.1%})<extra></extra>",
+            xgap=2,
+            ygap=2,
+        )
+    )
+    figure.update_layout(height=height)
+    figure.update_xaxes(title="answer of the network", type="category", side="top")
+    figure.update_yaxes(title="true class", type="category", autorange="reversed")
+    return _frame(figure)
+
+
+def gallery(
+    images: FloatArray, captions: Sequence[str], *, columns: int = 6, tile: int = 150
+) -> go.Figure:
+    """Show small pictures with a caption above each.
+
+    Args:
+        images: Shape (N, H, W), in [0, 1].
+        captions: N short texts.
+        columns: Pictures per line.
+        tile: Height of a line in pixels.
+    """
+    count, rows, width = images.shape
+    lines = -(-count // columns)
+    gap = max(2, round(0.3 * rows))  # room for the caption
+    step_x = width + max(1, width // 10)
+    sheet = np.full((lines * (rows + gap), columns * step_x), np.nan)
+    figure = go.Figure()
+    for i, (image, caption) in enumerate(zip(images, captions, strict=True)):
+        line, place = divmod(i, columns)
+        top, left = line * (rows + gap) + gap, place * step_x
+        sheet[top : top + rows, left : left + width] = image
+        figure.add_annotation(
+            x=left + width / 2, y=top - gap / 2, text=caption, showarrow=False, font={"size": 12}
+        )
+    figure.add_heatmap(
+        z=sheet, zmin=0, zmax=1, colorscale=GREY, showscale=False, hoverinfo="skip"
+    )
+    return _pixels(figure, lines * tile)
+
+
+def loss_over_weight(
+    weights: FloatArray,
+    losses: FloatArray,
+    *,
+    start: tuple[float, float],
+    slope: float,
+    landing: tuple[float, float],
+    height: int = 360,
+) -> go.Figure:
+    """Draw the loss over one weight, the tangent at the start, and where the step lands.
+
+    Args:
+        weights: Values of the weight, shape (N,).
+        losses: The loss at each, shape (N,).
+        start: (weight, loss) before the step.
+        slope: The gradient at the start.
+        landing: (weight, loss) after the step.
+        height: Figure height in pixels.
+    """
+    figure = go.Figure()
+    figure.add_scatter(
+        x=weights, y=losses, mode="lines", name="loss", line={"color": POSITIVE, "width": 2.5}
+    )
+    reach = 0.22 * float(weights[-1] - weights[0])
+    figure.add_scatter(
+        x=[start[0] - reach, start[0] + reach],
+        y=[start[1] - slope * reach, start[1] + slope * reach],
+        mode="lines",
+        name="tangent (the gradient)",
+        line={"color": NEUTRAL, "dash": "dash", "width": 1.5},
+    )
+    for point, name, colour, symbol in (
+        (start, "before the step", NEUTRAL, "circle"),
+        (landing, "after the step", NEGATIVE, "diamond"),
+    ):
+        figure.add_scatter(
+            x=[point[0]],
+            y=[point[1]],
+            mode="markers",
+            name=name,
+            marker={"size": 13, "color": colour, "symbol": symbol},
+        )
+    figure.update_layout(height=height, legend={"orientation": "h", "y": 1.14, "x": 0})
+    figure.update_xaxes(title="value of this weight")
+    figure.update_yaxes(title="loss")
+    return _frame(figure)
+
+
+def _write_cells(figure: go.Figure, values: FloatArray, *, dark: Any) -> None:
+    """Write each number into its cell, white on dark cells."""
+    for (row, column), value in np.ndenumerate(values):
+        figure.add_annotation(
+            x=column,
+            y=row,
+            text=f"{value:.3g}",
+            showarrow=False,
+            font={"color": "#ffffff" if dark[row, column] else "#1c1c1c", "size": 12},
+        )
+
+
+def _pixels(figure: go.Figure, height: int) -> go.Figure:
+    """Square pixels, row 0 at the top, no axes: the figure is the picture."""
+    figure.update_layout(height=height)
+    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_yaxes(
+        visible=False, autorange="reversed", scaleanchor="x", constrain="domain"
+    )
+    return _frame(figure, margin=4)
+
+
+def _frame(figure: go.Figure, *, margin: int | None = None) -> go.Figure:
+    """The quiet frame that all figures share; nothing zooms by accident while scrolling."""
+    edges = dict.fromkeys("lrtb", margin) if margin is not None else {"l": 8, "r": 8, "t": 30, "b": 8}
+    figure.update_layout(
+        margin=edges,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+    )
+    figure.update_xaxes(fixedrange=True)
+    figure.update_yaxes(fixedrange=True)
+    return figure

@@ -1,0 +1,56 @@
+"""What every page shares: its head, its error box, its tips and its source code."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from cnn.errors import CnnError
+
+
+def header(title: str, question: str) -> None:
+    """Open a page with its title and the one question that it answers."""
+    st.title(title)
+    st.markdown(f":gray[{question}]")
+
+
+@contextmanager
+def explain_errors() -> Iterator[None]:
+    """Turn a CnnError into a message; what follows the block still runs.
+
+    Keep the figures that need the result inside the block.
+    """
+    try:
+        yield
+    except CnnError as error:
+        st.error(str(error), icon=":material/build:")
+
+
+def tips(*points: str, title: str = "Try this, and notice") -> None:
+    """List what to try on this page and what to look for."""
+    with st.container(border=True):
+        st.markdown(f"**{title}**\n" + "".join(f"\n- {point}" for point in points))
+
+
+def show_source(*functions: Callable[..., Any], keras: str = "") -> None:
+    """Offer the very functions that made the result, and the same in Keras.
+
+    Args:
+        functions: Functions of `cnn`, shown as they stand in the source.
+        keras: The equivalent Keras lines.
+    """
+    names = ", ".join(f"`{function.__module__}.{function.__name__}`" for function in functions)
+    with st.expander(f"Show the code: {names}", icon=":material/code:"):
+        if keras:
+            st.caption("The same in Keras")
+            st.code(keras, language="python")
+        for function in functions:
+            st.caption(f"{function.__module__}.{function.__name__}, which made what you see above")
+            st.code(inspect.getsource(function), language="python")
+
+
+def next_page(path: str, label: str) -> None:
+    """Link to the page that carries the story on."""
+    st.page_link(path, label=label, icon=":material/arrow_forward:")

@@ -25,6 +25,7 @@ SIGNED = [
     [0.75, "#6db3d6"],
     [1.0, "#0b5a8c"],
 ]
+_SHARES = [[0.0, "rgba(31,127,176,0.04)"], [0.02, "rgba(31,127,176,0.25)"], [1.0, "#0b5a8c"]]
 # Text on a cell turns white where the cell is darker than this share of its range.
 _DARK_CELL = 0.6
 _MAX_TEXT_CELLS = 150  # with more cells than this, numbers in them are no longer readable
@@ -37,21 +38,13 @@ def picture(image: FloatArray, *, height: int = 320) -> go.Figure:
         image: Grey (H, W) or colour (H, W, 3), in [0, 1].
         height: Figure height in pixels.
     """
-    if image.ndim == 3:
-        trace: Any = go.Image(
-            z=np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8),
-            hovertemplate="row %{y}, column %{x}: %{z}<extra></extra>",
-        )
-    else:
-        trace = go.Heatmap(
-            z=image,
-            zmin=0,
-            zmax=1,
-            colorscale=GREY,
-            showscale=False,
-            hovertemplate="row %{y}, column %{x}: %{z:.2f}<extra></extra>",
-        )
-    return _pixels(go.Figure(trace), height)
+    if image.ndim == 2:
+        return brightness(image, limit=1.0, height=height)
+    colours = go.Image(
+        z=np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8),
+        hovertemplate="row %{y}, column %{x}: %{z}<extra></extra>",
+    )
+    return _pixels(go.Figure(colours), height)
 
 
 def signed_map(
@@ -81,17 +74,15 @@ def signed_map(
     return _pixels(figure, height)
 
 
-def number_grid(
-    values: FloatArray, *, height: int = 320, limit: float = 100.0, changed: Any = None
-) -> go.Figure:
-    """Show a small grid of non-negative numbers with the number in each cell.
+def brightness(values: FloatArray, *, limit: float | None = None, height: int = 320) -> go.Figure:
+    """Show values that are not negative as the article does: 0 black, the largest white.
 
     Args:
-        values: Shape (H, W), in [0, limit].
+        values: Shape (H, W), >= 0.
+        limit: The value that is drawn white; the largest one when left out.
         height: Figure height in pixels.
-        limit: The value that is drawn white.
-        changed: Optional mask of shape (H, W); its cells are framed.
     """
+    limit = limit or max(float(values.max(initial=0.0)), 1e-9)
     figure = go.Figure(
         go.Heatmap(
             z=values,
@@ -99,21 +90,12 @@ def number_grid(
             zmax=limit,
             colorscale=GREY,
             showscale=False,
-            hovertemplate="row %{y}, column %{x}: %{z:.4g}<extra></extra>",
+            hovertemplate="row %{y}, column %{x}: %{z:.3g}<extra></extra>",
         )
     )
     if values.size <= _MAX_TEXT_CELLS:
         _write_cells(figure, values, dark=values < 0.5 * limit)
-    if changed is not None:
-        mark_cells(figure, changed)
     return _pixels(figure, height)
-
-
-def mark_cells(figure: go.Figure, mask: Any) -> go.Figure:
-    """Frame the cells of a map where `mask`, shape (H, W), is true."""
-    for row, column in np.argwhere(mask):
-        mark_window(figure, int(row), int(column), 1, 1, width=1.5)
-    return figure
 
 
 def mark_window(
@@ -128,6 +110,35 @@ def mark_window(
         y1=row + height - 0.5,
         line={"color": NEGATIVE, "width": width},
     )
+
+
+def quarters(values: FloatArray, *, height: int = 260) -> go.Figure:
+    """Show a map whose four quarters are pooled, with the strongest cell of each framed.
+
+    Args:
+        values: Shape (H, W) with even sides, in [0, 1].
+        height: Figure height in pixels.
+    """
+    figure = picture(values, height=height)
+    middle_row, middle_column = values.shape[0] // 2, values.shape[1] // 2
+    for top, left in np.ndindex(2, 2):
+        rows = slice(0, middle_row) if top == 0 else slice(middle_row, None)
+        columns = slice(0, middle_column) if left == 0 else slice(middle_column, None)
+        quarter = values[rows, columns]
+        row, column = map(int, np.unravel_index(quarter.argmax(), quarter.shape))
+        mark_window(figure, row + top * middle_row, column + left * middle_column, 1, 1)
+        figure.add_annotation(
+            x=left * (values.shape[1] - 1),
+            y=top * (values.shape[0] - 1),
+            text=f"{quarter.max():.2f}",
+            showarrow=False,
+            xanchor="right" if left else "left",
+            yanchor="bottom" if top else "top",
+            font={"color": "#ffffff", "size": 13},
+        )
+    figure.add_hline(y=middle_row - 0.5, line={"color": NEUTRAL, "width": 1})
+    figure.add_vline(x=middle_column - 0.5, line={"color": NEUTRAL, "width": 1})
+    return figure
 
 
 def mosaic(
@@ -267,6 +278,44 @@ def bars(
     return _frame(figure)
 
 
+def waterfall(
+    terms: Sequence[float] | FloatArray,
+    names: Sequence[str],
+    *,
+    bias: float,
+    unit: str = "logit",
+    height: int = 380,
+) -> go.Figure:
+    """Show how a bias and the terms of a sum add up to their total.
+
+    Args:
+        terms: Shape (N,).
+        names: N labels.
+        bias: Where the sum starts.
+        unit: Title of the value axis.
+        height: Figure height in pixels.
+    """
+    figure = go.Figure(
+        go.Waterfall(
+            x=["bias", *names, "sum"],
+            y=[bias, *terms, None],
+            measure=["relative"] * (len(names) + 1) + ["total"],
+            increasing={"marker": {"color": POSITIVE}},
+            decreasing={"marker": {"color": NEGATIVE}},
+            totals={"marker": {"color": NEUTRAL}},
+            connector={"line": {"color": NEUTRAL, "width": 1, "dash": "dot"}},
+            texttemplate="%{delta:+.1f}",
+            textposition="outside",
+            hovertemplate="%{x}: %{delta:+.3f}, sum so far %{final:.3f}<extra></extra>",
+            cliponaxis=False,
+        )
+    )
+    figure.update_layout(height=height)
+    figure.update_yaxes(title=unit, zeroline=True, zerolinecolor=NEUTRAL)
+    figure.update_xaxes(type="category", tickangle=-45)
+    return _frame(figure)
+
+
 def confusion_matrix(
     counts: FloatArray, class_names: Sequence[str], *, height: int = 460
 ) -> go.Figure:
@@ -288,7 +337,11 @@ def confusion_matrix(
             customdata=counts,
             zmin=0,
             zmax=1,
-            colorscale=[[0, "rgba(31,127,176,0.04)"], [0.02, "rgba(31,127,176,0.25)"], [1, "#0b5a8c"]],
+            colorscale=[
+                [0, "rgba(31,127,176,0.04)"],
+                [0.02, "rgba(31,127,176,0.25)"],
+                [1, "#0b5a8c"],
+            ],
             showscale=False,
             texttemplate="%{customdata}",
             hovertemplate="true %{y}, answered %{x}: %{customdata} (%{z:.1%})<extra></extra>",
@@ -326,9 +379,7 @@ def gallery(
         figure.add_annotation(
             x=left + width / 2, y=top - gap / 2, text=caption, showarrow=False, font={"size": 12}
         )
-    figure.add_heatmap(
-        z=sheet, zmin=0, zmax=1, colorscale=GREY, showscale=False, hoverinfo="skip"
-    )
+    figure.add_heatmap(z=sheet, zmin=0, zmax=1, colorscale=GREY, showscale=False, hoverinfo="skip")
     return _pixels(figure, lines * tile)
 
 
@@ -396,15 +447,15 @@ def _pixels(figure: go.Figure, height: int) -> go.Figure:
     """Square pixels, row 0 at the top, no axes: the figure is the picture."""
     figure.update_layout(height=height)
     figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(
-        visible=False, autorange="reversed", scaleanchor="x", constrain="domain"
-    )
-    return _frame(figure, margin=4)
+    figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain")
+    return _frame(figure, margin=4, top=4)
 
 
-def _frame(figure: go.Figure, *, margin: int | None = None) -> go.Figure:
+def _frame(figure: go.Figure, *, margin: int = 8, top: int = 30) -> go.Figure:
     """The quiet frame that all figures share; nothing zooms by accident while scrolling."""
-    edges = dict.fromkeys("lrtb", margin) if margin is not None else {"l": 8, "r": 8, "t": 30, "b": 8}
+    edges = (
+        dict.fromkeys("lrtb", margin) if margin is not None else {"l": 8, "r": 8, "t": 30, "b": 8}
+    )
     figure.update_layout(
         margin=edges,
         paper_bgcolor="rgba(0,0,0,0)",

@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from cnn.errors import CnnError
+from ui.navigation import enter_through_app
 
 
 def header(title: str, question: str) -> None:
     """Open a page with its title and the one question that it answers."""
+    enter_through_app()
     st.title(title)
     st.markdown(f":gray[{question}]")
 
@@ -26,6 +29,17 @@ def explain_errors() -> Iterator[None]:
         yield
     except CnnError as error:
         st.error(str(error), icon=":material/build:")
+
+
+def chart(figure: go.Figure, key: str, alt: str) -> None:
+    """Show a figure, with words for those who cannot see it.
+
+    Args:
+        figure: A figure of `cnn.figures`.
+        key: Stable name of the chart on the page.
+        alt: What the figure shows.
+    """
+    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
 
 
 def tips(*points: str, title: str = "Try this, and notice") -> None:

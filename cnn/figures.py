@@ -453,11 +453,8 @@ def _pixels(figure: go.Figure, height: int) -> go.Figure:
 
 def _frame(figure: go.Figure, *, margin: int = 8, top: int = 30) -> go.Figure:
     """The quiet frame that all figures share; nothing zooms by accident while scrolling."""
-    edges = (
-        dict.fromkeys("lrtb", margin) if margin is not None else {"l": 8, "r": 8, "t": 30, "b": 8}
-    )
     figure.update_layout(
-        margin=edges,
+        margin=dict.fromkeys("lrb", margin) | {"t": top},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         dragmode=False,

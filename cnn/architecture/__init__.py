@@ -1,0 +1,55 @@
+"""Networks described without Keras: what their layers are, what they cost, whether they fit."""
+
+from cnn.architecture.arguments import (
+    ACTIVATIONS,
+    MAX_DILATION,
+    MAX_DROPOUT_RATE,
+    MAX_FILTERS,
+    MAX_STRIDE,
+    MAX_UNITS,
+    MAX_WINDOW,
+)
+from cnn.architecture.errors import ArchitectureError
+from cnn.architecture.layers import (
+    LAYERS,
+    Activation,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    Layer,
+    MaxPool2D,
+)
+from cnn.architecture.network import MAX_LAYERS, Architecture, LayerSummary
+from cnn.architecture.presets import PRESET_DESCRIPTIONS, PRESETS, stacked
+
+__all__ = [
+    "ACTIVATIONS",
+    "LAYERS",
+    "MAX_DILATION",
+    "MAX_DROPOUT_RATE",
+    "MAX_FILTERS",
+    "MAX_LAYERS",
+    "MAX_STRIDE",
+    "MAX_UNITS",
+    "MAX_WINDOW",
+    "PRESETS",
+    "PRESET_DESCRIPTIONS",
+    "Activation",
+    "Architecture",
+    "ArchitectureError",
+    "AveragePooling2D",
+    "BatchNormalization",
+    "Conv2D",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "GlobalAveragePooling2D",
+    "Layer",
+    "LayerSummary",
+    "MaxPool2D",
+    "stacked",
+]

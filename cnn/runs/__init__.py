@@ -1,0 +1,32 @@
+"""The run store: one folder per training run, readable at any moment.
+
+    runs/<id>/
+        config.json              name, network, training configuration, versions
+        status.json              state, progress, message for the learner
+        heartbeat                touched every 2 s by whoever trains or queues the run
+        stop                     exists once somebody asked the run to stop
+        batches.csv, epochs.csv  appended to, one whole line at a time
+        weights/epoch-003.weights.h5   after each epoch; 000 is before the first
+        backup/                  what `keras.callbacks.BackupAndRestore` resumes from
+        model.keras, test_predictions.npz   written at the end
+
+Everything but the two tables and the backup is written under another name and then renamed, so
+that a reader never sees half a file. This module imports neither Keras nor TensorFlow.
+"""
+
+from cnn.runs.heartbeat import Heartbeat
+from cnn.runs.run import EPOCH_COLUMNS, HEARTBEAT_SECONDS, Run, State, Status
+from cnn.runs.store import create, get, list_runs, store_folder
+
+__all__ = [
+    "EPOCH_COLUMNS",
+    "HEARTBEAT_SECONDS",
+    "Heartbeat",
+    "Run",
+    "State",
+    "Status",
+    "create",
+    "get",
+    "list_runs",
+    "store_folder",
+]

@@ -1,0 +1,99 @@
+"""The folder that holds all runs: make one, find one, list them."""
+
+import importlib.metadata
+import os
+import platform
+import secrets
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cnn.architecture import Architecture
+from cnn.datasets import DATASETS
+from cnn.errors import CnnError
+from cnn.runs.run import RUN_ID, Run, Status, clean_name, default_name
+from cnn.training.config import TrainingConfig
+
+
+def store_folder() -> Path:
+    """Return the folder with all runs: $CNNLAB_RUNS, or "runs" where the program was started."""
+    return Path(os.environ.get("CNNLAB_RUNS") or "runs").absolute()
+
+
+def create(architecture: Architecture, config: TrainingConfig, *, name: str | None = None) -> Run:
+    """Make a new run, ready to be trained.
+
+    Args:
+        architecture: A network that fits the data set's pictures and classes.
+        config: How to train it.
+        name: At most 80 characters; made up when empty.
+
+    Raises:
+        CnnError: The network does not fit the data, or the store cannot be written.
+    """
+    _check_fit(architecture, config)
+    run_id = secrets.token_urlsafe(12)
+    folder = store_folder() / run_id
+    run = Run(
+        id=run_id,
+        folder=folder.with_name(f".new-{run_id}"),
+        name=clean_name(name or "") or default_name(architecture, config),
+        created=datetime.now(UTC),
+        architecture=architecture,
+        config=config,
+        versions=_versions(),
+    )
+    try:
+        run.folder.mkdir(parents=True)
+        run.write_config()
+        run.write_status(Status("queued", "Waiting for a worker.", num_batches=config.num_batches))
+        run.folder.rename(folder)  # a run is listed with all that belongs to it, or not at all
+    except OSError as error:
+        raise CnnError(
+            f"The run cannot be saved in {store_folder()}: {error.strerror}. "
+            "Set CNNLAB_RUNS to a folder that can be written."
+        ) from error
+    run.folder = folder
+    return run
+
+
+def get(run_id: str) -> Run:
+    """Return a run of the store.
+
+    Raises:
+        CnnError: The id is malformed or unknown, or the run is damaged.
+    """
+    if not RUN_ID.fullmatch(run_id):
+        raise CnnError(
+            "A run's id has 16 letters, digits, '-' or '_'. Check the link, or choose a run of "
+            "the list."
+        )
+    return Run.open(store_folder() / run_id)
+
+
+def list_runs() -> list[Run]:
+    """Return all runs of the store, newest first; a damaged folder is left out."""
+    runs = []
+    for folder in store_folder().glob("*"):
+        with suppress(CnnError):
+            runs.append(Run.open(folder))
+    return sorted(runs, key=lambda run: run.created, reverse=True)
+
+
+def _check_fit(architecture: Architecture, config: TrainingConfig) -> None:
+    info = DATASETS[config.dataset]
+    if architecture.input_shape != info.input_shape:
+        raise CnnError(
+            f"The network takes pictures of shape {architecture.input_shape}, but those of "
+            f"{info.title} have {info.input_shape}. Change the network's input shape."
+        )
+    architecture.check_output(info.num_classes)
+
+
+def _versions() -> dict[str, str]:
+    """Return what the numbers depend on, without importing TensorFlow."""
+    versions = {"python": platform.python_version(), "platform": platform.platform()}
+    for package in ("tensorflow", "keras", "numpy"):
+        with suppress(importlib.metadata.PackageNotFoundError):
+            versions[package] = importlib.metadata.version(package)
+    return versions

@@ -1,0 +1,5 @@
+"""How a network is trained; importing this package does not import Keras, its `loop` does."""
+
+from cnn.training.config import LOSSES, OPTIMIZERS, TrainingConfig
+
+__all__ = ["LOSSES", "OPTIMIZERS", "TrainingConfig"]

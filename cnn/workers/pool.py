@@ -1,0 +1,238 @@
+"""The workers as one object for the whole web process."""
+
+import asyncio
+import atexit
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from dataclasses import replace
+from functools import partial
+from typing import Any, Literal
+
+from distributed import Client, KilledWorker, SpecCluster
+from distributed import Future as Task
+
+from cnn.errors import CnnError
+from cnn.runs import Heartbeat, Run, store_folder
+from cnn.training.backend import load_keras
+from cnn.workers import tasks
+from cnn.workers.cluster import RESOURCES, dead_processes, start_cluster
+
+CONNECT_SECONDS = 15
+CLOSE_SECONDS = 5
+_CHECK_SECONDS = 0.5
+
+
+class Workers:
+    """Trains runs and answers inspections in other processes.
+
+    There is one per web process, and all of its threads may use it. It starts its own processes, or
+    connects to the Dask cluster at $DASK_SCHEDULER_ADDRESS, whose workers advertise
+    `--resources train=1` and `--resources inspect=1` and see the same run store. A task that is
+    given before all is ready waits until then.
+
+    Attributes:
+        state: "ready" once TensorFlow is warm on both workers; "failed" when something has to be
+            mended first.
+        message: For the learner, what is going on.
+    """
+
+    def __init__(self) -> None:
+        self.state: Literal["starting", "ready", "failed"] = "starting"
+        self.message = "TensorFlow is starting."
+        self._client: Future[Client] = Future()  # fails if there will never be one
+        self._tasks: dict[Future[Any], Task] = {}  # Dask drops a task that nobody refers to
+        self._ended: CnnError | None = None  # why no task will be done any more
+        self._heartbeat = Heartbeat()
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._live, name="cnn-workers", daemon=True)
+
+    def start(self) -> "Workers":
+        """Begin to start the processes, and return at once."""
+        atexit.register(self.close)
+        self._thread.start()
+        return self
+
+    def train(self, run: Run) -> None:
+        """Queue a run; one that was interrupted or stopped goes on after its last whole epoch.
+
+        Raises:
+            CnnError: It is queued or being trained already.
+        """
+        with self._lock:
+            if run in self._heartbeat or run.status().state == "running":
+                raise CnnError("This run is queued or being trained already. Wait for its end.")
+            self._heartbeat.add(run)
+        run.queue()
+        outcome = self._submit("train", "cnn.training.loop.train", (str(run.folder),))
+        outcome.add_done_callback(partial(self._trained, run))
+
+    def inspect(self, function: str | Callable[..., Any], *args: Any) -> Any:
+        """Call a function on the worker that never trains, and wait for its result.
+
+        Args:
+            function: Itself, or its dotted name if its module imports Keras, for example
+                "cnn.inspection.feature_maps".
+            args: Plain data and NumPy arrays.
+
+        Raises:
+            CnnError: From the function, or because the workers do not work.
+        """
+        return self.submit_inspection(function, *args).result()
+
+    def submit_inspection(self, function: str | Callable[..., Any], *args: Any) -> Future[Any]:
+        """Do as `inspect`, but return a future at once, for those who poll."""
+        return self._submit("inspect", function, args)
+
+    def close(self) -> None:
+        """End all processes. A run in training can be resumed later."""
+        atexit.unregister(self.close)
+        self._closing.set()
+        if self._thread.ident is not None:
+            self._thread.join(2 * CLOSE_SECONDS)
+
+    # -- tasks -----------------------------------------------------------------------------------
+
+    def _submit(
+        self, resource: str, function: str | Callable[..., Any], args: tuple[Any, ...]
+    ) -> Future[Any]:
+        """Send a task as soon as there is a client."""
+        outcome: Future[Any] = Future()
+        outcome.set_running_or_notify_cancel()  # from here on nobody but us ends it
+        self._client.add_done_callback(
+            partial(self._send, outcome, resource, (function, args, str(store_folder())))
+        )
+        return outcome
+
+    def _send(
+        self,
+        outcome: "Future[Any]",
+        resource: str,
+        call: tuple[Any, ...],
+        client: "Future[Client]",
+    ) -> None:
+        error = self._ended or client.exception()
+        if error is None:
+            try:
+                task = client.result().submit(
+                    tasks.call, *call, resources={resource: 1}, pure=False
+                )
+            except Exception as refused:
+                error = _explained(refused)
+        with self._lock:
+            error = error or self._ended
+            if error is None:
+                self._tasks[outcome] = task
+        if error is None:
+            task.add_done_callback(partial(self._settle, outcome))
+        else:
+            outcome.set_exception(error)
+
+    def _settle(self, outcome: "Future[Any]", task: Task) -> None:
+        """Pass the outcome of a task on."""
+        try:
+            result = task.result()
+        except (Exception, asyncio.CancelledError) as error:
+            result = _explained(error)
+        with self._lock:
+            given_up = self._tasks.pop(outcome, None) is None
+        if given_up:
+            return
+        if isinstance(result, BaseException):
+            outcome.set_exception(result)
+        else:
+            outcome.set_result(result)
+
+    def _give_up(self, error: CnnError) -> None:
+        """End every task that is under way or comes later, as nobody else will."""
+        with self._lock:
+            self._ended = error
+            given_up = list(self._tasks)
+            self._tasks.clear()
+        for outcome in given_up:
+            outcome.set_exception(error)
+        if not self._client.done():
+            self._client.set_exception(error)
+
+    def _trained(self, run: Run, outcome: "Future[Any]") -> None:
+        """Make sure that a run that was lost says so; others have written their own end."""
+        error, status = outcome.exception(), run.status()
+        if error and status.state in ("queued", "running") and not self._closing.is_set():
+            run.write_status(
+                replace(status, state="failed", message=_reason(error), seconds_left=None)
+            )
+        self._heartbeat.discard(run)
+
+    # -- the processes, all in one thread ----------------------------------------------------------
+
+    def _live(self) -> None:
+        cluster: SpecCluster | None = None
+        client: Client | None = None
+        try:
+            address = os.environ.get("DASK_SCHEDULER_ADDRESS")
+            cluster = None if address else start_cluster()
+            client = Client(address or cluster, timeout=CONNECT_SECONDS, set_as_default=False)
+            self._client.set_result(client)
+            if self._wait_for_tensorflow(cluster, client):
+                self.state, self.message = "ready", "The workers are ready."
+            while not self._closing.wait(_CHECK_SECONDS):
+                _check(cluster, client)
+            self.message = "The workers have been stopped."
+        except Exception as error:
+            self.state, self.message = "failed", _reason(error)
+        finally:
+            self._heartbeat.close()
+            self._give_up(CnnError(self.message))
+            for server in filter(None, (client, cluster)):
+                server.close(timeout=CLOSE_SECONDS)
+
+    def _wait_for_tensorflow(self, cluster: SpecCluster | None, client: Client) -> bool:
+        """Wait until each worker has imported it; False when the workers are closed meanwhile.
+
+        Raises:
+            CnnError: A process has ended.
+            ImportError: TensorFlow cannot be imported.
+        """
+        imports = [self._submit(resource, load_keras, ()) for resource in RESOURCES]
+        while not all(outcome.done() for outcome in imports):
+            if self._closing.wait(_CHECK_SECONDS):
+                return False
+            _check(cluster, client)
+        for outcome in imports:
+            outcome.result()
+        return True
+
+
+def _check(cluster: SpecCluster | None, client: Client) -> None:
+    """Raise CnnError if the workers cannot be reached any more."""
+    dead = dead_processes(cluster) if cluster else []
+    if dead:
+        raise CnnError(f"A process of the workers has ended: {', '.join(dead)}. Restart the app.")
+    if client.status not in ("running", "connecting"):
+        raise CnnError(
+            f"The connection to the workers was lost ({client.status}). Restart the app."
+        )
+
+
+def _explained(error: BaseException) -> BaseException:
+    """Turn what Dask says into what a learner can mend; leave other errors as they are."""
+    if isinstance(error, KilledWorker):
+        return CnnError(
+            "The worker process died again and again, most likely for lack of memory. Try a "
+            "smaller batch size, fewer pictures or a smaller network."
+        )
+    if isinstance(error, asyncio.CancelledError | CancelledError):
+        return CnnError("The connection to the workers was lost. Restart the app.")
+    return error
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, CnnError):
+        return str(error)
+    if isinstance(error, ImportError):
+        return f"TensorFlow cannot be imported: {error}. Run: pip install -r requirements.txt"
+    if isinstance(error, OSError | RuntimeError):
+        return f"The workers could not be started: {error}. Restart the app."
+    return f"Unexpected {type(error).__name__}: {error}"

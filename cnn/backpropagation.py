@@ -147,7 +147,8 @@ class _Digit:
 
     def _forward(self) -> tuple[Any, Any]:
         probabilities = self.model(self.pixels, training=False)[0]  # (10,)
-        return -tf.math.log(probabilities[self.label] + keras.config.epsilon()), probabilities
+        likelihood = tf.maximum(probabilities[self.label], keras.config.epsilon())
+        return -tf.math.log(likelihood), probabilities
 
 
 def _around(weight: float, landing: float) -> FloatArray:

@@ -237,6 +237,32 @@ def learning_curve(
     return _frame(figure)
 
 
+def line(
+    values: FloatArray, *, x_title: str, y_title: str, first: int = 0, height: int = 260
+) -> go.Figure:
+    """Draw one number per step.
+
+    Args:
+        values: Shape (N,).
+        x_title: What is counted.
+        y_title: What was measured.
+        first: The number of the first step.
+        height: Figure height in pixels.
+    """
+    figure = go.Figure(
+        go.Scatter(
+            x=np.arange(first, first + len(values)),
+            y=values,
+            mode="lines+markers",
+            line={"color": POSITIVE, "width": 2.5},
+        )
+    )
+    figure.update_layout(height=height)
+    figure.update_xaxes(title=x_title)
+    figure.update_yaxes(title=y_title, rangemode="tozero")
+    return _frame(figure)
+
+
 def bars(
     values: Sequence[float] | FloatArray,
     names: Sequence[str],

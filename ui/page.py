@@ -1,6 +1,5 @@
 """What every page shares: its head, its error box, its tips and its source code."""
 
-import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from cnn import source
 from cnn.errors import CnnError
 from ui.navigation import enter_through_app
 
@@ -48,21 +48,23 @@ def tips(*points: str, title: str = "Try this, and notice") -> None:
         st.markdown(f"**{title}**\n" + "".join(f"\n- {point}" for point in points))
 
 
-def show_source(*functions: Callable[..., Any], keras: str = "") -> None:
+def show_source(*functions: Callable[..., Any] | str, keras: str = "") -> None:
     """Offer the very functions that made the result, and the same in Keras.
 
     Args:
-        functions: Functions of `cnn`, shown as they stand in the source.
+        functions: Functions of `cnn`, or the dotted names of those that run on a worker.
         keras: The equivalent Keras lines.
     """
-    names = ", ".join(f"`{function.__module__}.{function.__name__}`" for function in functions)
-    with st.expander(f"Show the code: {names}", icon=":material/code:"):
+    sources = {source.dotted_name(function): source.source(function) for function in functions}
+    with st.expander(
+        f"Show the code: {', '.join(f'`{name}`' for name in sources)}", icon=":material/code:"
+    ):
         if keras:
             st.caption("The same in Keras")
             st.code(keras, language="python")
-        for function in functions:
-            st.caption(f"{function.__module__}.{function.__name__}, which made what you see above")
-            st.code(inspect.getsource(function), language="python")
+        for name, text in sources.items():
+            st.caption(f"{name}, which made what you see above")
+            st.code(text, language="python")
 
 
 def next_page(path: str, label: str) -> None:

@@ -1,0 +1,46 @@
+"""Show a function as it stands in the source, without importing what it imports."""
+
+import ast
+import importlib.util
+import inspect
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+
+def dotted_name(function: Callable[..., Any] | str) -> str:
+    """Return a function's full name; a name stays as it is.
+
+    >>> from cnn.ops import relu
+    >>> dotted_name(relu)
+    'cnn.ops.relu'
+    """
+    if isinstance(function, str):
+        return function
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def source(function: Callable[..., Any] | str) -> str:
+    """Return the source of a function.
+
+    Args:
+        function: Itself, or the dotted name of one whose module imports TensorFlow.
+
+    Raises:
+        LookupError: There is no such function.
+    """
+    return inspect.getsource(function) if callable(function) else _source_of_name(function)
+
+
+@lru_cache
+def _source_of_name(name: str) -> str:
+    module, _, function = name.rpartition(".")
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None:
+        raise LookupError(f"There is no module {module}.")
+    text = Path(spec.origin).read_text("utf-8")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            return ast.get_source_segment(text, node) or ""
+    raise LookupError(f"There is no function {function} in {module}.")

@@ -1,0 +1,223 @@
+"""Sample pictures, and the gate through which a learner's own pictures come in."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from cnn.errors import CnnError
+from cnn.ops import shift2d
+from cnn.types import FloatArray
+
+Mode: TypeAlias = Literal["L", "RGB"]  # Pillow's names for grey and colour
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+MAX_BYTES = 10_000_000
+MAX_PIXELS = 40_000_000
+
+_TOO_MANY_PIXELS = (
+    f"The picture has more than {MAX_PIXELS // 1_000_000} megapixels. Shrink it and try again."
+)
+_FOLDER = Path(__file__).parent / "data" / "images"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sample picture: its file in cnn/data/images (None: computed here) and whose it is."""
+
+    filename: str | None
+    title: str
+    description: str
+    credit: str
+
+
+SAMPLES: dict[str, Sample] = {
+    "portrait": Sample(
+        "portrait.png",
+        "Portrait",
+        "A face, 96 × 96 pixels. Where does the eye template answer most strongly?",
+        "NASA, public domain: Eileen Collins, cropped",
+    ),
+    "photograph": Sample(
+        "photograph.png",
+        "Photograph",
+        "A cameraman, with strong edges in every direction.",
+        "Lav Varshney, CC0",
+    ),
+    "texture": Sample(
+        "bricks.png",
+        "Bricks",
+        "A wall of long bricks: thin bright lines in two directions.",
+        "CC0 Textures (Bricks25), CC0",
+    ),
+    "checkerboard": Sample(
+        None, "Checkerboard", "8 × 8 squares of 12 pixels: straight edges and corners.", "computed"
+    ),
+    "gradient": Sample(
+        None, "Gradient", "Even steps from black on the left to white on the right.", "computed"
+    ),
+    "digits": Sample(
+        "digits.png",
+        "Handwritten digits",
+        "The first two of each digit in MNIST's training set, side by side.",
+        "MNIST, Y. LeCun, C. Cortes and C. Burges, CC BY-SA 3.0",
+    ),
+    "toy grid": Sample(
+        None,
+        "Toy grid",
+        "8 × 10 cells that light up at two eyes, small enough to check by hand.",
+        "computed, after the article's description",
+    ),
+}
+
+TOY_GRID: FloatArray = np.array(
+    [
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        [0, 0, 10, 0, 0, 0, 10, 0, 0, 0],
+        [0, 0, 60, 40, 0, 0, 60, 40, 0, 0],
+        [10, 10, 100, 40, 40, 40, 100, 40, 40, 10],
+        [0, 0, 50, 30, 30, 20, 50, 20, 20, 0],
+        [0, 0, 0, 0, 20, 0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 20, 10, 10, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    ],
+    dtype=np.float32,
+)
+"""The article's grid of values from 0 (black) to 100 (white), bright at two eyes.
+
+The article shows it in a figure that is not at hand, so this is a reconstruction
+from its text: pooled by 2 × 2 with stride 2, the grid and the grid moved one
+pixel to the right (TOY_GRID_SHIFTED) give exactly the same map. They do because in
+each pair of rows, no column with an odd number outshines its even neighbours.
+"""
+TOY_GRID_SHIFTED: FloatArray = shift2d(TOY_GRID, dx=1, dy=0)
+TOY_GRID.setflags(write=False)
+TOY_GRID_SHIFTED.setflags(write=False)
+
+_COMPUTED: dict[str, FloatArray] = {
+    "checkerboard": np.kron(np.indices((8, 8)).sum(axis=0) % 2, np.ones((12, 12))),
+    "gradient": np.tile(np.linspace(0, 1, 96), (96, 1)),
+    "toy grid": TOY_GRID / 100,
+}
+
+
+def sample_image(name: str, *, mode: Mode = "L") -> FloatArray:
+    """Return a sample picture.
+
+    Args:
+        name: Key of `SAMPLES`.
+        mode: "L" for grey levels, "RGB" for colour.
+
+    Returns:
+        A float32 array in [0, 1], shape (H, W), or (H, W, 3) for "RGB".
+
+    Raises:
+        CnnError: There is no such picture or mode.
+
+    >>> sample_image("gradient").shape
+    (96, 96)
+    """
+    if name not in SAMPLES:
+        raise CnnError(f"There is no picture {name!r}; choose one of {', '.join(SAMPLES)}.")
+    filename = SAMPLES[name].filename
+    if filename is not None:
+        return load_image((_FOLDER / filename).read_bytes(), mode=mode)
+    _check_mode(mode)
+    grey = _COMPUTED[name].astype(np.float32)
+    return grey if mode == "L" else np.stack([grey] * 3, axis=-1)
+
+
+def load_image(data: bytes, *, max_side: int = 256, mode: Mode = "L") -> FloatArray:
+    """Decode a picture that somebody uploaded, trusting nothing about it.
+
+    PNG, JPEG, WebP, GIF (its first frame), BMP and TIFF, at most 10 MB and 40
+    megapixels, both checked before any pixel is decoded. The picture is turned
+    upright (EXIF), transparent parts become white, 16-bit greys are scaled from
+    0..65535 and rounded to 8 bits, and a larger picture is shrunk. Nothing is
+    written to disk.
+
+    Args:
+        data: The file's content.
+        max_side: The longer side of the result has at most this many pixels;
+            smaller pictures keep their size.
+        mode: "L" for grey levels (0.299 R + 0.587 G + 0.114 B, ITU-R BT.601), "RGB"
+            for colour.
+
+    Returns:
+        A float32 array in [0, 1], shape (H, W), or (H, W, 3) for "RGB".
+
+    Raises:
+        CnnError: The file is empty, too large, damaged or not a picture in one of
+            these formats.
+    """
+    _check_mode(mode)
+    if max_side < 1:
+        raise CnnError(f"max_side is {max_side}, but must be at least 1 pixel.")
+    if not data:
+        raise CnnError("The file is empty (0 bytes). Save the picture again, or choose another.")
+    if len(data) > MAX_BYTES:
+        raise CnnError(
+            f"The file has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB can be read. "
+            "Shrink the picture, or save it as JPEG."
+        )
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            _check_pixels(picture.width * picture.height)
+            # A JPEG can be decoded at a fraction of its size; other formats ignore this.
+            picture.draft(None, (2 * max_side, 2 * max_side))
+            ImageOps.exif_transpose(picture, in_place=True)
+            shrunk = _to_8_bits(picture)
+            shrunk.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+            return np.asarray(_on_white(shrunk).convert(mode), dtype=np.float32) / 255
+    except CnnError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise CnnError(_TOO_MANY_PIXELS) from None
+    except UnidentifiedImageError:
+        raise CnnError(
+            "This is not a picture that can be read: PNG, JPEG, WebP, GIF, BMP or TIFF is "
+            "expected. It may be damaged, or another kind of file under a picture's name."
+        ) from None
+    except Exception as error:  # from damaged data, decoders raise nearly anything
+        raise CnnError(
+            "The picture is damaged or incomplete and cannot be decoded. "
+            "Copy or download it again, or save it in another format."
+        ) from error
+
+
+def _check_mode(mode: str) -> None:
+    if mode not in ("L", "RGB"):
+        raise CnnError(f"There is no picture mode {mode!r}; choose 'L' (grey) or 'RGB' (colour).")
+
+
+def _check_pixels(count: int) -> None:
+    """Refuse a picture by the size that its header claims."""
+    if count == 0:
+        raise CnnError("The picture has no pixels: its width or height is 0.")
+    if count > MAX_PIXELS:
+        raise CnnError(_TOO_MANY_PIXELS)
+
+
+def _to_8_bits(picture: Image.Image) -> Image.Image:
+    """Convert to mode L, RGB or RGBA, whose pixels can be averaged."""
+    if picture.mode.startswith("I;16"):  # 65535 / 255 = 257
+        grey = (np.asarray(picture, dtype=np.uint32) + 128) // 257
+        return Image.fromarray(grey.astype(np.uint8))
+    if picture.mode in ("I", "F", "LAB"):
+        raise CnnError(
+            "The picture's numbers have no fixed black and white (32 bits or CIELAB). "
+            "Save it with 8 or 16 bits for each colour."
+        )
+    if picture.has_transparency_data:
+        return picture.convert("RGBA")
+    return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Lay a transparent picture on white paper."""
+    if picture.mode != "RGBA":
+        return picture
+    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)

@@ -9,7 +9,8 @@ from cnn.errors import CnnError
 from cnn.ops import Padding
 from cnn.types import FloatArray
 
-_MAX_TERMS = 9  # a longer sum no longer fits on a line
+_MAX_COLUMNS = 4  # products on a line, so that the sum also fits on a phone
+_MAX_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,33 @@ def work_out_cell(
 
 
 def formula(cell: WorkedCell, kernel: FloatArray, *, row: int, column: int) -> str:
-    """Write the sum of the products as LaTeX, in the article's letters w, x and h."""
-    terms = [
-        rf"{weight:.3g} \cdot {pixel:.2f}" if weight >= 0 else rf"({weight:.3g}) \cdot {pixel:.2f}"
-        for weight, pixel in zip(kernel.ravel(), cell.patch.ravel(), strict=True)
+    """Write the sum of the products as LaTeX, a line per row of the kernel; a long one shortened.
+
+    Args:
+        cell: The cell, worked out.
+        kernel: Its kernel w, shape (kH, kW).
+        row: Row i of the cell.
+        column: Column j of the cell.
+    """
+    lines = [
+        " + ".join(_shortened([_product(w, x) for w, x in pairs], _MAX_COLUMNS))
+        for pairs in (zip(*rows, strict=True) for rows in zip(kernel, cell.patch, strict=True))
     ]
-    if len(terms) > _MAX_TERMS:
-        terms = [*terms[:3], r"\dots", *terms[-2:]]
-    return rf"h_{{{row},{column}}} = {' + '.join(terms)} = \mathbf{{{cell.total:.3f}}}"
+    total = rf"\mathbf{{{cell.total:.3f}}}"
+    return (
+        rf"\begin{{aligned}} h_{{{row},{column}}} = \;& "
+        + r" \\ +\;& ".join(_shortened(lines, _MAX_ROWS))
+        + rf" \\ =\;& {total} \end{{aligned}}"
+    )
+
+
+def _product(weight: float, pixel: float) -> str:
+    factor = f"{weight:.3g}" if weight >= 0 else f"({weight:.3g})"
+    return rf"{factor} \cdot {pixel:.2f}"
+
+
+def _shortened(parts: list[str], most: int) -> list[str]:
+    """Replace the middle of a long list by dots."""
+    if len(parts) <= most:
+        return parts
+    return [*parts[: most - 2], r"\dots", parts[-1]]

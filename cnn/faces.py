@@ -144,9 +144,8 @@ def decide(face: FloatArray, weights: FloatArray, bias: float) -> Decision:
     Raises:
         CnnError: A shape does not fit.
     """
-    maps = np.stack(
-        [ops.relu(ops.convolve2d(face, kernel(name), padding="same")) for name in DETECTORS],
-        axis=-1,
+    maps = ops.convolution_layer(
+        face, [kernel(name) for name in DETECTORS], padding="same"
     )  # (28, 28, 3)
     pooled = ops.pool2d(maps, pool_size=SIDE // 2)  # (2, 2, 3)
     evidence = pooled.reshape(4, len(DETECTORS)).T.ravel()  # (12,), as `weights` is laid out

@@ -74,12 +74,15 @@ def signed_map(
     return _pixels(figure, height)
 
 
-def brightness(values: FloatArray, *, limit: float | None = None, height: int = 320) -> go.Figure:
+def brightness(
+    values: FloatArray, *, limit: float | None = None, percent: bool = False, height: int = 320
+) -> go.Figure:
     """Show values that are not negative as the article does: 0 black, the largest white.
 
     Args:
-        values: Shape (H, W), >= 0.
+        values: Shape (H, W), >= 0; a small map carries its numbers.
         limit: The value that is drawn white; the largest one when left out.
+        percent: Write 1 as 100, as in the article's grids.
         height: Figure height in pixels.
     """
     limit = limit or max(float(values.max(initial=0.0)), 1e-9)
@@ -94,7 +97,7 @@ def brightness(values: FloatArray, *, limit: float | None = None, height: int = 
         )
     )
     if values.size <= _MAX_TEXT_CELLS:
-        _write_cells(figure, values, dark=values < 0.5 * limit)
+        _write_cells(figure, values * 100 if percent else values, dark=values < 0.5 * limit)
     return _pixels(figure, height)
 
 
@@ -183,6 +186,30 @@ def mosaic(
         )
     )
     return _pixels(figure, height or min(640, max(90, 76 * lines)))
+
+
+def strip(values: FloatArray, *, height: int = 44) -> go.Figure:
+    """Show a vector, an activation pattern, as one row of coloured cells.
+
+    Args:
+        values: Shape (N,).
+        height: Figure height in pixels.
+    """
+    limit = max(float(np.abs(values).max(initial=0.0)), 1e-9)
+    figure = go.Figure(
+        go.Heatmap(
+            z=values[np.newaxis],
+            zmin=-limit,
+            zmax=limit,
+            colorscale=SIGNED,
+            showscale=False,
+            hovertemplate="unit %{x}: %{z:.3g}<extra></extra>",
+        )
+    )
+    figure.update_layout(height=height)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    return _frame(figure, margin=4, top=4)
 
 
 def learning_curve(
@@ -369,15 +396,16 @@ def confusion_matrix(
                 [1, "#0b5a8c"],
             ],
             showscale=False,
-            texttemplate="%{customdata}",
-            hovertemplate="true %{y}, answered %{x}: %{customdata} (%{z:.1%})<extra></extra>",
+            texttemplate="%{text}",
+            hovertemplate="true %{y}, answered %{x}: %{text} (%{z:.1%})<extra></extra>",
             xgap=2,
             ygap=2,
         )
     )
     figure.update_layout(height=height)
-    figure.update_xaxes(title="answer of the network", type="category", side="top")
-    figure.update_yaxes(title="true class", type="category", autorange="reversed")
+    axis = {"type": "category", "showgrid": False}
+    figure.update_xaxes(title="answer of the network", side="top", **axis)
+    figure.update_yaxes(title="true class", autorange="reversed", **axis)
     return _frame(figure)
 
 

@@ -45,7 +45,7 @@ def feature_maps(run_id: str, image: UInt8Array, epoch: int | None = None) -> di
     """
     model = _network(run_id, epoch)
     layers = model.layers[1:]  # the first one is the input
-    look_inside = keras.Model(model.inputs, [layer.output for layer in layers])
+    look_inside = keras.Model(model.input, [layer.output for layer in layers])
     outputs = look_inside(_as_input(model, image[None]), training=False)
     return {
         layer.name: np.asarray(output)[0] for layer, output in zip(layers, outputs, strict=True)

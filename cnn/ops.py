@@ -6,6 +6,7 @@ visiting its thousands of stops one by one; NumPy shows them all in one array,
 """
 
 import operator
+from collections.abc import Sequence
 from typing import Literal, SupportsIndex, TypeAlias
 
 import numpy as np
@@ -157,6 +158,25 @@ def convolve2d(
         weight = weights[row, column]  # a number; for a neuron, one per channel
         feature_map += pixels @ weight if neuron else pixels * weight
     return feature_map
+
+
+def convolution_layer(
+    image: FloatArray, kernels: Sequence[FloatArray], *, padding: Padding = "valid"
+) -> FloatArray:
+    """Convolve an image with several kernels and keep what is positive, as a Conv2D layer does.
+
+    Args:
+        image: Pixels, shape (H, W).
+        kernels: F kernels of the same shape (kH, kW).
+        padding: As for `convolve2d`.
+
+    Returns:
+        A feature map per kernel, shape (oH, oW, F).
+
+    Raises:
+        CnnError: As `convolve2d`.
+    """
+    return np.stack([relu(convolve2d(image, w, padding=padding)) for w in kernels], axis=-1)
 
 
 def pool2d(

@@ -59,15 +59,19 @@ with explain_errors():
     cell = explain.work_out_cell(
         image, kernel, row=row, column=column, stride=stride, padding=padding
     )
-    for place, title, values in zip(
+    for place, title, figure in zip(
         st.columns(3, gap="medium"),
         ("x: what the kernel sees", "w: the kernel", "w · x: the products"),
-        (cell.patch, kernel, cell.products),
+        (
+            figures.brightness(cell.patch, limit=1.0, height=250),
+            figures.signed_map(kernel, height=250),
+            figures.signed_map(cell.products, height=250),
+        ),
         strict=True,
     ):
         with place:
             st.markdown(f"**{title}**")
-            chart(figures.signed_map(values, height=250), key=f"conv_{title}", alt=title)
+            chart(figure, key=f"conv_{title}", alt=title)
     st.latex(explain.formula(cell, kernel, row=row, column=column))
 
     with input_column:

@@ -12,7 +12,7 @@ header(
     "Pooling", "Keep one number of every window. Does the network then still mind a small shift?"
 )
 
-controls = st.columns(4, gap="medium")
+controls = st.columns([3, 3, 2, 1, 1], gap="medium", vertical_alignment="top")
 with controls[0]:
     image = widgets.picture_picker("pool_image", default="toy grid")
 with controls[1]:
@@ -31,9 +31,8 @@ with controls[2]:
         key="pool_mode",
         bind="query-params",
     )
-with controls[3], st.container(horizontal=True):
-    pool_size = st.number_input("Window", 2, 8, 2, key="pool_size", bind="query-params", width=110)
-    stride = st.number_input("Stride", 1, 8, 2, key="pool_stride", bind="query-params", width=110)
+pool_size = controls[3].number_input("Window", 2, 8, key="pool_size", bind="query-params")
+stride = controls[4].number_input("Stride", 1, 8, 2, key="pool_stride", bind="query-params")
 shift_columns = st.columns(4, gap="medium")
 dx = shift_columns[0].slider("Shift right (pixels)", -8, 8, 1, key="pool_dx", bind="query-params")
 dy = shift_columns[1].slider("Shift down (pixels)", -8, 8, 0, key="pool_dy", bind="query-params")
@@ -72,7 +71,9 @@ with explain_errors():
             with place:
                 st.markdown(f"**{name}** · {values.shape[0]} × {values.shape[1]}")
                 chart(
-                    figures.brightness(values, limit=pair.brightest(names.index(name))),
+                    figures.brightness(
+                        values, limit=pair.brightest(names.index(name)), percent=True
+                    ),
                     key=f"pool_{title[:4]}_{name[:4]}",
                     alt=f"{name} of the {title.lower()} picture.",
                 )

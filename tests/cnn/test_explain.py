@@ -54,6 +54,10 @@ def test_the_formula_spells_out_a_small_kernel_and_shortens_a_large_one() -> Non
     image = np.full((5, 5), 0.5)
     small = explain.work_out_cell(image, np.array([[1.0, -1.0]]), row=0, column=0)
     text = explain.formula(small, np.array([[1.0, -1.0]]), row=0, column=0)
-    assert text == r"h_{0,0} = 1 \cdot 0.50 + (-1) \cdot 0.50 = \mathbf{0.000}"
-    large = explain.work_out_cell(image, np.ones((5, 5)), row=0, column=0)
-    assert r"\dots" in explain.formula(large, np.ones((5, 5)), row=0, column=0)
+    assert text == (
+        r"\begin{aligned} h_{0,0} = \;& 1 \cdot 0.50 + (-1) \cdot 0.50 "
+        r"\\ =\;& \mathbf{0.000} \end{aligned}"
+    )
+    large = explain.work_out_cell(np.full((9, 9), 0.5), np.ones((9, 9)), row=0, column=0)
+    text = explain.formula(large, np.ones((9, 9)), row=0, column=0)
+    assert text.count(r"\cdot") == 4 * 3  # 4 of 9 rows, 3 of 9 products in each

@@ -1,0 +1,64 @@
+"""How good a trained network is, and where it fails: figures made of its test predictions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn import metrics
+
+from cnn import datasets
+from cnn.runs import Run
+from cnn.types import FloatArray
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A test picture that the network took for something else."""
+
+    index: int  # place among the run's test pictures
+    label: int  # what it is
+    answer: int  # what the network said
+    confidence: float  # the probability that it gave its answer, 0 to 1
+
+
+def confusion_matrix(probabilities: FloatArray, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Count how often each class (row) was given each answer (column).
+
+    Args:
+        probabilities: Shape (N, classes).
+        labels: The true classes, shape (N,).
+
+    Returns:
+        Shape (classes, classes).
+    """
+    counts: NDArray[np.int64] = metrics.confusion_matrix(
+        labels, probabilities.argmax(axis=1), labels=np.arange(probabilities.shape[1])
+    )
+    return counts
+
+
+def mistakes(probabilities: FloatArray, labels: NDArray[np.int64]) -> list[Mistake]:
+    """List the pictures that were answered wrongly, the most confident mistake first.
+
+    Args:
+        probabilities: Shape (N, classes).
+        labels: The true classes, shape (N,).
+
+    >>> mistakes(np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]]), np.array([0, 0, 1]))
+    [Mistake(index=1, label=0, answer=1, confidence=0.8), Mistake(index=2, label=1, answer=0, \
+confidence=0.6)]
+    """
+    answers = probabilities.argmax(axis=1)
+    wrong = [
+        Mistake(int(i), int(labels[i]), int(answers[i]), float(probabilities[i, answers[i]]))
+        for i in np.flatnonzero(answers != labels)
+    ]
+    return sorted(wrong, key=lambda mistake: -mistake.confidence)
+
+
+def data_of(run: Run) -> datasets.Dataset:
+    """Return the pictures that a run was trained and tested with, in the order of its answers."""
+    config = run.config
+    return datasets.load(
+        config.dataset, num_train=config.num_train, num_test=config.num_test, seed=config.seed
+    )

@@ -1,0 +1,91 @@
+"""Home: a whole network at a glance, and where to start."""
+
+import streamlit as st
+
+from cnn import datasets, figures, kernels, ops
+from ui import cached
+from ui.page import chart, header
+
+SHOWN_KERNELS = ("sobel x", "sobel y", "line 45 degrees", "line 135 degrees")
+
+header(
+    "CNN Lab",
+    "Understand convolutional neural networks by doing: everything here is yours to change.",
+)
+
+digits = datasets.load("mnist")
+index = st.slider(
+    "Choose a digit and follow it through the layers", 0, 99, 0, key="home_digit", width=420
+)
+image = datasets.scale(digits.x_test[index, :, :, 0])
+feature_maps = ops.convolution_layer(
+    image, [kernels.KERNELS[name].values for name in SHOWN_KERNELS]
+)
+pooled = ops.pool2d(feature_maps, pool_size=4)
+
+stages = st.columns(4, gap="medium", border=True)
+with stages[0]:
+    st.markdown("**1 · A picture** is a grid of numbers.")
+    chart(figures.picture(image, height=230), key="home_picture", alt="A handwritten digit.")
+    st.caption(f"{image.shape[0]} × {image.shape[1]} numbers")
+with stages[1]:
+    st.markdown("**2 · Convolution** finds features.")
+    chart(
+        figures.mosaic(feature_maps, columns=2, height=230),
+        key="home_maps",
+        alt="Four feature maps: upright, lying and two slanting strokes.",
+    )
+    st.page_link("pages/convolution.py", label="Try kernels", icon=":material/grid_on:")
+with stages[2]:
+    st.markdown("**3 · Pooling** keeps the strongest.")
+    chart(
+        figures.mosaic(pooled, columns=2, height=230),
+        key="home_pooled",
+        alt="The four maps, pooled.",
+    )
+    st.page_link("pages/pooling.py", label="Shift a picture", icon=":material/compress:")
+with stages[3]:
+    st.markdown("**4 · Fully connected** layers decide.")
+    chart(
+        figures.strip(pooled.ravel(), height=230),
+        key="home_vector",
+        alt="The pooled maps as one row of numbers, from which the network decides.",
+    )
+    st.page_link("pages/fully_connected.py", label="See a decision", icon=":material/hub:")
+st.caption(
+    "Here the kernels are made by hand. A network finds its own, by training; that takes a minute."
+)
+
+st.subheader("Where to start")
+for column, (title, words, page, label) in zip(
+    st.columns(3, gap="medium", border=True),
+    (
+        (
+            "New to this?",
+            "Lay a kernel on a picture and watch what lights up. Ten minutes, no formula needed.",
+            "pages/convolution.py",
+            "Start with convolution",
+        ),
+        (
+            "Want to train one?",
+            "Stack layers, train on 60,000 handwritten digits, and open up what it learned.",
+            "pages/network_builder.py",
+            "Build a network",
+        ),
+        (
+            "In a workshop?",
+            "Short exercises: predict first, then reveal. Wrong answers are explained.",
+            "pages/exercises.py",
+            "Go to the exercises",
+        ),
+    ),
+    strict=True,
+):
+    with column:
+        st.markdown(f"#### {title}")
+        st.markdown(words)
+        st.page_link(page, label=label, icon=":material/arrow_forward:")
+
+workers = cached.workers()
+if workers.state == "failed":
+    st.warning(f"Training is not possible: {workers.message}", icon=":material/build:")

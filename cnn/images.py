@@ -76,12 +76,12 @@ SAMPLES: dict[str, Sample] = {
 TOY_GRID: FloatArray = np.array(
     [
         [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        [0, 0, 10, 0, 0, 0, 10, 0, 0, 0],
-        [0, 0, 60, 40, 0, 0, 60, 40, 0, 0],
-        [10, 10, 100, 40, 40, 40, 100, 40, 40, 10],
-        [0, 0, 50, 30, 30, 20, 50, 20, 20, 0],
-        [0, 0, 0, 0, 20, 0, 0, 0, 0, 0],
-        [0, 0, 0, 0, 20, 10, 10, 0, 0, 0],
+        [20, 20, 20, 0, 0, 0, 20, 20, 20, 0],
+        [0, 0, 60, 0, 0, 0, 60, 0, 0, 0],
+        [0, 0, 100, 0, 0, 0, 100, 0, 0, 0],
+        [0, 0, 60, 0, 10, 0, 60, 0, 0, 0],
+        [0, 0, 0, 0, 10, 0, 0, 0, 0, 0],
+        [0, 0, 30, 30, 30, 30, 30, 0, 0, 0],
         [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
     ],
     dtype=np.float32,
@@ -91,7 +91,8 @@ TOY_GRID: FloatArray = np.array(
 The article shows it in a figure that is not at hand, so this is a reconstruction
 from its text: pooled by 2 × 2 with stride 2, the grid and the grid moved one
 pixel to the right (TOY_GRID_SHIFTED) give exactly the same map. They do because in
-each pair of rows, no column with an odd number outshines its even neighbours.
+each pair of rows, no column with an odd number outshines its even neighbours. The
+faint brows, nose and mouth make average pooling notice the move.
 """
 TOY_GRID_SHIFTED: FloatArray = shift2d(TOY_GRID, dx=1, dy=0)
 TOY_GRID.setflags(write=False)

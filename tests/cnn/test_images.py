@@ -100,9 +100,9 @@ def test_max_pooling_does_not_notice_the_toy_grids_shift_but_average_pooling_doe
 
     before, after = blocks(images.TOY_GRID), blocks(images.TOY_GRID_SHIFTED)
     np.testing.assert_array_equal(images.TOY_GRID_SHIFTED[:, 1:], images.TOY_GRID[:, :-1])
-    assert (images.TOY_GRID != images.TOY_GRID_SHIFTED).mean() > 0.25
+    assert (images.TOY_GRID != images.TOY_GRID_SHIFTED).mean() > 0.2
     np.testing.assert_array_equal(before.max(axis=2), after.max(axis=2))
-    assert (before.mean(axis=2) != after.mean(axis=2)).any()
+    assert (before.mean(axis=2) != after.mean(axis=2)).mean() > 0.25
     np.testing.assert_array_equal(ops.pool2d(images.TOY_GRID), before.max(axis=2))
 
 

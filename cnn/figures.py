@@ -58,7 +58,7 @@ def signed_map(
         limit: The value with the strongest colour; the largest magnitude when left out.
         text: Whether cells carry their number; where left out, only a small map does.
     """
-    limit = limit or max(float(np.abs(values).max(initial=0.0)), 1e-9)
+    limit = limit or _largest(values)
     figure = go.Figure(
         go.Heatmap(
             z=values,
@@ -85,7 +85,7 @@ def brightness(
         percent: Write 1 as 100, as in the article's grids.
         height: Figure height in pixels.
     """
-    limit = limit or max(float(values.max(initial=0.0)), 1e-9)
+    limit = limit or _largest(values)
     figure = go.Figure(
         go.Heatmap(
             z=values,
@@ -172,7 +172,7 @@ def mosaic(
         top, left = line * (rows + gap), place * (width + gap)
         sheet[top : top + rows, left : left + width] = maps[:, :, channel]
         names[top : top + rows, left : left + width] = str(channel)
-    limit = limit or max(float(np.nanmax(np.abs(maps), initial=0.0)), 1e-9)
+    limit = limit or _largest(maps)
     figure = go.Figure(
         go.Heatmap(
             z=sheet,
@@ -195,7 +195,7 @@ def strip(values: FloatArray, *, height: int = 44) -> go.Figure:
         values: Shape (N,).
         height: Figure height in pixels.
     """
-    limit = max(float(np.abs(values).max(initial=0.0)), 1e-9)
+    limit = _largest(values)
     figure = go.Figure(
         go.Heatmap(
             z=values[np.newaxis],
@@ -483,6 +483,11 @@ def loss_over_weight(
     figure.update_xaxes(title="value of this weight")
     figure.update_yaxes(title="loss")
     return _frame(figure)
+
+
+def _largest(values: FloatArray) -> float:
+    """Return the largest magnitude, or 1 where all is zero: a colour scale needs a range."""
+    return float(np.abs(values).max(initial=0.0)) or 1.0
 
 
 def _write_cells(figure: go.Figure, values: FloatArray, *, dark: Any) -> None:

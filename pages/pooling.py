@@ -51,10 +51,10 @@ with explain_errors():
     )
     before_pooling = invariance.compare(*pair.feature_maps)
     after_pooling = invariance.compare(*pair.pooled_maps)
-    shift_columns[2].metric("Cells unchanged without pooling", f"{before_pooling.unchanged:.0%}")
+    shift_columns[2].metric("Cells unchanged without pooling", f"{before_pooling.unchanged:.1%}")
     shift_columns[3].metric(
         f"Cells unchanged after {mode} pooling",
-        f"{after_pooling.unchanged:.0%}",
+        f"{after_pooling.unchanged:.1%}",
         f"{100 * (after_pooling.unchanged - before_pooling.unchanged):+.0f} points",
     )
 
@@ -95,11 +95,11 @@ with explain_errors():
                 [change.unchanged for change in changes.values()],
                 list(changes),
                 unit="share of cells",
-                tickformat=".0%",
+                tickformat=".1%",
                 height=200,
             ),
             key="pool_shares",
-            alt=", ".join(f"{name}: {c.unchanged:.0%}" for name, c in changes.items()),
+            alt=", ".join(f"{name}: {c.unchanged:.1%}" for name, c in changes.items()),
         )
         st.markdown("**Mean change of a cell**")
         chart(

@@ -1,0 +1,193 @@
+"""Each exercise has the answer that pencil and paper give, and is patient with wrong ones."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnn.errors import CnnError
+from cnn.exercises import EXERCISES, Exercise, check
+from cnn.exercises.exercise import Verdict
+from cnn.images import TOY_GRID
+
+
+def largest_of_windows(rows: list[list[float]]) -> list[float]:
+    """Max pooling 2 × 2, stride 2, as one would do it on squared paper."""
+    return [
+        max(rows[i][j], rows[i][j + 1], rows[i + 1][j], rows[i + 1][j + 1])
+        for i in range(0, len(rows) - 1, 2)
+        for j in range(0, len(rows[0]) - 1, 2)
+    ]
+
+
+TOY_ROWS = TOY_GRID.tolist()
+POOLED = largest_of_windows(TOY_ROWS)
+SHIFTED_LEFT_POOLED = largest_of_windows([[*row[1:], 0.0] for row in TOY_ROWS])
+EQUAL_CELLS = sum(a == b for a, b in zip(POOLED, SHIFTED_LEFT_POOLED, strict=True))
+
+# Worked out by hand; no function of the lab takes part.
+BY_HAND = {
+    "output-size": 13,  # the kernel starts at pixels 0, 2, 4, ..., 24; 26 would need pixel 28
+    "convolution-cell": 1 * 3 + 2 * 1 + 0 * 0 - 1 * 2,
+    "vertical-edges": "sobel x",  # right column minus left column
+    "max-pooling": 7,  # of 0, 7, 6 and 3
+    "shift-and-pool": 100 * EQUAL_CELLS / 20,
+    "first-layer-parameters": 32 * 9 + 32,
+    "second-layer-parameters": 64 * 32 * 9 + 64,
+    "flatten-size": 1 * 1 * 128,  # 28, 26, 13, 11, 5, 3, 1
+    "receptive-field": 8,  # 3 cells of the pooled map, 2 × 3 = 6 of the map before, + 2 pixels
+    "gradient-step": 2 - 0.05 * (2 * (2 * 3 - 10) * 3),
+}
+
+each_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+
+
+def test_every_exercise_is_worked_out_by_hand() -> None:
+    assert BY_HAND.keys() == EXERCISES.keys()
+
+
+@each_exercise
+def test_answer_of_pencil_and_paper_is_right(exercise: Exercise) -> None:
+    verdict = check(exercise, BY_HAND[exercise.key])
+    assert verdict == Verdict(True, exercise.explanation)
+
+
+@each_exercise
+def test_answer_may_be_typed(exercise: Exercise) -> None:
+    assert check(exercise, str(BY_HAND[exercise.key])).correct
+
+
+@each_exercise
+def test_each_typical_mistake_is_told_apart(exercise: Exercise) -> None:
+    assert exercise.mistakes
+    feedback = []
+    for mistake, words in exercise.mistakes.items():
+        assert check(exercise, mistake) == Verdict(False, words)
+        feedback.append(words)
+    assert len(set(feedback)) == len(feedback)
+
+
+@each_exercise
+def test_neither_question_nor_hint_gives_the_answer_away(exercise: Exercise) -> None:
+    if isinstance(exercise.answer, str):
+        assert exercise.answer not in exercise.question + exercise.hint
+    else:
+        words = (exercise.question + " " + exercise.hint).replace(",", "").split()
+        assert f"{exercise.answer:g}" not in words
+
+
+@each_exercise
+def test_explanation_arrives_at_the_answer(exercise: Exercise) -> None:
+    answer = exercise.answer
+    assert (answer if isinstance(answer, str) else f"{answer:,g}") in exercise.explanation
+
+
+@each_exercise
+def test_exercise_leads_to_a_page_of_the_lab(exercise: Exercise) -> None:
+    assert Path("pages", f"{exercise.page}.py").is_file()
+
+
+@each_exercise
+def test_options_are_there_exactly_when_words_are_asked(exercise: Exercise) -> None:
+    assert bool(exercise.options) == isinstance(exercise.answer, str)
+    if exercise.options:
+        assert {exercise.answer, *exercise.mistakes} == set(exercise.options)
+
+
+@each_exercise
+def test_computing_function_can_be_shown(exercise: Exercise) -> None:
+    assert exercise.computed_by.__module__.startswith("cnn.")
+    assert exercise.computed_by.__doc__
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "misconception"),
+    [
+        ("output-size", 26, "stride 1"),
+        ("output-size", 14, "half of the picture"),
+        ("output-size", 12.5, "half a step"),
+        ("convolution-cell", -1, "turned the kernel"),  # -1·3 + 0·1 + 2·0 + 1·2
+        ("convolution-cell", 6, "added the pixels"),  # 3 + 1 + 0 + 2
+        ("max-pooling", 4, "average"),  # (0 + 7 + 6 + 3) / 4
+        ("max-pooling", 8, "stride 2"),  # largest of 3, 8, 0 and 7
+        ("shift-and-pool", 100, "shift to the right"),
+        ("shift-and-pool", EQUAL_CELLS, "how many cells"),
+        ("shift-and-pool", EQUAL_CELLS / 20, "hundred times"),
+        ("first-layer-parameters", 288, "bias"),
+        ("first-layer-parameters", 26 * 26 * 32, "share the same"),
+        ("second-layer-parameters", 640, "all 32"),  # (3·3 + 1)·64
+        ("second-layer-parameters", 20_480, "one bias"),  # (3·3 + 1)·32·64
+        ("flatten-size", 1, "one map"),
+        ("flatten-size", 1152, "last pooling"),  # 3·3·128
+        ("flatten-size", 512, "rounds down"),  # 2·2·128
+        ("vertical-edges", "sobel y", "horizontal"),
+        ("receptive-field", 5, "Pooling widens"),
+        ("receptive-field", 6, "two pixels"),
+        ("gradient-step", 0.8, "uphill"),  # 2 - 0.05·24
+        ("gradient-step", 26, "learning rate"),  # 2 + 24
+        ("gradient-step", 2.6, "factor 2"),  # 2 + 0.05·12
+        ("gradient-step", 2.4, "inner derivative"),  # 2 + 0.05·8
+        ("gradient-step", 3.33, "loss would be 0"),
+    ],
+)
+def test_misconception_is_named(key: str, answer: float | str, misconception: str) -> None:
+    verdict = check(EXERCISES[key], answer)
+    assert not verdict.correct
+    assert misconception in verdict.feedback
+
+
+def test_any_other_number_gets_the_hint() -> None:
+    exercise = EXERCISES["output-size"]
+    assert check(exercise, 1000) == Verdict(False, f"Not yet. {exercise.hint}")
+
+
+def test_two_decimals_are_enough() -> None:
+    assert check(EXERCISES["gradient-step"], 3.204).correct
+    assert not check(EXERCISES["gradient-step"], 3.21).correct
+    assert not check(EXERCISES["first-layer-parameters"], 320.01).correct
+
+
+@each_exercise
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        "",
+        " ",
+        "thirteen",
+        "13 cells",
+        "inf",
+        "nan",
+        "-infinity",
+        "1e999",
+        math.inf,
+        math.nan,
+        10**400,
+        "9" * 100_000,
+        2j,
+        [],
+        [13],
+        {},
+        object(),
+        np.array([1.0, 2.0]),
+        np.array(["sobel x", "sobel y"]),
+    ],
+    ids=lambda answer: repr(answer)[:20] if not isinstance(answer, int) else "10**400",
+)
+def test_nonsense_is_met_with_kind_words(exercise: Exercise, answer: object) -> None:
+    expected = "Choose one of: box blur, sharpen" if exercise.options else "Answer with a"
+    with pytest.raises(CnnError, match=expected):
+        check(exercise, answer)
+
+
+@given(key=st.sampled_from(list(EXERCISES)), answer=st.text() | st.floats() | st.integers())
+def test_no_answer_breaks_an_exercise(key: str, answer: object) -> None:
+    """Whatever is typed, the learner gets a verdict or a request for a proper answer."""
+    try:
+        reply = check(EXERCISES[key], answer).feedback
+    except CnnError as error:
+        reply = str(error)
+    assert reply

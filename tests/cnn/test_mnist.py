@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import http.server
+import socket
 import struct
 import threading
 import tracemalloc
@@ -235,11 +236,13 @@ def test_control_c_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_refused_connection_is_explained(mirror: Mirror, tmp_path: Path) -> None:
-    url = mirror.url
-    mirror.server_close()  # nobody listens there any more
-    with pytest.raises(CnnError, match=r"could not be downloaded \(.*refused.*\); check the conn"):
-        maybe_download(url, LABELS_GZ, 4542, folder=tmp_path)
+def test_refused_connection_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with socket.socket() as bound_but_not_listening:
+        bound_but_not_listening.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{bound_but_not_listening.getsockname()[1]}/"
+        with pytest.raises(CnnError, match=r"not be downloaded \(.*refused.*\); check the conn"):
+            maybe_download(url, LABELS_GZ, 4542, folder=tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

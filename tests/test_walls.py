@@ -1,0 +1,55 @@
+"""The walls of the house that import-linter cannot see."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+WEB = [ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.py")]
+
+
+def imported_by(file: Path) -> set[str]:
+    """Return the top-level packages that a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def test_no_page_and_nothing_in_ui_imports_tensorflow_or_keras() -> None:
+    guilty = {file.name for file in WEB if imported_by(file) & {"tensorflow", "keras"}}
+    assert not guilty
+
+
+def test_app_knows_pages_only_by_name_and_reaches_the_library_through_ui() -> None:
+    assert imported_by(ROOT / "app.py") <= {"streamlit", "ui"}
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    navigation = (ROOT / "ui" / "navigation.py").read_text("utf-8")
+    for page in (ROOT / "pages").glob("*.py"):
+        assert f'"pages/{page.name}"' in navigation
+
+
+def test_pages_stay_thin() -> None:
+    for page in (ROOT / "pages").glob("*.py"):
+        assert len(page.read_text("utf-8").splitlines()) <= 150, page.name
+
+
+def test_importing_all_that_pages_import_leaves_tensorflow_out_of_the_process() -> None:
+    """Everything but what runs on workers can be imported without TensorFlow."""
+    modules = sorted(
+        f"cnn.{file.stem}"
+        for file in (ROOT / "cnn").glob("*.py")
+        if "keras" not in imported_by(file) and file.stem not in ("__init__", "__main__")
+    )
+    program = (
+        f"import importlib, sys\nfor name in {[*modules, 'cnn.runs', 'cnn.workers']}:\n"
+        "    importlib.import_module(name)\n"
+        "sys.exit(bool({'tensorflow', 'keras', 'streamlit'} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)

@@ -87,6 +87,16 @@ def test_convolve2d_with_a_flat_kernel_treats_each_channel_by_itself(
     )
 
 
+def test_a_convolution_layer_is_a_neuron_per_kernel_followed_by_relu() -> None:
+    image, kernels = random_array(0, 9, 8), random_array(1, 4, 3, 3)
+    expected = tf.nn.relu(
+        tf.nn.conv2d(image[None, :, :, None], np.moveaxis(kernels, 0, -1)[:, :, None], 1, "SAME")
+    )[0]
+    layer = ops.convolution_layer(image, list(kernels), padding="same")
+    assert layer.shape == (9, 8, 4)
+    np.testing.assert_allclose(layer, expected, atol=1e-5)
+
+
 @settings(max_examples=100, deadline=None)
 @given(case=convolutions())
 def test_output_size_counts_the_rows_and_columns_of_tensorflows_feature_map(

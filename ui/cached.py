@@ -14,13 +14,14 @@ def workers() -> Workers:
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def inspect(function: str, *args: Any) -> Any:
+def inspect(function: str, *args: Any, **kwargs: Any) -> Any:
     """Ask the inspection worker, and remember its answer.
 
     Args:
         function: Dotted name, such as "cnn.inspection.feature_maps"; importing it would bring
             TensorFlow into the web process.
-        args: Its arguments; they are the key under which the answer is remembered, so that a
-            run that still goes on must be asked for with its epoch.
+        args: Its arguments. With `kwargs` they are the key under which the answer is remembered,
+            so that a run that still goes on must be asked for with its epoch.
+        kwargs: Its keyword arguments.
     """
-    return workers().inspect(function, *args)
+    return workers().inspect(function, *args, **kwargs)

@@ -4,10 +4,11 @@ import asyncio
 import atexit
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Literal
 
 from distributed import Client, KilledWorker, SpecCluster
@@ -69,22 +70,25 @@ class Workers:
         outcome = self._submit("train", "cnn.training.loop.train", (str(run.folder),))
         outcome.add_done_callback(partial(self._trained, run))
 
-    def inspect(self, function: str | Callable[..., Any], *args: Any) -> Any:
+    def inspect(self, function: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call a function on the worker that never trains, and wait for its result.
 
         Args:
             function: Itself, or its dotted name if its module imports Keras, for example
                 "cnn.inspection.feature_maps".
             args: Plain data and NumPy arrays.
+            kwargs: Likewise.
 
         Raises:
             CnnError: From the function, or because the workers do not work.
         """
-        return self.submit_inspection(function, *args).result()
+        return self.submit_inspection(function, *args, **kwargs).result()
 
-    def submit_inspection(self, function: str | Callable[..., Any], *args: Any) -> Future[Any]:
+    def submit_inspection(
+        self, function: str | Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Future[Any]:
         """Do as `inspect`, but return a future at once, for those who poll."""
-        return self._submit("inspect", function, args)
+        return self._submit("inspect", function, args, kwargs)
 
     def close(self) -> None:
         """End all processes. A run in training can be resumed later."""
@@ -96,13 +100,19 @@ class Workers:
     # -- tasks -----------------------------------------------------------------------------------
 
     def _submit(
-        self, resource: str, function: str | Callable[..., Any], args: tuple[Any, ...]
+        self,
+        resource: str,
+        function: str | Callable[..., Any],
+        args: tuple[Any, ...] = (),
+        kwargs: Mapping[str, Any] = MappingProxyType({}),
     ) -> Future[Any]:
         """Send a task as soon as there is a client."""
         outcome: Future[Any] = Future()
         outcome.set_running_or_notify_cancel()  # from here on nobody but us ends it
         self._client.add_done_callback(
-            partial(self._send, outcome, resource, (function, args, str(store_folder())))
+            partial(
+                self._send, outcome, resource, (function, args, dict(kwargs), str(store_folder()))
+            )
         )
         return outcome
 
@@ -195,7 +205,7 @@ class Workers:
             CnnError: A process has ended.
             ImportError: TensorFlow cannot be imported.
         """
-        imports = [self._submit(resource, load_keras, ()) for resource in RESOURCES]
+        imports = [self._submit(resource, load_keras) for resource in RESOURCES]
         while not all(outcome.done() for outcome in imports):
             if self._closing.wait(_CHECK_SECONDS):
                 return False

@@ -9,12 +9,18 @@ from cnn.errors import CnnError
 from cnn.training.backend import load_keras
 
 
-def call(function: str | Callable[..., Any], args: tuple[Any, ...], store: str) -> Any:
+def call(
+    function: str | Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    store: str,
+) -> Any:
     """Call a function with the caller's run store.
 
     Args:
         function: Itself, or its dotted name if its module imports Keras.
-        args: Its arguments.
+        args: Its positional arguments.
+        kwargs: Its keyword arguments.
         store: The folder that `cnn.runs` is to use.
 
     Returns:
@@ -23,7 +29,7 @@ def call(function: str | Callable[..., Any], args: tuple[Any, ...], store: str) 
     """
     os.environ["CNNLAB_RUNS"] = store
     try:
-        return (_find(function) if isinstance(function, str) else function)(*args)
+        return (_find(function) if isinstance(function, str) else function)(*args, **kwargs)
     except CnnError as error:
         return error
 

@@ -89,6 +89,20 @@ def require_map(input_shape: Shape) -> tuple[int, int, int]:
     return rows, columns, channels
 
 
+def activated(shape: Shape, activation: ActivationName) -> Shape:
+    """Return the shape, which an activation leaves alone.
+
+    Raises:
+        ArchitectureError: A softmax would share out its 1 among a single channel or unit.
+    """
+    if activation == "softmax" and shape[-1] == 1:
+        raise ArchitectureError(
+            f"a softmax over the last axis of shape {shape} gives 1 whatever the picture",
+            'Use activation="sigmoid" for a single value, or one unit for each class.',
+        )
+    return shape
+
+
 @dataclass(frozen=True)
 class Layer(ABC):
     """What all layers have in common; by itself, a layer leaves the shape alone and is free."""
@@ -218,6 +232,13 @@ class Conv2D(Layer):
                 f"Conv2D cannot have strides {self.strides} and dilation_rate "
                 f"{self.dilation_rate} at once, as Keras does not offer it; set one of them to 1."
             )
+        # The gradient of such a layer on a CPU corrupts TensorFlow's memory (2.21, in
+        # Conv2DBackpropFilter) and kills the process; tensorflow/tensorflow#2066 had the same sign.
+        if self.kernel_size == 1 and self.strides > 1:
+            raise CnnError(
+                f"Conv2D with kernel_size 1 and strides {self.strides} would crash TensorFlow "
+                "while it trains; use a larger kernel, or strides 1 behind a pooling layer."
+            )
 
     @property
     def window(self) -> Window:
@@ -226,7 +247,8 @@ class Conv2D(Layer):
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """One channel per filter, one cell per stop of the kernel."""
-        return *self.window.stops(input_shape, self.padding), self.filters
+        map_shape = *self.window.stops(input_shape, self.padding), self.filters
+        return activated(map_shape, self.activation)
 
     def num_params(self, input_shape: Shape) -> int:
         """One kernel per filter, as deep as the input has channels, and a bias each."""
@@ -376,7 +398,7 @@ class Dense(Layer):
                 f"it weighs the values of a vector, but a map of shape {input_shape} reaches it",
                 "Put a Flatten or GlobalAveragePooling2D layer before it.",
             )
-        return (self.units,)
+        return activated((self.units,), self.activation)
 
     def num_params(self, input_shape: Shape) -> int:
         """One weight per input value and a bias, for each unit."""
@@ -406,7 +428,7 @@ class Activation(Layer):
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """The shape stays."""
-        return input_shape
+        return activated(input_shape, self.activation)
 
 
 LAYERS: dict[str, type[Layer]] = {

@@ -97,7 +97,7 @@ class Architecture:
         exceeds that.
 
         Source: Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks
-        (Distill, 2019), equation 2.
+        (Distill, 2019), section "Single-path networks".
 
         Raises:
             ArchitectureError: The network cannot be built; the first layer at fault is named.

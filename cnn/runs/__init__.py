@@ -16,7 +16,7 @@ that a reader never sees half a file. This module imports neither Keras nor Tens
 
 from cnn.runs.heartbeat import Heartbeat
 from cnn.runs.run import EPOCH_COLUMNS, HEARTBEAT_SECONDS, Run, State, Status
-from cnn.runs.store import create, get, list_runs, store_folder
+from cnn.runs.store import check_fit, create, get, list_runs, store_folder
 
 __all__ = [
     "EPOCH_COLUMNS",
@@ -25,6 +25,7 @@ __all__ = [
     "Run",
     "State",
     "Status",
+    "check_fit",
     "create",
     "get",
     "list_runs",

@@ -159,7 +159,11 @@ class Run:
         file = self.folder / "test_predictions.npz"
         if not file.is_file():
             return None
-        with _damage_explained(file.name), np.load(file, allow_pickle=False) as arrays:
+        with (
+            _damage_explained(file.name),
+            file.open("rb") as opened,  # np.load itself would leave a damaged file open
+            np.load(opened, allow_pickle=False) as arrays,
+        ):
             return arrays["probabilities"], arrays["labels"]
 
     def saved_epochs(self) -> list[int]:

@@ -31,8 +31,8 @@ def create(architecture: Architecture, config: TrainingConfig, *, name: str | No
     Raises:
         CnnError: The network does not fit the data, or the store cannot be written.
     """
-    _check_fit(architecture, config)
-    run_id = secrets.token_urlsafe(12)
+    check_fit(architecture, config)
+    run_id = _new_id()
     folder = store_folder() / run_id
     run = Run(
         id=run_id,
@@ -80,7 +80,16 @@ def list_runs() -> list[Run]:
     return sorted(runs, key=lambda run: run.created, reverse=True)
 
 
-def _check_fit(architecture: Architecture, config: TrainingConfig) -> None:
+def _new_id() -> str:
+    """Return 16 characters that nobody guesses; the first is no "-", as that begins an option."""
+    run_id = "-"
+    while run_id.startswith("-"):
+        run_id = secrets.token_urlsafe(12)
+    return run_id
+
+
+def check_fit(architecture: Architecture, config: TrainingConfig) -> None:
+    """Raise CnnError unless the network takes the data set's pictures and ends in its classes."""
     info = DATASETS[config.dataset]
     if architecture.input_shape != info.input_shape:
         raise CnnError(

@@ -1,6 +1,7 @@
 """Import Keras without the messages that TensorFlow prints while it starts."""
 
 import importlib
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ def load_keras() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # fatal errors only
     with _stderr_silenced():
         importlib.import_module("keras")
+    # It warns of every network after the fifth that is built in one process.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         self._order = np.arange(len(images))
 
     def shuffle(self, seed: int, epoch: int) -> None:
-        """Put the pictures into an order that depends on seed and epoch alone.
+        """Put the pictures into an order that depends on seed and epoch (from 1) alone.
 
         So a run that resumes in epoch 4 sees the pictures as if it had never been interrupted.
         """

@@ -22,8 +22,15 @@ MAX_BATCH_ROWS = 1000  # per epoch; a chart has no more pixels, and the page rea
 STATUS_SECONDS = 0.5  # between two writes of status.json
 
 
-class Shuffle(keras.callbacks.Callback):  # type: ignore[misc]
-    """Gives every epoch its own order of the training pictures."""
+class Reproducible(keras.callbacks.Callback):  # type: ignore[misc]
+    """Lets all randomness of an epoch depend on the seed and the epoch alone.
+
+    So a run that is resumed gives the same numbers as one that was never interrupted.
+
+    Args:
+        batches: The training pictures, put into a new order for every epoch.
+        seed: From 0.
+    """
 
     def __init__(self, batches: Batches, seed: int) -> None:
         super().__init__()
@@ -31,7 +38,12 @@ class Shuffle(keras.callbacks.Callback):  # type: ignore[misc]
         self._seed = seed
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        self._batches.shuffle(self._seed, epoch)
+        self._batches.shuffle(self._seed, epoch + 1)
+        for layer in self.model.layers:
+            if isinstance(layer, keras.layers.Dropout):
+                # (seed, numbers drawn so far). Keras keeps it out of the files with the weights.
+                state = layer.seed_generator.state
+                state.assign([state[0], epoch * len(self._batches)])
 
 
 class MetricLog(keras.callbacks.Callback):  # type: ignore[misc]

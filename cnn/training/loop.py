@@ -19,7 +19,7 @@ from cnn.training.callbacks import (
     EpochWeights,
     MetricLog,
     Progress,
-    Shuffle,
+    Reproducible,
     StopRequest,
     without_optimizer,
 )
@@ -100,12 +100,12 @@ def _train(run: Run, on_epoch: Callable[[EpochRow], None] | None) -> None:
     model.fit(
         train_batches,
         validation_data=test_batches,
-        shuffle=False,  # Shuffle does it, reproducibly
+        shuffle=False,  # Reproducible does it
         # Asked to stop before it began: restore what there is, train no further.
         epochs=0 if run.stop_requested() else config.epochs,
         verbose=0,
         callbacks=[
-            Shuffle(train_batches, config.seed),
+            Reproducible(train_batches, config.seed),
             EpochWeights(run),
             StopRequest(run),
             progress,

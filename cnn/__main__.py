@@ -1,0 +1,279 @@
+"""The lab without a browser: python -m cnn train | runs | evaluate."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn
+
+from cnn import runs
+from cnn.architecture import PRESETS, Architecture
+from cnn.datasets import DATASETS
+from cnn.errors import CnnError
+from cnn.runs import Run
+from cnn.training import LOSSES, OPTIMIZERS, TrainingConfig
+from cnn.training.backend import load_keras
+
+Command = Callable[[argparse.Namespace], int]
+
+OK, FAILED, BAD_ARGUMENTS, INTERRUPTED = 0, 1, 2, 130
+
+_EXIT_CODES = """\
+exit codes:
+  0    done
+  1    training or testing failed
+  2    bad arguments: no such network, data set or run, or a value out of range
+  130  interrupted by Ctrl-C; what was learnt until then is kept, and the run marked as stopped
+
+Runs are kept in the folder $CNNLAB_RUNS, or "runs" in the current one.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says and return the exit code."""
+    options = _parser().parse_args(arguments)
+    code = OK
+    try:
+        code = options.command(options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except CnnError as error:
+        return _complain(str(error), BAD_ARGUMENTS)
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return code
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train a network, with its progress on the terminal."""
+    config = TrainingConfig(
+        **{name: getattr(options, name) for name in TrainingConfig.__dataclass_fields__}
+    )
+    architecture = _network(options.network)
+    runs.check_fit(architecture, config)  # before seconds are spent on importing TensorFlow
+    if not _keras_loads():
+        return FAILED
+    from cnn.training import loop
+
+    run = runs.create(architecture, config, name=options.name)
+    print(f"Run {run.id}: {run.name}, in {run.folder}", file=sys.stderr)
+    with _Report(run, as_json=options.json) as report, _ctrl_c_stops(run) as interrupted:
+        try:
+            loop.train(str(run.folder), report.epoch)
+        except Exception:
+            report.close()
+            return _complain(run.status().message, FAILED)
+    print(run.status().message, file=sys.stderr)
+    return INTERRUPTED if interrupted.is_set() else OK
+
+
+def list_runs(options: argparse.Namespace) -> int:
+    """Print the runs of the store, newest first."""
+    for run in runs.list_runs():
+        status, epochs = run.status(), run.epochs()
+        accuracy = epochs[-1]["test_accuracy"] if epochs else None
+        if options.json:
+            row = {
+                "id": run.id,
+                "name": run.name,
+                "created": run.created.isoformat(),
+                "state": status.state,
+                "epoch": len(epochs),
+                "epochs": run.config.epochs,
+                "test_accuracy": accuracy,
+            }
+            print(json.dumps(row))
+        else:
+            tested = f"{accuracy:8.2%}" if accuracy is not None else "       –"
+            created = run.created.astimezone().strftime("%Y-%m-%d %H:%M")
+            done = f"{len(epochs)}/{run.config.epochs}"
+            print(f"{run.id}  {created}  {status.state:<11}  {done:>7}  {tested}  {run.name}")
+    return OK
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Test a run's network with the run's own test pictures."""
+    run = runs.get(options.run)
+    if not _keras_loads():
+        return FAILED
+    from cnn.training import loop
+
+    try:
+        result = loop.evaluate(run)
+    except CnnError as error:
+        return _complain(str(error), FAILED)
+    if options.json:
+        print(json.dumps({"id": run.id, **result}))
+    else:
+        print(
+            f"{run.name}: test accuracy {result['test_accuracy']:.2%}, loss "
+            f"{result['test_loss']:.4f}, on {result['num_test']:,} pictures"
+        )
+    return OK
+
+
+class _OneLineParser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """End with the message alone; argparse would print the usage above it."""
+        self.exit(BAD_ARGUMENTS, f"error: {message}; see {self.prog} --help\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _OneLineParser(
+        prog="python -m cnn",
+        description="Train and test convolutional networks.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="train | runs | evaluate")
+
+    def add(command: str, function: Command) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            command,
+            help=function.__doc__,
+            description=function.__doc__,
+            epilog=_EXIT_CODES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        added.set_defaults(command=function)
+        added.add_argument("--json", action="store_true", help="for machines: an object per line")
+        return added
+
+    default = TrainingConfig()
+    option = add("train", train).add_argument
+    option("--network", default="article", help=f"{', '.join(PRESETS)}, or a JSON file")
+    option("--dataset", default=default.dataset, help=", ".join(DATASETS))
+    option("--num-train", type=int, metavar="N", help="training pictures (default: all)")
+    option("--num-test", type=int, metavar="N", help="test pictures (default: all)")
+    option("--optimizer", default=default.optimizer, help=", ".join(OPTIMIZERS))
+    option("--learning-rate", type=float, default=default.learning_rate, metavar="RATE")
+    option("--loss", default=default.loss, help=", ".join(LOSSES))
+    option("--batch-size", type=int, default=default.batch_size, metavar="N")
+    option("--epochs", type=int, default=default.epochs, metavar="N")
+    option("--seed", type=int, default=default.seed, metavar="N", help="same seed, same numbers")
+    option("--name", help="a name for the run")
+
+    add("runs", list_runs)
+    add("evaluate", evaluate).add_argument("run", metavar="RUN", help="a run's id")
+    return parser
+
+
+def _network(name: str) -> Architecture:
+    if name in PRESETS:
+        return PRESETS[name]
+    try:
+        return Architecture.from_json(Path(name).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise CnnError(
+            f"There is no network {name!r}. Choose one of {', '.join(PRESETS)}, or give the path "
+            "of a network's JSON file."
+        ) from error
+
+
+def _keras_loads() -> bool:
+    try:
+        load_keras()
+    except ImportError as error:
+        _complain(
+            f"TensorFlow cannot be imported: {error}. Run: pip install -r requirements.txt", FAILED
+        )
+        return False
+    return True
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return code
+
+
+@contextmanager
+def _ctrl_c_stops(run: Run) -> Iterator[threading.Event]:
+    """Let the first Ctrl-C stop the run as the stop button does, and the second end it at once."""
+    interrupted = threading.Event()
+
+    def ask_to_stop(*_: object) -> None:
+        interrupted.set()
+        run.request_stop()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        # Not print(): a signal may come in the middle of another one.
+        os.write(2, b"\nStopping after this batch; press Ctrl-C again to end at once.\n")
+
+    before = signal.signal(signal.SIGINT, ask_to_stop)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Report:
+    """Prints a line per epoch, and below them one on a terminal that follows the run's status.
+
+    Args:
+        run: The run in training.
+        as_json: Print an object per epoch instead of words.
+    """
+
+    _CLEAR_LINE = "\r\x1b[K"
+
+    def __init__(self, run: Run, *, as_json: bool) -> None:
+        self._run = run
+        self._as_json = as_json
+        self._lock = threading.Lock()  # for the terminal
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._follow, daemon=True)
+
+    def epoch(self, row: dict[str, float]) -> None:
+        """Print what an epoch has brought; a row of epochs.csv."""
+        if self._as_json:
+            names = ("epoch", "seconds", "loss", "accuracy", "test_accuracy")
+            line = json.dumps({name: row[name] for name in names})
+        else:
+            line = (
+                f"Epoch {row['epoch']:>3} of {self._run.config.epochs}  {row['seconds']:7.1f} s"
+                f"   loss {row['loss']:.4f}   accuracy {row['accuracy']:.2%}"
+                f"   test accuracy {row['test_accuracy']:.2%}"
+            )
+        with self._lock:
+            self._clear()
+            print(line, flush=True)
+
+    def close(self) -> None:
+        """End the line that follows the run."""
+        self._closed.set()
+        self._thread.join()
+        self._clear()
+
+    def __enter__(self) -> "_Report":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _follow(self) -> None:
+        while sys.stderr.isatty() and not self._closed.wait(0.5):
+            status = self._run.status()
+            left = "" if status.seconds_left is None else f"  {status.seconds_left:.0f} s left"
+            batches = f"  batch {status.batch}/{status.num_batches}" if status.batch else ""
+            with self._lock:
+                self._clear()
+                print(f"{status.message}{batches}{left}", end="", file=sys.stderr, flush=True)
+
+    def _clear(self) -> None:
+        if sys.stderr.isatty():
+            print(self._CLEAR_LINE, end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -94,6 +94,7 @@ class TestLayers:
             (MaxPool2D(), "MaxPool2D()"),
             (MaxPool2D(3, strides=2), "MaxPool2D(pool_size=(3, 3), strides=2)"),
             (AveragePooling2D(2), "AveragePooling2D((2, 2))"),
+            (BatchNormalization(), "BatchNormalization(momentum=0.9)"),
             (Dropout(0.5), "Dropout(0.5)"),
             (Activation("softmax"), 'Activation("softmax")'),
         ],

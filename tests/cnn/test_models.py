@@ -224,6 +224,17 @@ def test_a_network_that_cannot_be_built_never_reaches_keras(
         models.build(Architecture((28, 28, 1), (MaxPool2D(),) * 5))
 
 
+def test_batch_normalisation_is_ready_to_test_after_twenty_batches() -> None:
+    """Two thousand digits are twenty batches; Keras's own momentum takes hundreds."""
+    model = models.build(Architecture((4, 4, 1), (BatchNormalization(),)))
+    batch = np.random.default_rng(0).normal(5, 2, (100, 4, 4, 1)).astype(np.float32)
+    for _ in range(20):
+        model(batch, training=True)
+    normalised = np.asarray(model(batch, training=False))
+    assert abs(normalised.mean()) < 0.5  # 2.5 to begin with
+    assert normalised.std() == pytest.approx(1, abs=0.1)
+
+
 def test_every_part_of_a_model_can_be_looked_at() -> None:
     """Inspection asks for the output of a layer in the middle."""
     model = models.build(PRESETS["article"])

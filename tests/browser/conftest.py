@@ -1,0 +1,53 @@
+"""The real app on a free port, and a real Chromium to use it with."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.server import Server
+
+# TensorFlow may still be starting, on a machine that does other things as well.
+PATIENCE = 120_000  # milliseconds
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run the app for the tests of one file."""
+    app = Server(tmp_path_factory.mktemp("runs"))
+    app.start()
+    yield app
+    app.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium; where there is none, skip with the reason, but fail in CI."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        message = f"No browser found ({', '.join(BROWSERS)}); install Chromium to run this test."
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def tab(browser: Browser, server: Server) -> Iterator[Page]:
+    """Open a tab that fails the test when the app shows an uncaught error."""
+    page = browser.new_page(base_url=server.url, viewport={"width": 1440, "height": 1000})
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    yield page
+    broken = page.get_by_test_id("stException").count()
+    page.close()
+    assert not broken, "the page shows an uncaught error"

@@ -1,0 +1,150 @@
+"""The main path through the app, in a real browser and with real workers.
+
+The tests of this file are one story: they run in order and share a server and its runs.
+"""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import PATIENCE
+from tests.browser.server import Server
+
+pytestmark = pytest.mark.browser
+
+
+def chart(tab: Page, key: str) -> Locator:
+    """Find a Plotly chart by its key."""
+    return tab.locator(f".st-key-{key} .js-plotly-plot")
+
+
+def pixels(tab: Page, key: str) -> str:
+    """Return the drawn heat map of a chart, as its data URL."""
+    image = chart(tab, key).locator(".heatmaplayer image").first
+    expect(image).to_have_attribute("href", re.compile("^data:image"))
+    return image.get_attribute("href") or ""
+
+
+def choose(tab: Page, key: str, option: str) -> None:
+    """Pick an option of a select box."""
+    tab.locator(f".st-key-{key} input").first.click()
+    tab.get_by_role("option", name=option, exact=True).click()
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Poll until something holds."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not condition():
+        assert time.monotonic() < end, f"waited in vain: {what}"
+        time.sleep(0.3)
+
+
+def open_page(tab: Page, path: str, title: str) -> None:
+    """Open a page by its link."""
+    tab.goto(f"/{path}")
+    expect(tab.get_by_role("heading", name=title, level=1)).to_be_visible()
+
+
+def state_of_run(tab: Page) -> Locator:
+    """Find the badge with the state of the shown run."""
+    return tab.locator(".stMarkdownBadge").first
+
+
+def start_training(tab: Page, epochs: int) -> str:
+    """Train the article's network on 2,000 digits and return the run's id."""
+    open_page(tab, f"training?train_pictures=2000&train_epochs={epochs}", "Training")
+    tab.get_by_role("button", name="Start training").click()
+    tab.wait_for_url(re.compile(r"[?&]run=[\w-]{16}"))
+    return re.search(r"[?&]run=([\w-]{16})", tab.url).group(1)  # type: ignore[union-attr]
+
+
+def test_the_first_visitor_of_a_fresh_server_may_come_in_by_any_link(tab: Page) -> None:
+    """Streamlit would run the page without app.py: no menu, no configuration."""
+    open_page(tab, "convolution", "Convolution")
+    expect(tab.get_by_text("Building blocks")).to_be_visible()
+
+
+def test_choosing_another_kernel_changes_the_output(tab: Page) -> None:
+    open_page(tab, "convolution?conv_kernel=box+blur", "Convolution")
+    blurred = pixels(tab, "conv_output")
+    choose(tab, "conv_kernel", "sobel x")
+    wait_until(lambda: pixels(tab, "conv_output") != blurred, "the output to change")
+    tab.reload()
+    expect(tab.get_by_text("Finds vertical edges")).to_be_visible()
+
+
+def test_shifting_the_picture_changes_the_share_of_unchanged_cells(tab: Page) -> None:
+    open_page(tab, "pooling", "Pooling")
+    share = tab.get_by_test_id("stMetric").filter(has_text="after max pooling")
+    expect(share).to_contain_text("100.0%")
+    slider = tab.get_by_role("slider", name="Shift right (pixels)")
+    slider.press("ArrowRight")
+    expect(share).not_to_contain_text("100.0%")
+    expect(tab).to_have_url(re.compile("pool_dx=2"))
+
+
+def test_building_training_and_inspecting_the_articles_network(tab: Page, server: Server) -> None:
+    open_page(tab, "network_builder", "Network builder")
+    expect(tab.get_by_text("128,266").first).to_be_visible()
+
+    run = start_training(tab, epochs=1)
+    curve = chart(tab, "train_chart_loss").locator(".scatterlayer path.js-line").first
+    lengths = set()
+
+    def curve_has_grown() -> bool:
+        if curve.count():
+            lengths.add(len(curve.get_attribute("d") or ""))
+        badge = state_of_run(tab)
+        return badge.count() > 0 and "finished" in badge.inner_text()
+
+    wait_until(curve_has_grown, "the run to finish")
+    assert max(lengths) > min(lengths)
+
+    tab.get_by_role("link", name="See what it learned").click()
+    expect(tab.get_by_role("heading", name="Results", level=1)).to_be_visible()
+    expect(chart(tab, "results_confusion")).to_be_visible()
+    expect(chart(tab, "results_layer_conv2d")).to_be_visible()
+    expect(chart(tab, "results_kernels")).to_be_visible()
+
+    tab.reload()
+    expect(tab).to_have_url(re.compile(f"run={run}"))
+    expect(chart(tab, "results_confusion")).to_be_visible()
+
+    open_page(tab, f"training?run={run}", "Training")
+    expect(state_of_run(tab)).to_contain_text("finished")
+
+
+def test_one_step_of_gradient_descent_makes_the_loss_smaller(tab: Page) -> None:
+    open_page(tab, "backpropagation", "Backpropagation")
+    expect(chart(tab, "bp_curve")).to_be_visible()
+    change = tab.get_by_test_id("stMetricDelta").first
+    expect(change).to_contain_text("-")
+
+
+def test_the_web_process_never_loads_tensorflow(server: Server) -> None:
+    """All pages that use it have been open by now."""
+    assert not [path for path in server.libraries() if "tensorflow" in path]
+    assert len(server.workers()) == 2
+
+
+def test_a_run_survives_the_death_of_its_worker(tab: Page, server: Server) -> None:
+    start_training(tab, epochs=4)
+    expect(state_of_run(tab)).to_contain_text("running")
+    tab.wait_for_timeout(2000)
+    for worker in server.workers():
+        worker.kill()
+    expect(state_of_run(tab)).to_contain_text("finished")
+    expect(tab.get_by_text("4 of 4").first).to_be_visible()
+
+
+def test_a_restarted_server_still_knows_the_runs(tab: Page, server: Server) -> None:
+    workers = server.workers()
+    server.stop()
+    wait_until(lambda: not any(worker.is_running() for worker in workers), "the workers to end")
+    server.start()
+    open_page(tab, "results", "Results")
+    expect(tab.locator(".st-key-results_run")).to_contain_text("The article's network")
+    expect(chart(tab, "results_confusion")).to_be_visible()

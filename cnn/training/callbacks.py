@@ -71,15 +71,11 @@ class MetricLog(keras.callbacks.Callback):  # type: ignore[misc]
         self._batch_sizes[-1] = num_train - self._batch_sizes[:-1].sum()
         self._rows_apart = math.ceil(run.config.num_batches / MAX_BATCH_ROWS)
         self._on_epoch = on_epoch
-        self._resumed = False
         self._epoch = 0
         self._started = self._ended = 0.0
         self._batches: list[tuple[float, float]] = []  # loss, accuracy
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        if not self._resumed:
-            self._run.forget_after(epoch)  # what an interrupted attempt wrote of this epoch
-            self._resumed = True
         self._epoch = epoch
         self._batches = []
         self._started = time.perf_counter()
@@ -205,6 +201,37 @@ class EpochWeights(keras.callbacks.Callback):  # type: ignore[misc]
             without_optimizer(self.model).save_weights(path)
 
 
+class Backup(keras.callbacks.Callback):  # type: ignore[misc]
+    """Saves after each epoch what a resumed run needs: the weights and the optimiser's state.
+
+    `keras.callbacks.BackupAndRestore` writes over its own files. A process that is killed meanwhile
+    leaves half a backup, and in the first epoch there is no other.
+    """
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self._run = run
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        with self._run.new_backup(epoch + 1) as path:
+            self.model.save_weights(path)
+
+
+def restore_backup(run: Run, model: keras.Model) -> int:
+    """Bring a compiled model to where a run's last whole epoch left it.
+
+    Returns:
+        The number of epochs done; 0 if there is no backup.
+    """
+    backup = run.last_backup()
+    if backup is None:
+        return 0
+    epochs_done, path = backup
+    model.optimizer.build(model.trainable_variables)  # its state can be loaded only if it exists
+    model.load_weights(path)
+    return epochs_done
+
+
 def without_optimizer(model: keras.Model) -> keras.Model:
     """Return the same network, layers shared, as if it had never been compiled."""
-    return keras.Model(model.inputs, model.outputs, name=model.name)
+    return keras.Model(model.input, model.output, name=model.name)

@@ -7,11 +7,12 @@
         stop                     exists once somebody asked the run to stop
         batches.csv, epochs.csv  appended to, one whole line at a time
         weights/epoch-003.weights.h5   after each epoch; 000 is before the first
-        backup/                  what `keras.callbacks.BackupAndRestore` resumes from
+        backup/epoch-003.weights.h5    the last of them once more, with the optimiser's state
         model.keras, test_predictions.npz   written at the end
 
-Everything but the two tables and the backup is written under another name and then renamed, so
-that a reader never sees half a file. This module imports neither Keras nor TensorFlow.
+Everything but the two tables is written under another name and then renamed, so that nobody ever
+sees half a file, neither a reader nor a run that is resumed after a crash. Nothing here
+imports Keras or TensorFlow.
 """
 
 from cnn.runs.heartbeat import Heartbeat

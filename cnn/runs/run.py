@@ -168,12 +168,11 @@ class Run:
 
     def saved_epochs(self) -> list[int]:
         """Return the epochs after which the weights were saved; 0 is before the first."""
-        names = (file.name for file in (self.folder / "weights").glob("epoch-*"))
-        return sorted(int(match[1]) for match in map(_WEIGHTS_FILE.fullmatch, names) if match)
+        return sorted(_weights_in(self.folder / "weights"))
 
     def has_weights(self, epoch: int) -> bool:
         """Tell whether the weights after an epoch were saved."""
-        return self._weights_path(epoch).is_file()
+        return epoch in self.saved_epochs()
 
     def weights_file(self, epoch: int | None = None) -> Path:
         """Return the weights after an epoch (0: untrained), the last saved ones when None.
@@ -181,13 +180,17 @@ class Run:
         Raises:
             CnnError: They were not saved.
         """
-        saved = self.saved_epochs()
+        saved = _weights_in(self.folder / "weights")
         if not saved:
             raise CnnError("This run has no weights yet. Wait until its training has begun.")
-        wanted = saved[-1] if epoch is None else epoch
+        wanted = max(saved) if epoch is None else epoch
         if wanted not in saved:
-            raise CnnError(f"There are weights of epochs {saved[0]} to {saved[-1]}, not {wanted}.")
-        return self._weights_path(wanted)
+            raise CnnError(f"There are weights of epochs 0 to {max(saved)}, not {wanted}.")
+        return saved[wanted]
+
+    def last_backup(self) -> tuple[int, Path] | None:
+        """Return from where an interrupted run goes on: epochs done and their backup, if any."""
+        return max(_weights_in(self.folder / "backup").items(), default=None)
 
     @property
     def model_file(self) -> Path:
@@ -259,13 +262,19 @@ class Run:
 
     def new_weights(self, epoch: int) -> AbstractContextManager[Path]:
         """Give a path for the weights after an epoch; they appear when they are complete."""
-        (self.folder / "weights").mkdir(exist_ok=True)
-        return replacing(self._weights_path(epoch))
+        return replacing(_weights_path(self.folder / "weights", epoch))
+
+    @contextmanager
+    def new_backup(self, epochs_done: int) -> Iterator[Path]:
+        """Give a path for a backup, which takes the place of the older ones when it is complete."""
+        folder = self.folder / "backup"
+        with replacing(_weights_path(folder, epochs_done)) as path:
+            yield path
+        for epoch, older in _weights_in(folder).items():
+            if epoch < epochs_done:
+                older.unlink()
 
     # -- details -------------------------------------------------------------------------------
-
-    def _weights_path(self, epoch: int) -> Path:
-        return self.folder / "weights" / f"epoch-{epoch:03d}.weights.h5"
 
     def _seconds_since_heartbeat(self) -> float:
         with suppress(OSError):
@@ -283,6 +292,17 @@ class Run:
         }
         with replacing(self.folder / "config.json") as new:
             new.write_text(json.dumps(data, indent=2), "utf-8")
+
+
+def _weights_path(folder: Path, epoch: int) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder / f"epoch-{epoch:03d}.weights.h5"
+
+
+def _weights_in(folder: Path) -> dict[int, Path]:
+    """Return the complete files of weights in a folder, by epoch."""
+    matches = ((_WEIGHTS_FILE.fullmatch(path.name), path) for path in folder.glob("epoch-*"))
+    return {int(match[1]): path for match, path in matches if match}
 
 
 def clean_name(name: str) -> str:

@@ -15,12 +15,14 @@ from cnn.runs import Heartbeat, Run, Status
 from cnn.runs.files import replacing
 from cnn.training.batches import Batches
 from cnn.training.callbacks import (
+    Backup,
     EpochRow,
     EpochWeights,
     MetricLog,
     Progress,
     Reproducible,
     StopRequest,
+    restore_backup,
     without_optimizer,
 )
 from cnn.training.config import TrainingConfig
@@ -96,13 +98,17 @@ def _train(run: Run, on_epoch: Callable[[EpochRow], None] | None) -> None:
     train_batches, test_batches, dataset = _data(config)
     model = _fresh_model(run)
 
+    epochs_done = restore_backup(run, model)
+    run.forget_after(epochs_done)
+
     progress = Progress(run)
     model.fit(
         train_batches,
         validation_data=test_batches,
         shuffle=False,  # Reproducible does it
-        # Asked to stop before it began: restore what there is, train no further.
-        epochs=0 if run.stop_requested() else config.epochs,
+        initial_epoch=epochs_done,
+        # Asked to stop before it began: test what there is, train no further.
+        epochs=epochs_done if run.stop_requested() else config.epochs,
         verbose=0,
         callbacks=[
             Reproducible(train_batches, config.seed),
@@ -110,10 +116,7 @@ def _train(run: Run, on_epoch: Callable[[EpochRow], None] | None) -> None:
             StopRequest(run),
             progress,
             MetricLog(run, len(dataset.y_train), on_epoch),
-            # Last, so that an epoch counts as done only when all of it has been written.
-            keras.callbacks.BackupAndRestore(
-                run.folder / "backup", double_checkpoint=True, delete_checkpoint=False
-            ),
+            Backup(run),  # last: an epoch is done only when all of it has been written
         ],
     )
     _save_result(run, model, test_batches, dataset.y_test)

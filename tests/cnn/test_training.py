@@ -293,12 +293,18 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(random_run: Run) 
     assert numbers(run) == numbers(random_run)
 
 
-def test_a_backup_that_was_cut_short_is_replaced_by_the_one_before() -> None:
+def test_a_process_that_dies_while_it_writes_a_backup_leaves_the_one_before() -> None:
     run = trained(TINY, CONFIG)
-    (run.folder / "backup" / "latest.weights.h5").write_bytes(b"half a file")
-    loop.train(str(run.folder))
-    assert run.status().state == "finished"
-    assert [row["epoch"] for row in run.epochs()] == [1, 2, 3]
+    assert run.last_backup() == (3, run.folder / "backup" / "epoch-003.weights.h5")
+
+    def die_in_the_middle() -> None:
+        with run.new_backup(4) as path:
+            path.write_bytes(b"half a file")
+            raise PowerCutError
+
+    with pytest.raises(PowerCutError):
+        die_in_the_middle()
+    assert run.last_backup() == (3, run.folder / "backup" / "epoch-003.weights.h5")
 
 
 # -- stopping ----------------------------------------------------------------------------------

@@ -1,0 +1,255 @@
+"""Real worker processes: they answer, survive being killed, and never outlive the server."""
+
+import operator
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from cnn import runs
+from cnn.architecture import Architecture, Dense, Flatten
+from cnn.errors import CnnError
+from cnn.runs import Run
+from cnn.training import TrainingConfig
+from cnn.workers import Workers, pool
+
+TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
+ROOT = Path(__file__).parents[2]
+PATIENCE = 120  # seconds; nothing here takes a quarter of it on an idle machine
+
+
+def new_run(epochs: int = 100, batch_size: int = 10) -> Run:
+    """Make a run that trains for a minute or so, unless it has few epochs."""
+    return runs.create(
+        TINY,
+        TrainingConfig(num_train=3000, num_test=100, epochs=epochs, batch_size=batch_size),
+    )
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "It has not happened."
+        time.sleep(0.05)
+
+
+def ended(run: Run) -> bool:
+    return run.status().state not in ("queued", "running")
+
+
+def worker_processes(server: psutil.Process) -> list[psutil.Process]:
+    """Return the processes that run tasks; their nannies and the scheduler are other ones."""
+    found = []
+    for process in server.children(recursive=True):
+        try:
+            if "--multiprocessing-fork" in process.cmdline():
+                found.append(process)
+        except psutil.Error:
+            continue  # it has just ended
+    return found
+
+
+@pytest.fixture
+def server() -> Iterator[psutil.Process]:
+    """Start another server, as Streamlit would, with workers of its own."""
+    code = "import time\nfrom cnn.workers import Workers\nWorkers().start()\ntime.sleep(600)"
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    yield psutil.Process(process.pid)
+    process.kill()
+    process.wait()
+
+
+# -- answering ---------------------------------------------------------------------------------
+
+
+def test_the_workers_become_ready(workers: Workers) -> None:
+    wait_until(lambda: workers.state != "starting")
+    assert (workers.state, workers.message) == ("ready", "The workers are ready.")
+
+
+def test_a_question_is_answered_by_another_process(workers: Workers) -> None:
+    assert workers.inspect(operator.add, 1, 2) == 3
+    assert workers.inspect(os.getpid) != os.getpid()
+
+
+def test_several_questions_may_be_under_way(workers: Workers) -> None:
+    answers = [workers.submit_inspection(operator.mul, number, 2) for number in range(10)]
+    assert [answer.result() for answer in answers] == list(range(0, 20, 2))
+
+
+def test_a_function_that_needs_keras_is_called_by_name(workers: Workers) -> None:
+    assert workers.inspect("keras.version").startswith("3.")
+    assert workers.inspect("cnn.training.losses.loss_function", "mean_squared_error") == (
+        "mean_squared_error"
+    )
+
+
+def test_the_workers_use_the_callers_run_store(workers: Workers, run_store: Path) -> None:
+    assert workers.inspect(runs.store_folder) == run_store
+
+
+def test_a_mistake_of_the_learner_comes_back_as_such(workers: Workers) -> None:
+    with pytest.raises(CnnError, match="no such run"):
+        workers.inspect(runs.get, "a" * 16)
+
+
+def test_a_mistake_of_ours_comes_back_as_it_is(
+    workers: Workers, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(ZeroDivisionError):
+        workers.inspect(operator.truediv, 1, 0)
+
+
+# -- training ----------------------------------------------------------------------------------
+
+
+def test_a_question_is_answered_while_a_run_is_trained(workers: Workers) -> None:
+    run, waiting = new_run(), new_run(epochs=1)
+    workers.train(run)
+    workers.train(waiting)
+    wait_until(lambda: run.status().state == "running" and run.status().batch > 0)
+    assert workers.inspect(operator.add, 1, 2) == 3
+    assert run.status().state == "running"
+    assert waiting.status().state == "queued"
+
+    with pytest.raises(CnnError, match="queued or being trained already"):
+        workers.train(waiting)
+    run.request_stop()
+    wait_until(lambda: ended(run) and ended(waiting))
+    assert run.status().state == "stopped"
+    assert waiting.status().state == "finished"
+
+
+def test_a_run_survives_the_death_of_its_worker(workers: Workers) -> None:
+    run = new_run(epochs=4)
+    workers.train(run)
+    wait_until(lambda: len(run.epochs()) >= 1 and run.status().batch > 0)
+    inspecting = workers.inspect(os.getpid)
+    (training,) = (
+        process for process in worker_processes(psutil.Process()) if process.pid != inspecting
+    )
+    training.kill()
+    assert run.status().state == "running"
+    wait_until(lambda: ended(run))
+    assert run.status() == runs.Status("finished", "Trained 4 epochs.", 4, 300, 300)
+    assert [row["epoch"] for row in run.epochs()] == [1, 2, 3, 4]
+    assert run.batches()["step"].tolist() == list(range(1, 1201))
+    assert workers.state == "ready"
+
+
+def test_a_run_that_fails_says_why(workers: Workers) -> None:
+    run = new_run()
+    (run.folder / "weights").touch()  # a file where a folder is to be
+    workers.train(run)
+    wait_until(lambda: ended(run))
+    assert run.status().state == "failed"
+    assert run.status().message.startswith("Unexpected FileExistsError")
+
+
+def test_a_stopped_run_goes_on_when_it_is_trained_again(workers: Workers) -> None:
+    run = new_run(epochs=2)
+    run.request_stop()
+    workers.train(run)  # forgets the request
+    wait_until(lambda: ended(run))
+    assert run.status().state == "finished"
+
+
+def test_a_task_that_kills_every_worker_is_given_up(workers: Workers) -> None:
+    with pytest.raises(CnnError, match="smaller batch size"):
+        workers.inspect(os._exit, 1)
+    assert workers.inspect(operator.add, 1, 2) == 3
+
+
+# -- failing -----------------------------------------------------------------------------------
+
+
+def test_without_a_scheduler_the_workers_fail_and_so_does_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:1")
+    monkeypatch.setattr(pool, "CONNECT_SECONDS", 0.5)
+    run = new_run()
+    unconnected = Workers().start()
+    unconnected.train(run)
+    wait_until(lambda: unconnected.state == "failed")
+    assert "could not be started" in unconnected.message
+    assert run.status().state == "failed"
+    assert run.status().message == unconnected.message
+    with pytest.raises(CnnError, match="could not be started"):
+        unconnected.inspect(operator.add, 1, 2)
+    unconnected.close()
+
+
+def test_a_cluster_that_runs_already_is_used(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = workers.inspect(eval, "__import__('distributed').get_worker().scheduler.address")
+    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", address)
+    before = set(psutil.Process().children(recursive=True))
+    connected = Workers().start()
+    assert connected.inspect(os.getpid) == workers.inspect(os.getpid)
+    assert set(psutil.Process().children(recursive=True)) <= before
+    connected.close()
+    assert workers.inspect(operator.add, 1, 2) == 3  # theirs, and still alive
+
+
+def test_a_missing_tensorflow_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "keras.py").write_text("raise ImportError('no keras here')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    broken = Workers().start()
+    wait_until(lambda: broken.state != "starting")
+    assert broken.state == "failed"
+    assert broken.message.startswith("TensorFlow cannot be imported: no keras here")
+    broken.close()
+
+
+def test_the_death_of_a_nanny_is_noticed() -> None:
+    this = psutil.Process()
+    others = set(this.children())
+    orphaned = Workers().start()
+    answer = orphaned.submit_inspection(time.sleep, 600)
+    wait_until(lambda: len(set(this.children()) - others) == 3)  # scheduler and two nannies
+    max(this.children(), key=psutil.Process.create_time).kill()
+    with pytest.raises(CnnError, match="A process of the workers has ended"):
+        answer.result(timeout=PATIENCE)
+    assert orphaned.state == "failed"
+    orphaned.close()
+
+
+# -- ending ------------------------------------------------------------------------------------
+
+
+def test_closing_ends_all_processes_and_every_wait() -> None:
+    this = psutil.Process()
+    others = set(this.children(recursive=True))
+    closed = Workers().start()
+    answer = closed.submit_inspection(time.sleep, 600)
+    run = new_run()
+    closed.train(run)
+    wait_until(lambda: len(set(worker_processes(this)) - others) == 2)
+    family = set(this.children(recursive=True)) - others
+    closed.close()
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert alive == []
+    with pytest.raises(CnnError, match="stopped"):
+        answer.result(timeout=PATIENCE)
+    with pytest.raises(CnnError, match="stopped"):
+        closed.inspect(operator.add, 1, 2)
+    closed.close()  # once more does no harm
+    assert run.status().state == "queued"  # to become "interrupted" when its heartbeat is stale
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_no_process_outlives_the_server(server: psutil.Process, how: signal.Signals) -> None:
+    wait_until(lambda: len(worker_processes(server)) == 2)
+    family = server.children(recursive=True)
+    assert len(family) >= 5  # scheduler, two nannies and their workers
+    server.send_signal(how)
+    _, alive = psutil.wait_procs(family, timeout=60)
+    assert alive == []

@@ -28,6 +28,7 @@ SIGNED = [
 _SHARES = [[0.0, "rgba(31,127,176,0.04)"], [0.02, "rgba(31,127,176,0.25)"], [1.0, "#0b5a8c"]]
 # Text on a cell turns white where the cell is darker than this share of its range.
 _DARK_CELL = 0.6
+_ROOMY_CELLS = 9  # a 3 × 3 kernel has room for a third digit
 _MAX_TEXT_CELLS = 150  # with more cells than this, numbers in them are no longer readable
 
 
@@ -387,14 +388,10 @@ def confusion_matrix(
             z=shares,
             x=list(class_names),
             y=list(class_names),
-            customdata=counts,
+            text=np.where(counts > 0, counts.astype(str), ""),
             zmin=0,
             zmax=1,
-            colorscale=[
-                [0, "rgba(31,127,176,0.04)"],
-                [0.02, "rgba(31,127,176,0.25)"],
-                [1, "#0b5a8c"],
-            ],
+            colorscale=_SHARES,
             showscale=False,
             texttemplate="%{text}",
             hovertemplate="true %{y}, answered %{x}: %{text} (%{z:.1%})<extra></extra>",
@@ -491,12 +488,14 @@ def _largest(values: FloatArray) -> float:
 
 
 def _write_cells(figure: go.Figure, values: FloatArray, *, dark: Any) -> None:
-    """Write each number into its cell, white on dark cells."""
+    """Write each number into its cell, white on dark cells; shorter where cells are small."""
+    digits = 3 if values.size <= _ROOMY_CELLS else 2
     for (row, column), value in np.ndenumerate(values):
+        text = np.format_float_positional(value, digits, fractional=False, trim="-")
         figure.add_annotation(
             x=column,
             y=row,
-            text=f"{value:.3g}",
+            text=text.replace("-", "−"),
             showarrow=False,
             font={"color": "#ffffff" if dark[row, column] else "#1c1c1c", "size": 12},
         )

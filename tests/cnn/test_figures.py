@@ -1,0 +1,108 @@
+"""Figures show the arrays that they are given."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from cnn import figures
+
+
+def texts(figure: go.Figure) -> list[str]:
+    return [annotation.text for annotation in figure.layout.annotations]
+
+
+def test_colours_are_centred_on_zero_so_that_pale_means_nothing() -> None:
+    (heatmap,) = figures.signed_map(np.array([[-3.0, 1.0]])).data
+    assert (heatmap.zmin, heatmap.zmax) == (-3, 3)
+
+
+def test_a_map_of_zeros_still_has_a_scale() -> None:
+    (heatmap,) = figures.signed_map(np.zeros((2, 2))).data
+    assert (heatmap.zmin, heatmap.zmax) == (-1, 1)
+
+
+def test_a_small_map_carries_its_numbers_and_a_large_one_does_not() -> None:
+    assert texts(figures.signed_map(np.array([[-0.12345, 2.0]]))) == ["−0.123", "2"]
+    assert texts(figures.signed_map(np.zeros((20, 20)))) == []
+
+
+def test_the_articles_grid_is_written_from_0_to_100() -> None:
+    grid = np.zeros((8, 10))
+    grid[0, 0], grid[0, 1] = 1.0, 0.6
+    assert texts(figures.brightness(grid, percent=True))[:3] == ["100", "60", "0"]
+
+
+def test_a_frame_stands_around_the_cells_that_it_names() -> None:
+    figure = figures.mark_window(go.Figure(), 2, 3, 4, 5)
+    (frame,) = figure.layout.shapes
+    assert (frame.y0, frame.y1, frame.x0, frame.x1) == (1.5, 5.5, 2.5, 7.5)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 7, 32])
+def test_a_mosaic_shows_every_channel_once_and_unchanged(channels: int) -> None:
+    maps = np.arange(channels, dtype=float) + np.ones((3, 4, channels))
+    (sheet,) = figures.mosaic(maps).data
+    shown = np.asarray(sheet.z, dtype=float)
+    values, counts = np.unique(shown[~np.isnan(shown)], return_counts=True)
+    np.testing.assert_array_equal(values, np.arange(channels) + 1)
+    assert (counts == 12).all()
+
+
+def test_a_gallery_keeps_the_pictures_in_order() -> None:
+    pictures = np.stack([np.full((2, 2), value) for value in (0.1, 0.2, 0.3)])
+    figure = figures.gallery(pictures, ["a", "b", "c"], columns=2)
+    shown = np.asarray(figure.data[0].z, dtype=float)
+    assert list(dict.fromkeys(shown[~np.isnan(shown)])) == [0.1, 0.2, 0.3]
+    assert texts(figure) == ["a", "b", "c"]
+
+
+def test_the_confusion_matrix_colours_shares_of_a_row_and_writes_counts() -> None:
+    (heatmap,) = figures.confusion_matrix(np.array([[3, 1], [0, 0]]), ["a", "b"]).data
+    np.testing.assert_allclose(np.asarray(heatmap.z, dtype=float), [[0.75, 0.25], [0, 0]])
+    assert np.asarray(heatmap.text).tolist() == [["3", "1"], ["", ""]]
+
+
+def test_the_learning_curve_counts_in_epochs() -> None:
+    batches = {"step": np.array([1, 2, 4]), "loss": np.array([3.0, 2.0, 1.0])}
+    epochs = [{"epoch": 1, "loss": 2.5, "test_loss": 2.4}]
+    batch, training, test = figures.learning_curve(
+        batches, epochs, metric="loss", batches_per_epoch=2
+    ).data
+    np.testing.assert_array_equal(batch.x, [0.5, 1, 2])
+    assert (list(training.y), list(test.y)) == ([2.5], [2.4])
+
+
+def test_the_tangent_has_the_slope_of_the_gradient() -> None:
+    weights = np.linspace(-1, 1, 11)
+    tangent = figures.loss_over_weight(
+        weights, weights**2, start=(0.5, 0.25), slope=1.0, landing=(0.4, 0.16)
+    ).data[1]
+    rise, run = tangent.y[1] - tangent.y[0], tangent.x[1] - tangent.x[0]
+    assert rise / run == pytest.approx(1.0)
+
+
+def test_the_strongest_cell_of_each_quarter_is_framed() -> None:
+    values = np.zeros((20, 20))
+    values[0, 1], values[19, 19] = 0.5, 0.9
+    figure = figures.quarters(values)
+    frames = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    assert (frames[0].y0, frames[0].x0) == (-0.5, 0.5)
+    assert (frames[3].y0, frames[3].x0) == (18.5, 18.5)
+    assert texts(figure) == ["0.50", "0.00", "0.00", "0.90"]
+
+
+def test_a_waterfall_starts_at_the_bias_and_ends_in_the_sum() -> None:
+    (bars,) = figures.waterfall([1.0, -2.0], ["a", "b"], bias=0.5).data
+    assert list(bars.x) == ["bias", "a", "b", "sum"]
+    assert list(bars.measure) == ["relative", "relative", "relative", "total"]
+
+
+def test_no_figure_zooms_by_accident_and_all_take_the_pages_colours() -> None:
+    for figure in (figures.picture(np.zeros((2, 2))), figures.bars([1.0], ["a"])):
+        assert figure.layout.xaxis.fixedrange
+        assert figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
+
+
+def test_a_colour_picture_keeps_its_colours() -> None:
+    (image,) = figures.picture(np.array([[[1.0, 0.5, 0.0]]])).data
+    assert np.asarray(image.z).tolist() == [[[255, 128, 0]]]

@@ -1,0 +1,239 @@
+"""Network builder: every edit shows at once, and no mistake loses anything."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnn.architecture import PRESETS, Architecture, Conv2D, Dense, Flatten, MaxPool2D
+
+APP = Path(__file__).parents[2] / "app.py"
+NOT_FITTING = Architecture((28, 28, 1), (Conv2D(8, 3), MaxPool2D(), Dense(10)), "No flatten")
+
+
+def open_page(**parameters: str) -> AppTest:
+    """Open the page by its link."""
+    page = AppTest.from_file(APP, default_timeout=60)
+    for key, value in parameters.items():
+        page.query_params[key] = value
+    page.switch_page("pages/network_builder.py").run()
+    assert not page.exception
+    return page
+
+
+def metric(page: AppTest, label: str) -> str:
+    return next(found.value for found in page.metric if found.label == label)
+
+
+def code(page: AppTest) -> str:
+    """Return the Keras program."""
+    return next(block.value for block in page.code if "model = Sequential()" in block.value)
+
+
+def draft(page: AppTest) -> Architecture:
+    """Return the network in the editor, whether it fits together or not."""
+    return page.session_state["draft"].architecture
+
+
+def used_elsewhere(page: AppTest) -> Architecture:
+    """Return the network that the other pages use."""
+    return page.session_state["network"]
+
+
+def key(page: AppTest, number: int, name: str) -> str:
+    """Return the key of a widget of a layer, counted from 1 as on the page."""
+    return f"layer_{page.session_state['draft'].ids[number - 1]}_{name}"
+
+
+def upload(page: AppTest, content: bytes) -> AppTest:
+    uploader = page.file_uploader(key="network_file")
+    return uploader.set_value(("network.json", content, "application/json")).run()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_preset_opens_by_its_link(preset: str) -> None:
+    page = open_page(preset=preset)
+    assert draft(page) == used_elsewhere(page) == PRESETS[preset]
+    assert metric(page, "Parameters") == f"{PRESETS[preset].num_params:,}"
+    assert code(page) == PRESETS[preset].to_keras_code().rstrip()
+    assert not page.error
+
+
+def test_the_articles_network_has_as_many_parameters_as_keras_counts() -> None:
+    """model.summary() of the article's notebook says 128,266."""
+    page = open_page()
+    assert metric(page, "Parameters") == "128,266"
+    assert metric(page, "Size") == "0.51 MB"
+
+
+def test_choosing_a_preset_replaces_the_layers_and_the_link() -> None:
+    page = open_page()
+    page.selectbox(key="draft_preset").set_value("lenet5").run()
+    assert draft(page) == PRESETS["lenet5"]
+    assert page.query_params["preset"] == "lenet5"
+
+
+def test_adding_a_layer_changes_the_parameters_and_the_code() -> None:
+    page = open_page()
+    before = code(page)
+    page.button(key="add_Conv2D").click().run()
+    # Before flatten, on a map of 1 × 1 × 128; then 32 values are left for the dense layer.
+    added, saved = (3 * 3 * 128 + 1) * 32, (128 - 32) * 256
+    assert metric(page, "Parameters") == f"{128_266 + added - saved:,}"
+    assert code(page).count("Conv2D(") == before.count("Conv2D(") + 1
+    assert used_elsewhere(page) == draft(page)
+
+
+def test_an_argument_is_edited_in_place() -> None:
+    page = open_page(preset="no_convolution")
+    page.number_input(key=key(page, 2, "units")).set_value(32).run()
+    assert metric(page, "Parameters") == f"{(784 + 1) * 32 + (32 + 1) * 10:,}"
+    page.selectbox(key=key(page, 2, "activation")).set_value("tanh").run()
+    assert 'Dense(32, activation="tanh")' in code(page)
+
+
+def test_pooling_windows_stay_side_by_side_when_they_grow() -> None:
+    page = open_page(preset="article")
+    page.number_input(key=key(page, 2, "pool_size")).set_value(3).run()
+    assert page.number_input(key=key(page, 2, "strides")).value == 3
+    assert draft(page).layers[1] == MaxPool2D(3)
+
+
+def test_a_moved_layer_takes_its_values_along() -> None:
+    page = open_page(preset="article")
+    page.button(key=key(page, 3, "arrow_upward")).click().run()
+    assert [type(layer).__name__ for layer in draft(page).layers[:3]] == [
+        "Conv2D",
+        "Conv2D",
+        "MaxPool2D",
+    ]
+    assert page.number_input(key=key(page, 2, "filters")).value == 64
+    assert page.number_input(key=key(page, 1, "filters")).value == 32
+
+
+def test_a_layer_can_be_duplicated_and_removed() -> None:
+    page = open_page(preset="no_convolution")
+    page.button(key=key(page, 2, "content_copy")).click().run()
+    assert draft(page).layers[1] == draft(page).layers[2] == Dense(256, activation="relu")
+    page.button(key=key(page, 1, "delete")).click().run()
+    assert len(draft(page).layers) == 3
+
+
+def test_undo_goes_back_edit_by_edit_and_the_controls_follow() -> None:
+    page = open_page(preset="article")
+    filters = key(page, 1, "filters")
+    page.number_input(key=filters).set_value(5).run()
+    page.number_input(key=filters).set_value(6).run()
+    page.button(key="draft_undo").click().run()
+    assert page.number_input(key=filters).value == draft(page).layers[0].filters == 5
+    page.button(key="draft_undo").click().run()
+    assert page.number_input(key=filters).value == 32
+    assert draft(page) == PRESETS["article"]
+    assert page.button(key="draft_undo").disabled
+
+
+def test_a_network_can_be_renamed_but_not_to_nothing() -> None:
+    page = open_page()
+    page.text_input(key="network_name").set_value("Mine").run()
+    assert used_elsewhere(page).name == "Mine"
+    page.text_input(key="network_name").set_value("").run()
+    assert "name" in page.warning[0].value
+    assert page.text_input(key="network_name").value == draft(page).name == "Mine"
+
+
+class TestNetworksThatDoNotFit:
+    def test_the_row_at_fault_says_why_and_what_would_mend_it(self) -> None:
+        page = open_page(network=NOT_FITTING.to_json())
+        assert [error.value for error in page.error if "Flatten" in error.value]
+        assert "vector" in page.error[0].value
+        assert "Layer 3 (dense)" in page.warning[0].value
+        assert metric(page, "Parameters") == "–"
+
+    def test_other_pages_keep_the_last_network_that_fits(self) -> None:
+        page = open_page(preset="lenet5")
+        page.button(key=key(page, 5, "delete")).click().run()
+        assert len(draft(page).layers) == 7
+        assert used_elsewhere(page) == PRESETS["lenet5"]
+        assert "LeNet-5" in page.warning[0].value
+
+    def test_everything_stays_editable_and_can_be_mended(self) -> None:
+        page = open_page(network=NOT_FITTING.to_json())
+        page.button(key="add_Flatten").click().run()
+        assert draft(page).layers == (Conv2D(8, 3), MaxPool2D(), Flatten(), Dense(10))
+        assert used_elsewhere(page) == draft(page)
+        assert not page.error
+
+    def test_a_network_without_layers_says_what_to_add(self) -> None:
+        page = open_page(network=Architecture((28, 28, 1), (), "Empty").to_json())
+        assert "it has no layers" in page.warning[0].value
+        page.button(key="add_Flatten").click().run()
+        assert draft(page).layers == (Flatten(),)
+
+    def test_one_that_gives_no_ten_answers_is_told_how_to_end(self) -> None:
+        page = open_page(network=Architecture((28, 28, 1), (Flatten(),), "Open end").to_json())
+        assert "Dense(10" in page.info[0].value
+
+    def test_strides_and_dilation_at_once_are_refused_and_the_old_value_stays(self) -> None:
+        page = open_page(network=Architecture((28, 28, 1), (Conv2D(8, 3), Flatten())).to_json())
+        page.number_input(key=key(page, 1, "strides")).set_value(2).run()
+        page.number_input(key=key(page, 1, "dilation_rate")).set_value(2).run()
+        assert "dilation_rate" in page.warning[0].value
+        assert page.number_input(key=key(page, 1, "dilation_rate")).value == 1
+        assert draft(page).layers[0].strides == 2
+
+
+class TestLinksAndFiles:
+    def test_the_address_bar_holds_the_learners_network(self) -> None:
+        page = open_page()
+        page.button(key="add_Dropout").click().run()
+        link = page.query_params["network"]
+        assert draft(open_page(network=link)) == draft(page)
+
+    @pytest.mark.parametrize(
+        "parameters", [{"network": "{"}, {"network": "[]"}, {"preset": "<script>"}]
+    )
+    def test_a_broken_link_says_so_and_opens_the_articles_network(
+        self, parameters: dict[str, str]
+    ) -> None:
+        page = open_page(**parameters)
+        assert page.error[0].value.startswith("The network of this link cannot be opened.")
+        assert draft(page) == PRESETS["article"]
+
+    def test_a_saved_network_can_be_opened(self) -> None:
+        page = open_page()
+        upload(page, PRESETS["all_convolutional"].to_json().encode())
+        assert draft(page) == PRESETS["all_convolutional"]
+
+    @pytest.mark.parametrize(
+        ("content", "complaint"),
+        [
+            (b"nonsense", "not a network in JSON"),
+            (b"\xff\xfe\x00", "UTF-8"),
+            (b'{"input_shape": [28, 28, 1], "layers": [{"type": "Lambda"}]}', "Layer 1"),
+            (json.dumps({"input_shape": [10**9] * 3, "layers": []}).encode(), "input shape"),
+            (b"[" * 15_000, "brackets"),
+        ],
+    )
+    def test_a_file_that_holds_no_network_changes_nothing(
+        self, content: bytes, complaint: str
+    ) -> None:
+        page = open_page(preset="lenet5")
+        upload(page, content)
+        assert complaint in page.error[0].value
+        assert draft(page) == used_elsewhere(page) == PRESETS["lenet5"]
+
+    def test_a_network_chosen_on_another_page_is_there_on_the_way_back(self) -> None:
+        page = open_page(preset="lenet5")
+        page.switch_page("pages/pooling.py").run()
+        page.session_state["network"] = PRESETS["no_pooling"]
+        page.query_params.clear()
+        page.switch_page("pages/network_builder.py").run()
+        assert draft(page) == PRESETS["no_pooling"]
+
+    def test_a_draft_that_does_not_fit_is_still_there_on_the_way_back(self) -> None:
+        page = open_page(network=NOT_FITTING.to_json())
+        page.switch_page("pages/pooling.py").run()
+        page.query_params.clear()
+        page.switch_page("pages/network_builder.py").run()
+        assert draft(page) == NOT_FITTING

@@ -1,0 +1,292 @@
+"""A row per layer: its arguments, edited in place, and what it makes of its input."""
+
+import inspect
+from dataclasses import fields
+from typing import Any
+
+import streamlit as st
+
+from cnn.architecture import (
+    ACTIVATIONS,
+    MAX_DILATION,
+    MAX_DROPOUT_RATE,
+    MAX_FILTERS,
+    MAX_LAYERS,
+    MAX_STRIDE,
+    MAX_UNITS,
+    MAX_WINDOW,
+    Activation,
+    Architecture,
+    ArchitectureError,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    Layer,
+    LayerSummary,
+    MaxPool2D,
+)
+from cnn.architecture.network import MAX_NAME_LENGTH
+from cnn.datasets import DATASETS
+from cnn.draft import Draft, cost
+from cnn.network_figure import shape_text
+from ui import network_draft, state
+
+NEW_LAYERS: tuple[Layer, ...] = (
+    Conv2D(32, 3, padding="same", activation="relu"),  # "same" fits on a map of any size
+    MaxPool2D(),
+    AveragePooling2D(2),
+    GlobalAveragePooling2D(),
+    BatchNormalization(),
+    Dropout(0.25),
+    Flatten(),
+    Dense(64, activation="relu"),
+    Activation("relu"),
+)
+# Argument -> its label, its help, and its largest value if it is a whole number.
+ARGUMENTS: dict[str, tuple[str, str, int]] = {
+    "filters": ("Filters", "Kernels in this layer. Each makes one feature map.", MAX_FILTERS),
+    "kernel_size": ("Kernel size", "Rows and columns of each kernel.", MAX_WINDOW),
+    "pool_size": ("Pool size", "Rows and columns of the window.", MAX_WINDOW),
+    "strides": ("Strides", "Cells from one stop of the window to the next.", MAX_STRIDE),
+    "units": ("Units", "Neurons in this layer. Each gives one number.", MAX_UNITS),
+    "rate": ("Rate", "Share of the values set to zero, at random, while training.", 0),
+    "padding": (
+        "Padding",
+        "valid: the window stays inside the map. same: the edge is padded, "
+        "so that a window with strides 1 keeps the size of the map.",
+        0,
+    ),
+    "activation": ("Activation", "The function that each value goes through at the end.", 0),
+    "dilation_rate": (
+        "Dilation",
+        "Cells from one cell of the kernel to its neighbour. 2 looks at every other cell.",
+        MAX_DILATION,
+    ),
+    "use_bias": ("Bias", "A number per filter or unit, added to every sum.", 0),
+}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "padding": ("valid", "same"),
+    "activation": ACTIVATIONS,
+}
+_BUTTON_WIDTH = 34  # pixels; wide enough for a finger
+_CONTROL_WIDTH = 130  # pixels; the narrowest that still has − and +
+_NAME = "network_name"
+_PALETTE = "palette"
+_SELDOM = ("dilation_rate", "use_bias")  # arguments that few change
+
+
+def palette() -> None:
+    """Show a button per kind of layer, which adds one to the draft."""
+    full = len(network_draft.current().ids) >= MAX_LAYERS
+    with st.container(horizontal=True, gap="xsmall"):
+        for layer in NEW_LAYERS:
+            kind = type(layer).__name__
+            st.button(
+                kind,
+                key=f"add_{kind}",
+                icon=":material/add:",
+                help=_what_it_does(layer),
+                disabled=full,
+                on_click=_add,
+                args=[layer],
+            )
+
+    problem = network_draft.problem(_PALETTE)
+    if problem:
+        st.warning(problem, icon=":material/undo:")
+
+
+def _add(layer: Layer) -> None:
+    before = network_draft.current()
+    network_draft.edit(_PALETTE, lambda draft: draft.add(layer))
+    draft = network_draft.current()
+    if draft != before:
+        place = draft.ids.index(max(draft.ids)) + 1  # the newest has the highest number
+        st.toast(f"{type(layer).__name__} is now layer {place}.", icon=":material/layers:")
+
+
+def rows(draft: Draft, summary: list[LayerSummary], fault: ArchitectureError | None) -> None:
+    """Show a row per layer.
+
+    Args:
+        draft: The network being built.
+        summary: Its layers up to the first that does not fit.
+        fault: Why that one does not fit; None if all do.
+    """
+    for index, (layer_id, layer) in enumerate(
+        zip(draft.ids, draft.architecture.layers, strict=True)
+    ):
+        with st.container(border=True, gap="xsmall", key=f"layer_{layer_id}"):
+            _head(index, layer_id, layer, summary, fault)
+            if fault is not None and index == fault.layer_index:
+                st.error(
+                    f"This layer does not fit here: {fault.reason}. {fault.remedy}",
+                    icon=":material/build:",
+                )
+            _arguments(layer_id, layer)
+            problem = network_draft.problem(layer_id)
+            if problem:
+                st.warning(f"{problem} It stays as it was.", icon=":material/undo:")
+
+
+def _head(
+    index: int,
+    layer_id: int,
+    layer: Layer,
+    summary: list[LayerSummary],
+    fault: ArchitectureError | None,
+) -> None:
+    """Show what a layer is called, what it makes of its input, and the buttons that move it."""
+    at_fault = fault is not None and index == fault.layer_index
+    name = fault.layer_name if fault and at_fault else type(layer).__name__
+    shape, sight, cost = "?", "", ""
+    if index < len(summary):
+        row = summary[index]
+        name = row.name
+        shape = shape_text(row.output_shape)
+        sight = f"sees {row.receptive_field} × {row.receptive_field} pixels"
+        cost = f"{row.params_arithmetic if row.num_params else 'no'} parameters"
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(f"{index + 1} · **{name}**", help=_explanation(layer), width=225)
+            st.markdown(f"→ **{shape}**", width=140)
+            st.caption(sight, width=115)
+            st.caption(cost, width=260)
+        with st.container(horizontal=True, wrap=False, gap=None, width=4 * _BUTTON_WIDTH):
+            _buttons(index, layer_id)
+
+
+def _buttons(index: int, layer_id: int) -> None:
+    count = len(network_draft.current().ids)
+    for label, icon, change, disabled in (
+        ("Move up", "arrow_upward", lambda draft: draft.move(layer_id, -1), index == 0),
+        ("Move down", "arrow_downward", lambda draft: draft.move(layer_id, 1), index == count - 1),
+        ("Duplicate", "content_copy", lambda draft: draft.duplicate(layer_id), count >= MAX_LAYERS),
+        ("Remove", "delete", lambda draft: draft.remove(layer_id), False),
+    ):
+        st.button(
+            "",
+            key=f"layer_{layer_id}_{icon}",
+            icon=f":material/{icon}:",
+            help=label,
+            type="tertiary",
+            disabled=disabled,
+            width=_BUTTON_WIDTH,
+            on_click=network_draft.edit,
+            args=[layer_id, change],
+        )
+
+
+def _arguments(layer_id: int, layer: Layer) -> None:
+    """Show a control for each argument of a layer; those that few change are in a popover."""
+    names = [field.name for field in fields(layer)]
+    seldom = [name for name in names if name in _SELDOM]
+    if not names:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        for name in names:
+            if name not in seldom:
+                _argument(layer_id, layer, name)
+        if seldom:
+            with st.popover("More", icon=":material/tune:", type="tertiary"):
+                for name in seldom:
+                    _argument(layer_id, layer, name)
+
+
+def _argument(layer_id: int, layer: Layer, name: str) -> None:
+    """Show the control of one argument; it always shows the value that the draft has."""
+    label, _, largest = ARGUMENTS[name]
+    key = f"layer_{layer_id}_{name}"
+    value = getattr(layer, name)
+    if name == "strides":
+        value = layer.window.stride  # pooling windows lie side by side unless told otherwise
+    elif name == "rate":
+        value = float(value)  # a file may say 0
+    settings: dict[str, Any] = {"key": key, "on_change": _change, "args": [layer_id, name]}
+    if st.session_state.get(key, value) != value:  # undone, or changed along with another one
+        st.session_state[key] = value
+    elif name in _CHOICES:
+        settings["index"] = _CHOICES[name].index(value)
+    else:
+        settings["value"] = value  # an emptied field falls back to it
+    if name in _CHOICES:
+        st.selectbox(label, _CHOICES[name], width=_CONTROL_WIDTH, **settings)
+    elif name == "use_bias":
+        st.checkbox(label, **settings)
+    elif name == "rate":
+        st.number_input(label, 0.0, MAX_DROPOUT_RATE, step=0.05, width=_CONTROL_WIDTH, **settings)
+    else:
+        st.number_input(label, 1, largest, width=_CONTROL_WIDTH, **settings)
+
+
+def _change(layer_id: int, name: str) -> None:
+    value = st.session_state[f"layer_{layer_id}_{name}"]
+    network_draft.edit(layer_id, lambda draft: draft.change(layer_id, name, value))
+
+
+def _what_it_does(layer: Layer) -> str:
+    """Return the first paragraph of a layer's docstring."""
+    return (inspect.getdoc(type(layer)) or "").split("\n\n")[0]
+
+
+def _explanation(layer: Layer) -> str:
+    """Say what a layer does and what its arguments mean."""
+    arguments = [ARGUMENTS[field.name] for field in fields(layer)]
+    return f"**{type(layer).__name__}.** {_what_it_does(layer)}\n" + "".join(
+        f"\n- **{label}**: {words}" for label, words, _ in arguments
+    )
+
+
+def totals(summary: list[LayerSummary], fault: ArchitectureError | None) -> None:
+    """Show what the whole network costs; nothing as long as it cannot be built."""
+    total = cost(summary)
+    megabytes = total.num_bytes / 1e6
+    size = f"{megabytes:.2f} MB" if megabytes >= 0.1 else f"{total.num_bytes:,} bytes"
+    with st.container(horizontal=True, gap="medium"):
+        for label, value, words in (
+            ("Parameters", f"{total.num_params:,}", "Numbers that the network stores."),
+            ("Multiply-adds", f"{total.multiply_adds:,}", "For one picture, on its way through."),
+            ("Size", size, "Of the parameters, at 4 bytes each, on disk and in memory."),
+        ):
+            st.metric(label, "–" if fault else value, help=words, width="content")
+
+
+def verdict(architecture: Architecture, fault: ArchitectureError | None) -> None:
+    """Say whether the network can be built, and whether it can learn to read digits."""
+    if fault is None:
+        try:
+            architecture.check_output(DATASETS["mnist"].num_classes)
+        except ArchitectureError as error:
+            st.info(
+                "This network fits together, but cannot learn to read digits yet. "
+                f"{error.layer_name}: {error.reason}. {error.remedy}",
+                icon=":material/flag:",
+            )
+        return
+    message = str(fault)
+    if fault.layer_index is not None:
+        message = f"Layer {fault.layer_index + 1} ({fault.layer_name}) does not fit: see its row."
+    st.warning(
+        f"{message} Until it fits together, the other pages go on with “{state.network().name}”.",
+        icon=":material/build:",
+    )
+
+
+def name_input() -> None:
+    """Let the learner rename the network."""
+    name = network_draft.current().architecture.name
+    if st.session_state.get(_NAME) != name:
+        st.session_state[_NAME] = name
+    st.text_input("Name", key=_NAME, max_chars=MAX_NAME_LENGTH, on_change=_rename, width=320)
+    problem = network_draft.problem(_NAME)
+    if problem:
+        st.warning(problem, icon=":material/undo:")
+
+
+def _rename() -> None:
+    name = st.session_state[_NAME]
+    network_draft.edit(_NAME, lambda draft: draft.rename(name))

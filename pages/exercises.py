@@ -1,0 +1,149 @@
+"""Exercises: predict first, then see how the lab computes it."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from cnn import exercise_figures
+from cnn.errors import CnnError
+from cnn.exercises import EXERCISES, check
+from ui.page import chart, explain_errors, header, show_source
+
+KEYS = list(EXERCISES)
+DONE, OPEN = ":green[:material/check_circle:]", ":material/radio_button_unchecked:"
+
+header("Exercises", "Do you know what will come out, before the computer tells you?")
+
+# The session's notebook: the answer that was checked last, by exercise, and what is behind it.
+checked: dict[str, object] = st.session_state.setdefault("exercises_checked", {})
+solved: set[str] = st.session_state.setdefault("exercises_solved", set())
+revealed: set[str] = st.session_state.setdefault("exercises_revealed", set())
+
+asked_for = st.query_params.get("exercise")
+if asked_for is not None and asked_for not in EXERCISES:
+    st.warning("There is no exercise of that name. Choose one of the list.", icon=":material/link:")
+    asked_for = None
+key = asked_for or st.session_state.get("exercises_open", KEYS[0])
+exercise, number = EXERCISES[key], KEYS.index(key) + 1
+st.session_state["exercises_open"] = st.query_params["exercise"] = key
+answer_key = f"exercise_answer_{key}"
+
+
+def open_exercise(chosen: str) -> None:
+    """Turn to another exercise; the link says which."""
+    st.query_params["exercise"] = chosen
+
+
+def check_answer() -> None:
+    """Keep the answer, and whether it is right, before the page and its list are drawn."""
+    answer = checked[key] = st.session_state[answer_key]
+    with suppress(CnnError):  # said below the answer
+        if check(exercise, answer).correct:
+            solved.add(key)
+
+
+st.progress(len(solved) / len(KEYS), text=f"{len(solved)} of {len(KEYS)} solved")
+question_column, list_column = st.columns([5, 2], gap="large")
+
+with question_column:
+    st.subheader(f"{number} · {exercise.title}", anchor=False)
+    st.markdown(exercise.question)
+    if exercise.grids:
+        with st.container(horizontal=True, gap="medium"):
+            for caption, values in exercise.grids.items():
+                figure = exercise_figures.grid(values)
+                with st.container(width=figure.layout.width):
+                    st.markdown(f"**{caption}** · {values.shape[0]} × {values.shape[1]}")
+                    chart(
+                        figure,
+                        key=f"exercise_{key}_{caption}",
+                        alt=f"{caption}: {exercise_figures.in_words(values)}.",
+                    )
+
+    with (
+        st.form(f"exercise_form_{key}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        if exercise.options:
+            st.radio(
+                "Your answer",
+                exercise.options,
+                index=None,
+                horizontal=True,
+                key=answer_key,
+                persist_state="session",
+            )
+        else:
+            st.text_input(
+                f"Your answer, in {exercise.unit}" if exercise.unit else "Your answer",
+                key=answer_key,
+                persist_state="session",
+                placeholder="a number",
+                autocomplete="off",
+                width=340,
+            )
+        st.form_submit_button(
+            "Check",
+            type="secondary" if key in solved else "primary",
+            icon=":material/done:",
+            on_click=check_answer,
+        )
+
+    explained = key in revealed
+    if key in checked:
+        with explain_errors():
+            verdict = check(exercise, checked[key])
+            if verdict.correct:
+                explained = True
+                st.success("**Right.**", icon=":material/check_circle:")
+            else:
+                st.warning(verdict.feedback, icon=":material/lightbulb:")
+    if explained:
+        answer = exercise.answer if exercise.options else f"{exercise.answer:,g}"
+        with st.container(border=True):
+            st.markdown(f"**The answer: {f'{answer} {exercise.unit}'.strip()}**")
+            st.markdown(exercise.explanation)
+        show_source(exercise.computed_by)
+    else:
+        with st.container(horizontal=True):
+            with st.popover("A hint", icon=":material/tips_and_updates:"):
+                st.markdown(exercise.hint)
+            st.button(
+                "Show the answer",
+                key=f"exercise_reveal_{key}",
+                icon=":material/visibility:",
+                on_click=revealed.add,
+                args=(key,),
+            )
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.page_link(
+            f"pages/{exercise.page}.py",
+            label=f"Try it out: {exercise.page.replace('_', ' ')}",
+            icon=":material/science:",
+        )
+        others = [*KEYS[number:], *KEYS[: number - 1]]
+        following = next((other for other in others if other not in solved), None)
+        if following:
+            st.button(
+                "Next exercise",
+                key="exercise_next",
+                type="primary" if key in solved else "secondary",
+                icon=":material/arrow_forward:",
+                on_click=open_exercise,
+                args=(following,),
+            )
+        elif key in solved:
+            st.markdown("**All solved.** Well done!")
+
+with list_column, st.container(border=True, gap="xxsmall"):
+    st.markdown("**All exercises**")
+    for other, entry in EXERCISES.items():
+        title = f"**{entry.title}**" if other == key else entry.title
+        st.button(
+            f"{DONE if other in solved else OPEN} {title}",
+            key=f"exercise_open_{other}",
+            type="tertiary",
+            help="Solved" if other in solved else "Not solved yet",
+            on_click=open_exercise,
+            args=(other,),
+        )

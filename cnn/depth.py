@@ -1,0 +1,231 @@
+"""What more convolution layers change: what a cell sees, what they cost, how well they answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from cnn import runs
+from cnn.architecture import Architecture, Conv2D, stacked
+from cnn.architecture.presets import MAX_STACKED
+from cnn.errors import CnnError
+from cnn.ops import Padding, padding_amounts
+from cnn.runs import Run
+from cnn.runs.run import ACTIVE, State
+from cnn.training.config import TrainingConfig
+
+DEPTHS = range(1, MAX_STACKED + 1)
+
+# What all four networks get: few digits, so that a laptop trains them while one waits. With 2
+# epochs the shallowest answers best, with 10 no longer.
+BUDGET = TrainingConfig(num_train=2000, batch_size=50, epochs=2)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A rectangle of pixels, cut off at the edges of the picture."""
+
+    row: int
+    column: int
+    num_rows: int
+    num_columns: int
+
+
+def receptive_frame(network: Architecture, layer_index: int, row: int, column: int) -> Frame:
+    """Find the pixels that one cell of a feature map depends on.
+
+    Walks back from the cell: a window that stops every s cells and has p cells of padding before
+    the map takes the cells from first × s - p to last × s - p + span - 1 of the map below.
+
+    Args:
+        network: All its layers up to the one at layer_index work on maps.
+        layer_index: The layer that makes the cell.
+        row: Of the cell, from 0.
+        column: Of the cell, from 0.
+
+    Source: Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks
+    (Distill, 2019), equations 3 and 4.
+
+    >>> receptive_frame(stacked(2), 2, row=7, column=0)  # the field begins in the padding
+    Frame(row=11, column=0, num_rows=8, num_columns=5)
+    """
+    top = bottom = row
+    left = right = column
+    for summary in reversed(network.summary()[: layer_index + 1]):
+        window = summary.layer.window
+        padding: Padding = getattr(summary.layer, "padding", "valid")
+        above, before = (
+            padding_amounts(
+                size,
+                window.size,
+                stride=window.stride,
+                padding=padding,
+                dilation=window.dilation,
+            )[0]
+            for size in summary.input_shape[:2]
+        )
+        top, left = top * window.stride - above, left * window.stride - before
+        bottom = bottom * window.stride - above + window.span - 1
+        right = right * window.stride - before + window.span - 1
+    num_rows, num_columns, _ = network.input_shape
+    top, left = max(top, 0), max(left, 0)
+    bottom, right = min(bottom, num_rows - 1), min(right, num_columns - 1)
+    return Frame(top, left, bottom - top + 1, right - left + 1)
+
+
+def middle_frames(depth: int) -> list[Frame]:
+    """Find what the middle cell of each convolution layer sees, from the first to the last.
+
+    Args:
+        depth: Convolution layers of the network, 1 to 4.
+
+    >>> [frame.num_rows for frame in middle_frames(4)]
+    [3, 8, 18, 28]
+    """
+    network = stacked(depth)
+    return [
+        receptive_frame(network, index, summary.output_shape[0] // 2, summary.output_shape[1] // 2)
+        for index, summary in enumerate(network.summary())
+        if isinstance(summary.layer, Conv2D)
+    ]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a stacked network takes, and what one cell of its last convolution sees."""
+
+    depth: int  # convolution layers
+    receptive_field: int  # pixels a side
+    convolution_params: int
+    dense_params: int
+    multiply_adds: int  # for one picture
+
+    @property
+    def num_params(self) -> int:
+        """All stored numbers together."""
+        return self.convolution_params + self.dense_params
+
+
+def cost(depth: int) -> Cost:
+    """Count what the stacked network of a depth takes.
+
+    >>> cost(2).convolution_params, cost(2).dense_params
+    (2480, 7850)
+    """
+    summary = stacked(depth).summary()
+    convolutions = [row for row in summary if isinstance(row.layer, Conv2D)]
+    convolution_params = sum(row.num_params for row in convolutions)
+    return Cost(
+        depth=depth,
+        receptive_field=convolutions[-1].receptive_field,
+        convolution_params=convolution_params,
+        dense_params=sum(row.num_params for row in summary) - convolution_params,
+        multiply_adds=sum(row.multiply_adds for row in summary),
+    )
+
+
+# -- the experiment ------------------------------------------------------------------------------
+
+
+Experiment: TypeAlias = dict[int, Run]  # runs with the same training configuration, by depth
+
+
+def create_runs(*, epochs: int, seed: int) -> Experiment:
+    """Make a run per depth, ready to be trained; all the rest is as in `BUDGET`.
+
+    Raises:
+        CnnError: A number is out of its range, or the store cannot be written.
+    """
+    config = replace(BUDGET, epochs=epochs, seed=seed)
+    return {depth: runs.create(stacked(depth), config, name=_name(depth)) for depth in DEPTHS}
+
+
+def experiments(found: Iterable[Run]) -> list[Experiment]:
+    """Sort the depth runs of the store into experiments, the newest first.
+
+    Args:
+        found: Runs, newest first, as `cnn.runs.list_runs` gives them.
+
+    Returns:
+        For each number of epochs and each seed, the newest run of each depth. Runs with another
+        name, network or budget belong to none.
+    """
+    by_config: dict[TrainingConfig, Experiment] = {}
+    networks = {_name(depth): (depth, stacked(depth)) for depth in DEPTHS}
+    for run in found:
+        depth, network = networks.get(run.name, (0, None))
+        comparable = replace(run.config, epochs=BUDGET.epochs, seed=BUDGET.seed) == BUDGET
+        if comparable and run.architecture == network:
+            by_config.setdefault(run.config, {}).setdefault(depth, run)
+    return [dict(sorted(experiment.items())) for experiment in by_config.values()]
+
+
+def title(experiment: Experiment) -> str:
+    """Name an experiment after what may differ between two of them."""
+    config = next(iter(experiment.values())).config
+    return f"{config.epochs} epochs, seed {config.seed}"
+
+
+def active(experiment: Experiment) -> list[Run]:
+    """Return the runs that wait for a worker or are being trained."""
+    return [run for run in experiment.values() if run.status().state in ACTIVE]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How far a network of the experiment got."""
+
+    depth: int
+    state: State
+    epochs: int  # whole epochs done
+    accuracy: float | None  # share of the test pictures answered rightly; None before an epoch
+    seconds: float  # of training alone
+
+
+def results(experiment: Experiment) -> list[Result]:
+    """Read how far each run got; one whose numbers are damaged got nowhere."""
+    found = []
+    for depth, run in experiment.items():
+        try:
+            epochs = run.epochs()
+        except CnnError:
+            epochs = []
+        found.append(
+            Result(
+                depth=depth,
+                state=run.status().state,
+                epochs=len(epochs),
+                accuracy=epochs[-1]["test_accuracy"] if epochs else None,
+                seconds=sum(epoch["seconds"] for epoch in epochs),
+            )
+        )
+    return found
+
+
+def accuracies(results: Sequence[Result]) -> dict[int, float]:
+    """Return the test accuracy (0 to 1) of each depth that has finished."""
+    return {
+        result.depth: result.accuracy
+        for result in results
+        if result.state == "finished" and result.accuracy is not None
+    }
+
+
+def finding(results: Sequence[Result]) -> str:
+    """Say in a sentence or two which depth answered best; "" as long as not all have finished.
+
+    >>> finding([Result(1, "finished", 2, 0.821, 3.0), Result(2, "finished", 2, 0.752, 3.5)])
+    'Depth 1 answers best: 82.1 %. Depth 2, the deepest, is 6.9 points behind.'
+    """
+    measured = accuracies(results)
+    if not measured or len(measured) < len(results):
+        return ""
+    best, deepest = max(measured, key=lambda depth: measured[depth]), max(measured)
+    sentence = f"{_name(best)} answers best: {100 * measured[best]:.1f} %."
+    if best == deepest:
+        return f"{sentence} It is the deepest."
+    behind = 100 * (measured[best] - measured[deepest])
+    return f"{sentence} {_name(deepest)}, the deepest, is {behind:.1f} points behind."
+
+
+def _name(depth: int) -> str:
+    return f"Depth {depth}"

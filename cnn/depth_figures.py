@@ -1,0 +1,154 @@
+"""Figures about depth: what a cell sees, what the layers cost, how well they answer."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from cnn import figures
+from cnn.depth import DEPTHS, Cost, Frame
+from cnn.types import FloatArray
+
+_DASHES = ("solid", "dot", "dash", "dashdot", "longdash")  # tell the earlier lines apart
+
+
+def receptive_fields(image: FloatArray, frames: Sequence[Frame], *, height: int = 340) -> go.Figure:
+    """Show a picture with nested frames, the last one strong.
+
+    Args:
+        image: Grey levels in [0, 1], shape (H, W).
+        frames: What a cell of each layer sees, from the first layer to the last.
+        height: Figure height in pixels.
+    """
+    figure = figures.picture(image, height=height)
+    for number, frame in enumerate(frames, start=1):
+        last = number == len(frames)
+        figures.mark_window(
+            figure,
+            frame.row,
+            frame.column,
+            frame.num_rows,
+            frame.num_columns,
+            width=3.5 if last else 1.5,
+        )
+        figure.add_annotation(
+            x=frame.column - 0.3,
+            y=frame.row - 0.3,
+            text=f"{number}",
+            showarrow=False,
+            xanchor="left",
+            yanchor="top",
+            font={"color": "#ffffff", "size": 13},
+            bgcolor=figures.NEGATIVE,
+            borderpad=1,
+        )
+    return figure
+
+
+def params_by_depth(costs: Sequence[Cost], *, highlight: int, height: int = 240) -> go.Figure:
+    """Draw the parameters of each network, those of the dense layer apart.
+
+    Args:
+        costs: One per depth.
+        highlight: The depth to draw in full strength.
+        height: Figure height in pixels.
+    """
+    figure = go.Figure()
+    names = [layers(cost.depth) for cost in costs]
+    strength = [1.0 if cost.depth == highlight else 0.45 for cost in costs]
+    for title, values, colour in (
+        ("dense layer", [cost.dense_params for cost in costs], figures.NEUTRAL),
+        ("convolutions", [cost.convolution_params for cost in costs], figures.POSITIVE),
+    ):
+        figure.add_bar(
+            x=values,
+            y=names,
+            orientation="h",
+            name=title,
+            marker={"color": colour, "opacity": strength},
+            hovertemplate=f"%{{y}}, {title}: %{{x:,}}<extra></extra>",
+        )
+    for cost, name in zip(costs, names, strict=True):
+        figure.add_annotation(
+            x=cost.num_params,
+            y=name,
+            text=f" {cost.num_params:,}",
+            showarrow=False,
+            xanchor="left",
+        )
+    figure.update_layout(
+        height=height,
+        barmode="stack",
+        bargap=0.25,
+        legend={"orientation": "h", "y": 1.2, "x": 0, "traceorder": "normal"},
+    )
+    figure.update_yaxes(autorange="reversed", type="category")
+    figure.update_xaxes(
+        title="parameters", range=[0, 1.18 * max(cost.num_params for cost in costs)]
+    )
+    return _quiet(figure)
+
+
+def accuracy_by_depth(
+    experiments: Mapping[str, Mapping[int, float]], *, height: int = 300
+) -> go.Figure:
+    """Draw the test accuracy over the depth, a line per experiment, the first one strong.
+
+    Args:
+        experiments: For each name, the accuracy (0 to 1) by depth.
+        height: Figure height in pixels.
+    """
+    figure = go.Figure()
+    for number, (name, accuracies) in enumerate(experiments.items()):
+        newest = number == 0
+        figure.add_scatter(
+            x=[layers(depth) for depth in accuracies],
+            y=list(accuracies.values()),
+            name=name,
+            mode="lines+markers+text" if newest else "lines+markers",
+            texttemplate="%{y:.1%}",
+            textposition="top center",
+            line={
+                "color": figures.POSITIVE if newest else figures.NEUTRAL,
+                "width": 3 if newest else 1.5,
+                "dash": _DASHES[number % len(_DASHES)],
+            },
+            marker={"size": 10 if newest else 6},
+            hovertemplate=f"{name}<br>%{{x}}: %{{y:.2%}}<extra></extra>",
+            cliponaxis=False,
+        )
+    figure.update_layout(
+        height=height,
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )
+    figure.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=[layers(depth) for depth in DEPTHS],
+        range=[-0.4, len(DEPTHS) - 0.6],  # all four have their place before they are measured
+    )
+    measured = [value for accuracies in experiments.values() for value in accuracies.values()]
+    figure.update_yaxes(
+        title="test accuracy",
+        tickformat=".0%",
+        range=[min(measured, default=0.5) - 0.03, max(measured, default=0.97) + 0.03],
+    )
+    return _quiet(figure)
+
+
+def layers(depth: int) -> str:
+    """Name a depth, such as "2 layers"."""
+    return f"{depth} layer{'s' if depth > 1 else ''}"
+
+
+def _quiet(figure: go.Figure) -> go.Figure:
+    """Take the page's background, and do not zoom by accident while scrolling."""
+    figure.update_layout(
+        margin={"l": 8, "r": 8, "b": 8, "t": 30},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+    )
+    figure.update_xaxes(fixedrange=True)
+    figure.update_yaxes(fixedrange=True)
+    return figure

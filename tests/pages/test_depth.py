@@ -1,0 +1,134 @@
+"""Depth: more layers see more, and whether they answer better is measured."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnn import depth, runs
+from cnn.runs import Status
+
+APP = Path(__file__).parents[2] / "app.py"
+PATIENCE_SECONDS = 240
+
+
+def open_page(**parameters: str) -> AppTest:
+    """Open the page by its link."""
+    page = AppTest.from_file(APP, default_timeout=60)
+    for key, value in parameters.items():
+        page.query_params[key] = value
+    page.switch_page("pages/depth.py").run()
+    assert not page.exception
+    return page
+
+
+def metric(page: AppTest, label: str) -> str:
+    return next(found.value for found in page.metric if found.label.startswith(label))
+
+
+def measurements(page: AppTest) -> list[dict]:
+    """Return the rows of the table with the measurements; none if there is no such table."""
+    tables = [table.value for table in page.dataframe if "Test accuracy" in table.value]
+    return tables[0].to_dict("records") if tables else []
+
+
+def finish(experiment: depth.Experiment, accuracies: list[float]) -> None:
+    """Let runs be over, as if they had been trained."""
+    for run, accuracy in zip(experiment.values(), accuracies, strict=True):
+        run.append_epoch((1, 2.0, 1.0, accuracy, 1.0, accuracy))
+        run.write_status(Status("finished"))
+
+
+def test_each_further_layer_widens_the_view() -> None:
+    page = open_page(depth_layers="1")
+    for layers, view in ((1, "3 × 3"), (2, "8 × 8"), (3, "18 × 18"), (4, "28 × 28")):
+        page.button_group(key="depth_layers").set_value(layers).run()
+        assert not page.exception
+        assert metric(page, "Pixels seen") == view
+        assert len(page.dataframe[0].value) == 2 * layers + 2
+
+
+def test_the_third_layer_makes_the_network_smaller() -> None:
+    assert metric(open_page(depth_layers="1"), "Parameters") == "31,530"
+    assert metric(open_page(depth_layers="3"), "Parameters") == "6,250"
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [{"depth_layers": "99"}, {"depth_layers": "<b>"}, {"depth_digit": "-1"}, {"depth_seed": "1e9"}],
+)
+def test_nonsense_in_the_link_falls_back_to_the_default(nonsense: dict[str, str]) -> None:
+    assert metric(open_page(**nonsense), "Pixels seen") == "8 × 8"
+
+
+def test_the_network_can_be_taken_along() -> None:
+    page = open_page(depth_layers="4")
+    page.button(key="depth_use").click().run()
+    page.switch_page("pages/training.py").run()
+    assert any("4 convolution layers" in caption.value for caption in page.caption)
+
+
+def test_without_measurements_nothing_is_claimed() -> None:
+    page = open_page()
+    assert "Nothing measured yet" in page.info[0].value
+    assert not page.success
+
+
+def test_the_latest_measurements_are_shown_again_and_decide_what_is_said() -> None:
+    finish(depth.create_runs(epochs=2, seed=0), [0.6, 0.7, 0.8, 0.9])
+    finish(depth.create_runs(epochs=2, seed=1), [0.9, 0.8, 0.7, 0.625])
+    page = open_page()
+    assert [row["Test accuracy"] for row in measurements(page)] == [0.9, 0.8, 0.7, 0.625]
+    assert "Depth 1 answers best: 90.0 %" in page.success[0].value
+    assert "27.5 points behind" in page.success[0].value
+
+
+def test_while_networks_are_in_training_no_others_can_be_started() -> None:
+    depth.create_runs(epochs=2, seed=0)
+    page = open_page()
+    assert "4 of the networks wait" in page.info[0].value
+    assert page.button(key="depth_train").disabled
+
+
+def test_the_second_click_of_a_double_click_starts_nothing() -> None:
+    page = open_page()
+    depth.create_runs(epochs=2, seed=0)  # by the first click; the page has not seen it yet
+    page.button(key="depth_train").click().run()
+    assert not page.exception
+    assert len(runs.list_runs()) == 4
+
+
+def test_they_can_be_asked_to_stop() -> None:
+    experiment = depth.create_runs(epochs=2, seed=0)
+    open_page().button(key="depth_stop").click().run()
+    assert all(run.stop_requested() for run in experiment.values())
+
+
+def test_a_network_opens_in_the_results() -> None:
+    experiment = depth.create_runs(epochs=2, seed=0)
+    page = open_page()
+    page.button(key="depth_open_3").click().run()
+    assert not page.exception
+    assert page.title[0].value == "Results"
+    assert page.query_params["run"] == experiment[3].id
+
+
+def test_training_all_four_fills_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = replace(depth.BUDGET, num_train=500, num_test=500)
+    monkeypatch.setattr(depth, "BUDGET", small)
+    page = open_page(depth_seed="7")
+    page.button(key="depth_train").click().run()
+    assert len(measurements(page)) == 4
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not page.success and time.monotonic() < deadline:
+        time.sleep(1)
+        page.run()
+        assert not page.exception
+    rows = measurements(page)
+    assert [row["State"] for row in rows] == ["finished"] * 4
+    assert [row["Epochs"] for row in rows] == [2] * 4
+    assert all(0 < row["Test accuracy"] < 1 and row["Training"] > 0 for row in rows)
+    assert all(run.config == replace(small, seed=7) for run in runs.list_runs())
+    assert not page.button(key="depth_train").disabled

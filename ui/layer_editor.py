@@ -234,10 +234,12 @@ def _what_it_does(layer: Layer) -> str:
 
 
 def _explanation(layer: Layer) -> str:
-    """Say what a layer does and what its arguments mean."""
+    """Say what a layer does and what the words in its row mean."""
     arguments = [ARGUMENTS[field.name] for field in fields(layer)]
-    return f"**{type(layer).__name__}.** {_what_it_does(layer)}\n" + "".join(
-        f"\n- **{label}**: {words}" for label, words, _ in arguments
+    return (
+        f"**{type(layer).__name__}.** {_what_it_does(layer)}\n"
+        + "".join(f"\n- **{label}**: {words}" for label, words, _ in arguments)
+        + "\n\n**sees**: so many pixels of the picture can change one of its output values."
     )
 
 

@@ -85,7 +85,7 @@ def params_by_depth(costs: Sequence[Cost], *, highlight: int, height: int = 240)
     figure.update_xaxes(
         title="parameters", range=[0, 1.18 * max(cost.num_params for cost in costs)]
     )
-    return _quiet(figure)
+    return figures.frame(figure)
 
 
 def accuracy_by_depth(
@@ -133,22 +133,9 @@ def accuracy_by_depth(
         tickformat=".0%",
         range=[min(measured, default=0.5) - 0.03, max(measured, default=0.97) + 0.03],
     )
-    return _quiet(figure)
+    return figures.frame(figure)
 
 
 def layers(depth: int) -> str:
     """Name a depth, such as "2 layers"."""
     return f"{depth} layer{'s' if depth > 1 else ''}"
-
-
-def _quiet(figure: go.Figure) -> go.Figure:
-    """Take the page's background, and do not zoom by accident while scrolling."""
-    figure.update_layout(
-        margin={"l": 8, "r": 8, "b": 8, "t": 30},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        dragmode=False,
-    )
-    figure.update_xaxes(fixedrange=True)
-    figure.update_yaxes(fixedrange=True)
-    return figure

@@ -81,8 +81,8 @@ def kernel(detector: str) -> FloatArray:
     With t the drawing less its mean, the kernel is t / sum(t * t). A flat patch of any
     brightness gives 0, and the drawing itself sum(t * t) / sum(t * t) = 1.
     """
-    centred = template(detector) - template(detector).mean()
-    return centred / (centred**2).sum()
+    centred: FloatArray = template(detector) - template(detector).mean()
+    return np.asarray(centred / np.square(centred).sum())
 
 
 def draw(parts: Mapping[str, tuple[int, int]]) -> FloatArray:

@@ -6,6 +6,8 @@ from cnn import explain, figures, ops
 from ui import widgets
 from ui.page import chart, explain_errors, header, next_page, show_source, tips
 
+PADDINGS: tuple[ops.Padding, ...] = ("valid", "same")
+
 header(
     "Convolution",
     "Lay a small grid of weights on a picture, multiply, add up, move on. What does that find?",
@@ -19,8 +21,8 @@ with settings_column, st.container(horizontal=True):
     stride = st.slider("Stride (pixels)", 1, 4, key="conv_stride", bind="query-params", width=140)
     padding = st.segmented_control(
         "Padding",
-        ["valid", "same"],
-        default="valid",
+        PADDINGS,
+        default=PADDINGS[0],
         required=True,
         key="conv_padding",
         bind="query-params",

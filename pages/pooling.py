@@ -6,6 +6,7 @@ from cnn import figures, invariance, kernels, ops
 from ui import widgets
 from ui.page import chart, explain_errors, header, next_page, show_source, tips
 
+MODES: tuple[ops.PoolMode, ...] = ("max", "average")
 NO_KERNEL = "none: pool the picture itself"
 
 header(
@@ -25,8 +26,8 @@ with controls[1]:
 with controls[2]:
     mode = st.segmented_control(
         "Keep the window's",
-        ["max", "average"],
-        default="max",
+        MODES,
+        default=MODES[0],
         required=True,
         key="pool_mode",
         bind="query-params",

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+# Plotly looks for pandas in sys.modules without waiting for its import. On a fresh server, a figure
+# made while another visitor's page imports pandas would find half a module; so all wait here.
+import pandas as pd  # noqa: F401
 import plotly.graph_objects as go
 import streamlit as st
 

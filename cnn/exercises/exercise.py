@@ -1,6 +1,7 @@
 """What an exercise is, and how an answer is judged."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,6 +72,9 @@ def check(exercise: Exercise, answer: object) -> Verdict:
     return Verdict(False, f"Not yet. {exercise.hint}")
 
 
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")  # 18,496
+
+
 def _same(exercise: Exercise, given: float | str, expected: float | str) -> bool:
     if isinstance(given, str) or isinstance(expected, str):
         return given == expected
@@ -84,6 +88,10 @@ def _chosen(exercise: Exercise, answer: object) -> str:
 
 
 def _number(answer: object) -> float:
+    if isinstance(answer, str):
+        answer = answer.replace("−", "-")  # a real minus sign, as the pages write it
+        if _THOUSANDS.fullmatch(answer.strip()):
+            answer = answer.replace(",", "")
     try:
         number = float(answer)  # type: ignore[arg-type]  # anything may arrive; float() decides
     except (TypeError, ValueError, OverflowError):

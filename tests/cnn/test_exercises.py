@@ -191,3 +191,15 @@ def test_no_answer_breaks_an_exercise(key: str, answer: object) -> None:
     except CnnError as error:
         reply = str(error)
     assert reply
+
+
+@pytest.mark.parametrize("written", ["18496", "18,496", " 18496.0 ", "1.8496e4"])
+def test_a_number_may_be_written_as_people_write_it(written: str) -> None:
+    """By hand: (3 × 3 × 32 + 1) × 64 = 18,496."""
+    assert check(EXERCISES["second-layer-parameters"], written).correct
+
+
+def test_a_real_minus_sign_is_a_minus_sign() -> None:
+    exercise = EXERCISES["gradient-step"]
+    shown = str(-1 * float(exercise.answer)).replace("-", "−")
+    assert check(exercise, shown) == check(exercise, shown.replace("−", "-"))

@@ -308,7 +308,7 @@ def _weights_in(folder: Path) -> dict[int, Path]:
 def clean_name(name: str) -> str:
     r"""Keep what can be shown on one line.
 
-    >>> clean_name("  my\\trun\\x00 ")
+    >>> clean_name("  my\trun\x00 ")
     'my run'
     """
     printable = "".join(

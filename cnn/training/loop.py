@@ -145,7 +145,8 @@ def _save_result(
 def _final_status(run: Run, progress: Progress) -> Status:
     epochs, num_batches = run.config.epochs, run.config.num_batches
     if not run.stop_requested() or progress.complete:
-        return Status("finished", f"Trained {epochs} epochs.", epochs, num_batches, num_batches)
+        message = f"Trained {epochs} epoch{'s' if epochs > 1 else ''}."
+        return Status("finished", message, epochs, num_batches, num_batches)
     if not progress.epoch:  # asked before it began, or before it was resumed
         done = len(run.epochs())
         message = f"Stopped on request; {done} of {epochs} epochs are done."

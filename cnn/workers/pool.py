@@ -65,8 +65,8 @@ class Workers:
         with self._lock:
             if run in self._heartbeat or run.status().state == "running":
                 raise CnnError("This run is queued or being trained already. Wait for its end.")
+            run.queue()
             self._heartbeat.add(run)
-        run.queue()
         outcome = self._submit("train", "cnn.training.loop.train", (str(run.folder),))
         outcome.add_done_callback(partial(self._trained, run))
 
@@ -155,8 +155,10 @@ class Workers:
         else:
             outcome.set_result(result)
 
-    def _give_up(self, error: CnnError) -> None:
-        """End every task that is under way or comes later, as nobody else will."""
+    def _end(self, message: str) -> None:
+        """Give up every task that is under way or comes later, as nobody will do it any more."""
+        self.message = message
+        error = CnnError(message)
         with self._lock:
             self._ended = error
             given_up = list(self._tasks)
@@ -189,12 +191,12 @@ class Workers:
                 self.state, self.message = "ready", "The workers are ready."
             while not self._closing.wait(_CHECK_SECONDS):
                 _check(cluster, client)
-            self.message = "The workers have been stopped."
+            self._end("The workers have been stopped.")
         except Exception as error:
-            self.state, self.message = "failed", _reason(error)
+            self._end(_reason(error))
+            self.state = "failed"
         finally:
             self._heartbeat.close()
-            self._give_up(CnnError(self.message))
             for server in filter(None, (client, cluster)):
                 server.close(timeout=CLOSE_SECONDS)
 

@@ -2,13 +2,15 @@
 
 Trains the article's network for one epoch on all 60,000 digits in batches of 100, first with plain
 Keras, then as the lab does, with its tables, progress, weights and backup. Takes 1 to 3 minutes on
-two cores. Limits: the lab takes at most 15 % longer, and reaches 96.5 % test accuracy.
+two cores. Limits: the lab takes at most 15 % more processor time, which other programs do not
+disturb as they do the clock, and reaches 96.5 % test accuracy.
 """
 
 import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -51,17 +53,29 @@ def lab() -> tuple[float, float]:
     return row["seconds"], row["test_accuracy"]
 
 
+def measured(what: str, train: Callable[[], tuple[float, float]]) -> tuple[float, float]:
+    """Run one of the two and print its figures; return processor seconds and test accuracy."""
+    start = time.process_time()
+    seconds, accuracy = train()
+    processor = time.process_time() - start
+    print(
+        f"{what:<12}{seconds:7.1f} s for the epoch   {processor:7.1f} processor seconds in all"
+        f"   test accuracy {accuracy:.2%}",
+        flush=True,
+    )
+    return processor, accuracy
+
+
 def main() -> None:
     """Measure both in this order, in one process."""
     load_keras()
     with tempfile.TemporaryDirectory() as store:
         os.environ["CNNLAB_RUNS"] = store
-        plain, accuracy = plain_keras()
-        print(f"plain Keras  {plain:7.1f} s   test accuracy {accuracy:.2%}", flush=True)
-        ours, accuracy = lab()
-        print(f"the lab      {ours:7.1f} s   test accuracy {accuracy:.2%}   {ours / plain:.2f} ×")
+        plain, _ = measured("plain Keras", plain_keras)
+        ours, accuracy = measured("the lab", lab)
+    print(f"The lab takes {ours / plain:.2f} × the processor time of plain Keras.")
     if ours > MAX_SLOWDOWN * plain or accuracy < MIN_ACCURACY:
-        sys.exit(f"The limits are {MAX_SLOWDOWN} × plain Keras, and {MIN_ACCURACY:.1%}.")
+        sys.exit(f"The limits are {MAX_SLOWDOWN} × and {MIN_ACCURACY:.1%}.")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,7 @@ def start_cluster() -> SpecCluster:
     Raises:
         RuntimeError: The scheduler did not start.
     """
-    with _environment_of_children():
+    with _environment_of_children(), tempfile.TemporaryDirectory() as folder:
         return SpecCluster(
             name="cnn-lab",
             scheduler={
@@ -40,6 +41,8 @@ def start_cluster() -> SpecCluster:
                         "port": 0,
                         "dashboard": False,
                         "preload": _PRELOAD,
+                        # Where the scheduler leaves its address; Dask would never delete it.
+                        "scheduler_file": os.path.join(folder, "scheduler.json"),
                     }
                 },
             },

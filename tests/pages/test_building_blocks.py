@@ -1,34 +1,10 @@
 """Home, convolution, pooling and fully connected: each renders, and its main control matters."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnn import images, kernels, ops
-
-APP = Path(__file__).parents[2] / "app.py"
-
-
-def open_page(name: str, **parameters: str) -> AppTest:
-    """Open a page by its link."""
-    page = AppTest.from_file(APP, default_timeout=60)
-    for key, value in parameters.items():
-        page.query_params[key] = value
-    page.switch_page(f"pages/{name}.py").run()
-    assert not page.exception
-    return page
-
-
-def words(page: AppTest) -> str:
-    """Return all running text of a page."""
-    return "\n".join(element.value for element in [*page.markdown, *page.caption, *page.latex])
-
-
-def metric(page: AppTest, label: str) -> str:
-    """Return the value of the metric whose label starts so."""
-    return next(found.value for found in page.metric if found.label.startswith(label))
+from tests.pages.reading import metric, open_page, words
 
 
 class TestHome:

@@ -2,30 +2,21 @@
 
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import depth, runs
 from cnn.runs import Status
+from tests.pages import reading
+from tests.pages.reading import metric
 
-APP = Path(__file__).parents[2] / "app.py"
 PATIENCE_SECONDS = 240
 
 
 def open_page(**parameters: str) -> AppTest:
     """Open the page by its link."""
-    page = AppTest.from_file(APP, default_timeout=60)
-    for key, value in parameters.items():
-        page.query_params[key] = value
-    page.switch_page("pages/depth.py").run()
-    assert not page.exception
-    return page
-
-
-def metric(page: AppTest, label: str) -> str:
-    return next(found.value for found in page.metric if found.label.startswith(label))
+    return reading.open_page("depth", **parameters)
 
 
 def measurements(page: AppTest) -> list[dict]:

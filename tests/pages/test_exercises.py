@@ -1,25 +1,18 @@
 """Exercises: every question can be answered, and every answer gets a word that helps."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn.exercises import EXERCISES
-
-APP = Path(__file__).parents[2] / "app.py"
+from tests.pages import reading
+from tests.pages.reading import words
 
 each_exercise = pytest.mark.parametrize("key", EXERCISES)
 
 
 def open_page(key: str | None = None) -> AppTest:
     """Open the page, by the link of an exercise if one is given."""
-    page = AppTest.from_file(APP, default_timeout=60)
-    if key is not None:
-        page.query_params["exercise"] = key
-    page.switch_page("pages/exercises.py").run()
-    assert not page.exception
-    return page
+    return reading.open_page("exercises", **({"exercise": key} if key is not None else {}))
 
 
 def answer(page: AppTest, key: str, text: str) -> AppTest:
@@ -37,10 +30,6 @@ def right_answer(key: str) -> str:
 
 def progress(page: AppTest) -> str:
     return page.get("progress")[0].proto.text
-
-
-def words(page: AppTest) -> str:
-    return "\n".join(element.value for element in page.markdown)
 
 
 def press(page: AppTest, key: str) -> AppTest:

@@ -1,29 +1,20 @@
 """Network builder: every edit shows at once, and no mistake loses anything."""
 
 import json
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn.architecture import PRESETS, Architecture, Conv2D, Dense, Flatten, MaxPool2D
+from tests.pages import reading
+from tests.pages.reading import metric
 
-APP = Path(__file__).parents[2] / "app.py"
 NOT_FITTING = Architecture((28, 28, 1), (Conv2D(8, 3), MaxPool2D(), Dense(10)), "No flatten")
 
 
 def open_page(**parameters: str) -> AppTest:
     """Open the page by its link."""
-    page = AppTest.from_file(APP, default_timeout=60)
-    for key, value in parameters.items():
-        page.query_params[key] = value
-    page.switch_page("pages/network_builder.py").run()
-    assert not page.exception
-    return page
-
-
-def metric(page: AppTest, label: str) -> str:
-    return next(found.value for found in page.metric if found.label == label)
+    return reading.open_page("network_builder", **parameters)
 
 
 def code(page: AppTest) -> str:

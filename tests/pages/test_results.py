@@ -5,37 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnn import runs
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.runs import Run
 from cnn.training import TrainingConfig
 from cnn.training.loop import train
+from tests.pages.reading import metric, open_page, words
 
-APP = Path(__file__).parents[2] / "app.py"
 SMALL = Architecture(
     (28, 28, 1),
     (Conv2D(4, 5, activation="relu"), MaxPool2D(4), Flatten(), Dense(10, activation="softmax")),
     "A small one",
 )
-
-
-def open_page(name: str, **parameters: str) -> AppTest:
-    page = AppTest.from_file(APP, default_timeout=120)
-    for key, value in parameters.items():
-        page.query_params[key] = value
-    page.switch_page(f"pages/{name}.py").run()
-    assert not page.exception
-    return page
-
-
-def words(page: AppTest) -> str:
-    return "\n".join(element.value for element in [*page.markdown, *page.caption, *page.info])
-
-
-def metric(page: AppTest, label: str) -> str:
-    return next(found.value for found in page.metric if found.label.startswith(label))
 
 
 @pytest.fixture(scope="module")

@@ -83,6 +83,12 @@ def test_several_questions_may_be_under_way(workers: Workers) -> None:
     assert [answer.result() for answer in answers] == list(range(0, 20, 2))
 
 
+def test_who_asks_first_is_answered_first(workers: Workers) -> None:
+    times = [workers.submit_inspection(time.time_ns) for _ in range(10)]
+    answered = [outcome.result() for outcome in times]
+    assert answered == sorted(answered)
+
+
 def test_a_function_that_needs_keras_is_called_by_name(workers: Workers) -> None:
     assert workers.inspect("keras.version").startswith("3.")
     assert workers.inspect("cnn.training.losses.loss_function", "mean_squared_error") == (

@@ -1,0 +1,91 @@
+"""How far a run is, in numbers and words for a screen."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+from cnn.datasets import DATASETS
+from cnn.runs import Status
+from cnn.training.config import TrainingConfig
+
+MAX_POINTS = 1500  # of a curve that is drawn anew each second; a screen has hardly more pixels
+
+
+def share_done(status: Status, config: TrainingConfig) -> float:
+    """Return the share of all batches that are done, from 0 to 1.
+
+    >>> config = TrainingConfig(num_train=1000, batch_size=100, epochs=4)
+    >>> share_done(Status("running", epoch=2, batch=5), config)
+    0.375
+    """
+    done = max(status.epoch - 1, 0) * config.num_batches + status.batch
+    return min(done / (config.epochs * config.num_batches), 1.0)
+
+
+def num_train(config: TrainingConfig) -> int:
+    """Return the number of training pictures, also where the configuration says "all"."""
+    return config.num_train or DATASETS[config.dataset].num_train
+
+
+def progress_text(status: Status) -> str:
+    """Say what happens in a run, or happened to it, and how long it will take.
+
+    >>> progress_text(Status("running", "Training epoch 2 of 5.", 2, 30, 50, seconds_left=71.5))
+    'Training epoch 2 of 5 · batch 30 of 50 · about 1 min 12 s left'
+    """
+    if status.state in ("failed", "interrupted"):  # their message is longer than a line
+        return f"Training {status.state}"
+    parts = [status.message.removesuffix(".")]
+    if status.state == "running" and 0 < status.batch < status.num_batches:
+        parts.append(f"batch {status.batch:,} of {status.num_batches:,}")
+    if status.seconds_left is not None and status.seconds_left >= 1:
+        parts.append(f"about {duration(status.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """Write a duration with two units at most.
+
+    >>> duration(4.2), duration(72), duration(3900)
+    ('4 s', '1 min 12 s', '1 h 5 min')
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min"
+
+
+def thin_out(
+    batches: Mapping[str, NDArray[Any]], config: TrainingConfig
+) -> dict[str, NDArray[Any]]:
+    """Leave out rows of a long run's batches, so that its curve can be drawn each second.
+
+    Every n-th row stays. As n follows from the length of the whole run, the curve grows without
+    changing its shape.
+
+    Args:
+        batches: What `cnn.runs.Run.batches` returned, arrays of shape (N,).
+        config: The run's configuration.
+
+    Returns:
+        Arrays of at most `MAX_POINTS` values.
+
+    >>> import numpy as np
+    >>> config = TrainingConfig(num_train=60_000, batch_size=100, epochs=5)  # 3,000 batches
+    >>> thin_out({"step": np.arange(1, 10)}, config)["step"]
+    array([2, 4, 6, 8])
+    """
+    step = batches["step"]
+    if not step.size:
+        return dict(batches)
+    # The worker leaves out rows, too, in an epoch of very many batches: the first row's step says
+    # how many batches lie between two rows.
+    rows_at_the_end = config.epochs * config.num_batches // int(step[0])
+    apart = max(math.ceil(rows_at_the_end / MAX_POINTS), 1)
+    return {name: values[apart - 1 :: apart] for name, values in batches.items()}

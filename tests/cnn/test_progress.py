@@ -1,0 +1,70 @@
+"""How far a run is, in numbers and words."""
+
+import numpy as np
+import pytest
+
+from cnn import progress
+from cnn.runs import Status
+from cnn.training.config import TrainingConfig
+
+CONFIG = TrainingConfig(num_train=1000, batch_size=100, epochs=4)  # 40 batches
+
+
+@pytest.mark.parametrize(
+    ("epoch", "batch", "share"),
+    [(0, 0, 0.0), (1, 0, 0.0), (1, 10, 0.25), (2, 0, 0.25), (4, 10, 1.0), (9, 9, 1.0)],
+)
+def test_the_share_counts_the_batches_that_are_done(epoch: int, batch: int, share: float) -> None:
+    assert progress.share_done(Status("running", epoch=epoch, batch=batch), CONFIG) == share
+
+
+def test_nothing_is_promised_when_less_than_a_second_is_left() -> None:
+    status = Status("running", "Testing after epoch 4 of 4.", 4, 10, 10, seconds_left=0.2)
+    assert progress.progress_text(status) == "Testing after epoch 4 of 4"
+
+
+def test_a_stopped_run_says_how_far_it_came_once() -> None:
+    status = Status("stopped", "Stopped on request in epoch 2 of 4, after 3 of 10 batches.", 2, 3)
+    assert progress.progress_text(status) == status.message.removesuffix(".")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.4, "0 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 0 s"),
+        (3599.6, "1 h 0 min"),
+        (90_000, "25 h 0 min"),
+    ],
+)
+def test_durations_carry_over(seconds: float, text: str) -> None:
+    assert progress.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        TrainingConfig(batch_size=100, epochs=100),  # 60,000 batches
+        TrainingConfig(batch_size=1, epochs=2),  # the worker keeps every 60th of 120,000
+        CONFIG,
+    ],
+)
+def test_a_curve_never_has_more_points_than_can_be_drawn_each_second(
+    config: TrainingConfig,
+) -> None:
+    rows_apart = -(-config.num_batches // 1000)  # as the worker writes them
+    steps = np.arange(rows_apart, config.epochs * config.num_batches + 1, rows_apart)
+    whole = progress.thin_out({"step": steps, "loss": steps / 2}, config)
+    assert min(len(steps), progress.MAX_POINTS / 2) <= len(whole["step"]) <= progress.MAX_POINTS
+    assert (whole["loss"] == whole["step"] / 2).all()
+
+    half = steps[: len(steps) // 2]
+    early = progress.thin_out({"step": half, "loss": half / 2}, config)
+    kept = len(early["step"])
+    assert (whole["step"][:kept] == early["step"]).all(), "what is drawn stays as it was drawn"
+
+
+def test_a_run_without_batches_has_an_empty_curve() -> None:
+    nothing = {"step": np.empty(0, int), "loss": np.empty(0)}
+    assert progress.thin_out(nothing, CONFIG)["loss"].size == 0

@@ -1,0 +1,21 @@
+"""What tests of pages share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cnn import runs
+from cnn.workers import Workers
+from ui import cached
+
+
+@pytest.fixture(autouse=True)
+def shared_workers(
+    workers: Workers, run_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Let all pages use the workers of the test session, and leave no run to the next test."""
+    monkeypatch.setattr(cached, "workers", lambda: workers)
+    yield
+    for run in runs.list_runs():
+        run.request_stop()

@@ -27,6 +27,17 @@ SIGNED = [
     [1.0, "#0b5a8c"],
 ]
 _SHARES = [[0.0, "rgba(31,127,176,0.04)"], [0.02, "rgba(31,127,176,0.25)"], [1.0, "#0b5a8c"]]
+# Below the map and as wide as it, so that maps side by side keep the same size.
+_SCALE_BELOW = {
+    "orientation": "h",
+    "y": 0,
+    "yanchor": "top",
+    "ypad": 6,
+    "thickness": 8,
+    "outlinewidth": 0,
+    "tickformat": ".3~g",
+    "nticks": 5,
+}
 # Text on a cell turns white where the cell is darker than this share of its range.
 _DARK_CELL = 0.6
 _ROOMY_CELLS = 9  # a 3 × 3 kernel has room for a third digit
@@ -67,13 +78,13 @@ def signed_map(
             zmin=-limit,
             zmax=limit,
             colorscale=SIGNED,
-            colorbar={"thickness": 10, "outlinewidth": 0, "tickformat": ".3~g", "len": 0.9},
+            colorbar=_SCALE_BELOW,
             hovertemplate="row %{y}, column %{x}: %{z:.4g}<extra></extra>",
         )
     )
     if text if text is not None else values.size <= _MAX_TEXT_CELLS:
         _write_cells(figure, values, dark=np.abs(values) > _DARK_CELL * limit)
-    return _pixels(figure, height)
+    return _pixels(figure, height).update_layout(margin_b=30)  # room for the scale
 
 
 def brightness(

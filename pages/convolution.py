@@ -18,7 +18,7 @@ with picture_column:
 with kernel_column:
     kernel_name = widgets.kernel_picker("conv_kernel")
 with settings_column, st.container(horizontal=True):
-    stride = st.slider("Stride (pixels)", 1, 4, key="conv_stride", bind="query-params", width=140)
+    stride = st.slider("Stride (pixels)", 1, 4, key="conv_stride", bind="query-params", width=100)
     padding = st.segmented_control(
         "Padding",
         PADDINGS,

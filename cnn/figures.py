@@ -6,7 +6,7 @@ colour-blind readers (ColorBrewer, PuOr and RdBu ends) and reads on light and da
 Backgrounds are transparent, so that a figure takes the page's theme.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -223,58 +223,6 @@ def strip(values: FloatArray, *, height: int = 44) -> go.Figure:
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
     return frame(figure, margin=4, top=4)
-
-
-def learning_curve(
-    batches: Mapping[str, FloatArray],
-    epochs: Sequence[Mapping[str, float]],
-    *,
-    metric: str,
-    batches_per_epoch: int,
-    height: int = 300,
-) -> go.Figure:
-    """Draw a metric per batch as a faint line and per epoch as marked points.
-
-    Args:
-        batches: "step" (counted from 1 over all epochs) and `metric`, each of shape (N,).
-        epochs: A mapping per finished epoch with "epoch", `metric` and "test_" + `metric`.
-        metric: "loss" or "accuracy".
-        batches_per_epoch: Turns steps into epochs, the unit of the horizontal axis.
-        height: Figure height in pixels.
-    """
-    figure = go.Figure()
-    step = np.asarray(batches["step"], dtype=float) / batches_per_epoch
-    figure.add_scatter(
-        x=step,
-        y=batches[metric],
-        mode="lines",
-        name="each batch",
-        line={"color": NEUTRAL, "width": 1},
-        opacity=0.55,
-    )
-    for key, name, colour in (
-        (metric, "training", POSITIVE),
-        (f"test_{metric}", "test", NEGATIVE),
-    ):
-        figure.add_scatter(
-            x=[row["epoch"] for row in epochs],
-            y=[row[key] for row in epochs],
-            mode="lines+markers",
-            name=name,
-            line={"color": colour, "width": 2.5},
-            marker={"size": 8},
-        )
-    figure.update_layout(
-        height=height,
-        legend={"orientation": "h", "y": 1.12, "x": 0},
-        hovermode="x",
-        uirevision="keep",  # a zoom survives the next live update
-    )
-    figure.update_xaxes(title="epoch", rangemode="tozero")
-    figure.update_yaxes(title=metric, rangemode="tozero" if metric == "loss" else "normal")
-    if metric == "accuracy":
-        figure.update_yaxes(tickformat=".0%")
-    return frame(figure)
 
 
 def line(

@@ -29,6 +29,18 @@ def num_train(config: TrainingConfig) -> int:
     return config.num_train or DATASETS[config.dataset].num_train
 
 
+def epochs_done(status: Status, rows: int) -> int:
+    """Return how many whole epochs are done, of so many rows in the run's table.
+
+    The last row of a stopped run may be an epoch that was left in the middle.
+
+    >>> epochs_done(Status("stopped", epoch=3, batch=39, num_batches=200), rows=3)
+    2
+    """
+    left_in_the_middle = status.state == "stopped" and 0 < status.batch < status.num_batches
+    return rows - left_in_the_middle
+
+
 def progress_text(status: Status) -> str:
     """Say what happens in a run, or happened to it, and how long it will take.
 

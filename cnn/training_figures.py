@@ -1,8 +1,7 @@
-"""Curves of a run in training, as ECharts options.
+"""Curves of a run, as ECharts options.
 
-Streamlit replaces a Plotly chart whenever its data change, which shows as a flicker once a second;
-an ECharts chart takes the new data and stays. Elsewhere, `cnn.figures.learning_curve` draws the
-same curves.
+Streamlit replaces a Plotly chart whenever its data change, which shows as a flicker once a second
+while a run is trained; an ECharts chart takes the new data and stays.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from cnn.figures import NEGATIVE, NEUTRAL, POSITIVE
 from cnn.training.config import TrainingConfig
 
 
-def live_curve(
+def learning_curve(
     batches: Mapping[str, NDArray[Any]],
     epochs: Sequence[Mapping[str, float]],
     *,

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cnn import evaluation, figures, runs
-from ui import inspection_view, state
+from cnn import evaluation, figures, progress, runs
+from ui import inspection_view, state, training_view
 from ui.page import chart, explain_errors, header, next_page, show_source, tips
 
 MISTAKES_SHOWN = 12
@@ -42,22 +42,13 @@ with explain_errors():
     with st.container(horizontal=True, gap="large"):
         st.metric("Test accuracy", f"{epochs[-1]['test_accuracy']:.2%}", width="content")
         st.metric("Test loss", f"{epochs[-1]['test_loss']:.4f}", width="content")
-        st.metric("Epochs", len(epochs), width="content")
+        st.metric("Epochs", progress.epochs_done(status, len(epochs)), width="content")
         st.metric("Training pictures", f"{len(data.y_train):,}", width="content")
         st.metric("Test pictures", f"{len(data.y_test):,}", width="content")
         st.metric("Parameters", f"{run.architecture.num_params:,}", width="content")
 
     st.subheader("How it learned")
-    batches = run.batches()
-    for column, metric in zip(st.columns(2, gap="large"), ("loss", "accuracy"), strict=True):
-        with column:
-            chart(
-                figures.learning_curve(
-                    batches, epochs, metric=metric, batches_per_epoch=run.config.num_batches
-                ),
-                key=f"results_{metric}",
-                alt=f"{metric} per batch and per epoch, in training and in the test.",
-            )
+    training_view.curves(run, epochs, side_by_side=True)
 
     predictions = run.predictions()
     if predictions:

@@ -7,14 +7,13 @@ from cnn.architecture import PRESETS
 from cnn.datasets import DATASETS
 from cnn.training import LOSSES, OPTIMIZERS, TrainingConfig
 from cnn.training.config import MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LEARNING_RATE, MAX_SEED
-from ui import address, run_table, state, training_view
+from ui import run_table, state, training_view
 from ui.markdown import plain
 from ui.page import explain_errors, header, next_page, show_source, tips
 
 TRAIN_SIZES = [1000, 2000, 5000, 10_000, 20_000, 60_000]
 TEST_SIZES = [1000, 2000, 5000, 10_000]
 
-address.drop_infinite_numbers()
 header("Training", "Show it pictures, correct it a little, repeat. How fast does a network learn?")
 run = state.run()
 

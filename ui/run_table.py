@@ -70,11 +70,12 @@ def _cells(run: Run) -> dict[str, Any]:
         epochs = run.epochs()
     except CnnError:
         epochs = []  # damaged, which the run itself says when it is opened
+    status = run.status()
     return {
         "Name": run.name,
-        "State": run.status().state,
+        "State": status.state,
         "Test accuracy": 100 * epochs[-1]["test_accuracy"] if epochs else None,
-        "Epochs": f"{len(epochs)} of {run.config.epochs}",
+        "Epochs": f"{progress.epochs_done(status, len(epochs))} of {run.config.epochs}",
         "Pictures": progress.num_train(run.config),
         "Network": run.architecture.name,
         "Started": run.created,

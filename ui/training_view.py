@@ -145,7 +145,8 @@ def _show(run: Run, was_active: bool) -> None:
             for key, (label, form) in _METRICS.items():
                 value = form.format(epochs[-1][key]) if epochs else "–"
                 st.metric(label, value, width=125)
-            st.metric("Epochs", f"{len(epochs)} of {config.epochs}", width=125)
+            done = progress.epochs_done(status, len(epochs))
+            st.metric("Epochs", f"{done} of {config.epochs}", width=125)
         with st.container(horizontal=True, vertical_alignment="center"):
             if active:
                 _stop_button(run)
@@ -153,7 +154,7 @@ def _show(run: Run, was_active: bool) -> None:
                 _resume_button(run)
             if epochs and not active:
                 next_page("pages/results.py", "See what it learned")
-        _curves(run, epochs)
+        curves(run, epochs)
 
 
 def _stop_button(run: Run) -> None:
@@ -175,12 +176,20 @@ def _resume_button(run: Run) -> None:
         st.rerun()
 
 
-def _curves(run: Run, epochs: list[dict[str, float]]) -> None:
+def curves(run: Run, epochs: list[dict[str, float]], *, side_by_side: bool = False) -> None:
+    """Draw accuracy and loss of a run, per batch and per epoch.
+
+    Args:
+        run: The run; it may still be in training.
+        epochs: Its rows so far.
+        side_by_side: Two columns instead of one below the other.
+    """
     batches = progress.thin_out(run.batches(), run.config)
-    for metric in ("accuracy", "loss"):
-        st.echarts_chart(
-            training_figures.live_curve(batches, epochs, metric=metric, config=run.config),
+    places = st.columns(2, gap="large") if side_by_side else (st.container(), st.container())
+    for place, metric in zip(places, ("accuracy", "loss"), strict=True):
+        place.echarts_chart(
+            training_figures.learning_curve(batches, epochs, metric=metric, config=run.config),
             height=240,
-            key=f"train_chart_{metric}",
+            key=f"curve_{metric}",
             alt=f"{metric} per batch and per epoch, in training and in the test.",
         )

@@ -126,9 +126,14 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
         self.epoch = self.batch = 0
 
     @property
+    def epoch_complete(self) -> bool:
+        """Whether the last batch of the epoch is done."""
+        return self.batch == self._num_batches
+
+    @property
     def complete(self) -> bool:
         """Whether the last batch of the last epoch is done."""
-        return (self.epoch, self.batch) == (self._run.config.epochs, self._num_batches)
+        return self.epoch == self._run.config.epochs and self.epoch_complete
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         self.epoch, self.batch = epoch + 1, 0
@@ -206,13 +211,19 @@ class Backup(keras.callbacks.Callback):  # type: ignore[misc]
 
     `keras.callbacks.BackupAndRestore` writes over its own files. A process that is killed meanwhile
     leaves half a backup, and in the first epoch there is no other.
+
+    An epoch that was stopped in the middle is left out: a resumed run begins it again, and so gives
+    the same numbers as one that was never stopped.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, progress: Progress) -> None:
         super().__init__()
         self._run = run
+        self._progress = progress
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        if not self._progress.epoch_complete:
+            return
         with self._run.new_backup(epoch + 1) as path:
             self.model.save_weights(path)
 

@@ -116,7 +116,7 @@ def _train(run: Run, on_epoch: Callable[[EpochRow], None] | None) -> None:
             StopRequest(run),
             progress,
             MetricLog(run, len(dataset.y_train), on_epoch),
-            Backup(run),  # last: an epoch is done only when all of it has been written
+            Backup(run, progress),  # last: an epoch is done only when all of it has been written
         ],
     )
     _save_result(run, model, test_batches, dataset.y_test)

@@ -62,16 +62,6 @@ def test_the_confusion_matrix_colours_shares_of_a_row_and_writes_counts() -> Non
     assert np.asarray(heatmap.text).tolist() == [["3", "1"], ["", ""]]
 
 
-def test_the_learning_curve_counts_in_epochs() -> None:
-    batches = {"step": np.array([1, 2, 4]), "loss": np.array([3.0, 2.0, 1.0])}
-    epochs = [{"epoch": 1, "loss": 2.5, "test_loss": 2.4}]
-    batch, training, test = figures.learning_curve(
-        batches, epochs, metric="loss", batches_per_epoch=2
-    ).data
-    np.testing.assert_array_equal(batch.x, [0.5, 1, 2])
-    assert (list(training.y), list(test.y)) == ([2.5], [2.4])
-
-
 def test_the_tangent_has_the_slope_of_the_gradient() -> None:
     weights = np.linspace(-1, 1, 11)
     tangent = figures.loss_over_weight(

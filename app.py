@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from ui import address, cached
+from ui import cached
 from ui.navigation import open_page
 
 st.set_page_config(page_title="CNN Lab", page_icon="ui/icon.png", layout="wide")
 page = open_page()
 cached.workers()  # they start in the background while the first page is already usable
-address.drop_infinite_numbers()
 page.run()

@@ -12,12 +12,14 @@ import streamlit as st
 
 from cnn import source
 from cnn.errors import CnnError
+from ui.address import drop_infinite_numbers
 from ui.navigation import enter_through_app
 
 
 def header(title: str, question: str) -> None:
-    """Open a page with its title and the one question that it answers."""
+    """Open a page, before its controls, with its title and the one question that it answers."""
     enter_through_app()
+    drop_infinite_numbers()
     st.title(title)
     st.markdown(f":gray[{question}]")
 

@@ -60,7 +60,13 @@ class TestConvolution:
         assert "**Kernel w** · 3 × 3" in words(page)
 
     @pytest.mark.parametrize(
-        "parameters", [{"conv_stride": "99"}, {"conv_kernel": "<script>"}, {"conv_row": "-1"}]
+        "parameters",
+        [
+            {"conv_stride": "99"},
+            {"conv_stride": "1e999"},
+            {"conv_kernel": "<script>"},
+            {"conv_row": "-1"},
+        ],
     )
     def test_nonsense_in_the_link_falls_back_to_the_default(
         self, parameters: dict[str, str]

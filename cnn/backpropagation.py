@@ -3,7 +3,6 @@
 Runs on a worker: it imports Keras and TensorFlow. The result is plain NumPy.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -12,6 +11,7 @@ import tensorflow as tf
 
 from cnn import models
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D
+from cnn.descent import Descent
 from cnn.errors import CnnError
 from cnn.types import FloatArray
 
@@ -28,23 +28,6 @@ NETWORK = Architecture(
 MAX_STEPS = 100
 MAX_LEARNING_RATE = 100.0
 _CURVE_POINTS = 61
-
-
-@dataclass(frozen=True, kw_only=True)
-class Descent:
-    """What gradient descent did to the network; the loss is the cross-entropy of one digit."""
-
-    kernels: FloatArray  # before the first step, (5, 5, 4)
-    gradient: FloatArray  # of the loss with respect to each kernel cell, (5, 5, 4)
-    kernels_after: FloatArray  # after the last step, (5, 5, 4)
-    losses: FloatArray  # before the first step and after each, (steps + 1,)
-    probabilities: FloatArray  # before, (10,)
-    probabilities_after: FloatArray  # (10,)
-    weight: float  # the chosen weight before the first step
-    slope: float  # its gradient
-    landing: tuple[float, float]  # (weight, loss) if this weight alone takes one step
-    curve_weights: FloatArray  # values of the chosen weight, (61,)
-    curve_losses: FloatArray  # the loss at each, all other weights unchanged, (61,)
 
 
 def descend(

@@ -67,6 +67,13 @@ def test_the_first_visitor_of_a_fresh_server_may_come_in_by_any_link(tab: Page) 
     expect(tab.get_by_text("Building blocks")).to_be_visible()
 
 
+def test_a_link_with_an_infinite_number_opens_with_the_default(tab: Page) -> None:
+    """Streamlit itself fails to turn infinity into a whole number of epochs."""
+    open_page(tab, "training?train_epochs=1e999&train_batch=50", "Training")
+    expect(tab.get_by_role("spinbutton", name="Epochs")).to_have_value("5")
+    expect(tab.get_by_role("spinbutton", name="Batch size")).to_have_value("50")
+
+
 def test_choosing_another_kernel_changes_the_output(tab: Page) -> None:
     open_page(tab, "convolution?conv_kernel=box+blur", "Convolution")
     blurred = pixels(tab, "conv_output")
@@ -146,5 +153,6 @@ def test_a_restarted_server_still_knows_the_runs(tab: Page, server: Server) -> N
     wait_until(lambda: not any(worker.is_running() for worker in workers), "the workers to end")
     server.start()
     open_page(tab, "results", "Results")
-    expect(tab.locator(".st-key-results_run")).to_contain_text("The article's network")
+    chosen = tab.get_by_role("combobox", name="Run")
+    expect(chosen).to_have_value(re.compile("^The article's network"))
     expect(chart(tab, "results_confusion")).to_be_visible()

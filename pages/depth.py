@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from cnn import architecture, datasets, depth, depth_figures, figures
+from cnn import architecture, datasets, depth, figures
+from cnn.figures import depth as depth_figures
 from ui import depth_view, state
 from ui.page import chart, header, next_page, show_source, tips
 

@@ -4,9 +4,9 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cnn import exercise_figures
 from cnn.errors import CnnError
 from cnn.exercises import EXERCISES, check
+from cnn.figures import exercises as exercise_figures
 from ui.page import chart, explain_errors, header, show_source
 
 KEYS = list(EXERCISES)

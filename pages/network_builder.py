@@ -6,7 +6,7 @@ from cnn import ops
 from cnn.architecture import PRESET_DESCRIPTIONS, Conv2D, Dense
 from cnn.architecture.shapes import Window
 from cnn.draft import summary_so_far
-from cnn.network_figure import network, shape_text
+from cnn.figures.network import network, shape_text
 from ui import layer_editor, network_draft
 from ui.page import chart, explain_errors, header, next_page, show_source, tips
 

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from cnn import depth, depth_figures, runs
+from cnn import depth, runs
 from cnn.depth import Experiment
+from cnn.figures import depth as depth_figures
 from cnn.runs import Run
 from ui import cached, state
 from ui.page import chart, explain_errors

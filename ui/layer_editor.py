@@ -32,7 +32,7 @@ from cnn.architecture import (
 from cnn.architecture.network import MAX_NAME_LENGTH
 from cnn.datasets import DATASETS
 from cnn.draft import Draft, cost
-from cnn.network_figure import shape_text
+from cnn.figures.network import shape_text
 from ui import network_draft, state
 
 NEW_LAYERS: tuple[Layer, ...] = (

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from cnn import progress, runs, training_figures
+from cnn import progress, runs
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
+from cnn.figures import training as training_figures
 from cnn.runs import Run, State
 from cnn.runs.run import ACTIVE
 from cnn.training import TrainingConfig

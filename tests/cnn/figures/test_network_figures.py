@@ -3,7 +3,7 @@
 import pytest
 
 from cnn.architecture import PRESETS, Architecture, Conv2D, Dropout, MaxPool2D
-from cnn.network_figure import network
+from cnn.figures.network import network
 
 
 def block_heights(figure: object) -> dict[int, float]:

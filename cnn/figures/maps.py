@@ -1,32 +1,14 @@
-"""Arrays in, Plotly figures out.
-
-One colour code holds on every page. Grey is a picture: black 0, white 1. Orange is negative,
-blue is positive and pale is zero, for weights and activations alike; the pair stays apart for
-colour-blind readers (ColorBrewer, PuOr and RdBu ends) and reads on light and dark pages.
-Backgrounds are transparent, so that a figure takes the page's theme.
-"""
+"""Pictures, kernels and feature maps as coloured cells."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
+from cnn.figures.style import GREY, NEGATIVE, NEUTRAL, SIGNED, frame
 from cnn.types import FloatArray
 
-NEGATIVE = "#c8691c"
-POSITIVE = "#1f7fb0"
-NEUTRAL = "#8a949b"
-GREY = [[0.0, "#000000"], [1.0, "#ffffff"]]
-SIGNED = [
-    [0.0, "#9c4a00"],
-    [0.25, "#e79a55"],
-    [0.5, "#f4f4f1"],
-    [0.75, "#6db3d6"],
-    [1.0, "#0b5a8c"],
-]
-_SHARES = [[0.0, "rgba(31,127,176,0.04)"], [0.02, "rgba(31,127,176,0.25)"], [1.0, "#0b5a8c"]]
 # Below the map and as wide as it, so that maps side by side keep the same size.
 _SCALE_BELOW = {
     "orientation": "h",
@@ -225,147 +207,6 @@ def strip(values: FloatArray, *, height: int = 44) -> go.Figure:
     return frame(figure, margin=4, top=4)
 
 
-def line(
-    values: FloatArray, *, x_title: str, y_title: str, first: int = 0, height: int = 260
-) -> go.Figure:
-    """Draw one number per step.
-
-    Args:
-        values: Shape (N,).
-        x_title: What is counted.
-        y_title: What was measured.
-        first: The number of the first step.
-        height: Figure height in pixels.
-    """
-    figure = go.Figure(
-        go.Scatter(
-            x=np.arange(first, first + len(values)),
-            y=values,
-            mode="lines+markers",
-            line={"color": POSITIVE, "width": 2.5},
-        )
-    )
-    figure.update_layout(height=height)
-    figure.update_xaxes(title=x_title)
-    figure.update_yaxes(title=y_title, rangemode="tozero")
-    return frame(figure)
-
-
-def bars(
-    values: Sequence[float] | FloatArray,
-    names: Sequence[str],
-    *,
-    highlight: int | None = None,
-    unit: str = "",
-    height: int = 260,
-    tickformat: str = ".3~g",
-) -> go.Figure:
-    """Draw a horizontal bar per name, the signs told apart by colour.
-
-    Args:
-        values: Shape (N,).
-        names: N labels, from top to bottom.
-        highlight: The one bar to draw in full strength; the others fade.
-        unit: Title of the value axis.
-        height: Figure height in pixels.
-        tickformat: How the numbers are written (d3-format).
-    """
-    values = np.asarray(values, dtype=float)
-    strength = [1.0 if highlight in (None, i) else 0.45 for i in range(values.size)]
-    figure = go.Figure(
-        go.Bar(
-            x=values,
-            y=list(names),
-            orientation="h",
-            marker={
-                "color": [POSITIVE if value >= 0 else NEGATIVE for value in values],
-                "opacity": strength,
-            },
-            texttemplate=f"%{{x:{tickformat}}}",
-            textposition="auto",
-            hovertemplate=f"%{{y}}: %{{x:{tickformat}}}<extra></extra>",
-        )
-    )
-    figure.update_layout(height=height, bargap=0.25)
-    figure.update_yaxes(autorange="reversed", type="category")
-    figure.update_xaxes(title=unit, tickformat=tickformat)
-    return frame(figure)
-
-
-def waterfall(
-    terms: Sequence[float] | FloatArray,
-    names: Sequence[str],
-    *,
-    bias: float,
-    unit: str = "logit",
-    height: int = 380,
-) -> go.Figure:
-    """Show how a bias and the terms of a sum add up to their total.
-
-    Args:
-        terms: Shape (N,).
-        names: N labels.
-        bias: Where the sum starts.
-        unit: Title of the value axis.
-        height: Figure height in pixels.
-    """
-    figure = go.Figure(
-        go.Waterfall(
-            x=["bias", *names, "sum"],
-            y=[bias, *terms, None],
-            measure=["relative"] * (len(names) + 1) + ["total"],
-            increasing={"marker": {"color": POSITIVE}},
-            decreasing={"marker": {"color": NEGATIVE}},
-            totals={"marker": {"color": NEUTRAL}},
-            connector={"line": {"color": NEUTRAL, "width": 1, "dash": "dot"}},
-            texttemplate="%{delta:+.1f}",
-            textposition="outside",
-            hovertemplate="%{x}: %{delta:+.3f}, sum so far %{final:.3f}<extra></extra>",
-            cliponaxis=False,
-        )
-    )
-    figure.update_layout(height=height)
-    figure.update_yaxes(title=unit, zeroline=True, zerolinecolor=NEUTRAL)
-    figure.update_xaxes(type="category", tickangle=-45)
-    return frame(figure)
-
-
-def confusion_matrix(
-    counts: NDArray[np.int64], class_names: Sequence[str], *, height: int = 460
-) -> go.Figure:
-    """Show how often each true class (row) was given each answer (column).
-
-    Args:
-        counts: Shape (classes, classes), whole numbers.
-        class_names: A name per class.
-        height: Figure height in pixels.
-
-    The colour is the share of the row, so that rare classes show as well as frequent ones.
-    """
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    figure = go.Figure(
-        go.Heatmap(
-            z=shares,
-            x=list(class_names),
-            y=list(class_names),
-            text=np.where(counts > 0, counts.astype(str), ""),
-            zmin=0,
-            zmax=1,
-            colorscale=_SHARES,
-            showscale=False,
-            texttemplate="%{text}",
-            hovertemplate="true %{y}, answered %{x}: %{text} (%{z:.1%})<extra></extra>",
-            xgap=2,
-            ygap=2,
-        )
-    )
-    figure.update_layout(height=height)
-    axis = {"type": "category", "showgrid": False}
-    figure.update_xaxes(title="answer of the network", side="top", **axis)
-    figure.update_yaxes(title="true class", autorange="reversed", **axis)
-    return frame(figure)
-
-
 def gallery(
     images: FloatArray, captions: Sequence[str], *, columns: int = 6, tile: int = 150
 ) -> go.Figure:
@@ -392,54 +233,6 @@ def gallery(
         )
     figure.add_heatmap(z=sheet, zmin=0, zmax=1, colorscale=GREY, showscale=False, hoverinfo="skip")
     return _pixels(figure, lines * tile)
-
-
-def loss_over_weight(
-    weights: FloatArray,
-    losses: FloatArray,
-    *,
-    start: tuple[float, float],
-    slope: float,
-    landing: tuple[float, float],
-    height: int = 360,
-) -> go.Figure:
-    """Draw the loss over one weight, the tangent at the start, and where the step lands.
-
-    Args:
-        weights: Values of the weight, shape (N,).
-        losses: The loss at each, shape (N,).
-        start: (weight, loss) before the step.
-        slope: The gradient at the start.
-        landing: (weight, loss) after the step.
-        height: Figure height in pixels.
-    """
-    figure = go.Figure()
-    figure.add_scatter(
-        x=weights, y=losses, mode="lines", name="loss", line={"color": POSITIVE, "width": 2.5}
-    )
-    reach = 0.22 * float(weights[-1] - weights[0])
-    figure.add_scatter(
-        x=[start[0] - reach, start[0] + reach],
-        y=[start[1] - slope * reach, start[1] + slope * reach],
-        mode="lines",
-        name="tangent (the gradient)",
-        line={"color": NEUTRAL, "dash": "dash", "width": 1.5},
-    )
-    for point, name, colour, symbol in (
-        (start, "before the step", NEUTRAL, "circle"),
-        (landing, "after the step", NEGATIVE, "diamond"),
-    ):
-        figure.add_scatter(
-            x=[point[0]],
-            y=[point[1]],
-            mode="markers",
-            name=name,
-            marker={"size": 13, "color": colour, "symbol": symbol},
-        )
-    figure.update_layout(height=height, legend={"orientation": "h", "y": 1.14, "x": 0})
-    figure.update_xaxes(title="value of this weight")
-    figure.update_yaxes(title="loss")
-    return frame(figure)
 
 
 def _largest(values: FloatArray) -> float:
@@ -472,22 +265,3 @@ def _pixels(figure: go.Figure, height: int) -> go.Figure:
     figure.update_xaxes(visible=False, constrain="domain")
     figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain")
     return frame(figure, margin=4, top=4)
-
-
-def frame(figure: go.Figure, *, margin: int = 8, top: int = 30) -> go.Figure:
-    """Give a figure the quiet frame that all share; nothing zooms by accident while scrolling.
-
-    Args:
-        figure: Changed in place, and returned.
-        margin: At the left, right and bottom, in pixels.
-        top: Margin at the top, in pixels.
-    """
-    figure.update_layout(
-        margin=dict.fromkeys("lrb", margin) | {"t": top},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        dragmode=False,
-    )
-    figure.update_xaxes(fixedrange=True)
-    figure.update_yaxes(fixedrange=True)
-    return figure

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from cnn.figures.training import learning_curve
 from cnn.training.config import TrainingConfig
-from cnn.training_figures import learning_curve
 
 CONFIG = TrainingConfig(num_train=400, batch_size=100, epochs=3)  # 4 batches an epoch
 BATCHES = {

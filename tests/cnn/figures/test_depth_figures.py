@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnn import depth, depth_figures
+from cnn import depth
+from cnn.figures import depth as depth_figures
 
 
 def test_a_frame_is_drawn_for_each_layer_and_the_last_is_the_strongest() -> None:

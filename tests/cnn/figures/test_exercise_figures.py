@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cnn import exercise_figures
 from cnn.exercises import EXERCISES
+from cnn.figures import exercises as exercise_figures
 
 GRIDS = [
     pytest.param(values, id=f"{key}: {caption}")

@@ -1,0 +1,45 @@
+"""Arrays in, Plotly figures out.
+
+One colour code holds on every page. Grey is a picture: black 0, white 1. Orange is negative,
+blue is positive and pale is zero, for weights and activations alike; the pair stays apart for
+colour-blind readers (ColorBrewer, PuOr and RdBu ends) and reads on light and dark pages.
+Backgrounds are transparent, so that a figure takes the page's theme.
+
+What serves one page alone is in a module named after it: `cnn.figures.network`, `.depth`,
+`.exercises` and `.training`.
+"""
+
+from cnn.figures.charts import bars, confusion_matrix, line, loss_over_weight, waterfall
+from cnn.figures.style import GREY, NEGATIVE, NEUTRAL, POSITIVE, SIGNED, frame
+from cnn.figures.maps import (
+    brightness,
+    gallery,
+    mark_window,
+    mosaic,
+    picture,
+    quarters,
+    signed_map,
+    strip,
+)
+
+__all__ = [
+    "GREY",
+    "NEGATIVE",
+    "NEUTRAL",
+    "POSITIVE",
+    "SIGNED",
+    "bars",
+    "brightness",
+    "confusion_matrix",
+    "frame",
+    "gallery",
+    "line",
+    "loss_over_weight",
+    "mark_window",
+    "mosaic",
+    "picture",
+    "quarters",
+    "signed_map",
+    "strip",
+    "waterfall",
+]

@@ -10,7 +10,6 @@ What serves one page alone is in a module named after it: `cnn.figures.network`,
 """
 
 from cnn.figures.charts import bars, confusion_matrix, line, loss_over_weight, waterfall
-from cnn.figures.style import GREY, NEGATIVE, NEUTRAL, POSITIVE, SIGNED, frame
 from cnn.figures.maps import (
     brightness,
     gallery,
@@ -21,6 +20,7 @@ from cnn.figures.maps import (
     signed_map,
     strip,
 )
+from cnn.figures.style import GREY, NEGATIVE, NEUTRAL, POSITIVE, SIGNED, frame
 
 __all__ = [
     "GREY",

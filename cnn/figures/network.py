@@ -14,7 +14,7 @@ from cnn.architecture import (
     Flatten,
     LayerSummary,
 )
-from cnn.figures import NEUTRAL, POSITIVE
+from cnn.figures.style import NEUTRAL, POSITIVE
 from cnn.types import Shape
 
 # Legend name -> colour, in the order of the legend. Blue is what convolutions found, pale blue what

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn.figures import NEGATIVE, NEUTRAL, POSITIVE
+from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE
 from cnn.training.config import TrainingConfig
 
 

@@ -3,11 +3,13 @@
 The tests of this file are one story: they run in order and share a server and its runs.
 """
 
+import contextlib
 import re
 import time
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PATIENCE
@@ -29,9 +31,18 @@ def pixels(tab: Page, key: str) -> str:
 
 
 def choose(tab: Page, key: str, option: str) -> None:
-    """Pick an option of a select box."""
-    tab.locator(f".st-key-{key} input").first.click()
-    tab.get_by_role("option", name=option, exact=True).click()
+    """Pick an option of a select box; again, if the list closed because the page was redrawn."""
+    field = tab.locator(f".st-key-{key} input").first
+
+    def chosen() -> bool:
+        if field.input_value() == option:
+            return True
+        field.click()
+        with contextlib.suppress(PlaywrightError):
+            tab.get_by_role("option", name=option, exact=True).click(timeout=3000)
+        return False
+
+    wait_until(chosen, f"{option} to be chosen")
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:

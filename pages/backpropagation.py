@@ -82,9 +82,9 @@ with explain_errors():
             alt="The loss as a curve over one weight, its tangent, and where the step lands.",
         )
         st.latex(
-            r"w \leftarrow w - \eta \, \frac{\partial L}{\partial w} = "
+            r"\begin{aligned} w \leftarrow \;& w - \eta \, \frac{\partial L}{\partial w} \\ = \;& "
             rf"{descent.weight:.4f} - {learning_rate:g} \cdot ({descent.slope:.4f}) = "
-            rf"\mathbf{{{descent.landing[0]:.4f}}}"
+            rf"\mathbf{{{descent.landing[0]:.4f}}} \end{{aligned}}"
         )
 
     st.subheader(f"All 25 weights of kernel {kernel}")

@@ -195,7 +195,10 @@ def loss_over_weight(
             name=name,
             marker={"size": 13, "color": colour, "symbol": symbol},
         )
-    figure.update_layout(height=height, legend={"orientation": "h", "y": 1.14, "x": 0})
+    figure.update_layout(
+        height=height,  # Below the axis, where a narrow screen may stack it.
+        legend={"orientation": "h", "y": -0.25, "yanchor": "top", "x": 0},
+    )
     figure.update_xaxes(title="value of this weight")
     figure.update_yaxes(title="loss")
     return frame(figure)

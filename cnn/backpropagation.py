@@ -65,8 +65,7 @@ def descend(
     if image.shape != NETWORK.input_shape or label not in range(10):
         raise CnnError(f"Expected a {NETWORK.input_shape} picture of a digit 0 to 9.")
 
-    keras.utils.set_random_seed(seed)
-    model = models.build(NETWORK)
+    model = models.build(NETWORK, seed)
     digit = _Digit(model, image, label)
     kernels = model.layers[1].kernel  # (5, 5, 1, 4)
     start = kernels.numpy()

@@ -1,15 +1,22 @@
 """From the description of a network to the Keras model. Imports Keras."""
 
+from typing import Any
+
 import keras
 
-from cnn.architecture import Architecture
+from cnn.architecture import Architecture, Conv2D, Dense, Dropout, Layer
 
 
-def build(architecture: Architecture) -> keras.Model:
+def build(architecture: Architecture, seed: int | None = None) -> keras.Model:
     """Build a network with fresh weights, not compiled yet.
 
     The model is a functional one, so that any of its layers can become an output of another model.
     Its layers have the names that `Architecture.summary` gives, after an input layer.
+
+    Args:
+        architecture: The network.
+        seed: Decides the first weights and what Dropout drops, whatever else in the process draws
+            random numbers; left to Keras when None.
 
     Raises:
         ArchitectureError: The network cannot be built.
@@ -20,7 +27,21 @@ def build(architecture: Architecture) -> keras.Model:
     """
     inputs = keras.Input(architecture.input_shape)
     outputs = inputs
-    for row in architecture.summary():
+    for index, row in enumerate(architecture.summary()):
         keras_layer = getattr(keras.layers, type(row.layer).__name__)
-        outputs = keras_layer(name=row.name, **row.layer.keras_arguments())(outputs)
+        arguments = row.layer.keras_arguments()
+        if seed is not None:
+            arguments |= _seeded(row.layer, (seed + index) % 2**31)  # the range that Keras takes
+        outputs = keras_layer(name=row.name, **arguments)(outputs)
     return keras.Model(inputs, outputs)
+
+
+def _seeded(layer: Layer, seed: int) -> dict[str, Any]:
+    """Return the arguments that fix a layer's randomness; the initializer is Keras's default.
+
+    Without them Keras draws a seed from Python's global generator, from which Dask's threads draw,
+    too: in a worker, the same seed would not give the same network.
+    """
+    if isinstance(layer, Conv2D | Dense):
+        return {"kernel_initializer": keras.initializers.GlorotUniform(seed)}
+    return {"seed": seed} if isinstance(layer, Dropout) else {}

@@ -74,7 +74,7 @@ def evaluate(run: Run) -> dict[str, float]:
 def _fresh_model(run: Run) -> keras.Model:
     keras.utils.clear_session()  # networks of earlier runs in this process
     keras.utils.set_random_seed(run.config.seed)
-    model = models.build(run.architecture)
+    model = models.build(run.architecture, run.config.seed)
     model.compile(
         optimizer=keras.optimizers.get(
             {

@@ -1,6 +1,5 @@
 """One step against the gradient, checked by numerical differences."""
 
-import keras
 import numpy as np
 import pytest
 from scipy import signal, special
@@ -29,8 +28,7 @@ def loss_by_hand(weights: list[np.ndarray], image: np.ndarray, label: int) -> fl
 
 def test_the_gradient_is_the_slope_that_numerical_differences_measure(digit) -> None:
     image, label = digit
-    keras.utils.set_random_seed(0)
-    weights = models.build(backpropagation.NETWORK).get_weights()
+    weights = models.build(backpropagation.NETWORK, seed=0).get_weights()
     for kernel, row, column in [(0, 2, 2), (1, 0, 4), (3, 4, 1)]:
         descent = backpropagation.descend(
             image, label, learning_rate=0.1, kernel=kernel, row=row, column=column

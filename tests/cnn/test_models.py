@@ -1,6 +1,7 @@
 """Networks described without Keras are the networks that Keras builds."""
 
 import math
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -292,3 +293,18 @@ def gradient_rows(model: keras.Model) -> int:
         middle = output[(0, *(size // 2 for size in output.shape[1:]))]
     rows = np.flatnonzero(np.any(tape.gradient(middle, picture).numpy()[0] != 0, axis=(1, 2)))
     return int(rows[-1] - rows[0]) + 1
+
+
+def test_the_same_seed_gives_the_same_network_whoever_else_draws_random_numbers() -> None:
+    """In a worker, Dask's threads draw from Python's global generator at any moment."""
+
+    def weights(seed: int, draws: int) -> list[np.ndarray]:
+        random.seed(draws)
+        return models.build(PRESETS["article"], seed).get_weights()
+
+    for first, again in zip(weights(7, draws=1), weights(7, draws=2), strict=True):
+        np.testing.assert_array_equal(first, again)
+    kernels = weights(7, draws=1)[0], weights(2**32 - 1, draws=1)[0]
+    assert not np.array_equal(*kernels)
+    # The scale is Keras's default (Glorot and Bengio, 2010).
+    assert abs(kernels[0]).max() <= np.sqrt(6 / (9 * 1 + 9 * 32))

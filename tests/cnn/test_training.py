@@ -256,8 +256,7 @@ def test_weights_are_kept_before_the_first_epoch_and_after_each(random_run: Run)
         kernels.append(model.get_layer("conv2d").get_weights()[0])
     assert all((before != after).any() for before, after in pairwise(kernels))
 
-    keras.utils.set_random_seed(CONFIG.seed)
-    untrained = models.build(RANDOM).get_layer("conv2d").get_weights()[0]
+    untrained = models.build(RANDOM, CONFIG.seed).get_layer("conv2d").get_weights()[0]
     np.testing.assert_array_equal(kernels[0], untrained)
     final = keras.saving.load_model(run.model_file).get_layer("conv2d").get_weights()[0]
     np.testing.assert_array_equal(kernels[3], final)
@@ -368,7 +367,7 @@ def test_a_loss_beyond_all_bounds_ends_the_run_and_says_what_to_try() -> None:
 
 
 def test_too_little_memory_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
-    def build(_: Architecture) -> None:
+    def build(_: Architecture, seed: int) -> None:
         raise MemoryError
 
     monkeypatch.setattr(models, "build", build)

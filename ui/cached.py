@@ -14,7 +14,7 @@ def workers() -> Workers:
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def inspect(function: str, *args: Any, **kwargs: Any) -> Any:
+def inspect(function: str, *args: Any, version: int = 0, **kwargs: Any) -> Any:
     """Ask the inspection worker, and remember its answer.
 
     Args:
@@ -22,6 +22,9 @@ def inspect(function: str, *args: Any, **kwargs: Any) -> Any:
             TensorFlow into the web process.
         args: Its arguments. With `kwargs` they are the key under which the answer is remembered,
             so that a run that still goes on must be asked for with its epoch.
+        version: Part of that key alone: a file's time of modification, where the answer depends on
+            the file. An epoch that was stopped is trained again, and its weights are then others.
         kwargs: Its keyword arguments.
     """
+    del version
     return workers().inspect(function, *args, **kwargs)

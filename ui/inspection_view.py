@@ -46,8 +46,9 @@ def show(run: Run, data: Dataset) -> None:
     image, label = data.x_test[index], int(data.y_test[index])
 
     with explain_errors(), st.spinner("Looking inside. The first time, TensorFlow has to start."):
-        kernels = cached.inspect("cnn.inspection.kernels", run.id, epoch)
-        maps = cached.inspect("cnn.inspection.feature_maps", run.id, image, epoch)
+        version = run.weights_file(epoch).stat().st_mtime_ns
+        kernels = cached.inspect("cnn.inspection.kernels", run.id, epoch, version=version)
+        maps = cached.inspect("cnn.inspection.feature_maps", run.id, image, epoch, version=version)
         probabilities = list(maps.values())[-1]
         answer = int(probabilities.argmax())
 

@@ -100,6 +100,24 @@ def test_damaged_weights_are_explained_and_the_rest_of_the_page_stands(run: Run)
         weights.write_bytes(healthy)
 
 
+def test_weights_that_were_trained_again_are_looked_at_again(run: Run) -> None:
+    """A stopped epoch is trained again on resuming; what was remembered of it is no longer true."""
+
+    def charts() -> list[str]:
+        page = open_page("results", run=run.id)
+        return [chart.proto.spec for chart in page.get("plotly_chart")]
+
+    weights = run.weights_file(2)
+    trained = weights.read_bytes()
+    before = charts()
+    assert charts() == before
+    weights.write_bytes(run.weights_file(0).read_bytes())
+    try:
+        assert charts() != before
+    finally:
+        weights.write_bytes(trained)
+
+
 def test_one_step_of_gradient_descent_makes_the_loss_smaller() -> None:
     page = open_page("backpropagation")
     assert page.metric[0].delta.startswith("-")

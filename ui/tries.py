@@ -1,0 +1,96 @@
+"""Three things to try: one click each, and what to notice.
+
+A click sets the page's own widgets, so that the address bar then holds the link to what is shown.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+
+@dataclass(frozen=True)
+class Try:
+    """One thing to try.
+
+    Args:
+        label: What the click does, in a few words.
+        notice: What to look for afterwards, in Markdown.
+        settings: Values of widgets that are bound to the address bar, by key, and of other
+            parameters of the address, such as a pinned cell. None brings a widget's default back,
+            and takes a parameter away.
+    """
+
+    label: str
+    notice: str
+    settings: Mapping[str, Any]
+
+
+def tries(first: Try, second: Try, third: Try, *, key: str = "tries") -> None:
+    """Offer three things to try, side by side; one below the other where there is no room.
+
+    Args:
+        first: The one to begin with.
+        second: The next.
+        third: The last.
+        key: Widget key of the group; the buttons have this key, "_" and 1, 2 or 3.
+    """
+    with st.container(key=key, gap="xsmall"):
+        st.caption("Three things to try, one click each")
+        for number, (place, item) in enumerate(
+            zip(st.columns(3, gap="small"), (first, second, third), strict=True), start=1
+        ):
+            with place, st.container(border=True, height="stretch", gap="xxsmall"):
+                st.button(
+                    f":primary[**{item.label}**]",
+                    key=f"{key}_{number}",
+                    type="tertiary",
+                    icon=":material/play_arrow:",
+                    wrap=True,
+                    on_click=_apply,
+                    args=(item.settings,),
+                )
+                st.caption(item.notice)
+
+
+def _apply(settings: Mapping[str, Any]) -> None:
+    """Set widgets and parameters, before the page is drawn again."""
+    for name, value in settings.items():
+        if value is None:
+            _reset(name)
+        else:
+            st.session_state[name] = value
+            _put_into_address(name, value)
+
+
+def _reset(name: str) -> None:
+    """Bring the default back.
+
+    To forget a widget's value is not enough: its parameter in the address, and what the browser
+    remembers, would bring it back. So the default itself is set; Streamlit keeps it with the
+    widget, where there is no public way to it.
+    """
+    context = get_script_run_ctx()
+    assert context is not None  # noqa: S101 - callbacks run inside a script run
+    state = context.session_state._state
+    widget_id = state._key_id_mapper.get_id_from_key(name)
+    drawn = state._new_widget_state.widget_metadata.get(widget_id or "")
+    if drawn is not None:
+        st.session_state[name] = drawn.deserializer(None)
+        return
+    st.session_state.pop(name, None)
+    with suppress(StreamlitAPIException):
+        st.query_params.pop(name, None)
+
+
+def _put_into_address(name: str, value: Any) -> None:
+    """Write what no widget on the page writes: one that is about to appear, or a parameter."""
+    with suppress(StreamlitAPIException):  # bound: the widget writes it itself
+        if isinstance(value, list | tuple):
+            st.query_params[name] = [str(part) for part in value]
+        else:
+            st.query_params[name] = str(value).lower() if isinstance(value, bool) else str(value)

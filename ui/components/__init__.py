@@ -1,0 +1,1 @@
+"""Components that answer the hand in the browser; Python computes the truth."""

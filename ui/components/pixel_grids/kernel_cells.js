@@ -1,0 +1,170 @@
+/** A kernel as cells to type in, to step with the arrow keys, or to drag up and down. */
+
+const LARGEST_VALUE = 1e15; // cnn.ops.LARGEST_VALUE
+const PIXELS_PER_STEP = 6; // of a drag
+
+class KernelCells {
+  /** @param {object} host Hears: edit (while it goes on), commit (when the hand lets go). */
+  constructor(name, host) {
+    this.name = name;
+    this.host = host;
+    this.element = element("figure", "panel kernel");
+    this.title = element("figcaption", "title");
+    this.cells = element("div", "weights");
+    this.cells.setAttribute("role", "group");
+    this.note = element("div", "legend");
+    this.note.setAttribute("role", "status");
+    this.element.append(this.title, this.cells, this.note);
+    this.inputs = [];
+  }
+
+  configure(grid, array) {
+    this.grid = grid;
+    this.title.replaceChildren(
+      element("b", "", grid.title),
+      element("span", "shape", `${array.rows} × ${array.columns}`),
+    );
+    this.cells.setAttribute("aria-label", `${grid.title}, ${array.rows} by ${array.columns} cells`);
+    place(this.element, grid);
+    if (this.array?.rows !== array.rows || this.array?.columns !== array.columns) this.build(array);
+    this.array = array;
+  }
+
+  build({ rows, columns }) {
+    this.cells.style.setProperty("--columns", columns);
+    this.cells.style.setProperty("--longest", Math.max(rows, columns));
+    this.inputs = Array.from({ length: rows * columns }, (_, index) => {
+      const input = element("input");
+      input.inputMode = "decimal";
+      input.autocomplete = "off";
+      input.spellcheck = false;
+      const place = `row ${Math.floor(index / columns)}, column ${index % columns}`;
+      input.setAttribute("aria-label", `Weight, ${place}`);
+      input.readOnly = !this.grid.source.editable;
+      if (this.grid.source.editable) this.listen(input, index);
+      return input;
+    });
+    this.cells.replaceChildren(...this.inputs);
+  }
+
+  /** Show the weights and their colours; the cell that is being typed in keeps its text. */
+  paint({ array, limit, table }) {
+    if (array === this.painted && table === this.table) return;
+    this.painted = array;
+    this.table = table;
+    this.array = array;
+    const active = this.element.getRootNode().activeElement;
+    this.inputs.forEach((input, index) => {
+      const value = array.values[index];
+      const colour = table[colourIndex(value, limit, true)];
+      input.style.background = cssColour(colour);
+      input.style.color = isDark(colour) ? "#ffffff" : "#14181b";
+      if (input !== active || !this.typing) input.value = cellText(value, array.columns);
+    });
+    this.note.textContent = `sum ${formatNumber(array.values.reduce((a, b) => a + b, 0))}`;
+  }
+
+  listen(input, index) {
+    const { columns } = this.array ?? this.host.scene.arrays.get(this.name);
+    input.addEventListener("focus", () => {
+      input.value = String(this.value(index));
+      input.select();
+    });
+    input.addEventListener("input", () => {
+      this.typing = true;
+      const value = parseCell(input.value);
+      input.setAttribute("aria-invalid", String(value === null));
+      if (value === null) this.note.textContent = `“${input.value.slice(0, 12)}” is no number`;
+      else this.set(index, value);
+    });
+    input.addEventListener("blur", () => this.settle(input, index));
+    input.addEventListener("keydown", (event) => {
+      const step = event.shiftKey ? 0.1 : 1;
+      if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+        const by = event.key === "ArrowUp" ? step : -step;
+        this.typing = false;
+        this.set(index, this.value(index) + by);
+        input.value = String(this.value(index));
+        this.host.commit(this.name, { soon: true });
+      } else if (event.key === "Enter") {
+        this.settle(input, index);
+        input.select();
+      } else if (event.key === "ArrowLeft" && atEdge(input, "start")) {
+        this.inputs[index - 1]?.focus();
+      } else if (event.key === "ArrowRight" && atEdge(input, "end")) {
+        this.inputs[index + 1]?.focus();
+      } else if (event.key === "PageUp" || event.key === "PageDown") {
+        this.inputs[index + (event.key === "PageUp" ? -columns : columns)]?.focus();
+      } else {
+        return;
+      }
+      event.preventDefault();
+    });
+    this.listenToDrag(input, index);
+  }
+
+  /** Up is more, down is less. A finger drags only a cell that was tapped first, else it scrolls. */
+  listenToDrag(input, index) {
+    let start = null;
+    input.addEventListener("pointerdown", (event) => {
+      const focused = input.getRootNode().activeElement === input;
+      if (event.pointerType !== "mouse" && !focused) return;
+      start = { y: event.clientY, value: this.value(index), dragged: false };
+      input.setPointerCapture(event.pointerId);
+    });
+    input.addEventListener("pointermove", (event) => {
+      if (!start) return;
+      const steps = Math.round((start.y - event.clientY) / PIXELS_PER_STEP);
+      if (steps === 0 && !start.dragged) return;
+      start.dragged = true;
+      this.typing = false;
+      this.set(index, start.value + steps * (event.shiftKey ? 1 : 0.1));
+      input.value = String(this.value(index));
+    });
+    const release = () => {
+      if (start?.dragged) this.host.commit(this.name);
+      start = null;
+    };
+    input.addEventListener("pointerup", release);
+    input.addEventListener("pointercancel", release);
+  }
+
+  value(index) {
+    return Number(this.array.values[index].toPrecision(6));
+  }
+
+  set(index, value) {
+    const values = Float64Array.from(this.array.values);
+    const bounded = Math.min(Math.max(value, -LARGEST_VALUE), LARGEST_VALUE);
+    values[index] = Number(bounded.toPrecision(6));
+    this.array = { ...this.array, values };
+    this.host.edit(this.name, this.array);
+  }
+
+  /** The hand has left a cell: what is no number goes back to what it was. */
+  settle(input, index) {
+    const typed = this.typing;
+    this.typing = false;
+    input.removeAttribute("aria-invalid");
+    input.value = cellText(this.value(index), this.array.columns);
+    this.painted = null;
+    if (typed) this.host.commit(this.name);
+  }
+}
+
+/** Read a typed number, with a comma or point; null if it is none that can be computed with. */
+function parseCell(text) {
+  const value = text.trim() === "" ? NaN : Number(text.replace("−", "-").replace(",", "."));
+  return Math.abs(value) <= LARGEST_VALUE ? value : null;
+}
+
+/** A weight as it fits into its cell. */
+function cellText(value, columns) {
+  return formatNumber(value, columns > 7 ? 1 : columns > 4 ? 2 : 3);
+}
+
+/** Whether the caret cannot move further inside the text. */
+function atEdge(input, side) {
+  const all = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+  return all || (side === "start" ? input.selectionEnd === 0 : input.selectionStart === input.value.length);
+}

@@ -1,0 +1,221 @@
+/**
+ * The grids of a scene: their values, and which cells of one belong to which of another.
+ *
+ * A region is {rows, columns}: the cells where these rows and columns cross. Rows and columns
+ * below 0, or beyond the array, are padding. Windows are such regions, and so are the cells that
+ * a pixel takes part in, dilated or not.
+ */
+class Scene {
+  constructor() {
+    this.grids = new Map(); // name -> grid as Python sent it
+    this.arrays = new Map(); // name -> {rows, columns, values}
+  }
+
+  /** Take over what Python sent. `own` holds arrays that the hand has changed since. */
+  load(grids, own = new Map()) {
+    this.grids = new Map(grids.map((grid) => [grid.name, grid]));
+    this.arrays = new Map();
+    for (const { name, source } of grids) {
+      if (!source.values) continue;
+      const given = unpackArray(source.values);
+      const mine = own.get(name);
+      const fits = mine && mine.rows === given.rows && mine.columns === given.columns;
+      this.arrays.set(name, fits ? mine : given);
+    }
+    this.evaluate();
+  }
+
+  /** Names of the grids that a source is computed from. */
+  static inputs(source) {
+    switch (source.kind) {
+      case "convolve": return [source.image, source.kernel];
+      case "pool": return [source.feature_map];
+      case "shift": return [source.image];
+      case "relu": return [source.x];
+      case "add": return source.terms;
+      case "subtract": return [source.minuend, source.subtrahend];
+      default: return [];
+    }
+  }
+
+  /** Compute all grids, or those that depend on a changed one. They stand in order. */
+  evaluate(changed = null) {
+    const stale = new Set(changed ?? this.grids.keys());
+    for (const [name, { source }] of this.grids) {
+      const inputs = Scene.inputs(source);
+      if (!inputs.length || !(stale.has(name) || inputs.some((input) => stale.has(input)))) continue;
+      this.arrays.set(name, this.compute(source));
+      stale.add(name);
+    }
+    return stale;
+  }
+
+  compute(source) {
+    const array = (name) => this.arrays.get(name);
+    switch (source.kind) {
+      case "convolve": return convolve(array(source.image), array(source.kernel), source);
+      case "pool": return pool(array(source.feature_map), { ...source, poolSize: source.pool_size });
+      case "shift": return shift(array(source.image), source.dx, source.dy);
+      case "relu": return rectify(array(source.x));
+      case "add": return finish(add(source.terms.map(array), source.bias), source.relu);
+      default: return subtract(array(source.minuend), array(source.subtrahend));
+    }
+  }
+
+  isComputed(name) {
+    return Scene.inputs(this.grids.get(name).source).length > 0;
+  }
+
+  /** Move all shifted pictures. */
+  shiftTo(dx, dy) {
+    const moved = [];
+    for (const [name, { source }] of this.grids) {
+      if (source.kind !== "shift") continue;
+      Object.assign(source, { dx, dy });
+      moved.push(name);
+    }
+    return this.evaluate(moved);
+  }
+
+  /** The window of a convolution or pooling: its input, size, stride, dilation and padding. */
+  window(name) {
+    const { source } = this.grids.get(name);
+    if (source.kind !== "convolve" && source.kind !== "pool") return null;
+    const input = source.kind === "convolve" ? source.image : source.feature_map;
+    const kernel = this.arrays.get(source.kernel);
+    const height = kernel ? kernel.rows : source.pool_size;
+    const width = kernel ? kernel.columns : source.pool_size;
+    const array = this.arrays.get(input);
+    const { stride, dilation = 1 } = source;
+    const [top] = paddingAmounts(array.rows, height, source);
+    const [left] = paddingAmounts(array.columns, width, source);
+    return { input, height, width, stride, dilation, top, left };
+  }
+
+  /** Which regions of its direct inputs a region of a grid is computed from: [name, region]. */
+  sourcesOf(name, { rows, columns }) {
+    const { source } = this.grids.get(name);
+    const window = this.window(name);
+    if (window) {
+      const { input, height, width, stride, dilation, top, left } = window;
+      const region = {
+        rows: spread(rows, height, stride, dilation, top),
+        columns: spread(columns, width, stride, dilation, left),
+      };
+      return [[input, region]];
+    }
+    if (source.kind === "shift") {
+      const back = (cells, by) => cells.map((cell) => cell - by);
+      const region = { rows: back(rows, source.dy), columns: back(columns, source.dx) };
+      return [[source.image, region]];
+    }
+    return Scene.inputs(source).map((input) => [input, { rows, columns }]);
+  }
+
+  /** Which region of a grid a region of its input takes part in; null if none. */
+  usesOf(name, input, { rows, columns }) {
+    const { source } = this.grids.get(name);
+    const array = this.arrays.get(name);
+    const window = this.window(name);
+    let region = { rows, columns };
+    if (window) {
+      if (window.input !== input) return null;
+      const { height, width, stride, dilation, top, left } = window;
+      region = {
+        rows: gather(rows, height, stride, dilation, top, array.rows),
+        columns: gather(columns, width, stride, dilation, left, array.columns),
+      };
+    } else if (source.kind === "shift") {
+      const move = (cells, by, size) =>
+        cells.map((cell) => cell + by).filter((cell) => cell >= 0 && cell < size);
+      region = {
+        rows: move(rows, source.dy, array.rows),
+        columns: move(columns, source.dx, array.columns),
+      };
+    }
+    return region.rows.length && region.columns.length ? region : null;
+  }
+
+  /** All regions that belong to a cell, before and after it: a Map from name to regions. */
+  linked(name, row, column) {
+    const found = new Map([[name, [{ rows: [row], columns: [column] }]]]);
+    const note = (grid, region) => found.set(grid, [...(found.get(grid) ?? []), region]);
+    const names = [...this.grids.keys()];
+    for (const grid of names.slice(0, names.indexOf(name) + 1).reverse()) {
+      for (const region of found.get(grid) ?? []) {
+        for (const [input, part] of this.sourcesOf(grid, region)) note(input, part);
+      }
+    }
+    const after = new Map([[name, found.get(name)]]);
+    for (const grid of names.slice(names.indexOf(name) + 1)) {
+      for (const input of Scene.inputs(this.grids.get(grid).source)) {
+        for (const region of after.get(input) ?? []) {
+          const use = this.usesOf(grid, input, region);
+          if (!use) continue;
+          after.set(grid, [...(after.get(grid) ?? []), use]);
+          note(grid, use);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Rows and columns of padding to show round a grid: the most that a window over it needs. */
+  margins(name) {
+    const margins = { top: 0, bottom: 0, left: 0, right: 0 };
+    const array = this.arrays.get(name);
+    for (const [grid, { source }] of this.grids) {
+      const window = this.window(grid);
+      if (window?.input !== name || !this.grids.get(grid).at) continue;
+      const [top, bottom] = paddingAmounts(array.rows, window.height, source);
+      const [left, right] = paddingAmounts(array.columns, window.width, source);
+      for (const [side, amount] of Object.entries({ top, bottom, left, right })) {
+        margins[side] = Math.max(margins[side], amount);
+      }
+    }
+    return margins;
+  }
+
+  /** The value with the strongest colour on each grid; grids may share it by a name. */
+  limits() {
+    const shared = new Map();
+    for (const [name, { scale }] of this.grids) {
+      if (typeof scale !== "string") continue;
+      const largest = largestMagnitude(this.arrays.get(name));
+      shared.set(scale, Math.max(largest, shared.get(scale) ?? 0));
+    }
+    const limit = (name, scale) =>
+      typeof scale === "number"
+        ? scale
+        : typeof scale === "string"
+          ? shared.get(scale)
+          : largestMagnitude(this.arrays.get(name));
+    return new Map([...this.grids].map(([name, { scale }]) => [name, limit(name, scale)]));
+  }
+}
+
+/** Apply ReLU if asked for. */
+function finish(array, relu) {
+  return relu ? rectify(array) : array;
+}
+
+/** Cells that the windows at these stops cover along one axis. */
+function spread(stops, size, stride, dilation, padding) {
+  const cells = new Set();
+  for (const stop of stops) {
+    for (let cell = 0; cell < size; cell++) cells.add(stop * stride - padding + cell * dilation);
+  }
+  return [...cells].sort((a, b) => a - b);
+}
+
+/** Stops whose windows cover one of these cells along one axis. */
+function gather(cells, size, stride, dilation, padding, stops) {
+  const found = new Set();
+  for (const cell of cells) {
+    for (let k = 0; k < size; k++) {
+      const start = cell + padding - k * dilation;
+      if (start >= 0 && start % stride === 0 && start / stride < stops) found.add(start / stride);
+    }
+  }
+  return [...found].sort((a, b) => a - b);
+}

@@ -1,0 +1,165 @@
+/**
+ * The arithmetic of `cnn.ops`, in the browser, so that a picture follows the hand within a frame.
+ *
+ * An array is {rows, columns, values}, row after row in a Float64Array. The names, the rules of
+ * padding and the order of the loops are those of cnn/ops.py; a browser test compares the numbers.
+ */
+
+/** Make an array of zeros, or of a function of (row, column). */
+function makeArray(rows, columns, value = null) {
+  const values = new Float64Array(rows * columns);
+  if (value) {
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        values[row * columns + column] = value(row, column);
+      }
+    }
+  }
+  return { rows, columns, values };
+}
+
+/** Unpack an array that Python packed: base64, one byte (k / 255) or a float32 per value. */
+function unpackArray({ rows, columns, bytes, data }) {
+  const raw = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  const values =
+    bytes === 1
+      ? Float64Array.from(raw, (level) => level / 255)
+      : Float64Array.from(new Float32Array(raw.buffer));
+  return { rows, columns, values };
+}
+
+/** Pixels to add before and after an image along one axis: cnn.ops.padding_amounts. */
+function paddingAmounts(size, window, { stride = 1, padding = "valid", dilation = 1 } = {}) {
+  if (padding === "valid") return [0, 0];
+  if (padding !== "same") return [padding, padding];
+  const stops = Math.ceil(size / stride);
+  const reach = (window - 1) * dilation + 1;
+  const total = Math.max((stops - 1) * stride + reach - size, 0);
+  return [Math.floor(total / 2), Math.ceil(total / 2)];
+}
+
+/** Stops of a window along one axis, 0 if it does not fit: cnn.ops.output_size. */
+function outputSize(size, window, { stride = 1, padding = "valid", dilation = 1 } = {}) {
+  const [before, after] = paddingAmounts(size, window, { stride, padding, dilation });
+  const reach = (window - 1) * dilation + 1;
+  return Math.max(Math.floor((before + size + after - reach) / stride) + 1, 0);
+}
+
+/** Lay `fill` round an image; amounts are [before, after] down and across. */
+function pad(image, [top, bottom], [left, right], fill = 0) {
+  const padded = makeArray(top + image.rows + bottom, left + image.columns + right);
+  if (fill !== 0) padded.values.fill(fill);
+  for (let row = 0; row < image.rows; row++) {
+    const line = image.values.subarray(row * image.columns, (row + 1) * image.columns);
+    padded.values.set(line, (row + top) * padded.columns + left);
+  }
+  return padded;
+}
+
+/** Pad an image for a window, and count the window's stops: [padded, rows, columns]. */
+function prepare(image, height, width, options, fill = 0) {
+  const padded = pad(
+    image,
+    paddingAmounts(image.rows, height, options),
+    paddingAmounts(image.columns, width, options),
+    fill,
+  );
+  return [
+    padded,
+    outputSize(image.rows, height, options),
+    outputSize(image.columns, width, options),
+  ];
+}
+
+/** Multiply and add up at each stop of the kernel: cnn.ops.convolve2d, plus bias, then ReLU. */
+function convolve(image, kernel, options = {}) {
+  const { stride = 1, dilation = 1, flip = false, bias = 0, relu = false } = options;
+  const [padded, rows, columns] = prepare(image, kernel.rows, kernel.columns, options);
+  const output = makeArray(rows, columns);
+  const last = kernel.values.length - 1;
+  output.values.fill(bias);
+  for (let k = 0; k < kernel.rows; k++) {
+    for (let l = 0; l < kernel.columns; l++) {
+      const cell = k * kernel.columns + l;
+      const weight = kernel.values[flip ? last - cell : cell];
+      if (weight === 0) continue;
+      for (let i = 0; i < rows; i++) {
+        const from = (i * stride + k * dilation) * padded.columns + l * dilation;
+        const to = i * columns;
+        for (let j = 0; j < columns; j++) {
+          output.values[to + j] += weight * padded.values[from + j * stride];
+        }
+      }
+    }
+  }
+  return relu ? rectify(output) : output;
+}
+
+/** Keep the largest or the average of each window: cnn.ops.pool2d; padding never counts. */
+function pool(map, { poolSize = 2, stride = poolSize, mode = "max", padding = "valid" } = {}) {
+  const options = { stride, padding };
+  const [padded, rows, columns] = prepare(map, poolSize, poolSize, options, NaN);
+  return makeArray(rows, columns, (row, column) => {
+    let largest = -Infinity;
+    let sum = 0;
+    let count = 0;
+    for (let k = 0; k < poolSize; k++) {
+      const from = (row * stride + k) * padded.columns + column * stride;
+      for (let l = 0; l < poolSize; l++) {
+        const value = padded.values[from + l];
+        if (value !== value) continue; // NaN: a padded cell
+        if (value > largest) largest = value;
+        sum += value;
+        count += 1;
+      }
+    }
+    return mode === "max" ? largest : sum / count;
+  });
+}
+
+/** Move an image by whole pixels; what comes into view is 0: cnn.ops.shift2d. */
+function shift(image, dx, dy) {
+  const shifted = makeArray(image.rows, image.columns);
+  if (Math.abs(dx) >= image.columns) return shifted;
+  for (let row = Math.max(dy, 0); row < Math.min(image.rows, image.rows + dy); row++) {
+    const from = (row - dy) * image.columns;
+    const line = image.values.subarray(
+      from + Math.max(-dx, 0),
+      from + image.columns - Math.max(dx, 0),
+    );
+    shifted.values.set(line, row * image.columns + Math.max(dx, 0));
+  }
+  return shifted;
+}
+
+/** Replace negative numbers by 0: cnn.ops.relu. */
+function rectify(array) {
+  return { ...array, values: array.values.map((value) => Math.max(value, 0)) };
+}
+
+/** Add arrays of one shape and a bias. */
+function add(arrays, bias = 0) {
+  const [{ rows, columns }] = arrays;
+  const sum = makeArray(rows, columns);
+  sum.values.fill(bias);
+  for (const { values } of arrays) {
+    for (let index = 0; index < values.length; index++) sum.values[index] += values[index];
+  }
+  return sum;
+}
+
+/** Subtract cell by cell. */
+function subtract(minuend, subtrahend) {
+  const { rows, columns, values } = minuend;
+  return { rows, columns, values: values.map((value, index) => value - subtrahend.values[index]) };
+}
+
+/** The largest magnitude of an array. */
+function largestMagnitude(array) {
+  let largest = 0;
+  for (const value of array.values) {
+    const magnitude = value < 0 ? -value : value;
+    if (magnitude > largest) largest = magnitude;
+  }
+  return largest;
+}

@@ -56,6 +56,9 @@ class PixelGrids {
     this.tables = {
       signed: colourTable(this.data.signed),
       grey: colourTable(["#000000", "#ffffff"]),
+      red: colourTable(["#000000", "#ff5a4f"]),
+      green: colourTable(["#000000", "#4fd46a"]),
+      blue: colourTable(["#000000", "#5a8cff"]),
     };
   }
 
@@ -128,7 +131,7 @@ class PixelGrids {
     }
     const { name, row, column } = this.current;
     const { title } = this.scene.grids.get(name);
-    const pinned = this.pinned ? ", pinned" : "";
+    const pinned = sameCell(this.pinned, this.current) ? ", pinned" : "";
     const { rows, columns } = this.scene.arrays.get(name);
     const words = `${title || name}: row ${row}, column ${column}${pinned}`;
     this.player.show(row * columns + column, rows * columns, words);
@@ -173,21 +176,22 @@ class PixelGrids {
     this.requestFrame();
   }
 
+  /** Go to the cell that the link names; once, so that a later answer does not pull us back. */
   takePin(pin) {
-    if (this.isCell(pin)) this.current = pin;
-    this.pinned = this.isCell(pin);
+    if (sameCell(pin, this.given) || (!pin && !this.given)) return;
+    this.given = pin;
+    this.pinned = this.isCell(pin) ? pin : null;
+    if (this.pinned) this.current = pin;
   }
 
   /** Pin a cell, or let go of it if it is the pinned one. */
   pin(cell) {
     if (!this.data.pins) return;
-    const { current } = this;
-    const again = this.pinned && current.name === cell.name && current.row === cell.row &&
-      current.column === cell.column;
-    this.pinned = !again;
+    this.pinned = sameCell(this.pinned, cell) ? null : cell;
+    this.given = this.pinned;
     this.current = cell;
     this.revision += 1;
-    this.send("pin", { revision: this.revision, cell: this.pinned ? cell : null });
+    this.send("pin", { revision: this.revision, cell: this.pinned });
     this.requestFrame();
   }
 
@@ -298,7 +302,6 @@ class PixelGrids {
     if (this.scene.isComputed(cell.name)) {
       this.current = cell;
       this.hovered = null;
-      this.pinned = false;
     } else {
       this.hovered = cell;
     }
@@ -367,6 +370,11 @@ class PixelGrids {
     clearTimeout(this.worked.saying);
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
+}
+
+function sameCell(one, other) {
+  return Boolean(one && other) && one.name === other.name && one.row === other.row &&
+    one.column === other.column;
 }
 
 /** Row, column, height and width of a box between two cells. */

@@ -1,6 +1,8 @@
 """The component itself: mounts the scene, and hears what the hand did."""
 
+import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from cnn.figures.style import SIGNED
+from cnn.kernels import MAX_SIDE
 from cnn.types import FloatArray
 from ui.components.pixel_grids.scene import Grid, Shift, scene_message
 
@@ -30,7 +33,11 @@ _MOUNT = st.components.v2.component(
     js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
 )
 
+# What a message that our JavaScript never sends may raise; such a message is dropped.
+_NONSENSE = (KeyError, TypeError, ValueError, OverflowError)
+
 Pin = tuple[str, int, int]  # grid, row, column
+_PIN = re.compile(r"(?P<name>\w{1,40})\.(?P<row>[0-9]{1,5})\.(?P<column>[0-9]{1,5})")
 
 
 def pixel_grids(
@@ -46,7 +53,7 @@ def pixel_grids(
 ) -> Pin | None:
     """Show a scene.
 
-    The callbacks run before the page does, as those of widgets. What the browser sends is anybody's:
+    The callbacks run before the page does, as those of widgets. What a browser sends is anybody's:
     cells that are no ordinary numbers, shifts and boxes out of range are dropped here.
 
     Args:
@@ -60,41 +67,50 @@ def pixel_grids(
         on_box: Gets the grid, and the top row, left column, height and width of a boxed patch.
 
     Returns:
-        The pinned cell, if there is one in this scene.
+        The cell that the link pins on a grid of this scene; it may lie outside of the grid.
     """
     by_name = {grid.name: grid for grid in grids}
+    limits = [grid.source.limit for grid in grids if isinstance(grid.source, Shift)]
 
-    def heard(event: str) -> Any:
+    def hear(event: str) -> dict[str, Any]:
         """Return what the hand did, and remember how far we have heard."""
-        message = st.session_state[key][event]
-        st.session_state[f"{key}_heard"] = message.get("revision", 0)
+        message = dict(st.session_state[key][event])
+        st.session_state[f"{key}_heard"] = int(message["revision"])
         return message
 
     def kernel_changed() -> None:
-        message = heard("kernel")
-        cells = np.array(message["cells"], dtype=np.float64)
-        if on_kernel and message["name"] in by_name and np.isfinite(cells).all():
-            on_kernel(message["name"], cells)
+        with suppress(*_NONSENSE):
+            message = hear("kernel")
+            cells = np.array(message["cells"], dtype=np.float64)
+            fits = cells.ndim == 2 and max(cells.shape) <= MAX_SIDE
+            if on_kernel and message["name"] in by_name and fits and np.isfinite(cells).all():
+                on_kernel(message["name"], cells)
 
     def shifted() -> None:
-        message = heard("shift")
-        limits = [grid.source.limit for grid in grids if isinstance(grid.source, Shift)]
-        if on_shift and limits:
-            dx, dy = (int(np.clip(message[axis], -limits[0], limits[0])) for axis in ("dx", "dy"))
-            on_shift(dx, dy)
+        with suppress(*_NONSENSE):
+            message = hear("shift")
+            if on_shift and limits:
+                on_shift(
+                    *(int(np.clip(message[axis], -limits[0], limits[0])) for axis in ("dx", "dy"))
+                )
 
     def boxed() -> None:
-        message = heard("box")
-        if on_box and message["name"] in by_name:
-            sides = (int(message[side]) for side in ("row", "column", "height", "width"))
-            on_box(message["name"], *sides)
+        with suppress(*_NONSENSE):
+            message = hear("box")
+            row, column, height, width = (
+                int(message[side]) for side in ("row", "column", "height", "width")
+            )
+            if on_box and message["name"] in by_name and min(row, column, height, width) >= 0:
+                on_box(message["name"], row, column, height, width)
 
     def pinned() -> None:
-        cell = heard("pin")["cell"]
-        if pin_parameter and cell:
-            st.query_params[pin_parameter] = f"{cell['name']}.{cell['row']}.{cell['column']}"
-        elif pin_parameter:
-            st.query_params.pop(pin_parameter, None)
+        with suppress(*_NONSENSE):
+            cell = hear("pin")["cell"]
+            if pin_parameter and cell:
+                text = f"{cell['name']}.{int(cell['row'])}.{int(cell['column'])}"
+                st.query_params[pin_parameter] = text
+            elif pin_parameter:
+                st.query_params.pop(pin_parameter, None)
 
     pin = _read_pin(st.query_params.get(pin_parameter, "") if pin_parameter else "", by_name)
     _MOUNT(
@@ -118,8 +134,7 @@ def pixel_grids(
 
 def _read_pin(text: str, by_name: dict[str, Grid]) -> Pin | None:
     """Read "grid.row.column" from a link; anything else is no pin."""
-    name, _, cell = text.partition(".")
-    row, _, column = cell.partition(".")
-    if name not in by_name or not (row + column).isdecimal() or len(cell) > 11:
+    cell = _PIN.fullmatch(text)
+    if cell is None or cell["name"] not in by_name:
         return None
-    return name, int(row), int(column)
+    return cell["name"], int(cell["row"]), int(cell["column"])

@@ -113,7 +113,8 @@ class Grid:
         at: Row and column in the scene; None computes the grid without showing it.
         narrow: Row and column on a phone; where left out, rows and columns change places.
         narrow_span: Columns that it takes up on a phone.
-        colours: "grey" (0 black, `scale` white) or "signed" (orange negative, blue positive).
+        colours: "grey" (0 black, `scale` white), "red", "green" or "blue" (0 black, `scale` that
+            colour), or "signed" (orange negative, blue positive).
         scale: The value with the strongest colour; or a name, and grids with the same name share
             their largest magnitude; None takes the largest magnitude of this grid alone.
         percent: Write 1 as 100, as the article's grids do.
@@ -129,7 +130,7 @@ class Grid:
     at: tuple[int, int] | None = None
     narrow: tuple[int, int] | None = None
     narrow_span: int = 1
-    colours: Literal["grey", "signed"] = "signed"
+    colours: Literal["grey", "red", "green", "blue", "signed"] = "signed"
     scale: float | str | None = None
     percent: bool = False
     marks: tuple[Mark, ...] = ()

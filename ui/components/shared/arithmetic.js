@@ -154,12 +154,17 @@ function subtract(minuend, subtrahend) {
   return { rows, columns, values: values.map((value, index) => value - subtrahend.values[index]) };
 }
 
+const magnitudes = new WeakMap(); // arrays are made anew, never changed
+
 /** The largest magnitude of an array. */
 function largestMagnitude(array) {
-  let largest = 0;
-  for (const value of array.values) {
-    const magnitude = value < 0 ? -value : value;
-    if (magnitude > largest) largest = magnitude;
+  if (!magnitudes.has(array)) {
+    let largest = 0;
+    for (const value of array.values) {
+      const magnitude = value < 0 ? -value : value;
+      if (magnitude > largest) largest = magnitude;
+    }
+    magnitudes.set(array, largest);
   }
-  return largest;
+  return magnitudes.get(array);
 }

@@ -7,7 +7,8 @@ import streamlit as st
 from cnn.errors import CnnError
 from cnn.exercises import EXERCISES, check
 from cnn.figures import exercises as exercise_figures
-from ui.page import chart, explain_errors, header, show_source
+from ui.page import chart, header, show_source
+from ui.predict import answer_field, explain, judge
 
 KEYS = list(EXERCISES)
 DONE, OPEN = ":green[:material/check_circle:]", ":material/radio_button_unchecked:"
@@ -64,24 +65,7 @@ with question_column:
         st.form(f"exercise_form_{key}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        if exercise.options:
-            st.radio(
-                "Your answer",
-                exercise.options,
-                index=None,
-                horizontal=True,
-                key=answer_key,
-                persist_state="session",
-            )
-        else:
-            st.text_input(
-                f"Your answer, in {exercise.unit}" if exercise.unit else "Your answer",
-                key=answer_key,
-                persist_state="session",
-                placeholder="a number",
-                autocomplete="off",
-                width=340,
-            )
+        answer_field(exercise, key=answer_key, persist_state="session", width=340)
         st.form_submit_button(
             "Check",
             type="secondary" if key in solved else "primary",
@@ -89,20 +73,9 @@ with question_column:
             on_click=check_answer,
         )
 
-    explained = key in revealed
-    if key in checked:
-        with explain_errors():
-            verdict = check(exercise, checked[key])
-            if verdict.correct:
-                explained = True
-                st.success("**Right.**", icon=":material/check_circle:")
-            else:
-                st.warning(verdict.feedback, icon=":material/lightbulb:")
-    if explained:
-        answer = exercise.answer if exercise.options else f"{exercise.answer:,g}"
-        with st.container(border=True):
-            st.markdown(f"**The answer: {f'{answer} {exercise.unit}'.strip()}**")
-            st.markdown(exercise.explanation)
+    right = key in checked and judge(exercise, checked[key])
+    if right or key in revealed:
+        explain(exercise)
         show_source(exercise.computed_by)
     else:
         with st.container(horizontal=True):

@@ -39,7 +39,9 @@ def predict(exercise: Exercise, *, key: str | None = None) -> None:
             return
         st.markdown(exercise.question)
         if exercise.grids:
-            st.latex(r" \qquad ".join(map(_matrix, exercise.grids, exercise.grids.values())))
+            with st.container(horizontal=True, gap="medium"):
+                for name, values in exercise.grids.items():
+                    st.latex(_matrix(name, values), width="content")
         with (
             st.form(f"{key}_form", border=False),
             st.container(horizontal=True, vertical_alignment="bottom"),

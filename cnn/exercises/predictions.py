@@ -139,6 +139,11 @@ def output_value_prediction(
     steps = ["multiply each pixel by its weight and add up"]
     steps += ["add the bias"] if bias else []
     steps += ["ReLU turns a negative sum into 0"] if relu else []
+    outcome = f"**{_shown(answer)}**"
+    if relu and total < 0:
+        outcome = f"{_shown(total)}, and ReLU makes {outcome} of it"
+    elif relu:
+        outcome += ", which ReLU lets pass"
     return Exercise(
         key="predict-output-value",
         title="Predict one number of the output",
@@ -150,8 +155,7 @@ def output_value_prediction(
             + ". Which number does the output have there?"
         ),
         hint=f"In this order: {', then '.join(steps)}. Mind the signs.",
-        explanation=f"{sum_of_terms} = {'' if relu else '**'}{_shown(total)}{'' if relu else '**'}"
-        + (f", and ReLU makes **{_shown(answer)}** of it." if relu else "."),
+        explanation=f"{sum_of_terms} = {outcome}.",
         answer=answer,
         tolerance=max(0.005, doubt),
         mistakes=_told_apart(

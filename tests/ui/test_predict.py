@@ -39,7 +39,7 @@ def test_it_is_closed_at_first_and_opens_on_a_click() -> None:
     page.session_state["predict_output-value_open"] = True
     page.run()
     assert page.text_input(key="predict_output-value_answer").value == ""
-    assert r"\text{w} = \begin{bmatrix} 2 & -1 \end{bmatrix}" in page.latex[0].value
+    assert r"\text{w} = \begin{bmatrix} 2 & -1 \end{bmatrix}" in page.latex[1].value
 
 
 def test_the_answer_is_not_there_before_an_attempt(page: AppTest) -> None:

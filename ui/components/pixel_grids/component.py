@@ -24,6 +24,7 @@ _SCRIPTS = (
     "kernel_cells.js",
     "worked_cell.js",
     "player.js",
+    "hand.js",
     "component.js",
 )
 _MOUNT = st.components.v2.component(

@@ -2,6 +2,7 @@
 
 const LARGEST_VALUE = 1e15; // cnn.ops.LARGEST_VALUE
 const PIXELS_PER_STEP = 6; // of a drag
+const TEXT_ROOM = 24; // CSS pixels that a cell needs to hold its number; else colour must do
 
 class KernelCells {
   /** @param {object} host Hears: edit (while it goes on), commit (when the hand lets go). */
@@ -54,14 +55,21 @@ class KernelCells {
     this.table = table;
     this.array = array;
     const active = this.element.getRootNode().activeElement;
+    this.roomy = this.cells.clientWidth / array.columns >= TEXT_ROOM;
     this.inputs.forEach((input, index) => {
       const value = array.values[index];
       const colour = table[colourIndex(value, limit, true)];
       input.style.background = cssColour(colour);
       input.style.color = isDark(colour) ? "#ffffff" : "#14181b";
-      if (input !== active || !this.typing) input.value = cellText(value, array.columns);
+      if (input !== active || !this.typing) input.value = this.text(value);
     });
-    this.note.textContent = `sum ${formatNumber(array.values.reduce((a, b) => a + b, 0))}`;
+    this.note.textContent = sumText(array.values);
+  }
+
+  /** A weight as it fits into its cell. */
+  text(value) {
+    const { columns } = this.array;
+    return this.roomy ? formatNumber(value, columns > 7 ? 1 : columns > 4 ? 2 : 3) : "";
   }
 
   listen(input, index) {
@@ -69,6 +77,7 @@ class KernelCells {
     input.addEventListener("focus", () => {
       input.value = String(this.value(index));
       input.select();
+      this.note.textContent = `${input.getAttribute("aria-label")}: ${input.value}`;
     });
     input.addEventListener("input", () => {
       this.typing = true;
@@ -146,7 +155,7 @@ class KernelCells {
     const typed = this.typing;
     this.typing = false;
     input.removeAttribute("aria-invalid");
-    input.value = cellText(this.value(index), this.array.columns);
+    input.value = this.text(this.value(index));
     this.painted = null;
     if (typed) this.host.commit(this.name);
   }
@@ -158,9 +167,11 @@ function parseCell(text) {
   return Math.abs(value) <= LARGEST_VALUE ? value : null;
 }
 
-/** A weight as it fits into its cell. */
-function cellText(value, columns) {
-  return formatNumber(value, columns > 7 ? 1 : columns > 4 ? 2 : 3);
+/** The sum of the weights; what only rounding left over counts as 0. */
+function sumText(weights) {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const size = weights.reduce((a, b) => a + Math.abs(b), 0);
+  return `sum ${formatNumber(Math.abs(sum) < 1e-6 * size ? 0 : sum)}`;
 }
 
 /** Whether the caret cannot move further inside the text. */

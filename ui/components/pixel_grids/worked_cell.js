@@ -37,13 +37,8 @@ class WorkedCell {
   show(name, row, column) {
     const { scene } = this.host;
     const { title, source } = scene.grids.get(name);
-    const array = scene.arrays.get(name);
-    const y = array.values[row * array.columns + column];
+    const y = this.head(name, row, column);
     const details = this.explain(name, row, column, y);
-    this.heading.replaceChildren(
-      element("b", "", `${title}, row ${row}, column ${column}`),
-      element("span", "shape", ` = ${formatNumber(y, 4)}`),
-    );
     this.text.replaceChildren(...details.lines.map((line) => element("div", "", line)));
     this.say(`${title}, row ${row}, column ${column}: ${details.lines.join(". ")}`);
     this.left.element.hidden = !details.patch;
@@ -52,15 +47,23 @@ class WorkedCell {
     if (details.products) this.drawProducts(details);
   }
 
+  /** Name a cell and its value, and return the value. */
+  head(name, row, column) {
+    const { title, percent } = this.host.scene.grids.get(name);
+    const { columns, values } = this.host.scene.arrays.get(name);
+    const value = values[row * columns + column];
+    this.heading.replaceChildren(
+      element("b", "", `${title}, row ${row}, column ${column}`),
+      element("span", "shape", ` = ${formatNumber(percent ? value * 100 : value, 4)}`),
+    );
+    return value;
+  }
+
   /** Show a given pixel, and how many cells it takes part in. */
   showPixel(name, row, column) {
     const { scene } = this.host;
     const { title } = scene.grids.get(name);
-    const { columns, values } = scene.arrays.get(name);
-    this.heading.replaceChildren(
-      element("b", "", `${title}, row ${row}, column ${column}`),
-      element("span", "shape", ` = ${formatNumber(values[row * columns + column], 4)}`),
-    );
+    this.head(name, row, column);
     const uses = [...scene.linked(name, row, column)].filter(
       ([grid]) => grid !== name && scene.grids.get(grid).at,
     );
@@ -85,10 +88,11 @@ class WorkedCell {
 
   explain(name, row, column, y) {
     const { scene } = this.host;
-    const { source } = scene.grids.get(name);
+    const { source, percent } = scene.grids.get(name);
+    const scale = percent ? 100 : 1;
     const at = (grid) => {
       const { columns, values } = scene.arrays.get(grid);
-      return values[row * columns + column];
+      return scale * values[row * columns + column];
     };
     const title = (grid) => scene.grids.get(grid).title || grid;
     switch (source.kind) {
@@ -106,10 +110,10 @@ class WorkedCell {
         const origin = inside
           ? `moved here from row ${fromRow}, column ${fromColumn}`
           : "came into view empty: 0";
-        return { lines: [`${formatNumber(y)}: ${origin}`] };
+        return { lines: [`${formatNumber(scale * y)}: ${origin}`] };
       }
       case "relu":
-        return { lines: [`max(0, ${formatNumber(at(source.x))}) = ${formatNumber(y)}`] };
+        return { lines: [`max(0, ${formatNumber(at(source.x))}) = ${formatNumber(scale * y)}`] };
       case "add": {
         const terms = source.terms.map((term) => `${formatTerm(at(term))} (${title(term)})`);
         const sum = source.terms.reduce((total, term) => total + at(term), source.bias);
@@ -118,7 +122,7 @@ class WorkedCell {
       }
       default: {
         const terms = [source.minuend, source.subtrahend].map((grid) => formatTerm(at(grid)));
-        return { lines: [`${terms.join(" − ")} = ${formatNumber(y)}`] };
+        return { lines: [`${terms.join(" − ")} = ${formatNumber(scale * y)}`] };
       }
     }
   }

@@ -1,0 +1,254 @@
+/** What pointer and keys do to a scene, and what of it is told to Python. */
+
+const COMMIT_AFTER = 300; // milliseconds without another key
+const LARGE_STEP = 8; // cells that an arrow key moves with Shift
+
+/**
+ * The state of the hand: where the window is, what is pointed at, pinned, boxed, shifted, edited.
+ *
+ * Every local change raises `revision`; Python's answers say how far it has heard, so that an
+ * answer to an older change never undoes a newer one. PixelGrids, which extends this, has the
+ * player, `data`, `send` and `requestFrame`.
+ */
+class Hand {
+  constructor() {
+    this.scene = new Scene();
+    this.own = new Map(); // kernels that the hand has changed and Python has not answered yet
+    this.timers = new Map();
+    this.current = null; // the cell that the window stands on: {name, row, column}
+    this.hovered = null; // a cell that is pointed at, and takes precedence
+    this.pinned = null; // the cell in the link
+    this.box = null; // a patch that is being boxed: {name, from, to}
+  }
+
+  // Cells
+
+  isCell(cell) {
+    const array = cell && this.scene.arrays.get(cell.name);
+    return Boolean(array) && cell.row < array.rows && cell.column < array.columns;
+  }
+
+  middleOf(name) {
+    const { rows, columns } = this.scene.arrays.get(name);
+    return { name, row: Math.floor(rows / 2), column: Math.floor(columns / 2) };
+  }
+
+  indexOfCurrent() {
+    const { columns } = this.scene.arrays.get(this.current.name);
+    return this.current.row * columns + this.current.column;
+  }
+
+  moveTo(index, { around = false } = {}) {
+    const { rows, columns } = this.scene.arrays.get(this.current.name);
+    const count = rows * columns;
+    const place = around ? index % count : Math.min(Math.max(index, 0), count - 1);
+    const row = Math.floor(place / columns);
+    this.current = { name: this.current.name, row, column: place % columns };
+    this.requestFrame();
+  }
+
+  /** Go to the cell that the link names; once, so that a later answer does not pull us back. */
+  takePin(pin) {
+    if (sameCell(pin, this.given) || (!pin && !this.given)) return;
+    this.given = pin;
+    this.pinned = this.isCell(pin) ? pin : null;
+    if (this.pinned) this.current = pin;
+  }
+
+  /** Pin a cell, or let go of it if it is the pinned one. */
+  pin(cell) {
+    if (!this.data.pins) return;
+    this.pinned = sameCell(this.pinned, cell) ? null : cell;
+    this.given = this.pinned;
+    this.current = cell;
+    this.revision += 1;
+    this.send("pin", { revision: this.revision, cell: this.pinned });
+    this.requestFrame();
+  }
+
+  // What the hand does: on a panel
+
+  hover(panel, cell) {
+    this.hovered = cell && { name: panel.name, ...cell };
+    this.requestFrame();
+  }
+
+  leave() {
+    this.hovered = null;
+    this.requestFrame();
+  }
+
+  press(panel, event) {
+    const source = this.shiftSource();
+    if (panel.grid.source.kind === "shift") this.shiftStart = { dx: source.dx, dy: source.dy };
+    if (panel.grid.select) {
+      const from = panel.cellAt(event, true);
+      this.box = { name: panel.name, from, to: from };
+    }
+  }
+
+  /** Returns whether the drag means something here. */
+  drag(panel, event) {
+    if (this.shiftStart) {
+      const { dx, dy } = panel.moved(event);
+      this.shiftTo(this.shiftStart.dx + dx, this.shiftStart.dy + dy);
+      return true;
+    }
+    if (this.box) {
+      this.box.to = panel.cellAt(event, true);
+      this.hover(panel, null);
+      return true;
+    }
+    return false;
+  }
+
+  release(panel, event, { dragged, kept }) {
+    const { shiftStart, box } = this;
+    this.shiftStart = null;
+    if (shiftStart && dragged) {
+      if (!kept) this.shiftTo(shiftStart.dx, shiftStart.dy); // the finger went on to scroll
+      this.commitShift();
+    } else if (box && dragged && kept) {
+      this.commitBox();
+    } else if (kept && !dragged && panel.cellAt(event) && this.scene.isComputed(panel.name)) {
+      this.pin({ name: panel.name, ...panel.cellAt(event) });
+    }
+    this.box = null;
+    this.requestFrame();
+  }
+
+  key(panel, event) {
+    const step = event.shiftKey ? LARGE_STEP : 1;
+    const moves = {
+      ArrowLeft: [0, -step], ArrowRight: [0, step], ArrowUp: [-step, 0], ArrowDown: [step, 0],
+    };
+    const move = moves[event.key];
+    if (panel.grid.source.kind === "shift" && (move || event.key === "Home")) {
+      const { dx, dy } = this.shiftSource();
+      const [down, right] = move ?? [-dy, -dx];
+      this.shiftTo(dx + right, dy + down);
+      this.later("shift", () => this.commitShift());
+    } else if (!this.moveByKey(panel, event.key, move)) {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** Move, pin or box with the keys; returns whether the key means something. */
+  moveByKey(panel, key, move) {
+    const { name } = panel;
+    const { rows, columns } = this.scene.arrays.get(name);
+    const hovered = this.hovered?.name === name ? this.hovered : null;
+    const start = hovered ?? (this.current.name === name ? this.current : this.middleOf(name));
+    const boxing = this.box?.name === name;
+    const within = (row, column) => ({
+      row: Math.min(Math.max(row, 0), rows - 1),
+      column: Math.min(Math.max(column, 0), columns - 1),
+    });
+    if (move && boxing) {
+      this.box.to = within(this.box.to.row + move[0], this.box.to.column + move[1]);
+    } else if (move || key === "Home" || key === "End") {
+      const ends = { Home: within(0, 0), End: within(rows, columns) };
+      this.choose({ name, ...(ends[key] ?? within(start.row + move[0], start.column + move[1])) });
+    } else if (key === "b" && panel.grid.select) {
+      this.box = { name, from: start, to: start };
+    } else if (key === "Enter" && boxing) {
+      this.commitBox();
+      this.box = null;
+    } else if (key === "Enter" && this.scene.isComputed(name)) {
+      this.pin({ name, row: start.row, column: start.column });
+    } else if (key === "Escape") {
+      this.box = null;
+      this.hovered = null;
+    } else {
+      return false;
+    }
+    this.requestFrame();
+    return true;
+  }
+
+  /** Look at a cell by key: the window moves there; a pixel of the input is only pointed at. */
+  choose(cell) {
+    this.player.setPlaying(false);
+    if (this.scene.isComputed(cell.name)) {
+      this.current = cell;
+      this.hovered = null;
+    } else {
+      this.hovered = cell;
+    }
+  }
+
+  shiftSource() {
+    return [...this.scene.grids.values()].find(({ source }) => source.kind === "shift")?.source;
+  }
+
+  shiftTo(dx, dy) {
+    const source = this.shiftSource();
+    const bounded = (pixels) => Math.min(Math.max(pixels, -source.limit), source.limit);
+    if (source.dx === bounded(dx) && source.dy === bounded(dy)) return;
+    this.revision += 1;
+    this.scene.shiftTo(bounded(dx), bounded(dy));
+    this.requestFrame();
+  }
+
+  // What the hand does: on a kernel
+
+  edit(name, kernel) {
+    this.revision += 1;
+    this.own.set(name, kernel);
+    this.scene.arrays.set(name, kernel);
+    this.scene.evaluate([name]);
+    this.requestFrame();
+  }
+
+  commit(name, { soon = false } = {}) {
+    const send = () => {
+      const { rows, columns, values } = this.scene.arrays.get(name);
+      const cells = Array.from({ length: rows }, (_, row) =>
+        [...values.subarray(row * columns, (row + 1) * columns)],
+      );
+      this.send("kernel", { revision: this.revision, name, cells });
+    };
+    if (soon) this.later(`kernel ${name}`, send);
+    else this.now(`kernel ${name}`, send);
+  }
+
+  commitShift() {
+    const { dx, dy } = this.shiftSource();
+    this.now("shift", () => this.send("shift", { revision: this.revision, dx, dy }));
+  }
+
+  commitBox() {
+    const [row, column, height, width] = boxSides(this.box);
+    const { name } = this.box;
+    this.revision += 1;
+    this.send("box", { revision: this.revision, name, row, column, height, width });
+  }
+
+  later(what, action) {
+    clearTimeout(this.timers.get(what));
+    this.timers.set(what, setTimeout(() => this.now(what, action), COMMIT_AFTER));
+  }
+
+  now(what, action) {
+    clearTimeout(this.timers.get(what));
+    action();
+  }
+
+  /** Drop what was still to be told. */
+  forget() {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+}
+
+function sameCell(one, other) {
+  return Boolean(one && other) && one.name === other.name && one.row === other.row &&
+    one.column === other.column;
+}
+
+/** Row, column, height and width of a box between two cells. */
+function boxSides({ from, to }) {
+  const row = Math.min(from.row, to.row);
+  const column = Math.min(from.column, to.column);
+  return [row, column, Math.abs(from.row - to.row) + 1, Math.abs(from.column - to.column) + 1];
+}

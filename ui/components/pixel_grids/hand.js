@@ -110,6 +110,8 @@ class Hand {
       this.commitShift();
     } else if (box && dragged && kept) {
       this.commitBox();
+    } else if (kept && dragged && event.pointerType !== "mouse" && this.hovered) {
+      this.choose(this.hovered); // a finger leaves the window where it lifts
     } else if (kept && !dragged && panel.cellAt(event) && this.scene.isComputed(panel.name)) {
       this.pin({ name: panel.name, ...panel.cellAt(event) });
     }

@@ -8,20 +8,24 @@ weight here is learned: all of them can be read, understood and changed.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnn import ops
 from cnn.errors import CnnError
 from cnn.types import FloatArray
 
 SIDE = 28  # pixels, as MNIST
+FIRES = 0.5  # a pooled neuron fires from this match on; 1 is a perfect one
 QUARTERS = ("top left", "top right", "bottom left", "bottom right")
 DETECTORS = ("eye", "nose", "mouth")
 
-# Drawn by hand; each character is a pixel: "." 0, "+" half, "#" 1.
+# Drawn by hand; each character is a pixel: "." 0, "#" 1. The sides are odd, so that a part has a
+# middle. Eye (with its heavy lid) and mouth are their own mirror images; the nose is not.
 _DRAWINGS = {
-    "eye": ("..###..", ".#...#.", "#..#..#", "#.###.#", "#..#..#", ".#...#.", "..###.."),
+    "eye": ("..###..", ".#####.", "##...##", "#..#..#", "#.###.#", ".#.#.#.", "..###.."),
     "nose": ("...#...", "...#...", "..#....", "..#....", ".#.....", ".#.....", ".#####."),
     "mouth": (
         "...........",
@@ -33,25 +37,54 @@ _DRAWINGS = {
         "...........",
     ),
 }
-_DETECTOR_OF = {"left eye": "eye", "right eye": "eye", "nose": "nose", "mouth": "mouth"}
-
-# Centre (row, column) of each part in an ordinary face.
-ORDINARY_FACE: Mapping[str, tuple[int, int]] = MappingProxyType(
-    {"left eye": (9, 8), "right eye": (9, 19), "nose": (14, 13), "mouth": (21, 13)}
+DETECTOR_OF: Mapping[str, str] = MappingProxyType(
+    {"left eye": "eye", "right eye": "eye", "nose": "nose", "mouth": "mouth"}
 )
 
 
-ARRANGEMENTS: Mapping[str, Mapping[str, tuple[int, int]]] = MappingProxyType(
+class Place(NamedTuple):
+    """Where the middle of a part is, in pixels from the top left pixel, and how it is turned."""
+
+    row: int
+    column: int
+    mirrored: bool = False  # left and right exchanged
+    upside_down: bool = False
+
+
+Parts: TypeAlias = Mapping[str, Place]  # a part that is left out is missing
+
+ORDINARY_FACE: Parts = MappingProxyType(
+    {
+        "left eye": Place(9, 8),
+        "right eye": Place(9, 19),
+        "nose": Place(14, 13),
+        "mouth": Place(21, 13),
+    }
+)
+
+ARRANGEMENTS: Mapping[str, Parts] = MappingProxyType(
     {
         "ordinary": ORDINARY_FACE,
-        "nose and mouth out of place": {**ORDINARY_FACE, "nose": (20, 6), "mouth": (22, 18)},
-        "mouth above the eyes": {
-            "left eye": (17, 8),
-            "right eye": (17, 19),
-            "nose": (22, 13),
-            "mouth": (8, 13),
+        "out of place": {**ORDINARY_FACE, "nose": Place(20, 6), "mouth": Place(22, 18)},
+        "scrambled": {
+            "left eye": Place(12, 11),
+            "right eye": Place(6, 22),
+            "nose": Place(24, 22),
+            "mouth": Place(21, 5),
         },
-        "upside down": {part: (27 - row, column) for part, (row, column) in ORDINARY_FACE.items()},
+        "mirrored nose": {**ORDINARY_FACE, "nose": Place(14, 13, mirrored=True)},
+        "mouth above the eyes": {
+            "left eye": Place(17, 8),
+            "right eye": Place(17, 19),
+            "nose": Place(22, 13),
+            "mouth": Place(8, 13),
+        },
+        "upside down": {
+            part: Place(SIDE - 1 - row, column, upside_down=True)
+            for part, (row, column, _, _) in ORDINARY_FACE.items()
+        },
+        "no nose": {part: place for part, place in ORDINARY_FACE.items() if part != "nose"},
+        "empty": {},
     }
 )
 
@@ -66,11 +99,21 @@ class Decision:
     logit: float  # sum of the terms plus the bias
     probability: float  # sigmoid(logit): how sure the neuron is of a person
 
+    @property
+    def is_person(self) -> bool:
+        """Whether the neuron says "a person"."""
+        return self.logit >= 0  # the same as a probability of 0.5 or more
+
+    @property
+    def fires(self) -> NDArray[np.bool_]:
+        """Which of the 12 pooled neurons fire, shape (12,)."""
+        return np.asarray(self.evidence >= FIRES)
+
 
 def template(detector: str) -> FloatArray:
     """Return the drawing of a part, shape (h, w), in [0, 1]."""
     return np.array(
-        [[{"#": 1.0, "+": 0.5, ".": 0.0}[pixel] for pixel in line] for line in _DRAWINGS[detector]],
+        [[{"#": 1.0, ".": 0.0}[pixel] for pixel in line] for line in _DRAWINGS[detector]],
         dtype=np.float32,
     )
 
@@ -85,11 +128,19 @@ def kernel(detector: str) -> FloatArray:
     return np.asarray(centred / np.square(centred).sum())
 
 
-def draw(parts: Mapping[str, tuple[int, int]]) -> FloatArray:
+def outline() -> FloatArray:
+    """Return a face without parts: grey levels in [0, 1], shape (28, 28)."""
+    rows, columns = np.mgrid[:SIDE, :SIDE]
+    radius = np.hypot((rows - 13.5) / 13.2, (columns - 13.5) / 12.2)
+    line: FloatArray = np.clip(1 - np.abs(radius - 0.97) / 0.05, 0, 1).astype(np.float32)
+    return line * np.float32(0.8)
+
+
+def draw(parts: Parts) -> FloatArray:
     """Draw a face: an outline, and the given parts.
 
     Args:
-        parts: Part ("left eye", "right eye", "nose", "mouth") -> centre (row, column) in pixels.
+        parts: Part ("left eye", "right eye", "nose", "mouth") -> its place.
             What leaves the picture is cut off; a part that is left out is missing.
 
     Returns:
@@ -98,39 +149,59 @@ def draw(parts: Mapping[str, tuple[int, int]]) -> FloatArray:
     Raises:
         CnnError: There is no such part.
     """
-    rows, columns = np.mgrid[:SIDE, :SIDE]
-    radius = np.hypot((rows - 13.5) / 13.2, (columns - 13.5) / 12.2)
-    face = np.clip(1 - np.abs(radius - 0.97) / 0.05, 0, 1).astype(np.float32) * 0.8
     room = 12  # pixels round the picture, so that a part may hang over its edge
-    canvas = np.pad(face, room)
-    for part, (row, column) in parts.items():
-        if part not in _DETECTOR_OF:
-            raise CnnError(f"There is no part {part!r}; choose from {', '.join(_DETECTOR_OF)}.")
-        drawing = template(_DETECTOR_OF[part])
+    canvas = np.pad(outline(), room)
+    for part, place in parts.items():
+        if part not in DETECTOR_OF:
+            raise CnnError(f"There is no part {part!r}; choose from {', '.join(DETECTOR_OF)}.")
+        drawing = template(DETECTOR_OF[part])
+        drawing = drawing[:: -1 if place.upside_down else 1, :: -1 if place.mirrored else 1]
         height, width = drawing.shape
-        top = int(np.clip(row, -6, SIDE + 5)) - height // 2 + room
-        left = int(np.clip(column, -6, SIDE + 5)) - width // 2 + room
+        top = int(np.clip(place.row, -6, SIDE + 5)) - height // 2 + room
+        left = int(np.clip(place.column, -6, SIDE + 5)) - width // 2 + room
         window = canvas[top : top + height, left : left + width]
         np.maximum(window, drawing, out=window)
     return canvas[room:-room, room:-room]
 
 
-def default_weights() -> FloatArray:
-    """Return weights by which a complete face is a person and an incomplete one is not.
+class Neuron(NamedTuple):
+    """The weights of the deciding neuron."""
 
-    Returns:
-        Shape (3, 4): a row per detector, a column per quarter.
+    weights: FloatArray  # shape (3, 4): a row per detector, a column per quarter
+    bias: float  # minus the evidence that it takes
+
+
+def _neuron(eye: list[float], nose: list[float], mouth: list[float], bias: float) -> Neuron:
+    return Neuron(np.array([eye, nose, mouth], dtype=float), float(bias))
+
+
+# By each of them, the ordinary face is a person, and is none when any one part is missing.
+NEURONS: Mapping[str, Neuron] = MappingProxyType(
+    {
+        # An eye at the top left and one at the top right, a nose anywhere, a mouth in the lower
+        # half. A complete face gathers about 43.6, one without its nose 39.2.
+        "hand-made": _neuron([8, 8, 0, 0], [8, 8, 8, 8], [0, 0, 8, 8], -41),
+        # Each part counts wherever it is.
+        "any quarter will do": _neuron([8, 8, 8, 8], [8, 8, 8, 8], [8, 8, 8, 8], -52.5),
+        # Each part speaks for a person in its own quarter, and against one in any other.
+        "strict about quarters": _neuron([8, 8, -8, -8], [-8, -8, 8, -8], [-8, -8, 8, -8], -7),
+    }
+)
+HAND_MADE = NEURONS["hand-made"]
+
+
+def detector_weights() -> FloatArray:
+    """Return the three kernels as a Conv2D layer has them, shape (7, 11, 1, 3).
+
+    They get columns of zeros on both sides, to be as wide as the widest. Under "same" padding
+    that changes nothing: the middle of each stays its middle.
     """
-    return np.array(
-        [
-            [8.0, 8.0, 0.0, 0.0],  # an eye at the top left, and one at the top right
-            [8.0, 8.0, 8.0, 8.0],  # a nose anywhere
-            [0.0, 0.0, 8.0, 8.0],  # a mouth in the lower half
-        ]
-    )
-
-
-DEFAULT_BIAS = -40.0  # a complete face gathers about 42, one without its nose 38
+    kernels = [kernel(name) for name in DETECTORS]
+    width = max(weights.shape[1] for weights in kernels)
+    padded = [
+        np.pad(weights, ((0, 0), (((width - weights.shape[1]) // 2,) * 2))) for weights in kernels
+    ]
+    return np.stack(padded, axis=-1)[:, :, None, :]
 
 
 def decide(face: FloatArray, weights: FloatArray, bias: float) -> Decision:
@@ -145,8 +216,8 @@ def decide(face: FloatArray, weights: FloatArray, bias: float) -> Decision:
         CnnError: A shape does not fit.
     """
     maps = ops.convolution_layer(
-        face, [kernel(name) for name in DETECTORS], padding="same"
-    )  # (28, 28, 3)
+        face.astype(np.float64), [kernel(name) for name in DETECTORS], padding="same"
+    )  # (28, 28, 3); in double precision, so that 12 weights of 100 still leave 1e-4 exact
     pooled = ops.pool2d(maps, pool_size=SIDE // 2)  # (2, 2, 3)
     evidence = pooled.reshape(4, len(DETECTORS)).T.ravel()  # (12,), as `weights` is laid out
     terms = evidence * np.ravel(weights)

@@ -108,23 +108,6 @@ class TestPooling:
         assert not page.error
 
 
-class TestFullyConnected:
-    def test_a_face_without_a_nose_is_no_person(self) -> None:
-        page = open_page("fully_connected")
-        assert metric(page, "The neuron says") == "a person"
-        page.pills(key="fc_parts").set_value(["left eye", "right eye", "mouth"]).run()
-        assert metric(page, "The neuron says") == "not a person"
-
-    def test_a_stricter_bias_changes_the_decision(self) -> None:
-        page = open_page("fully_connected", fc_bias="-60")
-        assert metric(page, "The neuron says") == "not a person"
-
-    def test_a_face_without_any_part_is_still_judged(self) -> None:
-        page = open_page("fully_connected")
-        page.pills(key="fc_parts").set_value([]).run()
-        assert metric(page, "The neuron says") == "not a person"
-
-
 def test_every_page_shows_the_code_that_made_its_result() -> None:
     for name in ("convolution", "pooling", "fully_connected"):
         page = open_page(name)

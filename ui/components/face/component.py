@@ -1,0 +1,172 @@
+"""The component: mounts the face, and hears what the hand let go of."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnn import decisions, face_text, faces
+from cnn.errors import CnnError
+from cnn.faces import ARRANGEMENTS, DETECTOR_OF, ORDINARY_FACE, Neuron, Parts, Place
+from cnn.figures.style import SIGNED
+from ui.components.pixel_grids.scene import packed
+
+_FOLDER = Path(__file__).parent
+# One module in pieces: Streamlit takes JavaScript as one text.
+_SCRIPTS = (
+    "../shared/arithmetic.js",
+    "../shared/colours.js",
+    "decide.js",
+    "stage.js",
+    "evidence.js",
+    "verdict.js",
+    "component.js",
+)
+_MOUNT = st.components.v2.component(
+    "face_lab",
+    html='<div class="face-lab" role="group"></div>',
+    css=(_FOLDER / "component.css").read_text("utf-8"),
+    js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
+)
+
+# What the browser says, in its {places} what it knows.
+_WORDS = MappingProxyType(
+    {
+        "person": "a person",
+        "noPerson": "not a person",
+        "hint": "Drag a part. Touch: tap it first. Keys: Tab to it, then arrows, F, U, S, Delete.",
+        "keys": (
+            "Arrow keys move it, with Shift by 4 pixels; F mirrors it, U turns it upside down, "
+            "S swaps it with another part, Delete takes it away."
+        ),
+        "swapping": "Choose the part that changes places with the {part}.",
+        "tools": {
+            "mirror": "↔ Mirror",
+            "flip": "↕ Upside down",
+            "swap": "⇄ Swap",
+            "remove": "✕ Take away",
+            "undo": "↶ Undo",
+        },
+        "face": "A drawn face",
+        "empty": "no parts",
+        "place": "{name} at row {row}, column {column}",
+        "mirrored": "mirrored",
+        "upsideDown": "upside down",
+        "arrange": "Arrange the parts:",
+        "neurons": "Weights:",
+        "bias": "bias",
+        "sum": "sum z",
+        "weight": "Weight of the {detector} detector, {quarter}",
+        "kernel": "Kernel of the {name} detector, {rows} by {columns} cells",
+        "map": "Feature map of the {name} detector; brightest cell by quarter",
+        "fires": "fires",
+        "flipped": "It changed its mind here: {name} went from {before} to {after}.",
+        "sigmoid": "The sigmoid, which turns the sum into a probability",
+    }
+)
+
+
+def face_lab(
+    parts: Parts, neuron: Neuron, *, key: str, alt: str, on_change: Callable[[Parts, Neuron], None]
+) -> None:
+    """Show a face, its three feature maps, the 12 terms of the sum and the verdict.
+
+    Args:
+        parts: The face.
+        neuron: The weights and the bias.
+        key: Widget key.
+        alt: What the component shows, in words.
+        on_change: Gets the face and the neuron that the hand let go of; called before the page
+            runs, as callbacks of widgets are. What is no legal face never reaches it.
+    """
+
+    def changed() -> None:
+        message = st.session_state[key]["state"]
+        revision = message.get("revision") if isinstance(message, dict) else None
+        if isinstance(revision, int):
+            st.session_state[f"{key}_heard"] = revision
+        try:
+            said = _read(message)
+        except (CnnError, KeyError, TypeError, ValueError):
+            return  # not from our own JavaScript; the next answer puts the browser right
+        on_change(*said)
+
+    _MOUNT(
+        key=key,
+        data=_constant_data()
+        | {
+            "state": _state(parts) | _neuron_state(neuron),
+            "heard": st.session_state.get(f"{key}_heard", 0),
+            "alt": alt,
+        },
+        on_state_change=changed,
+    )
+
+
+def _read(message: dict[str, Any]) -> tuple[Parts, Neuron]:
+    """Check what the browser sent, by the rules for links.
+
+    Raises:
+        CnnError, KeyError, TypeError, ValueError: It is no face with its neuron.
+    """
+    parts = {
+        part["name"]: Place(
+            int(part["row"]), int(part["column"]), bool(part["mirrored"]), bool(part["upsideDown"])
+        )
+        for part in message["parts"]
+        if part["present"]
+    }
+    weights = np.array([face_text.rounded(weight) for weight in message["weights"]])
+    bias = face_text.rounded(message["bias"])
+    if not abs(bias) <= face_text.MAX_BIAS:
+        raise CnnError(f"A bias goes from {-face_text.MAX_BIAS:g} to {face_text.MAX_BIAS:g}.")
+    if not set(parts) <= set(DETECTOR_OF):
+        raise CnnError(f"A face has {', '.join(DETECTOR_OF)}.")
+    return (
+        face_text.parse_face(face_text.format_face(parts)),
+        Neuron(face_text.parse_weights(face_text.format_weights(weights)), bias),
+    )
+
+
+def _state(parts: Parts) -> dict[str, Any]:
+    """Write a face as the browser holds it; a missing part waits at its ordinary place."""
+    return {
+        "parts": [
+            {
+                "name": part,
+                "detector": detector,
+                "row": parts.get(part, ORDINARY_FACE[part]).row,
+                "column": parts.get(part, ORDINARY_FACE[part]).column,
+                "mirrored": parts.get(part, ORDINARY_FACE[part]).mirrored,
+                "upsideDown": parts.get(part, ORDINARY_FACE[part]).upside_down,
+                "present": part in parts,
+            }
+            for part, detector in DETECTOR_OF.items()
+        ]
+    }
+
+
+def _neuron_state(neuron: Neuron) -> dict[str, Any]:
+    return {"weights": neuron.weights.ravel().tolist(), "bias": float(neuron.bias)}
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def _constant_data() -> dict[str, Any]:
+    """Return what never changes: drawings, kernels, names and words."""
+    return {
+        "outline": packed(faces.outline()),
+        "drawings": {name: packed(faces.template(name)) for name in faces.DETECTORS},
+        "kernels": {name: packed(faces.kernel(name)) for name in faces.DETECTORS},
+        "detectors": list(faces.DETECTORS),
+        "quarters": list(faces.QUARTERS),
+        "neuronNames": decisions.neuron_names(),
+        "arrangements": {name: _state(parts)["parts"] for name, parts in ARRANGEMENTS.items()},
+        "neurons": {name: _neuron_state(neuron) for name, neuron in faces.NEURONS.items()},
+        "fires": faces.FIRES,
+        "limits": {"weight": face_text.MAX_WEIGHT, "bias": face_text.MAX_BIAS},
+        "signed": [colour for _, colour in SIGNED],
+        "words": dict(_WORDS),
+    }

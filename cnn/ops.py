@@ -281,27 +281,35 @@ def sigmoid(x: FloatArray) -> FloatArray:
     return np.asarray(np.exp(-np.logaddexp(0, -x)))
 
 
-def softmax(logits: FloatArray, *, axis: int = -1) -> FloatArray:
+def softmax(logits: FloatArray, *, axis: int = -1, temperature: float = 1.0) -> FloatArray:
     """Turn scores into probabilities: exp(score) / sum of exp(all scores).
 
     Args:
         logits: Scores, any shape with at least one axis.
         axis: The axis along which the probabilities add up to 1.
+        temperature: Divides the scores first. Near 0, the largest takes all; the higher it is,
+            the more equal the probabilities become.
 
     Returns:
         Probabilities, same shape.
 
     Raises:
-        CnnError: There are no scores, or one is not an ordinary number.
+        CnnError: There are no scores, one is not an ordinary number, or the temperature is not
+            above 0.
 
     Source: Goodfellow et al., Deep Learning (2016), equation 4.1. Subtracting the
-    largest score first changes nothing but keeps exp() from overflowing.
+    largest score first changes nothing but keeps exp() from overflowing. Temperature:
+    Hinton, Vinyals and Dean, Distilling the Knowledge in a Neural Network (2015), equation 1.
 
     >>> softmax(np.log([1.0, 1.0, 2.0]))
     array([0.25, 0.25, 0.5 ])
     """
     logits = _numbers(logits, "array of scores")
-    exponentials = np.exp(logits - logits.max(axis=axis, keepdims=True))
+    if not 1e-6 <= temperature < np.inf:  # NaN fails as well
+        raise CnnError(
+            f"The temperature is {temperature}; it must be at least 0.000001, such as 1."
+        )
+    exponentials = np.exp((logits - logits.max(axis=axis, keepdims=True)) / temperature)
     probabilities: FloatArray = exponentials / exponentials.sum(axis=axis, keepdims=True)
     return probabilities
 

@@ -7,6 +7,7 @@ import pytest
 import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import signal, special
 
 from cnn import ops
@@ -258,6 +259,27 @@ def test_softmax_equals_scipys_even_for_large_scores(
     np.testing.assert_allclose(probabilities.sum(axis=axis), 1, rtol=1e-5)
 
 
+@given(
+    logits=arrays(np.float64, st.integers(1, 10), elements=st.floats(-50, 50)),
+    temperature=st.floats(0.1, 10),
+)
+def test_temperature_divides_the_scores(logits: np.ndarray, temperature: float) -> None:
+    found = ops.softmax(logits, temperature=temperature)
+    np.testing.assert_allclose(found, special.softmax(logits / temperature), **CLOSE)
+
+
+def test_near_zero_the_largest_score_takes_all_and_great_heat_makes_all_equal() -> None:
+    logits = np.array([1.0, 3.0, 2.0])
+    np.testing.assert_allclose(ops.softmax(logits, temperature=1e-6), [0, 1, 0], atol=1e-12)
+    np.testing.assert_allclose(ops.softmax(logits, temperature=1e9), [1 / 3] * 3, atol=1e-6)
+
+
+def test_of_two_classes_softmax_is_the_sigmoid_of_the_difference() -> None:
+    for a, b in ((2.65, 0.0), (-4.0, 1.5), (0.0, 0.0)):
+        first = ops.softmax(np.array([a, b]))[0]
+        assert first == pytest.approx(float(special.expit(a - b)))
+
+
 def test_dense_sums_each_units_weighted_inputs() -> None:
     """Unit 0: 1·2 + 3·4 + 10 = 24; unit 1: 1·5 + 3·(-1) + 20 = 22."""
     weights = np.array([[2, 5], [4, -1]])
@@ -338,6 +360,9 @@ def test_a_pooling_that_cannot_be_done_says_why(settings: dict[str, Any], messag
         (lambda: ops.shift2d(np.zeros(3), 1, 1), "image has shape"),
         (lambda: ops.softmax(np.array([])), "array of scores of shape .0,. is empty"),
         (lambda: ops.softmax(np.array([0, np.nan])), "NaN"),
+        (lambda: ops.softmax(np.array([0.0]), temperature=0), "at least"),
+        (lambda: ops.softmax(np.array([0.0]), temperature=np.nan), "at least"),
+        (lambda: ops.softmax(np.array([0.0]), temperature=np.inf), "at least"),
         (lambda: ops.dense(np.zeros(3), np.zeros((2, 4))), "shape .3, units."),
         (lambda: ops.dense(np.zeros(2), np.zeros((2, 4)), np.zeros(3)), "each of the 4 units"),
         (lambda: ops.dense(np.zeros((1, 2)), np.zeros((2, 4))), "2 dimensions instead of 1"),

@@ -1,4 +1,4 @@
-"""One output cell of a convolution, worked out so that it can be followed by hand."""
+"""A convolution in words and small numbers, so that it can be followed by hand."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,6 @@ from cnn import ops
 from cnn.errors import CnnError
 from cnn.ops import Padding
 from cnn.types import FloatArray
-
-_MAX_COLUMNS = 4  # products on a line, so that the sum also fits on a phone
-_MAX_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -32,6 +29,7 @@ def work_out_cell(
     column: int,
     stride: int = 1,
     padding: Padding = "valid",
+    dilation: int = 1,
 ) -> WorkedCell:
     """Follow the convolution at one stop of the kernel.
 
@@ -40,54 +38,63 @@ def work_out_cell(
         kernel: Shape (kH, kW).
         row: Row of the cell in the feature map.
         column: Column of the cell in the feature map.
-        stride: As for `cnn.ops.convolve2d`.
-        padding: As for `cnn.ops.convolve2d`.
+        stride: As for `cnn.ops.convolve2d`, like padding and dilation.
+        padding: As there.
+        dilation: As there.
 
     Raises:
         CnnError: There is no such cell, or the kernel does not fit.
     """
-    margins = []
+    margins, spans = [], []
     for stop, size, window in zip((row, column), image.shape, kernel.shape, strict=True):
-        stops = ops.output_size(size, window, stride=stride, padding=padding)
+        stops = ops.output_size(size, window, stride=stride, padding=padding, dilation=dilation)
         if not 0 <= stop < stops:
             raise CnnError(f"There is no stop {stop}; the kernel stops at 0 to {stops - 1}.")
-        margins.append(ops.padding_amounts(size, window, stride=stride, padding=padding))
-    top, left = row * stride, column * stride  # in the padded picture
-    patch = np.pad(image, margins)[top : top + kernel.shape[0], left : left + kernel.shape[1]]
+        margins.append(
+            ops.padding_amounts(size, window, stride=stride, padding=padding, dilation=dilation)
+        )
+        start = stop * stride  # in the padded picture
+        spans.append(slice(start, start + (window - 1) * dilation + 1, dilation))
+    patch = np.pad(image, margins)[spans[0], spans[1]]
     products = patch * kernel
-    return WorkedCell(
-        top - margins[0][0], left - margins[1][0], patch, products, float(products.sum())
-    )
+    top, left = (span.start - before for span, (before, _) in zip(spans, margins, strict=True))
+    return WorkedCell(top, left, patch, products, float(products.sum()))
 
 
-def formula(cell: WorkedCell, kernel: FloatArray, *, row: int, column: int) -> str:
-    """Write the sum of the products as LaTeX, a line per row of the kernel; a long one shortened.
+def output_size_in_words(
+    size: int, window: int, *, stride: int = 1, padding: Padding = "valid", dilation: int = 1
+) -> str:
+    """Say how the number of stops along one axis comes about.
 
-    Args:
-        cell: The cell, worked out.
-        kernel: Its kernel w, shape (kH, kW).
-        row: Row i of the cell.
-        column: Column j of the cell.
+    The arguments and errors are those of `cnn.ops.output_size`, which does the counting.
+
+    >>> output_size_in_words(28, 3, stride=2)
+    '28 pixels − 3 for the first stop = 25 left; 25 // 2 = 12 steps; 12 + 1 = 13'
+    >>> output_size_in_words(28, 3, padding="same")
+    '28 pixels + 2 of padding − 3 for the first stop = 27 left; 27 + 1 = 28'
     """
-    lines = [
-        " + ".join(_shortened([_product(w, x) for w, x in pairs], _MAX_COLUMNS))
-        for pairs in (zip(*rows, strict=True) for rows in zip(kernel, cell.patch, strict=True))
-    ]
-    total = rf"\mathbf{{{cell.total:.3f}}}"
+    stops = ops.output_size(size, window, stride=stride, padding=padding, dilation=dilation)
+    margin = sum(
+        ops.padding_amounts(size, window, stride=stride, padding=padding, dilation=dilation)
+    )
+    reach = (window - 1) * dilation + 1
+    spread = f" ({window} cells, {dilation} pixels apart)" if dilation > 1 and window > 1 else ""
+    left = size + margin - reach
+    steps = f"{left} // {stride} = {stops - 1} steps; {stops - 1}" if stride > 1 else f"{left}"
     return (
-        rf"\begin{{aligned}} h_{{{row},{column}}} = \;& "
-        + r" \\ +\;& ".join(_shortened(lines, _MAX_ROWS))
-        + rf" \\ =\;& {total} \end{{aligned}}"
+        f"{size} pixels"
+        + (f" + {margin} of padding" if margin else "")
+        + f" − {reach} for the first stop{spread} = {left} left; {steps} + 1 = {stops}"
     )
 
 
-def _product(weight: float, pixel: float) -> str:
-    factor = f"{weight:.3g}" if weight >= 0 else f"({weight:.3g})"
-    return rf"{factor} \cdot {pixel:.2f}"
+def largest_dilation(size: int, window: int, *, padding: Padding = "valid", most: int) -> int:
+    """Find how far a window's cells can be spread along one axis, from 1 to `most` pixels.
 
-
-def _shortened(parts: list[str], most: int) -> list[str]:
-    """Replace the middle of a long list by dots."""
-    if len(parts) <= most:
-        return parts
-    return [*parts[: most - 2], r"\dots", parts[-1]]
+    >>> largest_dilation(10, 3, most=8), largest_dilation(10, 3, padding="same", most=8)
+    (4, 8)
+    """
+    if padding == "same" or window == 1:
+        return most
+    margin = sum(ops.padding_amounts(size, window, padding=padding))
+    return max(1, min(most, (size + margin - 1) // (window - 1)))

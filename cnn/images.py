@@ -53,6 +53,18 @@ SAMPLES: dict[str, Sample] = {
         "A wall of long bricks: thin bright lines in two directions.",
         "CC0 Textures (Bricks25), CC0",
     ),
+    "cat": Sample(
+        "cat.png",
+        "Cat",
+        "In colour, with stripes, whiskers and two eyes that are not human.",
+        "Stefan van der Walt, CC0",
+    ),
+    "ball": Sample(
+        None,
+        "Red ball",
+        "A red ball on grass of the same brightness: in grey it is gone, in colour it is not.",
+        "computed",
+    ),
     "checkerboard": Sample(
         None, "Checkerboard", "8 × 8 squares of 12 pixels: straight edges and corners.", "computed"
     ),
@@ -98,7 +110,25 @@ TOY_GRID_SHIFTED: FloatArray = shift2d(TOY_GRID, dx=1, dy=0)
 TOY_GRID.setflags(write=False)
 TOY_GRID_SHIFTED.setflags(write=False)
 
+
+def _ball_on_grass() -> FloatArray:
+    """Draw a red ball between two white lines on grass of the same grey level, (96, 96, 3)."""
+    grass, red = np.array([51, 146, 40]), np.array([216, 60, 51])  # both 106 in grey
+    rows, columns = np.mgrid[:96, :96]
+    picture = np.where((np.hypot(rows - 52, columns - 44) < 16)[..., None], red, grass)
+    picture[:, [12, 13, 14, 84, 85, 86]] = 255
+    return picture / 255
+
+
+def _grey_levels(picture: FloatArray) -> FloatArray:
+    """Weigh the channels as ITU-R BT.601 does, and round to 8 bits; grey pictures stay."""
+    if picture.ndim == 2:
+        return picture
+    return np.asarray(np.rint(picture @ [0.299, 0.587, 0.114] * 255) / 255)
+
+
 _COMPUTED: dict[str, FloatArray] = {
+    "ball": _ball_on_grass(),
     "checkerboard": np.kron(np.indices((8, 8)).sum(axis=0) % 2, np.ones((12, 12))),
     "gradient": np.tile(np.linspace(0, 1, 96), (96, 1)),
     "toy grid": TOY_GRID / 100,
@@ -127,8 +157,10 @@ def sample_image(name: str, *, mode: Mode = "L") -> FloatArray:
     if filename is not None:
         return load_image((_FOLDER / filename).read_bytes(), mode=mode)
     _check_mode(mode)
-    grey = _COMPUTED[name].astype(np.float32)
-    return grey if mode == "L" else np.stack([grey] * 3, axis=-1)
+    picture = _COMPUTED[name].astype(np.float32)
+    if mode == "L":
+        return _grey_levels(picture).astype(np.float32)
+    return picture if picture.ndim == 3 else np.stack([picture] * 3, axis=-1)
 
 
 def load_image(data: bytes, *, max_side: int = 256, mode: Mode = "L") -> FloatArray:

@@ -11,10 +11,9 @@ import numpy as np
 
 from cnn.errors import CnnError
 from cnn.images import sample_image
-from cnn.ops import LARGEST_VALUE
 from cnn.types import FloatArray
 
-MAX_SIDE = 15  # cells; a larger kernel cannot be edited on a screen
+MAX_SIDE = 11  # cells; a larger kernel cannot be edited on a screen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,75 +92,68 @@ def gabor(
     return weights
 
 
+def from_patch(patch: FloatArray) -> FloatArray:
+    """Make a detector of a piece of a picture.
+
+    Taking off its mean makes even areas answer 0. Dividing by its length, the root of the sum of
+    squares, makes the answer on the piece itself the largest that any piece of the same contrast
+    can give.
+
+    Args:
+        patch: Pixels, shape (h, w) or (h, w, C).
+
+    Returns:
+        Weights of the same shape, with mean 0 and length 1.
+
+    Raises:
+        CnnError: The patch is flat, or larger than a kernel may be.
+
+    Source: Lewis, Fast normalized cross-correlation (1995), for matching with a template.
+
+    >>> from_patch(np.array([[0.1, 0.1], [0.1, 0.5]])).round(2)
+    array([[-0.29, -0.29],
+           [-0.29,  0.87]])
+    """
+    if max(patch.shape[:2]) > MAX_SIDE:
+        raise CnnError(
+            f"The patch has {patch.shape[0]} × {patch.shape[1]} pixels; a kernel has at most "
+            f"{MAX_SIDE} × {MAX_SIDE}. Box a smaller one."
+        )
+    pixels = np.asarray(patch, dtype=np.float64)
+    centred: FloatArray = pixels - pixels.mean()
+    length = float(np.linalg.norm(centred))
+    if length < 1e-5:  # what rounding leaves of 0
+        raise CnnError(
+            "All pixels of this patch are equally bright. Once their mean is taken off, nothing is "
+            "left to look for. Box a patch with an edge, a corner or a texture."
+        )
+    return centred / length
+
+
+def fit_box(top: int, left: int, height: int, width: int) -> tuple[int, int, int, int]:
+    """Shrink a box of pixels towards its middle until a kernel can be made of it.
+
+    >>> fit_box(10, 20, 15, 5)
+    (12, 20, 11, 5)
+    """
+    fitting_height, fitting_width = min(height, MAX_SIDE), min(width, MAX_SIDE)
+    return (
+        top + (height - fitting_height) // 2,
+        left + (width - fitting_width) // 2,
+        fitting_height,
+        fitting_width,
+    )
+
+
 def eye_template() -> FloatArray:
     """Cut an eye out of the portrait and make a kernel of it.
-
-    Taking off its mean makes even areas answer 0; dividing by its length (the root
-    of the sum of squares) makes the answer on the eye itself the largest that any
-    patch of the same contrast can give.
 
     Returns:
         Weights, shape (11, 11), with mean 0 and length 1.
 
-    Source: Lewis, Fast normalized cross-correlation (1995), for matching with a
-    template; row 46, column 64 is the eye on the right of the portrait.
+    Source: row 46, column 64 is the eye on the right of the portrait.
     """
-    eye = sample_image("portrait")[46 - 5 : 46 + 6, 64 - 5 : 64 + 6]
-    centred: FloatArray = eye - eye.mean()
-    return centred / float(np.linalg.norm(centred))
-
-
-def parse_kernel(text: str) -> FloatArray:
-    """Read a kernel that somebody typed: numbers between spaces or commas, rows between ";".
-
-    Args:
-        text: For example "-1 0 1; -2 0 2; -1 0 1"; a line break ends a row as well.
-
-    Returns:
-        Weights, float32, shape (kH, kW).
-
-    Raises:
-        CnnError: A cell is not an ordinary number, rows differ in length, or there
-            are no cells or more than `MAX_SIDE` in a row or column.
-
-    >>> parse_kernel("0 1.5; -2, 0")
-    array([[ 0. ,  1.5],
-           [-2. ,  0. ]], dtype=float32)
-    """
-    lines = text.replace(",", " ").replace(";", "\n").splitlines()
-    rows = [[_cell(word) for word in line.split()] for line in lines if line.strip()]
-    if not rows:
-        raise CnnError('The kernel has no cells. Type numbers, for example "1 0 -1; 2 0 -2".')
-    lengths = [len(row) for row in rows]
-    if min(lengths) != max(lengths):
-        raise CnnError(
-            f"The kernel's rows have different lengths: {', '.join(map(str, lengths))}. "
-            "Give every row the same number of cells."
-        )
-    if max(len(rows), lengths[0]) > MAX_SIDE:
-        raise CnnError(
-            f"The kernel has {len(rows)} × {lengths[0]} cells; use at most {MAX_SIDE} × {MAX_SIDE}."
-        )
-    return np.array(rows, dtype=np.float32)
-
-
-def format_kernel(values: FloatArray) -> str:
-    """Write a kernel as `parse_kernel` reads it, with six significant digits.
-
-    >>> format_kernel(np.array([[1.0, 0.0], [-0.5, 0.25]]))
-    '1 0; -0.5 0.25'
-    """
-    return "; ".join(" ".join(f"{value:.6g}" for value in row) for row in values)
-
-
-def _cell(word: str) -> float:
-    try:
-        value = float(word)
-    except ValueError:
-        raise CnnError(f"{word[:20]!r} is not a number; write cells like 2, -1 or 0.25.") from None
-    if not abs(value) <= LARGEST_VALUE:  # NaN fails every comparison
-        raise CnnError(f"A cell is {word[:20]}; use numbers of at most {LARGEST_VALUE:g}.")
-    return value
+    return from_patch(sample_image("portrait")[46 - 5 : 46 + 6, 64 - 5 : 64 + 6])
 
 
 _TABLE = "Wikipedia, Kernel (image processing)."
@@ -328,3 +320,6 @@ KERNELS: dict[str, Kernel] = {
     ),
 }
 """Every named kernel, in the order in which a learner meets them."""
+
+FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(kernel.family for kernel in KERNELS.values()))
+"""What kinds of kernels there are, in the same order."""

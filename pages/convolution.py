@@ -2,101 +2,108 @@
 
 import streamlit as st
 
-from cnn import explain, figures, ops
-from ui import widgets
-from ui.page import chart, explain_errors, header, next_page, show_source, tips
+from cnn.neuron import Neuron
+from ui import convolution_view, kernel_bench
+from ui.convolution_questions import code, questions
+from ui.convolution_view import FIRST, SECOND
+from ui.kernel_history import undo_buttons
+from ui.page import explain_errors, header, next_page
+from ui.pictures import choose_picture
+from ui.sliding import sliding_controls
+from ui.tries import Try, tries
 
-PADDINGS: tuple[ops.Padding, ...] = ("valid", "same")
+MAX_SIDE = 1024  # pixels of a picture
 
 header(
     "Convolution",
     "Lay a small grid of weights on a picture, multiply, add up, move on. What does that find?",
 )
-picture_column, kernel_column, settings_column = st.columns(3, gap="medium")
-with picture_column:
-    image = widgets.picture_picker("conv_image")
-with kernel_column:
-    kernel_name = widgets.kernel_picker("conv_kernel")
-with settings_column, st.container(horizontal=True):
-    stride = st.slider("Stride (pixels)", 1, 4, key="conv_stride", bind="query-params", width=100)
-    padding = st.segmented_control(
-        "Padding",
-        PADDINGS,
-        default=PADDINGS[0],
-        required=True,
-        key="conv_padding",
-        bind="query-params",
-        help="valid: the kernel stays inside the picture. same: zeros are laid around it.",
-    )
-if image is None:
-    st.stop()
-
-input_column, cells_column, output_column = st.columns(3, gap="medium")
-with cells_column:
-    kernel = widgets.kernel_cells("conv_kernel", kernel_name)
-
-with explain_errors():
-    feature_map = ops.convolve2d(image, kernel, stride=stride, padding=padding)
-    rows, columns = feature_map.shape
-
-    st.subheader("One cell, worked out")
-    st.latex(r"h_{i,j} = \sum_{k=0}^{m-1} \sum_{l=0}^{m-1} w_{k,l} \; x_{s i + k,\; s j + l}")
-    st.caption(
-        "h: output · x: input · w: kernel · m: kernel width and height · s: stride. "
-        "Choose an output cell; the orange frames show it, and what it sees."
-    )
-    with st.container(horizontal=True):
-        row = st.slider(
-            "Row i", 0, max(rows - 1, 1), rows // 2, key="conv_row", bind="query-params", width=260
-        )
-        column = st.slider(
-            "Column j",
-            0,
-            max(columns - 1, 1),
-            columns // 2,
-            key="conv_column",
-            bind="query-params",
-            width=260,
-        )
-    cell = explain.work_out_cell(
-        image, kernel, row=row, column=column, stride=stride, padding=padding
-    )
-    for place, title, figure in zip(
-        st.columns(3, gap="medium"),
-        ("x: what the kernel sees", "w: the kernel", "w · x: the products"),
-        (
-            figures.brightness(cell.patch, limit=1.0, height=250),
-            figures.signed_map(kernel, height=250),
-            figures.signed_map(cell.products, height=250),
-        ),
-        strict=True,
-    ):
-        with place:
-            st.markdown(f"**{title}**")
-            chart(figure, key=f"conv_{title}", alt=title)
-    st.latex(explain.formula(cell, kernel, row=row, column=column))
-
-    with input_column:
-        st.markdown(f"**Input x** · {image.shape[0]} × {image.shape[1]}")
-        window = figures.mark_window(figures.picture(image), cell.top, cell.left, *kernel.shape)
-        chart(window, key="conv_input", alt="The picture, with the window of the chosen cell.")
-    with output_column:
-        st.markdown(f"**Output h** · {rows} × {columns}")
-        output = figures.mark_window(figures.signed_map(feature_map), row, column, 1, 1)
-        chart(output, key="conv_output", alt="The feature map, with the chosen cell.")
-
-tips(
-    "**identity**, then **sobel x**: which edges light up, which stay dark, and which turn orange?",
-    "Change a single cell of the kernel and look for the place where the output changes most.",
-    "Stride 2 halves the output. What is lost?",
-    "**eye template** over the portrait: where is the output bluest?",
+PLAIN = {"conv_colour": False, "conv_strongest": False, f"{FIRST}_cells": "", "conv_pin": None}
+tries(
+    Try(
+        "Find the edges",
+        "Vertical edges light up in blue and orange, horizontal ones stay pale. "
+        "Then press **Transpose**: which edges answer now?",
+        PLAIN | {"conv_image": "Photograph", FIRST: "sobel x"},
+    ),
+    Try(
+        "Find the eyes",
+        "The kernel is an eye, cut from this portrait. Ranks 1 and 2 are the eyes. "
+        "Then drag a box around something else.",
+        PLAIN | {"conv_image": "Portrait", FIRST: "eye template", "conv_strongest": True},
+    ),
+    Try(
+        "See red",
+        "In grey the ball is gone. Red minus green, pixel by pixel, brings it back: "
+        "one neuron looks at all three channels and adds.",
+        PLAIN | {"conv_image": "Red ball", "conv_colour": True, f"{FIRST}_cells": "1 | -1 | 0"},
+    ),
 )
-show_source(
-    ops.convolve2d,
-    keras=f"layer = keras.layers.Conv2D(1, {kernel.shape}, strides={stride}, "
-    f'padding="{padding}", use_bias=False)\n'
-    "layer.build((None, *image.shape, 1))\n"
-    "layer.set_weights([kernel[:, :, None, None]])\n"
-    "feature_map = layer(image[None, :, :, None])[0, :, :, 0]",
+
+
+@st.fragment
+def playground() -> None:
+    """Show everything that a change of a control changes."""
+    picture_place, kernel_place = st.columns(2, gap="medium")
+    scene_place = st.container()
+    cells_column, sliding_column, closer_column = st.columns(3, gap="medium")
+
+    with picture_place:
+        picture = choose_picture("conv_image", max_side=MAX_SIDE, colour_key="conv_colour")
+    with kernel_place:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = kernel_bench.preset_picker(FIRST, default="sobel x")
+            history_place = st.container(horizontal=True, width="content")
+        about_place = st.container()
+    with cells_column, st.container(border=True, height="stretch"):
+        st.markdown("**Change the kernel**")
+        tools_place = st.container()
+        text = kernel_bench.cells_as_text(FIRST)
+        channels = 3 if st.session_state["conv_colour"] else 1
+        weights = kernel_bench.kernel(name, text, channels=channels)
+        with tools_place:
+            kernel_bench.tools(FIRST, weights)
+        with st.container(horizontal=True):
+            kernel_bench.size_picker(FIRST, weights)
+            bias = st.number_input(
+                "Bias", -100.0, 100.0, 0.0, 0.1, key="conv_bias", bind="query-params", width=120
+            )
+    with about_place:
+        kernel_bench.about(name, text)
+    if picture is None:
+        return
+    with sliding_column, st.container(border=True, height="stretch"):
+        st.markdown("**Change how it slides**")
+        sliding = sliding_controls("conv", picture.values.shape, weights.shape[:2])
+        flip = st.toggle("flip", key="conv_flip", bind="query-params", help=FLIP_HELP)
+        relu = st.toggle("ReLU: negative sums become 0", key="conv_relu", bind="query-params")
+    neuron = Neuron(
+        weights=weights,
+        bias=bias,
+        stride=sliding.stride,
+        padding=sliding.padding,
+        dilation=sliding.dilation,
+        flip=flip,
+        relu=relu,
+    )
+    with closer_column, st.container(border=True, height="stretch"):
+        st.markdown("**Look closer**")
+        closer = convolution_view.closer_controls()
+        second = convolution_view.second_kernel(neuron)
+    with history_place:
+        undo_buttons(
+            "conv_history", [FIRST, f"{FIRST}_cells", "conv_bias", SECOND, f"{SECOND}_cells"]
+        )
+    with scene_place, explain_errors():
+        convolution_view.show_scene(picture, neuron, second, closer)
+    questions(picture.values, neuron)
+    code(picture.values, neuron, second, closer)
+
+
+FLIP_HELP = (
+    "Mathematicians turn the kernel by 180° before it slides, and call only that a convolution; "
+    "without, it is a cross-correlation. Networks learn their weights, so for them it makes no "
+    "difference, and Keras does not turn it."
 )
+playground()
 next_page("pages/pooling.py", "What happens to a feature map next: pooling")

@@ -1,7 +1,7 @@
 """Make the sample pictures in cnn/data/images: ``python scripts/make_sample_images.py``.
 
-Three come from scikit-image's wheel, which is not a dependency of the app: install
-scikit-image 0.26 first. The fourth is put together from MNIST's training digits.
+Four come from scikit-image's wheel, which is not a dependency of the app: install
+scikit-image 0.26 first. The fifth is put together from MNIST's training digits.
 CREDITS.md beside the pictures says whose they are.
 """
 
@@ -21,6 +21,12 @@ def portrait() -> Image.Image:
     """Crop the astronaut's head, small enough for an 11 × 11 template to hold an eye."""
     head = (160, 40, 288, 168)  # left, top, right, bottom in the 512 × 512 original
     return Image.fromarray(data.astronaut()).resize((96, 96), Image.Resampling.LANCZOS, box=head)
+
+
+def cat() -> Image.Image:
+    """Crop the cat's face."""
+    face = (105, 10, 385, 290)  # left, top, right, bottom in the 451 × 300 original
+    return Image.fromarray(data.chelsea()).resize((112, 112), Image.Resampling.LANCZOS, box=face)
 
 
 def shrunk(pixels: np.ndarray) -> Image.Image:
@@ -44,6 +50,7 @@ if __name__ == "__main__":
         "portrait": portrait(),
         "photograph": shrunk(data.camera()),
         "bricks": shrunk(data.brick()),
+        "cat": cat(),
         "digits": digits(),
     }
     for name, picture in pictures.items():

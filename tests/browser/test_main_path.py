@@ -86,12 +86,14 @@ def test_a_link_with_an_infinite_number_opens_with_the_default(tab: Page) -> Non
 
 
 def test_choosing_another_kernel_changes_the_output(tab: Page) -> None:
-    open_page(tab, "convolution?conv_kernel=box+blur", "Convolution")
-    blurred = pixels(tab, "conv_output")
-    choose(tab, "conv_kernel", "sobel x")
-    wait_until(lambda: pixels(tab, "conv_output") != blurred, "the output to change")
+    open_page(tab, "convolution?conv_kernel=line+45+degrees", "Convolution")
+    worked_out = tab.locator(".pixel-grids .worked")
+    expect(worked_out).to_contain_text("Output h, row 47, column 47")
+    before = worked_out.inner_text()
+    choose(tab, "conv_kernel", "line 0 degrees")
+    wait_until(lambda: worked_out.inner_text() != before, "the output to change")
     tab.reload()
-    expect(tab.get_by_text("Finds vertical edges")).to_be_visible()
+    expect(tab.get_by_text("Finds bright horizontal lines")).to_be_visible()
 
 
 def test_shifting_the_picture_changes_the_share_of_unchanged_cells(tab: Page) -> None:

@@ -13,21 +13,23 @@ from cnn.errors import CnnError
     size=st.tuples(st.integers(3, 12), st.integers(3, 12)),
     kernel_size=st.tuples(st.integers(1, 3), st.integers(1, 3)),
     stride=st.integers(1, 3),
-    padding=st.sampled_from(["valid", "same", 1]),
+    padding=st.sampled_from(["valid", "same", 1, 4]),
+    dilation=st.integers(1, 2),
     seed=st.integers(0, 1000),
     data=st.data(),
 )
 def test_every_cell_is_the_sum_of_the_shown_products(
-    size, kernel_size, stride, padding, seed, data
+    size, kernel_size, stride, padding, dilation, seed, data
 ):
     rng = np.random.default_rng(seed)
     image, kernel = rng.random(size), rng.normal(size=kernel_size)
-    feature_map = ops.convolve2d(image, kernel, stride=stride, padding=padding)
+    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    if padding == "valid":
+        options["dilation"] = 1  # 3 cells, 2 apart, reach over 5 pixels, and there may be but 3
+    feature_map = ops.convolve2d(image, kernel, **options)
     row = data.draw(st.integers(0, feature_map.shape[0] - 1))
     column = data.draw(st.integers(0, feature_map.shape[1] - 1))
-    cell = explain.work_out_cell(
-        image, kernel, row=row, column=column, stride=stride, padding=padding
-    )
+    cell = explain.work_out_cell(image, kernel, row=row, column=column, **options)
     assert cell.patch.shape == kernel.shape
     assert cell.total == pytest.approx(feature_map[row, column])
 
@@ -50,14 +52,42 @@ def test_a_cell_beyond_the_feature_map_is_refused() -> None:
         explain.work_out_cell(np.ones((5, 5)), np.ones((2, 2)), row=4, column=0)
 
 
-def test_the_formula_spells_out_a_small_kernel_and_shortens_a_large_one() -> None:
-    image = np.full((5, 5), 0.5)
-    small = explain.work_out_cell(image, np.array([[1.0, -1.0]]), row=0, column=0)
-    text = explain.formula(small, np.array([[1.0, -1.0]]), row=0, column=0)
-    assert text == (
-        r"\begin{aligned} h_{0,0} = \;& 1 \cdot 0.50 + (-1) \cdot 0.50 "
-        r"\\ =\;& \mathbf{0.000} \end{aligned}"
-    )
-    large = explain.work_out_cell(np.full((9, 9), 0.5), np.ones((9, 9)), row=0, column=0)
-    text = explain.formula(large, np.ones((9, 9)), row=0, column=0)
-    assert text.count(r"\cdot") == 4 * 3  # 4 of 9 rows, 3 of 9 products in each
+@given(
+    size=st.integers(1, 40),
+    window=st.integers(1, 11),
+    stride=st.integers(1, 5),
+    dilation=st.integers(1, 4),
+    padding=st.sampled_from(["valid", "same", 0, 3]),
+)
+def test_the_arithmetic_in_words_comes_out_at_the_stops_counted_one_by_one(
+    size, window, stride, dilation, padding
+):
+    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    try:
+        text = explain.output_size_in_words(size, window, **options)
+    except CnnError:
+        return
+    margin = sum(ops.padding_amounts(size, window, **options))
+    reach = (window - 1) * dilation + 1
+    stops = len(range(0, size + margin - reach + 1, stride))
+    assert text.endswith(f"= {stops}")
+    terms = text.replace("−", "-")
+    assert terms.startswith(f"{size} pixels")
+    assert (f"{margin} of padding" in terms) == (margin > 0)
+
+
+@given(
+    st.integers(1, 30), st.integers(1, 11), st.sampled_from(["valid", "same", 2]), st.integers(1, 9)
+)
+def test_the_widest_spread_still_fits_and_the_next_one_does_not(size, window, padding, most):
+    widest = explain.largest_dilation(size, window, padding=padding, most=most)
+    assert 1 <= widest <= most
+
+    def fits(dilation: int) -> bool:
+        try:
+            return ops.output_size(size, window, padding=padding, dilation=dilation) > 0
+        except CnnError:
+            return False
+
+    assert fits(widest) or not fits(1)
+    assert widest == most or not fits(widest + 1)

@@ -50,9 +50,16 @@ def test_each_sample_is_a_picture_with_values_from_0_to_1(name: str) -> None:
     assert max(grey.shape) <= 256
     assert grey.min() >= 0
     assert grey.max() <= 1
-    assert np.ptp(grey) > 0.5, "too little contrast to see anything"
+    assert np.ptp(colour) > 0.5, "too little contrast to see anything"
     luma = colour @ np.array([0.299, 0.587, 0.114], np.float32)
     np.testing.assert_allclose(grey, luma, atol=1 / 255)
+
+
+def test_the_red_ball_vanishes_in_grey_and_stands_out_in_the_red_channel() -> None:
+    grey, colour = sample_image("ball"), sample_image("ball", mode="RGB")
+    ball, grass = (52, 44), (52, 70)
+    assert grey[ball] == grey[grass]
+    assert colour[ball][0] - colour[grass][0] > 0.6
 
 
 def test_a_caller_may_change_its_copy_of_a_sample() -> None:
@@ -62,11 +69,11 @@ def test_a_caller_may_change_its_copy_of_a_sample() -> None:
         assert sample_image(name).max() > 0.5
 
 
-def test_only_the_portrait_has_colours() -> None:
+def test_portrait_cat_and_ball_have_colours() -> None:
     coloured = {
         name for name in images.SAMPLES if np.ptp(sample_image(name, mode="RGB"), axis=2).any()
     }
-    assert coloured == {"portrait"}
+    assert coloured == {"portrait", "cat", "ball"}
 
 
 def test_the_files_are_small_and_each_is_credited() -> None:

@@ -1,0 +1,53 @@
+"""Predict first, and read the code: about what the convolution page shows at the moment."""
+
+from collections.abc import Callable
+from typing import Any
+
+from cnn import explain, kernel_edits, ops, responses
+from cnn.exercises.predictions import output_size_prediction, output_value_prediction
+from cnn.kernels import from_patch
+from cnn.neuron import Neuron
+from cnn.types import FloatArray
+from ui.convolution_view import Closer
+from ui.page import explain_errors, show_source
+from ui.predict import predict
+
+_MOST_CELLS = 9  # products that anybody would work out by hand
+
+
+def questions(image: FloatArray, neuron: Neuron) -> None:
+    """Ask for the size of the output, and for one of its values where that can be done by hand."""
+    with explain_errors():
+        rows, columns = neuron.output_shape(image.shape)
+        predict(
+            output_size_prediction(
+                image.shape[1],
+                neuron.size[1],
+                stride=neuron.stride,
+                padding=neuron.padding,
+                dilation=neuron.dilation,
+            )
+        )
+        if neuron.weights.ndim == 2 and neuron.weights.size <= _MOST_CELLS:
+            weights = kernel_edits.flip(neuron.weights) if neuron.flip else neuron.weights
+            cell = explain.work_out_cell(
+                image,
+                weights,
+                row=rows // 3,
+                column=columns // 3,
+                stride=neuron.stride,
+                padding=neuron.padding,
+                dilation=neuron.dilation,
+            )
+            predict(output_value_prediction(cell.patch, weights, neuron.bias, neuron.relu))
+
+
+def code(image: FloatArray, neuron: Neuron, second: Neuron | None, closer: Closer) -> None:
+    """Show the functions that take part, and the same in Keras."""
+    functions: list[Callable[..., Any]] = [ops.convolve2d, explain.output_size_in_words, from_patch]
+    functions += [responses.strongest] if closer.count else []
+    functions += [responses.histogram] if closer.histogram else []
+    functions += [kernel_edits.compose] if second is not None else []
+    with explain_errors():
+        keras = neuron.keras_code(image.shape, second_shape=second.size if second else None)
+        show_source(*functions, keras=keras)

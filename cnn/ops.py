@@ -225,12 +225,13 @@ def pool2d(
     step = pool_size if stride is None else stride
     fill = -np.inf if mode == "max" else 0.0
     windows = _windows(feature_map, pool_size, pool_size, step, padding, fill=fill)
-    pooled: FloatArray
-    if mode == "max":
-        pooled = windows.max(axis=(-2, -1))
-    else:
+    combine = np.maximum if mode == "max" else np.add
+    pooled = np.full(windows.shape[:-2], fill, feature_map.dtype)
+    for row, column in np.ndindex(pool_size, pool_size):
+        combine(pooled, windows[..., row, column], out=pooled)  # this cell, at all stops
+    if mode == "average":
         real = _windows(np.ones_like(feature_map), pool_size, pool_size, step, padding)
-        pooled = windows.sum(axis=(-2, -1)) / real.sum(axis=(-2, -1))  # padding counts as 0
+        pooled /= real.sum(axis=(-2, -1))  # padding counted as 0
     return pooled
 
 

@@ -15,28 +15,6 @@ class TestHome:
         assert not page.exception
 
 
-class TestPooling:
-    def test_the_articles_toy_grid_survives_a_shift_by_one(self) -> None:
-        page = open_page("pooling")
-        assert metric(page, "Cells unchanged after max pooling") == "100.0%"
-        page.slider(key="pool_dx").set_value(2).run()
-        assert metric(page, "Cells unchanged after max pooling") != "100.0%"
-
-    def test_average_pooling_keeps_fewer_cells_of_the_toy_grid(self) -> None:
-        page = open_page("pooling", pool_mode="average")
-        assert float(metric(page, "Cells unchanged after average").rstrip("%")) < 100
-
-    def test_a_busy_picture_does_not_keep_the_promise(self) -> None:
-        page = open_page("pooling", pool_image="Photograph", pool_kernel="sobel x")
-        assert float(metric(page, "Cells unchanged after max").rstrip("%")) < 50
-
-    def test_a_kernel_larger_than_the_picture_is_explained(self) -> None:
-        page = open_page("pooling", pool_kernel="gabor 0 degrees")  # 9 × 9 on 8 × 10
-        assert "9" in page.error[0].value
-        page.selectbox(key="pool_kernel").set_value("sobel x").run()
-        assert not page.error
-
-
 def test_every_page_shows_the_code_that_made_its_result() -> None:
     for name in ("convolution", "pooling", "fully_connected"):
         page = open_page(name)

@@ -1,0 +1,114 @@
+"""The pooling page: what is measured, what is said about it, and what it does with nonsense."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.reading import metric, open_page, words
+
+MAX = "Cells unchanged after max pooling"
+
+
+def share(page: AppTest, label: str) -> float:
+    """Read a metric in per cent."""
+    return float(metric(page, label).strip("<> %"))
+
+
+class TestMeasurement:
+    def test_the_page_opens_with_the_articles_grid_which_survives_a_shift_by_one(self) -> None:
+        page = open_page("pooling")
+        assert metric(page, MAX) == "100.0%"
+        assert share(page, "Cells unchanged without pooling") < 100
+        assert "promise holds for this shift" in words(page)
+        page.slider(key="pool_dx").set_value(2).run()
+        assert share(page, MAX) < 100
+
+    def test_average_pooling_keeps_fewer_cells_of_it(self) -> None:
+        page = open_page("pooling")
+        assert share(page, "Cells unchanged after average pooling") < 100
+
+    def test_a_busy_picture_does_not_keep_the_promise(self) -> None:
+        page = open_page("pooling", pool_image="Photograph", pool_kernel="sobel x")
+        assert share(page, MAX) < 50
+        assert "promise holds in part" in words(page)
+
+    def test_more_stages_are_compared_and_judged(self) -> None:
+        page = open_page("pooling", pool_image="Photograph", pool_kernel="sobel x")
+        assert re.search(r"\*\*Max pooling\*\*: 43% → 26% → 17% with 1 → 3 stages", words(page))
+
+    def test_blur_pooling_is_a_switch_and_its_source_is_always_named(self) -> None:
+        page = open_page("pooling")
+        assert "Zhang" in words(page)
+        assert not any("blur" in found.label for found in page.metric)
+        page.toggle(key="pool_blur").set_value(True).run()
+        assert share(page, "Cells unchanged after blur pooling") < 100
+
+    @pytest.mark.parametrize("number", [1, 2, 3])
+    def test_each_of_the_three_things_to_try_leads_to_a_measurement(self, number: int) -> None:
+        page = open_page("pooling", pool_dx="5", pool_padding="same")
+        page.button(key=f"tries_{number}").click().run()
+        assert not page.exception
+        assert not page.error
+        assert page.slider(key="pool_dx").value == 1
+        assert (metric(page, MAX) == "100.0%") == (number == 1)
+
+
+class TestSettings:
+    def test_padding_can_be_a_number_smaller_than_the_window(self) -> None:
+        page = open_page("pooling", pool_size="3", pool_padding="2")
+        assert page.selectbox(key="pool_padding").options == ["valid", "same", "1", "2"]
+        assert page.selectbox(key="pool_padding").value == "2"
+        page.number_input(key="pool_size").set_value(2).run()
+        assert not page.exception
+        assert not page.error
+
+    def test_the_code_in_keras_follows_the_settings(self) -> None:
+        page = open_page("pooling", pool_size="3", pool_stride="1", pool_padding="same")
+        assert 'MaxPool2D(3, strides=1, padding="same")' in page.code[0].value
+
+    def test_the_size_of_the_pooled_map_can_be_predicted(self) -> None:
+        page = open_page("pooling", pool_size="3")
+        page.expander(key="predict_output-size_open")
+        assert not page.exception
+
+
+class TestBadInput:
+    def test_a_kernel_larger_than_the_picture_is_explained(self) -> None:
+        page = open_page("pooling", pool_kernel="gabor 0 degrees")  # 9 × 9 on 8 × 10
+        assert "9" in page.error[0].value
+        page.selectbox(key="pool_kernel").set_value("sobel x").run()
+        assert not page.error
+
+    def test_stages_that_no_longer_fit_are_left_out_and_the_rest_goes_on(self) -> None:
+        page = open_page("pooling", pool_kernel="sobel x", pool_stages="2")
+        assert "Max pooling, Average pooling: 2 stages do not fit" in page.error[0].value
+        assert metric(page, "Cells unchanged without pooling")
+
+    def test_a_window_larger_than_the_map_is_explained(self) -> None:
+        page = open_page("pooling", pool_kernel="sobel x", pool_size="8")
+        assert "8" in page.error[0].value
+
+    @pytest.mark.parametrize(
+        "parameters",
+        [
+            {"pool_dx": "99"},
+            {"pool_dx": "1e999"},
+            {"pool_dy": "nan"},
+            {"pool_size": "-1"},
+            {"pool_stride": "<script>alert(1)</script>"},
+            {"pool_padding": "7"},
+            {"pool_stages": "1000"},
+            {"pool_kernel": "none; drop"},
+            {"pool_image": "../../etc/passwd"},
+            {"pool_pin": "max.99999.-1"},
+            {"pool_pin": "<img src=x onerror=alert(1)>"},
+            {"pool_measure": "everything"},
+            {"pool_blur": "perhaps"},
+        ],
+    )
+    def test_nonsense_in_the_link_falls_back_to_the_default(
+        self, parameters: dict[str, str]
+    ) -> None:
+        page = open_page("pooling", **parameters)
+        assert metric(page, MAX) == "100.0%"

@@ -1,0 +1,208 @@
+/** Maps over all shifts: colours for numbers, a box at the present shift, and a choice of another. */
+
+const COMMIT_AFTER = 300; // milliseconds without another key
+const LARGE_STEP = 4; // pixels that an arrow key moves with Shift
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+class ShiftMaps {
+  constructor(root) {
+    this.root = root.querySelector(".shift-maps");
+    this.maps = document.createElement("div");
+    this.maps.className = "maps";
+    this.readout = document.createElement("div");
+    this.readout.className = "readout";
+    this.readout.setAttribute("aria-live", "polite");
+    this.key = document.createElement("div");
+    this.key.className = "key";
+    this.root.replaceChildren(this.maps, this.readout, this.key);
+    this.canvases = [];
+    this.hovered = null;
+    this.sizes = new ResizeObserver(() => this.draw());
+    this.sizes.observe(this.root);
+  }
+
+  update({ data, setTriggerValue }) {
+    this.send = setTriggerValue;
+    const restarted = data.heard < (this.heard ?? 0); // a new session knows nothing of the old one
+    if (this.heard === undefined || restarted) this.revision = data.heard;
+    this.heard = data.heard;
+    if (data.heard >= this.revision) this.shift = { dx: data.dx, dy: data.dy };
+    this.data = data;
+    this.table = colourTable(data.colours);
+    if (this.canvases.length !== data.maps.length) this.build();
+    data.maps.forEach(({ title }, index) => {
+      const canvas = this.canvases[index];
+      canvas.previousElementSibling.textContent = title;
+      canvas.setAttribute("aria-label", `${title}: ${data.unit} for all shifts by up to ` +
+        `${data.reach} pixels. Arrow keys choose a shift, Home goes back to none.`);
+    });
+    this.showKey();
+    this.draw();
+  }
+
+  build() {
+    this.canvases = this.data.maps.map(() => {
+      const canvas = document.createElement("canvas");
+      canvas.tabIndex = 0;
+      canvas.setAttribute("role", "application");
+      canvas.addEventListener("pointermove", (event) => this.hover(this.shiftAt(event)));
+      canvas.addEventListener("pointerleave", () => this.hover(null));
+      canvas.addEventListener("click", (event) => this.choose(this.shiftAt(event), 0));
+      canvas.addEventListener("keydown", (event) => this.press(event));
+      return canvas;
+    });
+    this.maps.replaceChildren(
+      ...this.canvases.map((canvas) => {
+        const figure = document.createElement("figure");
+        figure.append(document.createElement("figcaption"), canvas);
+        return figure;
+      }),
+    );
+  }
+
+  showKey() {
+    const bar = document.createElement("i");
+    const stops = Array.from({ length: 9 }, (_, step) => cssColour(this.table[Math.round(step * 31.875)]));
+    bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
+    const what = `${this.data.unit}. Across: shift to the right; down: shift down; the middle is no shift.`;
+    this.key.replaceChildren("0 %", bar, `100 % ${what}`);
+  }
+
+  /** Where a map is drawn on its canvas: pixels of a cell, and the space left for the numbers. */
+  place(canvas) {
+    const count = 2 * this.data.reach + 1;
+    const margin = Math.round(16 * (window.devicePixelRatio || 1));
+    const cell = Math.max(Math.floor((canvas.width - margin) / count), 1);
+    return { count, cell, margin };
+  }
+
+  draw() {
+    if (!this.data) return;
+    const style = getComputedStyle(this.root);
+    const text = style.getPropertyValue("--st-text-color").trim() || "#888888";
+    this.canvases.forEach((canvas, index) => {
+      const ratio = window.devicePixelRatio || 1;
+      const side = Math.round(canvas.clientWidth * ratio);
+      if (!side) return;
+      canvas.width = side; // clears it
+      canvas.height = side;
+      this.drawMap(canvas, this.data.maps[index].values, text, ratio);
+    });
+    this.say();
+  }
+
+  drawMap(canvas, values, text, ratio) {
+    const context = canvas.getContext("2d");
+    const { count, cell, margin } = this.place(canvas);
+    const gap = cell > 6 * ratio ? Math.round(ratio) : 0;
+    values.forEach((row, y) =>
+      row.forEach((value, x) => {
+        if (value === null) return; // nothing to show: the page shines through
+        context.fillStyle = cssColour(this.table[colourIndex(value, 100, false)]);
+        context.fillRect(margin + x * cell, y * cell, cell - gap, cell - gap);
+      }),
+    );
+    this.drawNumbers(context, { count, cell, margin, ratio, text });
+    const box = ({ dx, dy }, colour, width) => {
+      context.strokeStyle = colour;
+      context.lineWidth = width * ratio;
+      const [x, y] = [dx, dy].map((shift) => (shift + this.data.reach) * cell);
+      context.strokeRect(margin + x, y, cell - gap, cell - gap);
+    };
+    if (this.hovered) box(this.hovered, text, 1.5);
+    box(this.shift, "#101418", 5); // dark outside, light inside: seen on any colour
+    box(this.shift, "#ffffff", 2);
+  }
+
+  drawNumbers(context, { count, cell, margin, ratio, text }) {
+    const { reach } = this.data;
+    context.fillStyle = text;
+    context.globalAlpha = 0.7;
+    context.font = `${11 * ratio}px ${getComputedStyle(this.root).fontFamily}`;
+    context.textBaseline = "middle";
+    for (const shift of [-reach, 0, reach]) {
+      const middle = (shift + reach + 0.5) * cell;
+      const label = String(shift).replace("-", "−");
+      context.textAlign = "right";
+      context.fillText(label, margin - 3 * ratio, middle);
+      context.textAlign = "center";
+      context.fillText(label, margin + middle, count * cell + margin / 2);
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** Say what the hovered shift, or the present one, changes. */
+  say() {
+    const { dx, dy } = this.hovered ?? this.shift;
+    const { reach, maps, unit } = this.data;
+    const numbers = maps.map(({ title, values }) => {
+      const value = values[dy + reach][dx + reach];
+      return `${title.toLowerCase()} ${value === null ? "not defined" : `${value} %`}`;
+    });
+    const words = `${describeShift(dx, dy)}: ${numbers.join(", ")} (${unit}).`;
+    if (this.readout.textContent !== words) this.readout.textContent = words;
+  }
+
+  shiftAt(event) {
+    const canvas = event.currentTarget;
+    const { cell, margin } = this.place(canvas);
+    const frame = canvas.getBoundingClientRect();
+    const ratio = canvas.width / frame.width;
+    const dx = Math.floor(((event.clientX - frame.left) * ratio - margin) / cell) - this.data.reach;
+    const dy = Math.floor(((event.clientY - frame.top) * ratio) / cell) - this.data.reach;
+    return Math.max(Math.abs(dx), Math.abs(dy)) <= this.data.reach ? { dx, dy } : null;
+  }
+
+  hover(shift) {
+    this.hovered = shift;
+    this.draw();
+  }
+
+  press(event) {
+    const move = KEYS[event.key];
+    if (!move && event.key !== "Home") return;
+    event.preventDefault();
+    const step = event.shiftKey ? LARGE_STEP : 1;
+    const { dx, dy } = this.shift;
+    this.choose(move ? { dx: dx + step * move[0], dy: dy + step * move[1] } : { dx: 0, dy: 0 });
+  }
+
+  choose(shift, delay = COMMIT_AFTER) {
+    if (!shift) return;
+    const { reach } = this.data;
+    const bounded = (pixels) => Math.min(Math.max(pixels, -reach), reach);
+    this.shift = { dx: bounded(shift.dx), dy: bounded(shift.dy) };
+    this.revision += 1;
+    this.hovered = null;
+    this.draw();
+    clearTimeout(this.timer);
+    const { revision } = this;
+    this.timer = setTimeout(() => this.send("shift", { revision, ...this.shift }), delay);
+  }
+
+  destroy() {
+    this.sizes.disconnect();
+    clearTimeout(this.timer);
+  }
+}
+
+function describeShift(dx, dy) {
+  if (dx === 0 && dy === 0) return "No shift";
+  const parts = [
+    [dx, "right", "left"],
+    [dy, "down", "up"],
+  ].filter(([pixels]) => pixels !== 0);
+  return parts.map(([pixels, on, back]) => `${Math.abs(pixels)} ${pixels > 0 ? on : back}`).join(", ");
+}
+
+const mounted = new WeakMap(); // Streamlit calls again with the same parent when data changes
+
+export default function (component) {
+  const { parentElement } = component;
+  if (!mounted.has(parentElement)) mounted.set(parentElement, new ShiftMaps(parentElement));
+  mounted.get(parentElement).update(component);
+  return () => {
+    mounted.get(parentElement)?.destroy();
+    mounted.delete(parentElement);
+  };
+}

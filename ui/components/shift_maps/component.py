@@ -1,0 +1,83 @@
+"""The component itself: sends the maps, and hears which shift was chosen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from cnn.types import FloatArray
+
+_FOLDER = Path(__file__).parent
+_MOUNT = st.components.v2.component(
+    "shift_maps",
+    html='<div class="shift-maps"></div>',
+    css=(_FOLDER / "component.css").read_text("utf-8"),
+    js="\n".join(
+        (_FOLDER / name).read_text("utf-8") for name in ("../shared/colours.js", "component.js")
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShiftMap:
+    """One number for each shift.
+
+    Args:
+        title: Shown above.
+        values: Per cent, shape (2 reach + 1, 2 reach + 1): row reach + dy, column reach + dx. NaN
+            where there is none.
+    """
+
+    title: str
+    values: FloatArray
+
+
+def shift_maps(
+    maps: Sequence[ShiftMap],
+    *,
+    key: str,
+    dx: int,
+    dy: int,
+    unit: str,
+    colours: Sequence[str],
+    on_shift: Callable[[int, int], None],
+) -> None:
+    """Show maps of one size, with the present shift boxed; a click or an arrow key chooses another.
+
+    Args:
+        maps: At least one.
+        key: Widget key.
+        dx: The present shift to the right, in pixels.
+        dy: The present shift down.
+        unit: What the numbers are, to stand behind "%".
+        colours: From 0 to 100 %, evenly spaced, as "#rrggbb".
+        on_shift: Gets dx and dy. It runs before the page does, as a widget's callback.
+    """
+    reach = len(maps[0].values) // 2
+
+    def shifted() -> None:
+        message = st.session_state[key]["shift"]
+        st.session_state[f"{key}_heard"] = message.get("revision", 0)
+        chosen = (int(np.clip(message[axis], -reach, reach)) for axis in ("dx", "dy"))
+        on_shift(*chosen)
+
+    _MOUNT(
+        key=key,
+        data={
+            "maps": [{"title": map_.title, "values": _rows(map_.values)} for map_ in maps],
+            "reach": reach,
+            "dx": dx,
+            "dy": dy,
+            "unit": unit,
+            "colours": list(colours),
+            "heard": st.session_state.get(f"{key}_heard", 0),
+        },
+        on_shift_change=shifted,
+    )
+
+
+def _rows(values: FloatArray) -> list[list[float | None]]:
+    """Round to what is shown; JSON has no NaN."""
+    return [[None if np.isnan(v) else round(float(v), 1) for v in row] for row in values]

@@ -1,0 +1,183 @@
+"""A picture and its shifted copy side by side, and what all shifts change, measured."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from cnn import ops, shift_findings
+from cnn.errors import CnnError
+from cnn.figures import pooling as pooling_figures
+from cnn.figures.style import SIGNED
+from cnn.invariance import MAX_SHIFT, Pooling, ShiftTable, Stages, measure_all
+from cnn.types import FloatArray
+from ui.components.pixel_grids import pixel_grids
+from ui.components.shift_maps import ShiftMap, shift_maps
+from ui.pooling_scene import TITLES, scene
+
+Measured = dict[tuple[Pooling, int], ShiftTable]
+
+MEASURES: tuple[pooling_figures.Measure, ...] = ("unchanged", "change")
+_COLOURS = [str(colour) for _, colour in SIGNED]
+_MAP_COLOURS: dict[pooling_figures.Measure, list[str]] = {
+    "unchanged": _COLOURS[2:],  # the deeper the blue, the more is kept
+    "change": _COLOURS[2::-1],
+}
+
+
+@st.fragment
+def show(image: FloatArray, stages: Stages, poolings: Sequence[Pooling]) -> None:
+    """Show the scene and the measurements; another shift reruns only this part.
+
+    Args:
+        image: Shape (H, W).
+        stages: The settings; its `pooling` does not matter.
+        poolings: What to compare; "no" comes first.
+    """
+    count = stages.count
+    measured = _measured(image, stages.kernel, stages.pool_size, stages.stride, stages.padding)
+    fitting = tuple(pooling for pooling in poolings if (pooling, count) in measured)
+    if len(fitting) < len(poolings):
+        _explain(image, stages, [pooling for pooling in poolings if pooling not in fitting])
+    if not fitting:
+        return
+    tables = {pooling: measured[pooling, count] for pooling in fitting}
+
+    with st.container(horizontal=True, gap="medium"):
+        dx = _shift_slider("right", "pool_dx", 1)
+        dy = _shift_slider("down", "pool_dy", 0)
+    _show_metrics(tables, dx, dy)
+    st.markdown(shift_findings.promise(measured, count, dx=dx, dy=dy))
+    st.caption(
+        "Drag the shifted picture, or choose it and press the arrow keys. Point at a cell to see "
+        "its window and how it is computed."
+    )
+    pixel_grids(
+        scene(image, stages, fitting, dx=dx, dy=dy),
+        key="pool_scene",
+        focus="max" if "max" in fitting else "x_shifted",
+        alt="A picture and its shifted copy: feature maps, pooled maps and their differences.",
+        pin_parameter="pool_pin",
+        on_shift=_take_shift,
+    )
+    _show_all_shifts(tables, measured, dx, dy)
+    # Without a kernel, several stages without pooling are the picture itself.
+    compared = [pooling for pooling in fitting if stages.kernel is not None or pooling != "no"]
+    _show_findings(measured, compared, count, dx, dy)
+
+
+def _shift_slider(direction: str, key: str, default: int) -> int:
+    shift: int = st.slider(
+        f"Shift {direction} (pixels)",
+        -MAX_SHIFT,
+        MAX_SHIFT,
+        default,
+        key=key,
+        bind="query-params",
+        width=320,
+    )
+    return shift
+
+
+def _take_shift(dx: int, dy: int) -> None:
+    st.session_state.update(pool_dx=dx, pool_dy=dy)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _measured(
+    image: FloatArray,
+    kernel: FloatArray | None,
+    pool_size: int,
+    stride: int,
+    padding: ops.Padding,
+) -> Measured:
+    settings = Stages(
+        pooling="no", kernel=kernel, pool_size=pool_size, stride=stride, padding=padding
+    )
+    return measure_all(image, settings)
+
+
+def _explain(image: FloatArray, stages: Stages, left_out: Sequence[Pooling]) -> None:
+    """Say which ways of pooling are left out, and why the first of them does not fit."""
+    try:
+        replace(stages, pooling=left_out[0]).final_map(image)
+    except CnnError as error:
+        names = ", ".join(TITLES[pooling] for pooling in left_out)
+        stages_in_words = f"{stages.count} stage{'s' if stages.count > 1 else ''}"
+        st.error(
+            f"{names}: {stages_in_words} do not fit this picture. {error}", icon=":material/build:"
+        )
+
+
+def _show_metrics(tables: dict[Pooling, ShiftTable], dx: int, dy: int) -> None:
+    for place, (pooling, table) in zip(st.columns(len(tables)), tables.items(), strict=True):
+        change = table.at(dx, dy)
+        label = "without pooling" if pooling == "no" else f"after {pooling} pooling"
+        place.metric(
+            f"Cells unchanged {label}",
+            shift_findings.percent(change.unchanged, digits=1),
+            f"mean change {change.mean_absolute:.3f}, "
+            f"{shift_findings.percent(change.of_shuffling)} of a shuffling",
+            delta_color="off",
+            delta_arrow="off",
+        )
+
+
+def _show_all_shifts(
+    tables: dict[Pooling, ShiftTable], measured: Measured, dx: int, dy: int
+) -> None:
+    """Draw maps and curves over all shifts, and compare one, two and three stages."""
+    st.subheader("Every shift, measured")
+    measure = st.segmented_control(
+        "Measure",
+        MEASURES,
+        default=MEASURES[0],
+        required=True,
+        key="pool_measure",
+        bind="query-params",
+        help="unchanged: the share of cells that stay exactly equal. change: the mean of "
+        "|shifted − original|, compared with what shuffling the cells of the same map would "
+        "change. That makes maps of different kinds comparable: 0% is the same map, about 100% "
+        "one that has nothing to do with it.",
+    )
+    shift_maps(
+        [
+            ShiftMap(TITLES[pooling], pooling_figures.percentages(table, measure))
+            for pooling, table in tables.items()
+        ],
+        key="pool_maps",
+        dx=dx,
+        dy=dy,
+        unit=pooling_figures.MEASURES[measure],
+        colours=_MAP_COLOURS[measure],
+        on_shift=_take_shift,
+    )
+    curve_column, stages_column = st.columns(2, gap="large")
+    with curve_column:
+        st.echarts_chart(
+            pooling_figures.along_x(tables, measure, dx=dx, dy=dy),
+            height=300,
+            key="pool_curve",
+            alt=f"{pooling_figures.MEASURES[measure]} over the shift to the right, by pooling.",
+        )
+    with stages_column:
+        st.echarts_chart(
+            pooling_figures.by_stages(measured, tuple(tables), measure, dx=dx, dy=dy),
+            height=300,
+            key="pool_stages_chart",
+            alt=f"{pooling_figures.MEASURES[measure]} with one, two and three stages.",
+        )
+
+
+def _show_findings(
+    measured: Measured, poolings: Sequence[Pooling], count: int, dx: int, dy: int
+) -> None:
+    """Say in words what more stages and a blur change, for this shift and for all."""
+    stacked = [shift_findings.stacking(measured, pooling, dx=dx, dy=dy) for pooling in poolings]
+    if any(stacked):
+        st.markdown(
+            "**Do more stages forgive more, as the article says?** The mean change for this "
+            "shift, in per cent of a shuffling, and for how many shifts the claim holds:\n"
+            + "".join(f"\n- {finding}" for finding in stacked if finding)
+        )
+    st.markdown(f"**A known remedy** {shift_findings.remedy(measured, count, dx=dx, dy=dy)}")

@@ -16,10 +16,16 @@ START_SECONDS = 60
 
 
 class Server:
-    """`streamlit run app.py` with a run store of its own."""
+    """`streamlit run app.py` with a run store of its own.
 
-    def __init__(self, store: Path) -> None:
+    Args:
+        store: Folder of the runs.
+        module: The Python module that starts the server; it takes Streamlit's arguments.
+    """
+
+    def __init__(self, store: Path, module: str = "streamlit") -> None:
         self.store = store
+        self.module = module
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -30,7 +36,7 @@ class Server:
         """Start the server and wait until it answers."""
         options = ["--server.port", str(self.port), "--server.headless", "true"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+            [sys.executable, "-m", self.module, "run", "app.py", *options],
             cwd=ROOT,
             env=os.environ | {"CNNLAB_RUNS": str(self.store)},
             stdout=subprocess.DEVNULL,

@@ -1,13 +1,73 @@
 """Fully connected: how found features become one decision."""
 
-from cnn import faces, ops
-from ui.face_view import face_section
-from ui.page import header, next_page, show_source
+import streamlit as st
+
+from cnn import decisions, faces, flattening, ops
+from ui.face_view import KERAS_LINES, face_section
+from ui.flattening_view import flattening_section
+from ui.page import header, next_page, show_source, tips
+from ui.softmax_view import softmax_section
+from ui.tries import Try, tries
 
 header(
     "Fully connected",
     "Two eyes, a nose and a mouth: how does a network get from there to “this is a person”?",
 )
+HAND_MADE = {"fc_weights": None, "fc_bias": None}
+tries(
+    Try(
+        "Take the nose away",
+        "One bar of the sum shrinks, and the sum falls below zero. Which bar?",
+        {"fc_face": "no-nose", **HAND_MADE},
+    ),
+    Try(
+        "Scramble the face",
+        "Still a person! Read below what pooling has thrown away.",
+        {"fc_face": "scrambled", **HAND_MADE},
+    ),
+    Try(
+        "Heat the softmax up",
+        "Further down: at temperature 5, a clear case of “4” becomes an open question.",
+        {"fc_scores": None, "fc_temperature": 5.0},
+    ),
+    key="fc_tries",
+)
+
 face_section()
-show_source(faces.decide, faces.kernel, ops.dense)
+tips(
+    "Follow one number from left to right: the eye on the picture, the bright cell of its map, the "
+    "neuron of its quarter, times a weight, one bar of the sum.",
+    "Drag the nose slowly across a dashed line. One neuron goes out and another one lights up; the "
+    "orange dots on the face mark where the decision flipped.",
+    "Mirror the nose, then an eye. Why does the neuron mind only one of them?",
+    "Choose the scrambled face, then the weights **strict about quarters**. And now move the "
+    "ordinary face’s nose by a single pixel.",
+    title="Notice",
+)
+
+st.subheader("Many classes: softmax", anchor="softmax")
+st.markdown(
+    "One neuron says yes or no. A network that tells ten digits apart has ten of them, and softmax "
+    "divides the belief among them: each score becomes a power of e, as a share of the sum of all "
+    "powers. Point at a term or a row, and click to put another class on top."
+)
+softmax_section()
+
+st.subheader("What flattening costs", anchor="flattening")
+st.markdown(
+    "Before a dense layer, all maps are laid out in one row, and every unit has a weight for every "
+    "cell of it. An average per map needs a weight per map. Here, both behind the same two stages "
+    "of 3 × 3 convolution (16, then 32 filters) and 2 × 2 pooling."
+)
+flattening_section()
+
+show_source(
+    faces.decide,
+    faces.kernel,
+    ops.dense,
+    decisions.moved_parts,
+    ops.softmax,
+    flattening.cost,
+    keras=KERAS_LINES,
+)
 next_page("pages/network_builder.py", "Weave them together: build a network of your own")

@@ -1,11 +1,15 @@
 """The face in the hand, and what Python says about the decision."""
 
+from contextlib import suppress
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnn import decisions, face_text, faces
+from cnn import decisions, face_text, faces, scores
+from cnn.errors import CnnError
 from cnn.faces import HAND_MADE, ORDINARY_FACE, Neuron, Parts
 from ui.components.face import face_lab
+from ui.detector_view import detector_expander
 from ui.page import explain_errors
 
 _FACE, _WEIGHTS, _BIAS = "fc_face", "fc_weights", "fc_bias"
@@ -13,6 +17,19 @@ _DEFAULTS = {
     _FACE: face_text.format_face(ORDINARY_FACE),
     _WEIGHTS: face_text.format_weights(HAND_MADE.weights),
 }
+
+KERAS_LINES = """\
+# face: (28, 28), weights: (3, 4), bias: a number, as `faces.decide` gets them
+detectors = faces.detector_weights()  # (7, 11, 1, 3): eye, nose, mouth
+model = keras.Sequential([
+    keras.Input((28, 28, 1)),
+    keras.layers.Conv2D(3, (7, 11), padding="same", activation="relu"),
+    keras.layers.MaxPool2D(14),
+    keras.layers.Flatten(),  # quarter by quarter, so that the weights are turned round
+    keras.layers.Dense(1, activation="sigmoid"),
+])
+model.set_weights([detectors, np.zeros(3), weights.T.reshape(12, 1), np.array([bias])])
+probability = model(face[None, :, :, None])[0, 0]"""
 
 
 @st.fragment
@@ -37,6 +54,7 @@ def face_section() -> None:
         )
     with words:
         _explain(parts, neuron)
+        detector_expander(parts)
 
 
 def _explain(parts: Parts, neuron: Neuron) -> None:
@@ -92,3 +110,14 @@ def _write_state(parts: Parts, neuron: Neuron) -> None:
     st.session_state[_FACE] = face_text.format_face(parts)
     st.session_state[_WEIGHTS] = face_text.format_weights(neuron.weights)
     st.session_state[_BIAS] = neuron.bias
+
+
+def face_logit() -> float:
+    """Return the sum of the neuron for the face that is on the page, from -50 to 50."""
+    parts, neuron = ORDINARY_FACE, HAND_MADE
+    with suppress(CnnError):
+        parts = face_text.parse_face(st.session_state.get(_FACE) or _DEFAULTS[_FACE])
+        weights = face_text.parse_weights(st.session_state.get(_WEIGHTS) or _DEFAULTS[_WEIGHTS])
+        neuron = Neuron(weights, st.session_state.get(_BIAS, HAND_MADE.bias))
+    logit = faces.decide(faces.draw(parts), *neuron).logit
+    return min(max(logit, -scores.MAX_SCORE), scores.MAX_SCORE)

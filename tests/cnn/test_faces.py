@@ -137,10 +137,21 @@ class TestFaceText:
             with suppress(CnnError):
                 parse(text)
 
-    @pytest.mark.parametrize("text", ["nose.28.1", "nose.1.-1", "nose", "nose.1", "beard.1.1", ""])
+    @pytest.mark.parametrize(
+        "text", ["nose.28.1", "nose.1.-1", "nose", "beard.1.1", "", "_" * 5000]
+    )
     def test_a_part_has_a_row_and_a_column_inside_the_picture(self, text: str) -> None:
         with pytest.raises(CnnError, match=r"face is written|from 0 to 27"):
             face_text.parse_face(text)
+
+    def test_a_face_has_one_nose(self) -> None:
+        with pytest.raises(CnnError, match="only one nose"):
+            face_text.parse_face("nose.1.1_nose.2.2")
+
+    @pytest.mark.parametrize("text", ["", "1_2", "nan_" * 11 + "nan", "_".join(["0.5"] * 4000)])
+    def test_a_neuron_has_12_weights(self, text: str) -> None:
+        with pytest.raises(CnnError, match="12 weights"):
+            face_text.parse_weights(text)
 
 
 class TestReasons:

@@ -19,18 +19,24 @@ _FOLDER = Path(__file__).parent
 _SCRIPTS = (
     "../shared/arithmetic.js",
     "../shared/colours.js",
+    "elements.js",
+    "number_field.js",
     "decide.js",
     "stage.js",
     "evidence.js",
     "verdict.js",
     "component.js",
 )
+_STYLES = ("elements.css", "component.css")
 _MOUNT = st.components.v2.component(
     "face_lab",
-    html='<div class="face-lab" role="group"></div>',
-    css=(_FOLDER / "component.css").read_text("utf-8"),
+    html='<div class="lab face-lab" role="group"></div>',
+    css="\n".join((_FOLDER / name).read_text("utf-8") for name in _STYLES),
     js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
 )
+
+# What a message that our JavaScript never sends may raise; such a message is dropped.
+_NONSENSE = (CnnError, KeyError, TypeError, ValueError, OverflowError)
 
 # What the browser says, in its {places} what it knows.
 _WORDS = MappingProxyType(
@@ -90,8 +96,8 @@ def face_lab(
             st.session_state[f"{key}_heard"] = revision
         try:
             said = _read(message)
-        except (CnnError, KeyError, TypeError, ValueError):
-            return  # not from our own JavaScript; the next answer puts the browser right
+        except _NONSENSE:
+            return  # the next answer puts the browser right
         on_change(*said)
 
     _MOUNT(
@@ -110,7 +116,7 @@ def _read(message: dict[str, Any]) -> tuple[Parts, Neuron]:
     """Check what the browser sent, by the rules for links.
 
     Raises:
-        CnnError, KeyError, TypeError, ValueError: It is no face with its neuron.
+        CnnError, or one of the other errors of nonsense: It is no face with its neuron.
     """
     parts = {
         part["name"]: Place(

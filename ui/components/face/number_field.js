@@ -1,0 +1,85 @@
+/** A number that can be typed, stepped with the arrow keys and dragged up and down. */
+
+const PIXELS_PER_STEP = 4; // of a drag, each of which adds 0.5
+
+/** Keep a number in its range, with 3 decimals, as links do. */
+function legal(value, largest) {
+  return Math.round(Math.min(Math.max(value, -largest), largest) * 1000) / 1000 + 0;
+}
+
+/** Write a number with its sign and a fixed number of decimals. */
+function withSign(value, digits = 2) {
+  const size = Math.abs(value).toFixed(digits);
+  return `${value < 0 && Number(size) !== 0 ? "−" : "+"}${size}`;
+}
+
+/**
+ * Make a field for a number that can be typed, stepped with the arrow keys and dragged up and down.
+ *
+ * @param lab {gesture(goesOn), update(), commit(), pending(), holding} of the component
+ * @param largest the largest magnitude that is accepted
+ * @param get reads the number from the state, `set` writes it
+ * @returns {input, show()}, where show() brings the field up to date unless it is being typed in
+ */
+function numberField(lab, label, largest, get, set) {
+  const input = make("input", "number", "", { "aria-label": label, autocomplete: "off" });
+  input.addEventListener("input", () => {
+    const typed = Number(input.value.replace("−", "-").replace(",", "."));
+    const fits = input.value.trim() !== "" && Math.abs(typed) <= largest;
+    input.classList.toggle("wrong", !fits);
+    if (fits) edit(typed, lab.pending());
+  });
+  input.addEventListener("change", () => lab.commit());
+  input.addEventListener("blur", () => {
+    input.classList.remove("wrong");
+    lab.commit();
+    show();
+  });
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    if (event.key === "Enter") lab.commit();
+    if (event.key === "Escape") show();
+    if (step === undefined) return;
+    event.preventDefault();
+    edit(get() + (event.shiftKey ? step / 10 : step), event.repeat || lab.pending());
+    show();
+  });
+  input.addEventListener("keyup", (event) => /^(Arrow|Page)/.test(event.key) && lab.commit());
+  input.addEventListener("pointerdown", scrub);
+
+  function edit(value, goesOn) {
+    input.classList.remove("wrong");
+    lab.gesture(goesOn);
+    set(legal(value, largest));
+    lab.update();
+  }
+
+  /** A finger has to tap the field first; until then it scrolls the page. */
+  function scrub(down) {
+    const focused = input.getRootNode().activeElement === input;
+    if (down.pointerType === "touch" && !focused) return;
+    const start = get();
+    let moved = false;
+    const follow = ({ clientY }) => {
+      const steps = Math.round((down.clientY - clientY) / PIXELS_PER_STEP);
+      if (!moved && steps === 0) return;
+      edit(start + steps / 2, moved);
+      moved = true;
+      show();
+    };
+    const release = () => {
+      input.removeEventListener("pointermove", follow);
+      lab.holding = false;
+      if (moved) lab.commit();
+    };
+    lab.holding = true;
+    input.setPointerCapture(down.pointerId);
+    input.addEventListener("pointermove", follow);
+    input.addEventListener("lostpointercapture", release, { once: true });
+  }
+
+  function show() {
+    if (!input.classList.contains("wrong")) input.value = String(get()).replace("-", "−");
+  }
+  return { input, show: () => input.getRootNode().activeElement !== input && show() };
+}

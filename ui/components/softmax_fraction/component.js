@@ -1,0 +1,135 @@
+/** Logits in the hand, and what softmax makes of them within a frame. */
+
+const labs = new WeakMap();
+const SLIDER_STEPS = 100; // from the lowest to the highest temperature, in equal factors
+
+/** Build the view of so many classes. */
+function createLab(element, data) {
+  const { words, limits } = data;
+  const lab = {
+    data,
+    state: structuredClone(data.state),
+    names: data.names,
+    chosen: data.state.logits.indexOf(Math.max(...data.state.logits)), // class in the numerator
+    looking: null, // class that is pointed at
+    holding: false,
+    gesture: () => {},
+    update,
+    commit,
+    look,
+    choose: (index) => ((lab.chosen = index), update()),
+    pending: () => JSON.stringify(lab.state) !== committed,
+  };
+  let committed = JSON.stringify(lab.state);
+  let revision = data.heard;
+  let send = null;
+  const [low, high] = limits.temperatures.map(Math.log);
+
+  const heat = make("label", "heat");
+  const slider = make("input", "slider", "", { type: "range", min: 0, max: SLIDER_STEPS, step: 1 });
+  const degrees = make("output", "");
+  heat.append(make("span", "", words.temperature), slider, degrees);
+  slider.addEventListener("input", () => {
+    const temperature = Math.exp(low + ((high - low) * slider.value) / SLIDER_STEPS);
+    lab.state.temperature = Math.round(temperature * 100) / 100;
+    update();
+  });
+  slider.addEventListener("change", commit);
+  const formulaHolder = make("div", "formula-holder");
+  const table = make("div", "classes");
+  const live = make("p", "spoken", "", { "aria-live": "polite" });
+  table.append(...["", ...words.columns].map((text) => make("span", "small", text)));
+  element.replaceChildren(heat, formulaHolder, table, live);
+  const fraction = createFraction(formulaHolder, lab);
+  const rows = lab.names.map(createRow);
+
+  /** Make the row of a class: its logit, its exponential, its probability. */
+  function createRow(name, index) {
+    const row = make("div", "row");
+    const label = make("button", "name", name, { type: "button", "aria-label": fill(words.choose, { name }) });
+    const field = numberField(
+      lab,
+      fill(words.logit, { name }),
+      limits.score,
+      () => lab.state.logits[index],
+      (value) => (lab.state.logits[index] = value),
+    );
+    const [logit, probability] = [make("span", "track signed"), make("span", "track")];
+    const [logitBar, probabilityBar] = [make("i", "bar"), make("i", "bar")];
+    logit.append(make("i", "zero"), logitBar);
+    probability.append(probabilityBar);
+    const [value, percent] = [make("span", "value"), make("span", "percent")];
+    row.append(label, field.input, logit, value, probability, percent);
+    hookUp(row, lab, index);
+    table.append(row);
+
+    return function show(largest) {
+      const score = lab.state.logits[index];
+      field.show();
+      logitBar.style.left = `${50 + Math.min(0, score / largest) * 50}%`;
+      logitBar.style.width = `${(Math.abs(score) / largest) * 50}%`;
+      logitBar.classList.toggle("negative", score < 0);
+      value.textContent = formatNumber(lab.powers[index]);
+      probabilityBar.style.width = `${lab.probabilities[index] * 100}%`;
+      percent.textContent = `${(lab.probabilities[index] * 100).toFixed(1)} %`;
+      mark(row, lab, index);
+      label.setAttribute("aria-pressed", lab.chosen === index);
+    };
+  }
+
+  function update() {
+    const { logits, temperature } = lab.state;
+    lab.powers = exponentials(logits, temperature);
+    lab.probabilities = softmax(logits, temperature);
+    show();
+  }
+
+  function show() {
+    const { logits, temperature } = lab.state;
+    slider.value = Math.round(((Math.log(temperature) - low) / (high - low)) * SLIDER_STEPS);
+    degrees.textContent = `T = ${formatNumber(temperature)}`;
+    slider.setAttribute("aria-valuetext", degrees.textContent);
+    const largest = Math.max(1, ...logits.map(Math.abs));
+    rows.forEach((row) => row(largest));
+    fraction.show();
+  }
+
+  /** Point at a class, or at none. */
+  function look(index) {
+    if (lab.looking === index) return;
+    lab.looking = index;
+    show();
+  }
+
+  /** Report what the hand let go of, if it is new. */
+  function commit() {
+    if (lab.holding || !lab.pending()) return;
+    committed = JSON.stringify(lab.state);
+    revision += 1;
+    send("state", { ...lab.state, revision });
+    const percent = (lab.probabilities[lab.chosen] * 100).toFixed(1);
+    live.textContent = `p(${lab.names[lab.chosen]}) = ${percent} %`;
+  }
+
+  /** Take what Python says, unless the hand has gone on since. */
+  function receive(message, setTriggerValue) {
+    send = setTriggerValue;
+    if (lab.holding || message.heard < revision || lab.pending()) return;
+    revision = message.heard;
+    committed = JSON.stringify(message.state);
+    lab.state = structuredClone(message.state);
+    update();
+  }
+  return { receive, count: lab.names.length };
+}
+
+export default function (component) {
+  const { parentElement, data, setTriggerValue } = component;
+  const element = parentElement.querySelector(".softmax");
+  element.setAttribute("aria-label", data.alt);
+  if (labs.get(parentElement)?.count !== data.names.length) {
+    labs.set(parentElement, createLab(element, data));
+  }
+  labs.get(parentElement).receive(data, setTriggerValue);
+  return () => labs.delete(parentElement);
+}

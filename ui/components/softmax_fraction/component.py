@@ -1,0 +1,105 @@
+"""The component: mounts the fraction, and hears which scores the hand let go of."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnn import scores as text
+from cnn.errors import CnnError
+from cnn.face_text import rounded
+from cnn.types import FloatArray
+
+_FOLDER = Path(__file__).parent
+# One module in pieces: Streamlit takes JavaScript as one text.
+_SCRIPTS = (
+    "../shared/colours.js",
+    "../face/elements.js",
+    "../face/number_field.js",
+    "softmax.js",
+    "fraction.js",
+    "component.js",
+)
+_STYLES = ("../face/elements.css", "component.css")
+_MOUNT = st.components.v2.component(
+    "softmax_fraction",
+    html='<div class="lab softmax" role="group"></div>',
+    css="\n".join((_FOLDER / name).read_text("utf-8") for name in _STYLES),
+    js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
+)
+
+# What a message that our JavaScript never sends may raise; such a message is dropped.
+_NONSENSE = (CnnError, KeyError, TypeError, ValueError, OverflowError)
+
+# What the browser says, in its {places} what it knows.
+_WORDS = MappingProxyType(
+    {
+        "temperature": "Temperature",
+        "columns": ["score z", "", "exp(z / T)", "", "probability"],
+        "logit": "Score of {name}",
+        "choose": "{name}: put it on top of the fraction",
+        "term": "The term of {name}, {value}",
+        "shares": "Shares of the sum",
+    }
+)
+
+
+def softmax_fraction(
+    scores: FloatArray,
+    temperature: float,
+    *,
+    key: str,
+    alt: str,
+    on_change: Callable[[FloatArray, float], None],
+) -> None:
+    """Show scores, their exponentials, and the fraction that makes a probability of each.
+
+    Args:
+        scores: Shape (classes,), 2 to 10 of them, from -50 to 50.
+        temperature: From 0.1 to 10.
+        key: Widget key.
+        alt: What the component shows, in words.
+        on_change: Gets the scores and the temperature that the hand let go of; called before the
+            page runs. What is out of range never reaches it.
+    """
+
+    def changed() -> None:
+        message = st.session_state[key]["state"]
+        revision = message.get("revision") if isinstance(message, dict) else None
+        if isinstance(revision, int):
+            st.session_state[f"{key}_heard"] = revision
+        try:
+            said = _read(message)
+        except _NONSENSE:
+            return  # the next answer puts the browser right
+        on_change(*said)
+
+    _MOUNT(
+        key=key,
+        data={
+            "state": {"logits": scores.tolist(), "temperature": temperature},
+            "names": text.class_names(len(scores)),
+            "limits": {"score": text.MAX_SCORE, "temperatures": list(text.TEMPERATURES)},
+            "words": dict(_WORDS),
+            "heard": st.session_state.get(f"{key}_heard", 0),
+            "alt": alt,
+        },
+        on_state_change=changed,
+    )
+
+
+def _read(message: dict[str, Any]) -> tuple[FloatArray, float]:
+    """Check what the browser sent, by the rules for links.
+
+    Raises:
+        CnnError, or one of the other errors of nonsense: It is not a row of scores with a temperature.
+    """
+    scores = text.parse_scores(text.format_scores(np.array(message["logits"], dtype=float)))
+    temperature = rounded(message["temperature"])
+    low, high = text.TEMPERATURES
+    if not low <= temperature <= high:
+        raise CnnError(f"The temperature goes from {low:g} to {high:g}.")
+    return scores, temperature

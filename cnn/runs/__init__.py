@@ -4,24 +4,32 @@
         config.json              name, network, training configuration, versions
         status.json              state, progress, message for the learner
         heartbeat                touched every 2 s by whoever trains or queues the run
-        stop                     exists once somebody asked the run to stop
-        batches.csv, epochs.csv  appended to, one whole line at a time
+        stop, pause, give_way, wanted_rate.json   what somebody asked the run for
+        batches.csv, epochs.csv  appended to, whole lines at a time
+        gradients.csv, learning_rates.csv         likewise
+        live.npz                 first kernels and a few answers, about a second old
+        confusion/epoch-003.npy  after each epoch
         weights/epoch-003.weights.h5   after each epoch; 000 is before the first
         backup/epoch-003.weights.h5    the last of them once more, with the optimiser's state
         model.keras, test_predictions.npz   written at the end
 
-Everything but the two tables is written under another name and then renamed, so that nobody ever
+Everything but the tables is written under another name and then renamed, so that nobody ever
 sees half a file, neither a reader nor a run that is resumed after a crash. Nothing here
 imports Keras or TensorFlow.
 """
 
 from cnn.runs.heartbeat import Heartbeat
-from cnn.runs.run import EPOCH_COLUMNS, HEARTBEAT_SECONDS, Run, State, Status
-from cnn.runs.store import check_fit, create, get, list_runs, store_folder
+from cnn.runs.records import EPOCH_COLUMNS, Backup
+from cnn.runs.run import ACTIVE, GAVE_WAY, HEARTBEAT_SECONDS, Run, State, Status
+from cnn.runs.store import DISK_FULL, check_fit, create, get, list_runs, store_folder
 
 __all__ = [
+    "ACTIVE",
+    "DISK_FULL",
     "EPOCH_COLUMNS",
+    "GAVE_WAY",
     "HEARTBEAT_SECONDS",
+    "Backup",
     "Heartbeat",
     "Run",
     "State",

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,11 +28,17 @@ def replacing(path: Path) -> Iterator[Path]:
         new.unlink(missing_ok=True)
 
 
-def append_row(path: Path, columns: tuple[str, ...], row: tuple[float, ...]) -> None:
-    """Add a line of numbers to a CSV file in a single write; its header comes with the first."""
-    line = ",".join(f"{value:.8g}" for value in row) + "\n"
+def append_rows(path: Path, columns: tuple[str, ...], rows: Sequence[tuple[float, ...]]) -> None:
+    """Add lines of numbers to a CSV file in a single write; its header comes with the first.
+
+    Rows may have fewer numbers than there are columns, all of them the same number.
+    """
+    if not rows:
+        return
+    lines = "".join(",".join(f"{value:.8g}" for value in row) + "\n" for row in rows)
     with path.open("a", encoding="ascii") as file:
-        file.write(line if file.tell() else ",".join(columns) + "\n" + line)
+        header = ",".join(columns[: len(rows[0])]) + "\n"
+        file.write(lines if file.tell() else header + lines)
 
 
 def whole_lines(path: Path) -> list[str]:

@@ -1,43 +1,37 @@
 """One training run and its folder: what pages read of it and what workers write."""
 
-import csv
 import json
 import re
 import shutil
 import time
 import unicodedata
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
-from zipfile import BadZipFile
-
-import numpy as np
-from numpy.typing import NDArray
 
 from cnn.architecture import Architecture
-from cnn.datasets import DATASETS
 from cnn.errors import CnnError
-from cnn.runs.files import append_row, keep_rows, replacing, whole_lines
-from cnn.training.config import TrainingConfig
-from cnn.types import FloatArray
+from cnn.runs.files import replacing
+from cnn.runs.records import Records
+from cnn.runs.requests import Requests
+from cnn.training.config import TrainingConfig, dataset_info
+from cnn.training.schedules import Stage
 
-State = Literal["queued", "running", "finished", "stopped", "failed", "interrupted"]
-ACTIVE = ("queued", "running")
+State = Literal["queued", "running", "paused", "finished", "stopped", "failed", "interrupted"]
+ACTIVE = ("queued", "running", "paused")
+
+GAVE_WAY = "gave way"  # what training returns that has lent its worker to another run
 
 HEARTBEAT_SECONDS = 2.0
 # Importing TensorFlow may hold the interpreter, heartbeat and all, for several seconds.
 STALE_SECONDS = 15.0
 MAX_NAME_LENGTH = 80  # characters
+MAX_OWNER_LENGTH = 64  # characters
 MAX_CONFIG_BYTES = 1_000_000  # a network is at most 20,000 characters
 
-EPOCH_COLUMNS = ("epoch", "seconds", "loss", "accuracy", "test_loss", "test_accuracy")
-BATCH_COLUMNS = ("step", "loss", "accuracy")
-
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{16}")
-_WEIGHTS_FILE = re.compile(r"epoch-(\d{3})\.weights\.h5")
 
 
 @dataclass(frozen=True)
@@ -62,16 +56,33 @@ class Status:
 
 
 @dataclass
-class Run:
-    """A training run and its folder; made by `create`, `get` and `list_runs`."""
+class Run(Records, Requests):
+    """A training run and its folder; made by `create`, `get` and `list_runs`.
+
+    Args:
+        id: Name of the folder.
+        folder: Where all of it is kept.
+        name: For the learner.
+        created: UTC.
+        architecture: The network.
+        config: How it is trained; its epochs grow when the run is extended.
+        versions: Of the programs that the numbers depend on.
+        owner: Token of the visitor who made it; empty if nobody asked.
+        stages: Epochs that were planned together, one more for each extension.
+    """
 
     id: str
     folder: Path
     name: str
-    created: datetime  # UTC
+    created: datetime
     architecture: Architecture
     config: TrainingConfig
     versions: dict[str, str]
+    owner: str = ""
+    stages: list[Stage] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.stages = self.stages or [Stage(0, self.config.epochs)]
 
     @classmethod
     def open(cls, folder: Path) -> "Run":
@@ -103,6 +114,8 @@ class Run:
                 architecture=Architecture.from_dict(data["architecture"]),
                 config=TrainingConfig.from_dict(data["training"]),
                 versions={str(key): str(value) for key, value in data["versions"].items()},
+                owner=clean_owner(data.get("owner", "")),
+                stages=[Stage(int(first), int(end)) for first, end in data.get("stages", [])],
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise CnnError(
@@ -129,88 +142,60 @@ class Run:
             )
         return stored
 
-    def epochs(self) -> list[dict[str, float]]:
-        """Return a row per finished epoch: epoch, seconds (training alone), loss, accuracy, ...
+    def best_epoch(self) -> int | None:
+        """Return the epoch with the lowest loss on the pictures that judge; None before the first.
 
-        Losses and accuracies of the training pictures are means over the epoch's batches, measured
-        while the network was changing; those of the test pictures are measured at its end.
+        These are the validation pictures, or without such the test pictures.
         """
-        rows = list(csv.DictReader(whole_lines(self.folder / "epochs.csv")))
-        with _damage_explained("epochs.csv"):
-            return [
-                {"epoch": int(row["epoch"])}
-                | {name: float(row[name]) for name in EPOCH_COLUMNS[1:]}
-                for row in rows
-            ]
-
-    def batches(self) -> dict[str, NDArray[Any]]:
-        """Return step (from 1, over all epochs), loss and accuracy of the batches, as arrays."""
-        lines = whole_lines(self.folder / "batches.csv")[1:]
-        with _damage_explained("batches.csv"):
-            table = np.loadtxt(lines, delimiter=",", ndmin=2) if lines else np.empty((0, 3))
-            step, loss, accuracy = table.T
-        return {"step": step.astype(np.int64), "loss": loss, "accuracy": accuracy}
-
-    def predictions(self) -> tuple[FloatArray, NDArray[np.int64]] | None:
-        """Return class probabilities (N, classes) and labels (N,) of the test pictures.
-
-        None until the run has ended.
-        """
-        file = self.folder / "test_predictions.npz"
-        if not file.is_file():
-            return None
-        with (
-            _damage_explained(file.name),
-            file.open("rb") as opened,  # np.load itself would leave a damaged file open
-            np.load(opened, allow_pickle=False) as arrays,
-        ):
-            return arrays["probabilities"], arrays["labels"]
-
-    def saved_epochs(self) -> list[int]:
-        """Return the epochs after which the weights were saved; 0 is before the first."""
-        return sorted(_weights_in(self.folder / "weights"))
-
-    def has_weights(self, epoch: int) -> bool:
-        """Tell whether the weights after an epoch were saved."""
-        return epoch in self.saved_epochs()
+        judge = "val_loss" if self.config.validation_split else "test_loss"
+        rows = [
+            row for row in self.epochs() if judge in row and self.has_weights(int(row["epoch"]))
+        ]
+        return int(min(rows, key=lambda row: row[judge])["epoch"]) if rows else None
 
     def weights_file(self, epoch: int | None = None) -> Path:
-        """Return the weights after an epoch (0: untrained), the last saved ones when None.
+        """Return the weights after an epoch (0: untrained); when None, those that were kept.
+
+        These are the last ones, or the best ones of a run that has ended with early stopping.
 
         Raises:
             CnnError: They were not saved.
         """
-        saved = _weights_in(self.folder / "weights")
-        if not saved:
-            raise CnnError("This run has no weights yet. Wait until its training has begun.")
-        wanted = max(saved) if epoch is None else epoch
-        if wanted not in saved:
-            raise CnnError(f"There are weights of epochs 0 to {max(saved)}, not {wanted}.")
-        return saved[wanted]
-
-    def last_backup(self) -> tuple[int, Path] | None:
-        """Return from where an interrupted run goes on: epochs done and their backup, if any."""
-        return max(_weights_in(self.folder / "backup").items(), default=None)
-
-    @property
-    def model_file(self) -> Path:
-        """The trained network as Keras saves it; exists once the run has ended."""
-        return self.folder / "model.keras"
+        if epoch is None and self.config.early_stopping and self.status().state not in ACTIVE:
+            epoch = self.best_epoch()
+        return super().weights_file(epoch)
 
     # -- what a learner does -------------------------------------------------------------------
 
-    def request_stop(self) -> None:
-        """Ask the training to stop after the batch in flight; what was learnt is kept."""
-        (self.folder / "stop").touch()
-
-    def stop_requested(self) -> bool:
-        """Tell whether somebody asked the run to stop."""
-        return (self.folder / "stop").exists()
-
     def rename(self, name: str) -> None:
         """Give the run another name, at most 80 characters; an empty one brings back the first."""
+        self.reload()
         self.name = clean_name(name) or default_name(self.architecture, self.config)
         self.write_config()
+
+    def extend(self, num_epochs: int) -> None:
+        """Plan more epochs, in which a schedule runs its course once more.
+
+        A run in training goes on with them by itself; give another one to
+        `cnn.workers.Workers.train` afterwards.
+
+        Raises:
+            CnnError: There would be too many epochs, or the run was deleted.
+        """
+        self.reload()
+        if type(num_epochs) is not int or num_epochs < 1:
+            raise CnnError(f"A run is extended by 1 or more epochs, not {num_epochs!r}.")
+        planned = self.config.epochs
+        if self.status().state == "finished":  # early stopping may have ended it before its plan
+            planned = min(planned, max((int(row["epoch"]) for row in self.epochs()), default=0))
+        self.config = replace(self.config, epochs=planned + num_epochs)
+        self.stages = [*self.stages, Stage(planned, self.config.epochs)]
+        self.write_config()
+
+    def reload(self) -> None:
+        """Read config.json again: another process may have renamed or extended the run."""
+        current = Run.open(self.folder)
+        self.name, self.config, self.stages = current.name, current.config, current.stages
 
     def delete(self) -> None:
         """Remove the run for good.
@@ -228,8 +213,8 @@ class Run:
     # -- what workers write --------------------------------------------------------------------
 
     def queue(self) -> None:
-        """Mark the run as waiting for a worker, and forget an earlier request to stop."""
-        (self.folder / "stop").unlink(missing_ok=True)
+        """Mark the run as waiting for a worker, and forget earlier requests."""
+        self.forget_requests()
         self.write_status(replace(self.status(), state="queued", message="Waiting for a worker."))
 
     def write_status(self, status: Status) -> None:
@@ -242,37 +227,9 @@ class Run:
         """Say that somebody is still working on this run."""
         (self.folder / "heartbeat").touch()
 
-    def append_epoch(self, row: tuple[float, ...]) -> None:
-        """Add a row of `EPOCH_COLUMNS` to epochs.csv."""
-        append_row(self.folder / "epochs.csv", EPOCH_COLUMNS, row)
-
-    def append_batch(self, row: tuple[float, ...]) -> None:
-        """Add a row of `BATCH_COLUMNS` to batches.csv."""
-        append_row(self.folder / "batches.csv", BATCH_COLUMNS, row)
-
-    def forget_after(self, epoch: int) -> None:
-        """Drop what the tables say of later epochs, before those are trained again."""
-        keep_rows(self.folder / "epochs.csv", epoch)
-        keep_rows(self.folder / "batches.csv", epoch * self.config.num_batches)
-
-    def save_predictions(self, probabilities: FloatArray, labels: NDArray[np.int64]) -> None:
-        """Keep the answers for the test pictures, (N, classes), and their labels, (N,)."""
-        with replacing(self.folder / "test_predictions.npz") as new:
-            np.savez_compressed(new, probabilities=probabilities, labels=labels)
-
-    def new_weights(self, epoch: int) -> AbstractContextManager[Path]:
-        """Give a path for the weights after an epoch; they appear when they are complete."""
-        return replacing(_weights_path(self.folder / "weights", epoch))
-
-    @contextmanager
-    def new_backup(self, epochs_done: int) -> Iterator[Path]:
-        """Give a path for a backup, which takes the place of the older ones when it is complete."""
-        folder = self.folder / "backup"
-        with replacing(_weights_path(folder, epochs_done)) as path:
-            yield path
-        for epoch, older in _weights_in(folder).items():
-            if epoch < epochs_done:
-                older.unlink()
+    def forget_after(self, epoch: int, batch: int = 0) -> None:
+        """Drop what the tables say of later batches, before those are trained again."""
+        self.forget_steps(epoch, epoch * self.config.num_batches + batch)
 
     # -- details -------------------------------------------------------------------------------
 
@@ -283,26 +240,20 @@ class Run:
 
     def write_config(self) -> None:
         """Replace config.json by what this object says."""
-        data = {
+        data: dict[str, Any] = {
             "name": self.name,
             "created": self.created.isoformat(),
             "architecture": self.architecture.to_dict(),
             "training": self.config.to_dict(),
             "versions": self.versions,
         }
+        # Left out where they say nothing, as in the runs of earlier versions.
+        if self.owner:
+            data["owner"] = self.owner
+        if len(self.stages) > 1:
+            data["stages"] = [list(stage) for stage in self.stages]
         with replacing(self.folder / "config.json") as new:
             new.write_text(json.dumps(data, indent=2), "utf-8")
-
-
-def _weights_path(folder: Path, epoch: int) -> Path:
-    folder.mkdir(exist_ok=True)
-    return folder / f"epoch-{epoch:03d}.weights.h5"
-
-
-def _weights_in(folder: Path) -> dict[int, Path]:
-    """Return the complete files of weights in a folder, by epoch."""
-    matches = ((_WEIGHTS_FILE.fullmatch(path.name), path) for path in folder.glob("epoch-*"))
-    return {int(match[1]): path for match, path in matches if match}
 
 
 def clean_name(name: str) -> str:
@@ -321,12 +272,10 @@ def clean_name(name: str) -> str:
 
 def default_name(architecture: Architecture, config: TrainingConfig) -> str:
     """Name a run after its network and its data."""
-    return clean_name(f"{architecture.name} on {DATASETS[config.dataset].title}")
+    return clean_name(f"{architecture.name} on {dataset_info(config.dataset).title}")
 
 
-@contextmanager
-def _damage_explained(file_name: str) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
-        raise CnnError(f"{file_name} of this run is damaged. Train again.") from error
+def clean_owner(owner: object) -> str:
+    """Keep a visitor's token if it could be one: at most 64 letters, digits, "-" and "_"."""
+    text = owner if isinstance(owner, str) else ""
+    return text if len(text) <= MAX_OWNER_LENGTH and re.fullmatch(r"[\w-]*", text, re.A) else ""

@@ -1,18 +1,25 @@
 """The folder that holds all runs: make one, find one, list them."""
 
+import errno
 import importlib.metadata
 import os
 import platform
 import secrets
+import shutil
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cnn import limits
 from cnn.architecture import Architecture
-from cnn.datasets import DATASETS
 from cnn.errors import CnnError
-from cnn.runs.run import RUN_ID, Run, Status, clean_name, default_name
-from cnn.training.config import TrainingConfig
+from cnn.runs.run import RUN_ID, Run, Status, clean_name, clean_owner, default_name
+from cnn.training.config import TrainingConfig, dataset_info
+
+DISK_FULL = (
+    "There is no space left on the disk that holds the runs. Delete runs that nobody needs, then "
+    "go on."
+)
 
 
 def store_folder() -> Path:
@@ -20,18 +27,28 @@ def store_folder() -> Path:
     return Path(os.environ.get("CNNLAB_RUNS") or "runs").absolute()
 
 
-def create(architecture: Architecture, config: TrainingConfig, *, name: str | None = None) -> Run:
+def create(
+    architecture: Architecture,
+    config: TrainingConfig,
+    *,
+    name: str | None = None,
+    owner: str = "",
+) -> Run:
     """Make a new run, ready to be trained.
 
     Args:
         architecture: A network that fits the data set's pictures and classes.
         config: How to train it.
         name: At most 80 characters; made up when empty.
+        owner: A token of the visitor, at most 64 letters, digits, "-" and "_"; the workers share
+            their time between owners.
 
     Raises:
-        CnnError: The network does not fit the data, or the store cannot be written.
+        CnnError: The network does not fit the data, the run is larger than this server allows, or
+            the store cannot be written.
     """
     check_fit(architecture, config)
+    limits.check(architecture, config)
     run_id = _new_id()
     folder = store_folder() / run_id
     run = Run(
@@ -42,6 +59,7 @@ def create(architecture: Architecture, config: TrainingConfig, *, name: str | No
         architecture=architecture,
         config=config,
         versions=_versions(),
+        owner=clean_owner(owner),
     )
     try:
         run.folder.mkdir(parents=True)
@@ -49,6 +67,9 @@ def create(architecture: Architecture, config: TrainingConfig, *, name: str | No
         run.write_status(Status("queued", "Waiting for a worker.", num_batches=config.num_batches))
         run.folder.rename(folder)  # a run is listed with all that belongs to it, or not at all
     except OSError as error:
+        shutil.rmtree(run.folder, ignore_errors=True)
+        if error.errno == errno.ENOSPC:
+            raise CnnError(DISK_FULL) from error
         raise CnnError(
             f"The run cannot be saved in {store_folder()}: {error.strerror}. "
             "Set CNNLAB_RUNS to a folder that can be written."
@@ -90,7 +111,7 @@ def _new_id() -> str:
 
 def check_fit(architecture: Architecture, config: TrainingConfig) -> None:
     """Raise CnnError unless the network takes the data set's pictures and ends in its classes."""
-    info = DATASETS[config.dataset]
+    info = dataset_info(config.dataset)
     if architecture.input_shape != info.input_shape:
         raise CnnError(
             f"The network takes pictures of shape {architecture.input_shape}, but those of "

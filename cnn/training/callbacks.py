@@ -106,7 +106,7 @@ class MetricLog(keras.callbacks.Callback):  # type: ignore[misc]
         row = (epoch + 1, seconds, float(loss), float(accuracy), test_loss, test_accuracy)
         self._run.append_epoch(row)
         if self._on_epoch:
-            self._on_epoch(dict(zip(EPOCH_COLUMNS, row, strict=True)))
+            self._on_epoch(dict(zip(EPOCH_COLUMNS, row, strict=False)))
 
 
 class Progress(keras.callbacks.Callback):  # type: ignore[misc]
@@ -237,10 +237,9 @@ def restore_backup(run: Run, model: keras.Model) -> int:
     backup = run.last_backup()
     if backup is None:
         return 0
-    epochs_done, path = backup
     model.optimizer.build(model.trainable_variables)  # its state can be loaded only if it exists
-    model.load_weights(path)
-    return epochs_done
+    model.load_weights(backup.path)
+    return backup.epoch
 
 
 def without_optimizer(model: keras.Model) -> keras.Model:

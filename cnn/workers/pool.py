@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -15,11 +16,13 @@ from typing import Any, Literal
 from distributed import Client, KilledWorker, SpecCluster
 from distributed import Future as Task
 
+from cnn import limits
 from cnn.errors import CnnError
-from cnn.runs import Heartbeat, Run, store_folder
+from cnn.runs import ACTIVE, GAVE_WAY, Heartbeat, Run, store_folder
 from cnn.training.backend import load_keras
 from cnn.workers import tasks
 from cnn.workers.cluster import RESOURCES, dead_processes, start_cluster
+from cnn.workers.queue import in_fair_order, next_run, seconds_to_go
 
 CONNECT_SECONDS = 15
 CLOSE_SECONDS = 5
@@ -47,6 +50,11 @@ class Workers:
         self._tasks: dict[Future[Any], Task] = {}  # Dask drops a task that nobody refers to
         self._ended: CnnError | None = None  # why no task will be done any more
         self._heartbeat = Heartbeat()
+        self._waiting: list[Run] = []  # in the order in which they were asked for
+        self._training: list[Run] = []  # given to Dask
+        self._parked: list[Run] = []  # paused, and their worker given to another run
+        self._trained_last: Run | None = None
+        self._slots = 1  # runs that can be trained at once
         self._turns = itertools.count()
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -61,16 +69,56 @@ class Workers:
     def train(self, run: Run) -> None:
         """Queue a run; one that was interrupted or stopped goes on after its last whole epoch.
 
+        Visitors take turns, and none has more than two runs in training.
+
         Raises:
-            CnnError: It is queued or being trained already.
+            CnnError: It is queued or being trained already, or too many wait, or it is larger than
+                this server allows.
         """
+        limits.check(run.architecture, run.config)
         with self._lock:
-            if run in self._heartbeat or run.status().state == "running":
+            if run in self._heartbeat or run.status().state in ("running", "paused"):
                 raise CnnError("This run is queued or being trained already. Wait for its end.")
+            limits.check_queue(len(self._waiting))
             run.queue()
             self._heartbeat.add(run)
-        outcome = self._submit("train", "cnn.training.loop.train", (str(run.folder),))
-        outcome.add_done_callback(partial(self._trained, run))
+            self._waiting.append(run)
+        self._share_out()
+
+    def resume(self, run: Run) -> None:
+        """Let a run go on that was paused, stopped or interrupted.
+
+        Raises:
+            CnnError: As `train` does.
+        """
+        run.request_resume()
+        if run not in self._heartbeat and run.status().state not in ("queued", "running"):
+            if run.status().state == "paused":  # by a server that is no more
+                run.write_status(replace(run.status(), state="interrupted"))
+            self.train(run)
+        self._share_out()
+
+    def queue_position(self, run: Run) -> int | None:
+        """Return 1 for the run that is trained next, and so on; None if it does not wait."""
+        with self._lock:
+            order = in_fair_order(self._waiting, self._training)
+        ids = [waiting.id for waiting in order]
+        return ids.index(run.id) + 1 if run.id in ids else None
+
+    def queue_estimate(self, run: Run) -> float | None:
+        """Return in how many seconds a waiting run will begin; None if nobody knows."""
+        with self._lock:
+            training = list(self._training)
+            order = in_fair_order(self._waiting, training)
+            known = [*training, *filter(None, [self._trained_last])]
+        ids = [waiting.id for waiting in order]
+        if run.id not in ids:
+            return None
+        try:
+            seconds = seconds_to_go([*training, *order[: ids.index(run.id)]], known)
+        except CnnError:  # a damaged run
+            return None
+        return None if seconds is None else seconds / self._slots
 
     def inspect(self, function: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call a function on the worker that never trains, and wait for its result.
@@ -170,19 +218,56 @@ class Workers:
             self._ended = error
             given_up = list(self._tasks)
             self._tasks.clear()
+            waiting, self._waiting = self._waiting, []
+        for run in () if self._closing.is_set() else waiting:
+            _fail(run, error)
+            self._heartbeat.discard(run)
         for outcome in given_up:
             outcome.set_exception(error)
         if not self._client.done():
             self._client.set_exception(error)
 
+    # -- whose turn it is ------------------------------------------------------------------------
+
+    def _share_out(self) -> None:
+        """Begin to train what may be trained now."""
+        with self._lock:
+            for run in list(self._parked):
+                if not run.pause_requested() or run.stop_requested():
+                    self._parked.remove(run)
+                    self._waiting.append(run)
+            begun: list[Run] = []
+            while len(self._training) < self._slots:
+                chosen = next_run(self._waiting, self._training)
+                if chosen is None:
+                    break
+                self._waiting.remove(chosen)
+                self._training.append(chosen)
+                begun.append(chosen)
+            # A run that is paused keeps its worker only as long as nobody else wants it.
+            wanted = next_run(self._waiting, []) is not None
+            for run in self._training if wanted else ():
+                if run.pause_requested() and run.status().state == "paused":
+                    run.request_place()
+        for run in begun:
+            outcome = self._submit("train", "cnn.training.loop.train", (str(run.folder),))
+            outcome.add_done_callback(partial(self._trained, run))
+
     def _trained(self, run: Run, outcome: "Future[Any]") -> None:
         """Make sure that a run that was lost says so; others have written their own end."""
-        error, status = outcome.exception(), run.status()
-        if error and status.state in ("queued", "running") and not self._closing.is_set():
-            run.write_status(
-                replace(status, state="failed", message=_reason(error), seconds_left=None)
-            )
-        self._heartbeat.discard(run)
+        error = outcome.exception()
+        gave_way = error is None and outcome.result() == GAVE_WAY
+        if error and not self._closing.is_set():
+            _fail(run, error)
+        with self._lock:
+            self._training.remove(run)
+            if gave_way:
+                self._parked.append(run)
+            else:
+                self._heartbeat.discard(run)
+                self._trained_last = run
+        if not self._closing.is_set():
+            self._share_out()
 
     # -- the processes, all in one thread ----------------------------------------------------------
 
@@ -198,6 +283,8 @@ class Workers:
                 self.state, self.message = "ready", "The workers are ready."
             while not self._closing.wait(_CHECK_SECONDS):
                 _check(cluster, client)
+                self._slots = _num_trainers(client)
+                self._share_out()
             self._end("The workers have been stopped.")
         except Exception as error:
             self._end(_reason(error))
@@ -222,6 +309,22 @@ class Workers:
         for outcome in imports:
             outcome.result()
         return True
+
+
+def _num_trainers(client: Client) -> int:
+    """Return how many workers train; while none is known, one is on its way."""
+    workers = client.scheduler_info(n_workers=-1)["workers"].values()
+    return max(sum("train" in worker.get("resources", ()) for worker in workers), 1)
+
+
+def _fail(run: Run, error: BaseException) -> None:
+    """Write why a run will not be trained, unless it has ended by itself."""
+    with suppress(OSError):  # somebody has removed its folder
+        status = run.status()
+        if status.state in ACTIVE:
+            run.write_status(
+                replace(status, state="failed", message=_reason(error), seconds_left=None)
+            )
 
 
 def _check(cluster: SpecCluster | None, client: Client) -> None:

@@ -1,0 +1,100 @@
+"""What one visitor may ask of a machine that many share; set by whoever runs the server."""
+
+import os
+from dataclasses import dataclass
+
+from cnn.architecture import Architecture
+from cnn.architecture.network import MAX_PARAMS
+from cnn.errors import CnnError
+from cnn.training.config import MAX_EPOCHS, TrainingConfig
+
+MAX_OWN_RUNS = 2  # of one visitor, in training at once
+
+# Environment variable, value when it is not set, largest value.
+_EPOCHS = ("CNNLAB_MAX_EPOCHS", MAX_EPOCHS, MAX_EPOCHS)
+_PARAMS = ("CNNLAB_MAX_PARAMS", MAX_PARAMS, MAX_PARAMS)
+_SAMPLES = ("CNNLAB_MAX_SAMPLES", 100_000, 10_000_000)
+_QUEUED = ("CNNLAB_MAX_QUEUED", 50, 10_000)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The upper bounds that hold for every run."""
+
+    max_epochs: int
+    max_params: int  # of the network
+    max_samples: int  # training pictures
+    max_queued: int  # runs of all visitors that wait for a worker
+
+    def describe(self) -> str:
+        """Say on one line what is allowed, before somebody meets a bound.
+
+        >>> Limits(20, 500_000, 60_000, 10).describe()
+        'Up to 20 epochs, 60,000 training pictures and 500,000 parameters a run; up to 10 runs \
+wait at once, and 2 of yours train at once.'
+        """
+        return (
+            f"Up to {self.max_epochs:,} epochs, {self.max_samples:,} training pictures and "
+            f"{self.max_params:,} parameters a run; up to {self.max_queued:,} runs wait at once, "
+            f"and {MAX_OWN_RUNS} of yours train at once."
+        )
+
+
+def limits() -> Limits:
+    """Read the limits from the environment.
+
+    $CNNLAB_MAX_EPOCHS, $CNNLAB_MAX_PARAMS, $CNNLAB_MAX_SAMPLES and $CNNLAB_MAX_QUEUED; generous
+    where they are not set.
+
+    Raises:
+        CnnError: A variable is not a whole number in its range.
+    """
+    return Limits(*(_read(*setting) for setting in (_EPOCHS, _PARAMS, _SAMPLES, _QUEUED)))
+
+
+def check(architecture: Architecture, config: TrainingConfig) -> None:
+    """Raise CnnError, which states the limit, if a run asks for more than this server allows."""
+    allowed = limits()
+    for wanted, most, what, remedy in (
+        (config.epochs, allowed.max_epochs, "epochs", "Train for fewer epochs."),
+        (
+            config.num_pictures,
+            allowed.max_samples,
+            "training pictures",
+            "Choose fewer training pictures.",
+        ),
+        (
+            architecture.num_params,
+            allowed.max_params,
+            "parameters",
+            "Use fewer filters or units, or pool before the first Dense layer.",
+        ),
+    ):
+        if wanted > most:
+            raise CnnError(
+                f"This server allows {most:,} {what} for one run, and this one has {wanted:,}. "
+                f"{remedy}"
+            )
+
+
+def check_queue(num_waiting: int) -> None:
+    """Raise CnnError if no further run may wait for a worker."""
+    most = limits().max_queued
+    if num_waiting >= most:
+        raise CnnError(
+            f"{num_waiting} runs wait for a worker already, and this server lets {most} wait at "
+            "once. Try again when some of them have ended."
+        )
+
+
+def _read(variable: str, default: int, most: int) -> int:
+    text = os.environ.get(variable, "").strip()
+    if not text:
+        return default
+    # isdecimal alone would let other scripts' digits through.
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= most):
+        raise CnnError(
+            f"{variable} is {text[:40]!r}; the server's operator must set it to a whole number "
+            f"from 1 to {most:,}."
+        )
+    return int(text)

@@ -1,0 +1,318 @@
+"""What a run has measured and learnt: tables, weights, answers, and what is seen of it live."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnn.errors import CnnError
+from cnn.runs.files import append_rows, keep_rows, replacing, whole_lines
+from cnn.training.schedules import RateChange
+from cnn.types import FloatArray
+
+EPOCH_COLUMNS = (
+    *("epoch", "seconds", "loss", "accuracy", "test_loss", "test_accuracy"),
+    *("learning_rate", "val_loss", "val_accuracy"),
+)
+_EPOCH_COLUMNS_OF_OLD = 6
+BATCH_COLUMNS = ("step", "loss", "accuracy", "learning_rate", "samples_per_second")
+_RATE_COLUMNS = ("step", "learning_rate")
+
+_WEIGHTS_FILE = re.compile(r"epoch-(\d{3})\.weights\.h5")
+_BACKUP_FILE = re.compile(r"epoch-(\d{3})(?:-batch-(\d{6}))?\.weights\.h5")
+
+LivePrediction = tuple[int, list[tuple[int, float]], int]  # picture, (class, p) × 3, true class
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A moment from which a run can go on with the same numbers.
+
+    Args:
+        epoch: Whole epochs that are done.
+        batch: Batches of the next epoch that are done, too.
+        path: Weights and the optimiser's state.
+        so_far: Sums over those batches; empty for none.
+    """
+
+    epoch: int
+    batch: int
+    path: Path
+    so_far: dict[str, float]
+
+
+class Records:
+    """The part of `Run` that keeps numbers; every reading is safe at any moment."""
+
+    folder: Path
+
+    # -- tables ----------------------------------------------------------------------------------
+
+    def epochs(self) -> list[dict[str, float]]:
+        """Return a row per finished epoch: epoch, seconds (training alone), loss, accuracy, ...
+
+        Losses and accuracies of the training pictures are means over the epoch's batches, measured
+        while the network was changing; those of the test pictures are measured at its end. A row
+        has val_loss and val_accuracy where pictures were kept apart for validation, and
+        learning_rate (of the last batch) unless an earlier version trained the run.
+        """
+        rows = list(csv.DictReader(whole_lines(self.folder / "epochs.csv")))
+        with damage_explained("epochs.csv"):
+            return [
+                {"epoch": int(row["epoch"])}
+                | {
+                    name: float(row[name])
+                    for i, name in enumerate(EPOCH_COLUMNS)
+                    if name != "epoch" and (i < _EPOCH_COLUMNS_OF_OLD or name in row)
+                }
+                for row in rows
+            ]
+
+    def batches(self) -> dict[str, NDArray[Any]]:
+        """Return what was measured in each batch, as arrays of shape (N,).
+
+        step (from 1, over all epochs), loss, accuracy, learning_rate and samples_per_second; the
+        last two are NaN where an earlier version trained the run.
+        """
+        header, table = self._table("batches.csv", BATCH_COLUMNS)
+        found = dict(zip(header, table.T, strict=True))
+        missing = np.full(len(table), np.nan)
+        batches: dict[str, NDArray[Any]] = {n: found.get(n, missing) for n in BATCH_COLUMNS}
+        return batches | {"step": batches["step"].astype(np.int64)}
+
+    def gradient_norms(self) -> tuple[NDArray[np.int64], list[str], FloatArray]:
+        """Return steps (N,), names of layers with weights, and the lengths of their gradients.
+
+        The lengths, shape (N, layers), are Euclidean, over all weights of a layer, in single
+        batches about a second apart.
+        """
+        header, table = self._table("gradients.csv", ("step",))
+        return table[:, 0].astype(np.int64), header[1:], table[:, 1:]
+
+    def append_epoch(self, row: tuple[float, ...]) -> None:
+        """Add a row of `EPOCH_COLUMNS`, or the first of them, to epochs.csv."""
+        append_rows(self.folder / "epochs.csv", EPOCH_COLUMNS, [row])
+
+    def append_batch(self, row: tuple[float, ...]) -> None:
+        """Add a row of `BATCH_COLUMNS`, or the first of them, to batches.csv."""
+        self.append_batches([row])
+
+    def append_batches(self, rows: Sequence[tuple[float, ...]]) -> None:
+        """Add rows of `BATCH_COLUMNS` to batches.csv, all at once."""
+        append_rows(self.folder / "batches.csv", BATCH_COLUMNS, rows)
+
+    def append_gradients(self, step: int, layers: Sequence[str], norms: Sequence[float]) -> None:
+        """Add the lengths of a batch's gradients to gradients.csv."""
+        append_rows(self.folder / "gradients.csv", ("step", *layers), [(step, *norms)])
+
+    def forget_steps(self, epoch: int, step: int) -> None:
+        """Drop what the tables say of later epochs and steps, before those are trained again."""
+        keep_rows(self.folder / "epochs.csv", epoch)
+        for name in ("batches.csv", "gradients.csv"):
+            keep_rows(self.folder / name, step)
+
+    # -- learning rates that were turned by hand -------------------------------------------------
+
+    def rate_changes(self) -> list[RateChange]:
+        """Return the changes of the learning rate that were made while the run was trained."""
+        _, table = self._table("learning_rates.csv", _RATE_COLUMNS)
+        return [RateChange(int(step), float(rate)) for step, rate in table]
+
+    def append_rate_change(self, change: RateChange) -> None:
+        """Keep a change, so that a run that is resumed makes it again at the same step."""
+        append_rows(self.folder / "learning_rates.csv", _RATE_COLUMNS, [change])
+
+    # -- what is seen while it is trained --------------------------------------------------------
+
+    def first_kernels(self) -> tuple[float, FloatArray] | None:
+        """Return the first convolution's kernels, (kH, kW, C, F), and after how many epochs.
+
+        About a second old; None before the first, or where there is no convolution.
+        """
+        live = self._live()
+        kernels = live.get("kernels")
+        return None if kernels is None else (float(live["epochs"]), kernels)
+
+    def live_predictions(self) -> list[LivePrediction]:
+        """Return what the network answers for a few test pictures, about a second old.
+
+        Each is the picture's place among the run's test pictures, the three likeliest classes with
+        their probabilities, and the true class. Empty before the first.
+        """
+        live = self._live()
+        if "pictures" not in live:
+            return []
+        return [
+            (int(picture), [(int(c), float(p)) for c, p in zip(*top, strict=True)], int(label))
+            for picture, *top, label in zip(
+                *(live[name] for name in ("pictures", "classes", "probabilities", "labels")),
+                strict=True,
+            )
+        ]
+
+    def write_live(self, **arrays: Any) -> None:
+        """Replace what is seen live: epochs, kernels, pictures, classes, probabilities, labels."""
+        with replacing(self.folder / "live.npz") as new:
+            np.savez(new, **arrays)
+
+    def confusion(self, epoch: int) -> NDArray[np.int64] | None:
+        """Return how often each class (row) was given each answer (column) after an epoch.
+
+        Counted over all test pictures, shape (classes, classes); None if it was not counted.
+        """
+        file = self.folder / "confusion" / f"epoch-{epoch:03d}.npy"
+        if not file.is_file():
+            return None
+        with damage_explained(file.name):
+            counts: NDArray[np.int64] = np.load(file, allow_pickle=False)
+            return counts
+
+    def save_confusion(self, epoch: int, counts: NDArray[np.int64]) -> None:
+        """Keep the confusion matrix after an epoch."""
+        folder = self.folder / "confusion"
+        folder.mkdir(exist_ok=True)
+        with replacing(folder / f"epoch-{epoch:03d}.npy") as new:
+            np.save(new, counts)
+
+    def predictions(self) -> tuple[FloatArray, NDArray[np.int64]] | None:
+        """Return class probabilities (N, classes) and labels (N,) of the test pictures.
+
+        None until the run has ended.
+        """
+        arrays = _arrays_in(self.folder / "test_predictions.npz")
+        with damage_explained("test_predictions.npz"):
+            return (arrays["probabilities"], arrays["labels"]) if arrays else None
+
+    def save_predictions(self, probabilities: FloatArray, labels: NDArray[np.int64]) -> None:
+        """Keep the answers for the test pictures, (N, classes), and their labels, (N,)."""
+        with replacing(self.folder / "test_predictions.npz") as new:
+            np.savez_compressed(new, probabilities=probabilities, labels=labels)
+
+    # -- weights ---------------------------------------------------------------------------------
+
+    def saved_epochs(self) -> list[int]:
+        """Return the epochs after which the weights were saved; 0 is before the first."""
+        return sorted(_weights_in(self.folder / "weights"))
+
+    def has_weights(self, epoch: int) -> bool:
+        """Tell whether the weights after an epoch were saved."""
+        return epoch in self.saved_epochs()
+
+    def weights_file(self, epoch: int | None = None) -> Path:
+        """Return the weights after an epoch (0: untrained), the last saved ones when None.
+
+        Raises:
+            CnnError: They were not saved.
+        """
+        saved = _weights_in(self.folder / "weights")
+        if not saved:
+            raise CnnError("This run has no weights yet. Wait until its training has begun.")
+        wanted = max(saved) if epoch is None else epoch
+        if wanted not in saved:
+            raise CnnError(f"There are weights of epochs 0 to {max(saved)}, not {wanted}.")
+        return saved[wanted]
+
+    def new_weights(self, epoch: int) -> AbstractContextManager[Path]:
+        """Give a path for the weights after an epoch; they appear when they are complete."""
+        folder = self.folder / "weights"
+        folder.mkdir(exist_ok=True)
+        return replacing(folder / f"epoch-{epoch:03d}.weights.h5")
+
+    @property
+    def model_file(self) -> Path:
+        """The trained network as Keras saves it; exists once the run has ended."""
+        return self.folder / "model.keras"
+
+    def last_backup(self) -> Backup | None:
+        """Return from where an interrupted run goes on, if any of it was kept."""
+        found = _backups_in(self.folder / "backup")
+        if not found:
+            return None
+        (epoch, batch), path = max(found.items())
+        so_far = json.loads(_sums_of(path).read_text("ascii")) if batch else {}
+        return Backup(epoch, batch, path, so_far)
+
+    @contextmanager
+    def new_backup(
+        self, epoch: int, batch: int = 0, so_far: dict[str, float] | None = None
+    ) -> Iterator[Path]:
+        """Give a path for a backup, which takes the place of the older ones when it is complete.
+
+        Args:
+            epoch: Whole epochs that are done.
+            batch: Batches of the next one that are done, too.
+            so_far: Sums over these batches.
+        """
+        folder = self.folder / "backup"
+        folder.mkdir(exist_ok=True)
+        part = f"-batch-{batch:06d}" if batch else ""
+        final = folder / f"epoch-{epoch:03d}{part}.weights.h5"
+        if batch:
+            with replacing(_sums_of(final)) as sums:
+                sums.write_text(json.dumps(so_far or {}), "ascii")
+        with replacing(final) as path:
+            yield path
+        for place, older in _backups_in(folder).items():
+            if place < (epoch, batch):
+                older.unlink()
+                _sums_of(older).unlink(missing_ok=True)
+
+    # -- details ---------------------------------------------------------------------------------
+
+    def _table(self, name: str, columns: tuple[str, ...]) -> tuple[list[str], NDArray[Any]]:
+        """Read a CSV file of numbers: its header, or columns if it is empty, and its rows."""
+        lines = whole_lines(self.folder / name)
+        header = lines[0].split(",") if lines else list(columns)
+        with damage_explained(name):
+            if not lines[1:]:
+                return header, np.empty((0, len(header)))
+            # An earlier version's header may have fewer columns than the rows added since.
+            return header, np.loadtxt(lines[1:], delimiter=",", ndmin=2, usecols=range(len(header)))
+
+    def _live(self) -> dict[str, NDArray[Any]]:
+        return _arrays_in(self.folder / "live.npz")
+
+
+def _arrays_in(file: Path) -> dict[str, NDArray[Any]]:
+    """Read an .npz file, without pickles; empty if there is none."""
+    if not file.is_file():
+        return {}
+    with (
+        damage_explained(file.name),
+        file.open("rb") as opened,  # np.load itself would leave a damaged file open
+        np.load(opened, allow_pickle=False) as arrays,
+    ):
+        return dict(arrays)
+
+
+def _weights_in(folder: Path) -> dict[int, Path]:
+    """Return the complete files of weights in a folder, by epoch."""
+    matches = ((_WEIGHTS_FILE.fullmatch(path.name), path) for path in folder.glob("epoch-*"))
+    return {int(match[1]): path for match, path in matches if match}
+
+
+def _backups_in(folder: Path) -> dict[tuple[int, int], Path]:
+    """Return the complete backups in a folder, by epoch and batch."""
+    matches = ((_BACKUP_FILE.fullmatch(path.name), path) for path in folder.glob("epoch-*"))
+    return {(int(match[1]), int(match[2] or 0)): path for match, path in matches if match}
+
+
+def _sums_of(backup: Path) -> Path:
+    return backup.with_name(backup.name.removesuffix(".weights.h5") + ".json")
+
+
+@contextmanager
+def damage_explained(file_name: str) -> Iterator[None]:
+    """Turn what a damaged file raises into a CnnError."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+        raise CnnError(f"{file_name} of this run is damaged. Train again.") from error

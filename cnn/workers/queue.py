@@ -1,0 +1,70 @@
+"""Which run is trained next when several visitors share the workers, and when."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from cnn.limits import MAX_OWN_RUNS
+from cnn.runs import Run
+
+
+def in_fair_order(waiting: Sequence[Run], training: Sequence[Run]) -> list[Run]:
+    """Put waiting runs into the order in which they will be trained.
+
+    Whoever has the fewest runs in training or ahead comes next; among equals, who asked first. So
+    somebody with one run never waits for all twelve of somebody else's sweep.
+
+    Args:
+        waiting: In the order in which they were asked for.
+        training: Runs that a worker has now.
+    """
+    busy = Counter(run.owner for run in training)
+    left, order = list(waiting), []
+    while left:
+        chosen = min(left, key=lambda run: busy[run.owner])  # the first of the smallest
+        left.remove(chosen)
+        busy[chosen.owner] += 1
+        order.append(chosen)
+    return order
+
+
+def next_run(waiting: Sequence[Run], training: Sequence[Run]) -> Run | None:
+    """Return the run to begin with now, if any may: an owner has at most two in training."""
+    busy = Counter(run.owner for run in training if run.owner)
+    allowed = [run for run in waiting if busy[run.owner] < MAX_OWN_RUNS]
+    return next(iter(in_fair_order(allowed, training)), None)
+
+
+def seconds_to_go(runs: Iterable[Run], known: Iterable[Run]) -> float | None:
+    """Estimate how long runs will take, one after the other.
+
+    A run that is being trained knows; for the others, multiply-adds take as long as they took in
+    the runs that are known.
+
+    Args:
+        runs: Those ahead.
+        known: Runs that have been trained for at least an epoch, if there are any.
+
+    Returns:
+        None if nothing has been measured yet.
+    """
+    speeds = [speed for run in known if (speed := _seconds_per_multiply_add(run))]
+    total = 0.0
+    for run in runs:
+        left = run.status().seconds_left
+        if left is None and not speeds:
+            return None
+        total += (
+            _work(run, run.config.epochs - len(run.epochs())) * speeds[0] if left is None else left
+        )
+    return total
+
+
+def _seconds_per_multiply_add(run: Run) -> float | None:
+    rows = run.epochs()
+    return sum(row["seconds"] for row in rows) / _work(run, len(rows)) if rows else None
+
+
+def _work(run: Run, epochs: int) -> float:
+    """Return the multiply-adds of a forward pass over so many epochs' pictures."""
+    per_picture = sum(row.multiply_adds for row in run.architecture.summary())
+    return float(max(epochs, 0) * run.config.num_learnt * max(per_picture, 1))

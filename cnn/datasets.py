@@ -1,16 +1,20 @@
 """Labelled pictures to train on, whole or in smaller parts."""
 
 import functools
+import reprlib
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cnn import mnist, own_data, synthetic
 from cnn.errors import CnnError
-from cnn.mnist import MNIST_CLASS_NAMES, MNIST_FILES, MNIST_IMAGE_SHAPE, fetch_mnist
 from cnn.mnist import maybe_download as maybe_download
 from cnn.mnist import read_mnist as read_mnist
 from cnn.types import FloatArray, Shape, UInt8Array
@@ -25,7 +29,7 @@ class Dataset:
     The arrays are read-only, because everyone in the process shares them.
 
     Args:
-        name: Key in `DATASETS`.
+        name: Key in `DATASETS`, or "own-..." for a learner's own.
         class_names: What label 0, 1, 2, ... stands for.
         x_train: Pictures to learn from, shape (N, H, W, C), 0 (black) to 255.
         y_train: Their labels, shape (N,), 0 to num_classes - 1.
@@ -82,13 +86,30 @@ class DatasetInfo:
         """Number of different labels."""
         return len(self.class_names)
 
+    @property
+    def loss(self) -> str:
+        """The loss that suits it: for two classes the article's binary cross-entropy.
 
-def _read_mnist_files() -> Dataset:
-    """Read MNIST's four files, after fetching those that are missing."""
-    paths = [fetch_mnist(filename) for filename in MNIST_FILES]
+        The network ends in one softmax neuron per class in either case. With two of them, whose
+        probabilities add up to 1, binary and categorical cross-entropy are the same number.
+        """
+        return "binary_crossentropy" if self.num_classes == 2 else "categorical_crossentropy"
+
+
+def _read_idx_files(
+    name: str, class_names: tuple[str, ...], fetch: Callable[[str], Path]
+) -> Dataset:
+    """Read the four files of MNIST or Fashion-MNIST, after fetching those that are missing."""
+    paths = [fetch(filename) for filename in mnist.MNIST_FILES]
     x_train, y_train = read_mnist(paths[0], paths[1])
     x_test, y_test = read_mnist(paths[2], paths[3])
-    return Dataset("mnist", MNIST_CLASS_NAMES, x_train, y_train, x_test, y_test)
+    return Dataset(name, class_names, x_train, y_train, x_test, y_test)
+
+
+def _draw(name: str, num_train: int, num_test: int) -> Dataset:
+    """Draw a set of `cnn.synthetic`; its test pictures have a seed of their own."""
+    draw, class_names = synthetic.SETS[name]
+    return Dataset(name, class_names, *draw(num_train, seed=0), *draw(num_test, seed=1))
 
 
 DATASETS = {
@@ -100,15 +121,86 @@ DATASETS = {
         ),
         num_train=60_000,
         num_test=10_000,
-        input_shape=MNIST_IMAGE_SHAPE,
-        class_names=MNIST_CLASS_NAMES,
-        read=_read_mnist_files,
+        input_shape=mnist.MNIST_IMAGE_SHAPE,
+        class_names=mnist.MNIST_CLASS_NAMES,
+        read=partial(_read_idx_files, "mnist", mnist.MNIST_CLASS_NAMES, mnist.fetch_mnist),
+    ),
+    "fashion_mnist": DatasetInfo(
+        title="Fashion-MNIST",
+        description=(
+            "Clothes in grey, 28 × 28 pixels: as many as MNIST has digits, and harder to tell "
+            "apart. By Zalando Research (MIT licence)."
+        ),
+        num_train=60_000,
+        num_test=10_000,
+        input_shape=mnist.MNIST_IMAGE_SHAPE,
+        class_names=mnist.FASHION_CLASS_NAMES,
+        read=partial(
+            _read_idx_files, "fashion_mnist", mnist.FASHION_CLASS_NAMES, mnist.fetch_fashion
+        ),
+    ),
+    "faces": DatasetInfo(
+        title="Faces",
+        description=(
+            "Person or not? Half of the drawings are faces; in the others parts are missing, "
+            "doubled or in the wrong place. 28 × 28 pixels, drawn by this program."
+        ),
+        num_train=10_000,
+        num_test=2_000,
+        input_shape=synthetic.IMAGE_SHAPE,
+        class_names=synthetic.FACE_CLASSES,
+        read=partial(_draw, "faces", 10_000, 2_000),
+    ),
+    "shapes": DatasetInfo(
+        title="Shapes",
+        description=(
+            "Circles, squares, triangles and crosses of any size and rotation, with noise: "
+            "quickly learnt. 28 × 28 pixels, drawn by this program."
+        ),
+        num_train=5_000,
+        num_test=1_000,
+        input_shape=synthetic.IMAGE_SHAPE,
+        class_names=synthetic.SHAPE_CLASSES,
+        read=partial(_draw, "shapes", 5_000, 1_000),
     ),
 }
 
 
-# Visitors who arrive together wait for one reading instead of each filling the memory.
-_reading = threading.Lock()
+def info(name: str) -> DatasetInfo:
+    """Return what is known of a data set, one of `DATASETS` or a learner's own.
+
+    Args:
+        name: Key in `DATASETS`, or "own-..." as `cnn.own_data.create` gave it.
+
+    Raises:
+        CnnError: There is no such data set (any more).
+    """
+    if isinstance(name, str) and name in DATASETS:
+        return DATASETS[name]
+    if own_data.is_own(name):
+        own = own_data.info(name)
+        return DatasetInfo(
+            title=own.title,
+            description=own.describe(),
+            num_train=own.num_train,
+            num_test=own.num_test,
+            input_shape=own.input_shape,
+            class_names=own.class_names,
+            read=lambda: Dataset(name, own.class_names, *own_data.read(name)),
+        )
+    raise CnnError(
+        f"There is no data set {reprlib.repr(name)}; choose one of: {', '.join(DATASETS)}."
+    )
+
+
+def is_ready(name: str) -> bool:
+    """Tell whether a data set can be read without a network."""
+    return name != "fashion_mnist" or mnist.fashion_is_here()
+
+
+# Visitors who arrive together wait for one reading instead of each filling the memory; a slow
+# download of one data set keeps nobody from another.
+_reading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 @functools.cache
@@ -121,10 +213,11 @@ def load(
 ) -> Dataset:
     """Give a data set, or a smaller part of it in which every class keeps its share.
 
-    The data set is read once per process and then shared.
+    The data set is read once per process and then shared; a learner's own stays on the disk,
+    and only the pictures that are looked at come into the memory.
 
     Args:
-        name: Key in `DATASETS`.
+        name: Key in `DATASETS`, or "own-..." for a learner's own.
         num_train: Training pictures wanted; all when None.
         num_test: Test pictures wanted; all when None.
         seed: Decides which pictures a part has: the same seed, the same pictures. The
@@ -136,18 +229,19 @@ def load(
     >>> load("mnist", num_train=500, num_test=100).x_train.shape
     (500, 28, 28, 1)
     """
-    info = DATASETS.get(name)
-    if info is None:
-        raise CnnError(f"There is no data set {name!r}; choose one of: {', '.join(DATASETS)}.")
-    num_train = info.num_train if num_train is None else num_train
-    num_test = info.num_test if num_test is None else num_test
-    _check_count(num_train, info.num_train, f"training pictures in {info.title}")
-    _check_count(num_test, info.num_test, f"test pictures in {info.title}")
+    about = info(name)
+    num_train = about.num_train if num_train is None else num_train
+    num_test = about.num_test if num_test is None else num_test
+    _check_count(num_train, about.num_train, f"training pictures in {about.title}")
+    _check_count(num_test, about.num_test, f"test pictures in {about.title}")
     if not isinstance(seed, int | np.integer) or seed < 0:
         raise CnnError(f"The seed is {seed!r}; choose a whole number from 0 on.")
 
-    with _reading:
-        full = _read_all(name)
+    if name in DATASETS:
+        with _reading[name]:
+            full = _read_all(name)
+    else:
+        full = about.read()
     train = stratified_choice(full.y_train, num_train, seed)
     test = stratified_choice(full.y_test, num_test, seed)
     return replace(
@@ -193,6 +287,31 @@ def stratified_choice(labels: LabelArray, count: int, seed: int) -> NDArray[np.i
         for label, class_count in enumerate(class_counts)
     ]
     return rng.permutation(np.concatenate(chosen))
+
+
+def class_balance(dataset: Dataset) -> dict[str, tuple[int, int]]:
+    """Count the training and the test pictures of each class, by its name.
+
+    >>> class_balance(load("mnist", num_train=500, num_test=100))["7"]
+    (52, 10)
+    """
+    counts = (
+        np.bincount(y, minlength=dataset.num_classes) for y in (dataset.y_train, dataset.y_test)
+    )
+    pairs = zip(*(count.tolist() for count in counts), strict=True)
+    return dict(zip(dataset.class_names, pairs, strict=True))
+
+
+def samples(dataset: Dataset, per_class: int) -> list[UInt8Array]:
+    """Return the first training pictures of each class.
+
+    Returns:
+        One array per class, shape (n, H, W, C); n is per_class, or less where a class has less.
+    """
+    return [
+        dataset.x_train[np.flatnonzero(dataset.y_train == label)[:per_class]]
+        for label in range(dataset.num_classes)
+    ]
 
 
 def scale(images: UInt8Array) -> FloatArray:

@@ -1,4 +1,4 @@
-"""MNIST's four files: fetched, checked and read."""
+"""MNIST's four files, and Fashion-MNIST's of the same form: fetched, checked and read."""
 
 import gzip
 import hashlib
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn.errors import CnnError
+from cnn.folders import datasets_folder
 from cnn.types import Shape, UInt8Array
 
 MNIST_FOLDER = Path(__file__).parent / "data" / "mnist"
@@ -33,6 +34,7 @@ class GzipFacts(NamedTuple):
 
     num_bytes: int
     sha256: str  # of what is inside: two mirrors may pack the same content differently
+    packed: bool = False  # the checksum is that of the .gz file instead
 
 
 MNIST_FILES = {
@@ -50,6 +52,29 @@ MNIST_FILES = {
     ),
 }
 
+FASHION_MIRRORS = (
+    "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+    "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+    "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+)
+
+# Source: https://github.com/zalandoresearch/fashion-mnist, "Get the Data". Its authors give MD5
+# only; these SHA-256 of the same .gz files are those of torchvision's prototype data sets.
+FASHION_FILES = {
+    "train-images-idx3-ubyte.gz": GzipFacts(
+        26_421_880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84", packed=True
+    ),
+    "train-labels-idx1-ubyte.gz": GzipFacts(
+        29_515, "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845", packed=True
+    ),
+    "t10k-images-idx3-ubyte.gz": GzipFacts(
+        4_422_102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073", packed=True
+    ),
+    "t10k-labels-idx1-ubyte.gz": GzipFacts(
+        5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5", packed=True
+    ),
+}
+
 # The first four bytes of an IDX file: 0, 0, 8 for "unsigned bytes", number of axes.
 # Source: http://yann.lecun.com/exdb/mnist/, "The IDX file format".
 IMAGES_MAGIC = 2051
@@ -57,6 +82,19 @@ LABELS_MAGIC = 2049
 
 MNIST_IMAGE_SHAPE = (28, 28, 1)
 MNIST_CLASS_NAMES = tuple("0123456789")
+# Source: https://github.com/zalandoresearch/fashion-mnist, "Labels".
+FASHION_CLASS_NAMES = (
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+)
 
 TIMEOUT = 20.0  # seconds a mirror may stay silent
 CHUNK_BYTES = 1 << 16
@@ -72,6 +110,7 @@ def maybe_download(
     *,
     folder: Path = MNIST_FOLDER,
     sha256: str | None = None,
+    packed: bool = False,
 ) -> Path:
     """Download a .gz file unless it is there already, and check it before it is used.
 
@@ -85,6 +124,7 @@ def maybe_download(
         force: Download even when a file of the right size is there.
         folder: Where the file belongs.
         sha256: Checksum of the unpacked content; MNIST's own are known.
+        packed: The checksum is that of the .gz file itself.
 
     Returns:
         Path of the file.
@@ -119,7 +159,7 @@ def maybe_download(
         with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as temporary:
             part = Path(temporary) / filename
             _download(address, part, max_bytes=expected_bytes + 1)
-            _check_download(part, address, expected_bytes, sha256)
+            _check_download(part, address, GzipFacts(expected_bytes, sha256, packed))
             os.replace(part, path)
     except OSError as error:
         raise CnnError(
@@ -149,18 +189,21 @@ def _download(address: str, path: Path, *, max_bytes: int) -> None:
         ) from error
 
 
-def _check_download(path: Path, address: str, expected_bytes: int, sha256: str) -> None:
+def _check_download(path: Path, address: str, facts: GzipFacts) -> None:
     """Raise a CnnError unless the file has the right size and the right content."""
     num_bytes = path.stat().st_size
-    if num_bytes != expected_bytes:
-        received = f"only {num_bytes:,}" if num_bytes < expected_bytes else "more"
+    if num_bytes != facts.num_bytes:
+        received = f"only {num_bytes:,}" if num_bytes < facts.num_bytes else "more"
         raise CnnError(
-            f"{address} should send {expected_bytes:,} bytes but sent {received}; "
+            f"{address} should send {facts.num_bytes:,} bytes but sent {received}; "
             "try again or use another mirror."
         )
-    with _explain_damage(address), gzip.open(path) as file:
-        content = file.read(MAX_UNPACKED_BYTES)
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if facts.packed:
+        content = path.read_bytes()
+    else:
+        with _explain_damage(address), gzip.open(path) as file:
+            content = file.read(MAX_UNPACKED_BYTES)
+    if hashlib.sha256(content).hexdigest() != facts.sha256:
         raise CnnError(
             f"{address} sent a file of the right size but with other content (its SHA-256 "
             "differs); use another mirror."
@@ -265,14 +308,36 @@ def _explain_damage(source: object) -> Iterator[None]:
 
 def fetch_mnist(filename: str) -> Path:
     """Return the path of one of MNIST's files, asking the mirrors in turn if it is missing."""
+    return _fetch(filename, MNIST_FILES[filename], MNIST_MIRRORS, MNIST_FOLDER)
+
+
+def fetch_fashion(filename: str) -> Path:
+    """Do the same for Fashion-MNIST, whose files are kept beside the runs, not in the program."""
+    return _fetch(filename, FASHION_FILES[filename], FASHION_MIRRORS, fashion_folder())
+
+
+def fashion_folder() -> Path:
+    """Return the folder for Fashion-MNIST's files."""
+    return datasets_folder() / "fashion_mnist"
+
+
+def fashion_is_here() -> bool:
+    """Tell whether Fashion-MNIST can be read without a network."""
+    paths = {fashion_folder() / name: facts.num_bytes for name, facts in FASHION_FILES.items()}
+    return all(path.is_file() and path.stat().st_size == size for path, size in paths.items())
+
+
+def _fetch(filename: str, facts: GzipFacts, mirrors: tuple[str, ...], folder: Path) -> Path:
+    num_bytes, sha256, packed = facts
     reasons = []
-    for mirror in MNIST_MIRRORS:
+    for mirror in mirrors:
         try:
-            num_bytes = MNIST_FILES[filename].num_bytes
-            return maybe_download(mirror, filename, num_bytes, folder=MNIST_FOLDER)
+            return maybe_download(
+                mirror, filename, num_bytes, folder=folder, sha256=sha256, packed=packed
+            )
         except CnnError as error:
             reasons.append(str(error))
     raise CnnError(
-        f"{filename} is missing from {MNIST_FOLDER} and no mirror could deliver it; "
+        f"{filename} is missing from {folder} and no mirror could deliver it; "
         "connect to the network, or put the file there yourself. " + " ".join(reasons)
     )

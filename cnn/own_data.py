@@ -1,0 +1,362 @@
+"""A learner's own pictures: read from a ZIP, made equal in size, and kept beside the runs."""
+
+import io
+import json
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import time
+import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from cnn import images, picture_zip
+from cnn.errors import CnnError
+from cnn.folders import datasets_folder
+from cnn.images import Mode
+from cnn.picture_zip import MAX_CLASSES, MAX_PICTURES, Skipped
+from cnn.types import Shape, UInt8Array
+
+MIN_SIDE, MAX_SIDE = 16, 64  # pixels
+MAX_TOTAL_PIXELS = 2_000_000_000  # before shrinking, of all pictures together
+TEST_SHARE = 0.2
+
+# What is kept: data sets that nobody used for long go first.
+MAX_STORED = 40
+MAX_STORED_BYTES = 2_000_000_000
+MAX_DAYS_UNUSED = 30
+MAX_SKIPPED_NAMES = 100  # more are only counted
+MAX_INFO_BYTES = 100_000
+
+_NAME = re.compile(r"own-[A-Za-z0-9_-]{16}")
+_ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+_CHUNK = 512  # pictures copied at once
+
+Progress = Callable[[int, int], None]  # pictures read so far, pictures in all
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnData:
+    """What is known of a learner's own data set.
+
+    Args:
+        title: After the ZIP, made harmless.
+        class_names: What label 0, 1, 2, ... stands for.
+        input_shape: Shape (H, W, C) of one picture.
+        num_train: Training pictures.
+        num_test: Test pictures.
+        num_skipped: Files of the ZIP that were left out.
+        skipped: The first of them, with the reason.
+    """
+
+    title: str
+    class_names: tuple[str, ...]
+    input_shape: Shape
+    num_train: int
+    num_test: int
+    num_skipped: int = 0
+    skipped: tuple[Skipped, ...] = ()
+
+    def __post_init__(self) -> None:
+        side, width, channels = self.input_shape
+        if not (
+            MIN_SIDE <= side <= MAX_SIDE
+            and side == width
+            and channels in (1, 3)
+            and 2 <= len(self.class_names) <= MAX_CLASSES
+            and len(self.class_names) <= min(self.num_train, self.num_test)
+            and self.num_train + self.num_test <= MAX_PICTURES
+        ):
+            raise ValueError("These numbers are not possible.")
+
+    def describe(self) -> str:
+        """Say in a sentence what it is."""
+        side, _, channels = self.input_shape
+        return (
+            f"Your own pictures: {self.num_train + self.num_test:,} in {len(self.class_names)} "
+            f"classes, {'colour' if channels == 3 else 'grey'}, {side} × {side} pixels. "
+            f"{TEST_SHARE:.0%} of each class are kept apart for testing."
+        )
+
+    @classmethod
+    def from_dict(cls, data: Any) -> "OwnData":
+        """Make one of what JSON gave, trusting nothing.
+
+        Raises:
+            ValueError, KeyError, TypeError, AttributeError: It is not what was written.
+        """
+        return cls(
+            title=picture_zip.harmless(data["title"]),
+            class_names=tuple(picture_zip.harmless(name) for name in data["class_names"]),
+            input_shape=tuple(int(size) for size in data["input_shape"]),
+            num_train=int(data["num_train"]),
+            num_test=int(data["num_test"]),
+            num_skipped=int(data["num_skipped"]),
+            skipped=tuple(Skipped(str(name), str(reason)) for name, reason in data["skipped"]),
+        )
+
+
+def is_own(name: object) -> bool:
+    """Tell whether this could be the name of a learner's own data set."""
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
+
+
+def info(name: str) -> OwnData:
+    """Return what is known of a stored data set.
+
+    Raises:
+        CnnError: The name is malformed, or there is no such data set (any more).
+    """
+    file = _folder(name) / "info.json"
+    # Links could lead out of the store, and a named pipe would block the reader.
+    if file.parent.is_symlink() or file.is_symlink() or not file.is_file():
+        raise CnnError(
+            "These pictures are not here (any more): a data set of your own that nobody used for "
+            f"{MAX_DAYS_UNUSED} days is removed. Upload the ZIP again."
+        )
+    try:
+        if file.stat().st_size > MAX_INFO_BYTES:
+            raise ValueError("too large")
+        return OwnData.from_dict(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _damaged() from error
+
+
+def read(name: str) -> tuple[UInt8Array, NDArray[np.int64], UInt8Array, NDArray[np.int64]]:
+    """Return a stored data set's pictures and labels, for training and for testing.
+
+    Returns:
+        x_train, y_train, x_test, y_test; the pictures, shape (N, H, W, C), stay on the disk
+        until they are looked at.
+
+    Raises:
+        CnnError: There is no such data set, or it is damaged.
+    """
+    own, folder = info(name), _folder(name)
+    try:
+        x_train, y_train, x_test, y_test = (
+            np.load(folder / f"{array}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
+            for array in _ARRAYS
+        )
+    except (OSError, ValueError, EOFError) as error:
+        raise _damaged() from error
+    for x, y, count in ((x_train, y_train, own.num_train), (x_test, y_test, own.num_test)):
+        if (
+            (x.dtype, x.shape, y.dtype, y.shape)
+            != (np.uint8, (count, *own.input_shape), np.int64, (count,))
+            or y.min() < 0
+            or y.max() >= len(own.class_names)
+        ):
+            raise _damaged()
+    with suppress(OSError):
+        os.utime(folder)  # used today
+    return x_train, y_train, x_test, y_test
+
+
+def create(
+    file: BinaryIO,
+    *,
+    title: str = "",
+    side: int = 32,
+    mode: Mode = "RGB",
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> str:
+    """Make a data set of a ZIP with one folder per class.
+
+    The middle square of each picture is cut out and resized. A picture that cannot be read is
+    skipped and reported. A fifth of each class, chosen at random, is kept apart for testing.
+
+    Args:
+        file: The ZIP.
+        title: Name for menus, such as the ZIP's file name.
+        side: Width and height of the result, 16 to 64 pixels.
+        mode: "L" for grey levels, "RGB" for colour.
+        seed: Decides which pictures are for testing, and the order of all.
+        progress: Called after each picture.
+
+    Returns:
+        Name of the data set: "own-" and 16 characters that nobody guesses.
+
+    Raises:
+        CnnError: The ZIP is refused by `picture_zip.open_zip`; too few pictures can be read, or
+            they have too many pixels; or they cannot be saved.
+    """
+    if type(side) is not int or not MIN_SIDE <= side <= MAX_SIDE:
+        raise CnnError(f"The side is {side!r}; choose {MIN_SIDE} to {MAX_SIDE} pixels.")
+    pictures = picture_zip.open_zip(file)
+    shape = (side, side, 3 if mode == "RGB" else 1)
+    name = f"own-{secrets.token_urlsafe(12)}"
+    store = datasets_folder()
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        _make_room(store)
+        # A folder of its own in the store: gone with all its content whatever goes wrong, and
+        # on the same disk, so that the last step is one atomic rename.
+        with tempfile.TemporaryDirectory(dir=store, prefix=".new-") as temporary:
+            folder = Path(temporary) / name
+            folder.mkdir()
+            raw = Path(temporary) / "pictures.raw"
+            labels, skipped = _decode(pictures, raw, side, mode, progress)
+            counts = np.bincount(labels, minlength=len(pictures.class_names)).tolist()
+            picture_zip.check_enough(dict(zip(pictures.class_names, counts, strict=True)))
+            train, test = _split(labels, np.random.default_rng(seed))
+            decoded = np.memmap(raw, np.uint8, "r").reshape(-1, *shape)
+            _save(folder, "train", decoded, labels, train)
+            _save(folder, "test", decoded, labels, test)
+            own = OwnData(
+                title=_title(title),
+                class_names=pictures.class_names,
+                input_shape=shape,
+                num_train=len(train),
+                num_test=len(test),
+                num_skipped=len(skipped),
+                skipped=tuple(skipped[:MAX_SKIPPED_NAMES]),
+            )
+            (folder / "info.json").write_text(json.dumps(asdict(own)), "utf-8")
+            folder.rename(store / name)
+    except OSError as error:
+        raise CnnError(
+            f"Your pictures cannot be saved in {store}: {error.strerror}. Free some space there, "
+            "or set CNNLAB_RUNS to a folder that can be written."
+        ) from error
+    return name
+
+
+def to_square(values: NDArray[np.floating[Any]], side: int) -> UInt8Array:
+    """Cut out the middle square of a picture and resize it.
+
+    Args:
+        values: In [0, 1], shape (H, W), in colour (H, W, 3).
+        side: Pixels of the result's sides.
+
+    Returns:
+        Shape (side, side, 1), in colour (side, side, 3), 0 to 255.
+    """
+    height, width = values.shape[:2]
+    short = min(height, width)
+    left, top = (width - short) / 2, (height - short) / 2
+    picture = Image.fromarray(np.rint(values * 255).astype(np.uint8)).resize(
+        (side, side), Image.Resampling.LANCZOS, box=(left, top, left + short, top + short)
+    )
+    return np.asarray(picture).reshape(side, side, -1)
+
+
+def _decode(
+    pictures: picture_zip.PictureZip, raw: Path, side: int, mode: Mode, progress: Progress | None
+) -> tuple[NDArray[np.int64], list[Skipped]]:
+    """Write all pictures that can be read into one file, one after the other.
+
+    Returns:
+        Labels of the pictures in the file, and what was skipped.
+    """
+    labels, skipped, num_pixels = [], list(pictures.skipped), 0
+    with raw.open("wb") as file:
+        for done, entry in enumerate(pictures.entries, start=1):
+            try:
+                data = pictures.read(entry)
+                num_pixels += _num_pixels(data)
+                if num_pixels > MAX_TOTAL_PIXELS:
+                    break
+                # Four times the side, so that long pictures still have a sharp middle.
+                values = images.load_image(data, max_side=4 * side, mode=mode)
+                file.write(to_square(values, side).tobytes())
+                labels.append(entry.label)
+            except CnnError as error:
+                skipped.append(Skipped(entry.name, str(error)))
+            if progress:
+                progress(done, len(pictures.entries))
+    if num_pixels > MAX_TOTAL_PIXELS:
+        raise CnnError(
+            f"The pictures have more than {MAX_TOTAL_PIXELS // 1_000_000:,} megapixels together. "
+            "Shrink them first, or leave some out."
+        )
+    return np.array(labels, dtype=np.int64), skipped
+
+
+def _num_pixels(data: bytes) -> int:
+    """Return the pixels that a picture claims to have; 0 if it is none, which is told later."""
+    with suppress(Exception), Image.open(io.BytesIO(data), formats=images.FORMATS) as picture:
+        return min(picture.width * picture.height, images.MAX_PIXELS)
+    return 0
+
+
+def _split(
+    labels: NDArray[np.int64], rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Choose a fifth of each class, at least one picture, for testing.
+
+    Returns:
+        Indices for training and for testing, each in mixed order.
+    """
+    train, test = [], []
+    for label in range(labels.max() + 1):
+        indices = rng.permutation(np.flatnonzero(labels == label))
+        num_test = max(1, round(TEST_SHARE * len(indices)))
+        test.append(indices[:num_test])
+        train.append(indices[num_test:])
+    return rng.permutation(np.concatenate(train)), rng.permutation(np.concatenate(test))
+
+
+def _save(
+    folder: Path,
+    part: str,
+    pictures: UInt8Array,
+    labels: NDArray[np.int64],
+    chosen: NDArray[np.int64],
+) -> None:
+    """Write x_<part>.npy and y_<part>.npy, without all pictures in memory at once.
+
+    Not through a memory map: on a full disk, writing to one kills the process.
+    """
+    np.save(folder / f"y_{part}.npy", labels[chosen])
+    header = {
+        "descr": "|u1",
+        "fortran_order": False,
+        "shape": (len(chosen), *pictures.shape[1:]),
+    }
+    with (folder / f"x_{part}.npy").open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        for start in range(0, len(chosen), _CHUNK):
+            file.write(pictures[chosen[start : start + _CHUNK]].tobytes())
+
+
+def _make_room(store: Path) -> None:
+    """Remove data sets that were not used for long, and the oldest if there are too many."""
+    folders = []
+    for folder in store.glob("own-*"):
+        with suppress(OSError):
+            size = sum(file.stat().st_size for file in folder.iterdir())
+            folders.append((folder.stat().st_mtime, size, folder))
+    num_bytes, oldest = 0, time.time() - MAX_DAYS_UNUSED * 86_400
+    for number, (used, size, folder) in enumerate(sorted(folders, reverse=True), start=1):
+        num_bytes += size
+        if used < oldest or number >= MAX_STORED or num_bytes > MAX_STORED_BYTES:
+            doomed = folder.with_name(f".deleted-{folder.name}")
+            with suppress(OSError):
+                folder.rename(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _title(text: str) -> str:
+    stem = Path(unicodedata.normalize("NFC", text).replace("\\", "/")).stem
+    return picture_zip.harmless(stem) if stem else "Your pictures"
+
+
+def _folder(name: str) -> Path:
+    if not is_own(name):
+        raise CnnError("This is no name of a data set. Check the link, or choose one of the list.")
+    return datasets_folder() / name
+
+
+def _damaged() -> CnnError:
+    return CnnError("These pictures of yours are damaged in the store. Upload the ZIP again.")

@@ -116,7 +116,7 @@ def _read(message: dict[str, Any]) -> tuple[Parts, Neuron]:
     """Check what the browser sent, by the rules for links.
 
     Raises:
-        CnnError, or one of the other errors of nonsense: It is no face with its neuron.
+        CnnError, or another error of nonsense: It is no face with its neuron.
     """
     parts = {
         part["name"]: Place(

@@ -95,7 +95,7 @@ def _read(message: dict[str, Any]) -> tuple[FloatArray, float]:
     """Check what the browser sent, by the rules for links.
 
     Raises:
-        CnnError, or one of the other errors of nonsense: It is not a row of scores with a temperature.
+        CnnError, or another error of nonsense: It is no row of scores with a temperature.
     """
     scores = text.parse_scores(text.format_scores(np.array(message["logits"], dtype=float)))
     temperature = rounded(message["temperature"])

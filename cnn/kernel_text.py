@@ -62,6 +62,36 @@ def format_kernel(values: FloatArray) -> str:
     return "; ".join(" ".join(f"{value:.6g}" for value in row) for row in values)
 
 
+def for_channels(values: FloatArray, channels: int) -> FloatArray:
+    """Fit a kernel to a picture with this number of channels.
+
+    A kernel of one channel serves all channels alike; of several, a grey picture takes the first.
+
+    Args:
+        values: Weights, shape (kH, kW) or (kH, kW, C).
+        channels: 1 for a grey picture.
+
+    Returns:
+        Shape (kH, kW) for one channel, else (kH, kW, channels).
+
+    Raises:
+        CnnError: There are kernels for another number of channels.
+
+    >>> for_channels(np.ones((2, 5)), 3).shape, for_channels(np.ones((2, 5, 3)), 1).shape
+    ((2, 5, 3), (2, 5))
+    """
+    if channels == 1:
+        return values if values.ndim == 2 else values[..., 0]
+    if values.ndim == 2:
+        return np.repeat(values[..., None], channels, axis=2)
+    if values.shape[2] != channels:
+        raise CnnError(
+            f"There are kernels for {values.shape[2]} channels, but the picture has {channels}. "
+            'Write one for each, with "|" between them, or a single one for all.'
+        )
+    return values
+
+
 def _parse_channel(text: str) -> FloatArray:
     lines = text.replace(",", " ").replace(";", "\n").splitlines()
     words = [line.split() for line in lines if line.strip()]

@@ -3,16 +3,21 @@
 import streamlit as st
 
 from cnn.neuron import Neuron
-from ui import convolution_view, kernel_bench
-from ui.convolution_questions import code, questions
-from ui.convolution_view import FIRST, SECOND
-from ui.kernel_history import undo_buttons
-from ui.page import explain_errors, header, next_page
+from ui import kernel_bench
+from ui.convolution_bench import bench
+from ui.convolution_questions import code
+from ui.convolution_view import FIRST, closer_controls
+from ui.page import header, next_page
 from ui.pictures import choose_picture
 from ui.sliding import sliding_controls
 from ui.tries import Try, tries
 
 MAX_SIDE = 1024  # pixels of a picture
+FLIP_HELP = (
+    "Mathematicians turn the kernel by 180° before it slides, and call only that a convolution; "
+    "without, it is a cross-correlation. Networks learn their weights, so for them it makes no "
+    "difference, and Keras does not turn it."
+)
 
 header(
     "Convolution",
@@ -45,38 +50,34 @@ tries(
 def playground() -> None:
     """Show everything that a change of a control changes."""
     picture_place, kernel_place = st.columns(2, gap="medium")
-    scene_place = st.container()
-    cells_column, sliding_column, closer_column = st.columns(3, gap="medium")
+    bench_place = st.container()
+    sliding_place, closer_place = st.columns(2, gap="medium")
 
     with picture_place:
         picture = choose_picture("conv_image", max_side=MAX_SIDE, colour_key="conv_colour")
-    with kernel_place:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            name = kernel_bench.preset_picker(FIRST, default="sobel x")
-            history_place = st.container(horizontal=True, width="content")
-        about_place = st.container()
-    with cells_column, st.container(border=True, height="stretch"):
-        st.markdown("**Change the kernel**")
-        tools_place = st.container()
-        text = kernel_bench.cells_as_text(FIRST)
-        channels = 3 if st.session_state["conv_colour"] else 1
-        weights = kernel_bench.kernel(name, text, channels=channels)
-        with tools_place:
-            kernel_bench.tools(FIRST, weights)
+    with kernel_place, st.container(horizontal=True):
+        name = kernel_bench.preset_picker(FIRST, default="sobel x")
+    if picture is None:
+        return
+    weights = kernel_bench.kernel_before_its_text(FIRST, name, channels=picture.channels)
+    with sliding_place, st.container(border=True, height="stretch"):
+        st.markdown("**How it slides**")
         with st.container(horizontal=True):
-            kernel_bench.size_picker(FIRST, weights)
+            sliding = sliding_controls("conv", picture.values.shape, weights.shape[:2])
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             bias = st.number_input(
                 "Bias", -100.0, 100.0, 0.0, 0.1, key="conv_bias", bind="query-params", width=120
             )
-    with about_place:
-        kernel_bench.about(name, text)
-    if picture is None:
-        return
-    with sliding_column, st.container(border=True, height="stretch"):
-        st.markdown("**Change how it slides**")
-        sliding = sliding_controls("conv", picture.values.shape, weights.shape[:2])
-        flip = st.toggle("flip", key="conv_flip", bind="query-params", help=FLIP_HELP)
-        relu = st.toggle("ReLU: negative sums become 0", key="conv_relu", bind="query-params")
+            relu = st.toggle("ReLU: negative sums become 0", key="conv_relu", bind="query-params")
+        flip = st.toggle(
+            "flip: a mathematician's convolution",
+            key="conv_flip",
+            bind="query-params",
+            help=FLIP_HELP,
+        )
+    with closer_place, st.container(border=True, height="stretch"):
+        st.markdown("**Look closer**")
+        closer = closer_controls(colour=picture.channels > 1)
     neuron = Neuron(
         weights=weights,
         bias=bias,
@@ -86,24 +87,10 @@ def playground() -> None:
         flip=flip,
         relu=relu,
     )
-    with closer_column, st.container(border=True, height="stretch"):
-        st.markdown("**Look closer**")
-        closer = convolution_view.closer_controls()
-        second = convolution_view.second_kernel(neuron)
-    with history_place:
-        undo_buttons(
-            "conv_history", [FIRST, f"{FIRST}_cells", "conv_bias", SECOND, f"{SECOND}_cells"]
-        )
-    with scene_place, explain_errors():
-        convolution_view.show_scene(picture, neuron, second, closer)
-    questions(picture.values, neuron)
-    code(picture.values, neuron, second, closer)
+    with bench_place:
+        bench(picture, name, neuron, closer)
+    code(picture.values, neuron, closer)
 
 
-FLIP_HELP = (
-    "Mathematicians turn the kernel by 180° before it slides, and call only that a convolution; "
-    "without, it is a cross-correlation. Networks learn their weights, so for them it makes no "
-    "difference, and Keras does not turn it."
-)
 playground()
 next_page("pages/pooling.py", "What happens to a feature map next: pooling")

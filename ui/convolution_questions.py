@@ -5,7 +5,7 @@ from typing import Any
 
 from cnn import explain, kernel_edits, ops, responses
 from cnn.exercises.predictions import output_size_prediction, output_value_prediction
-from cnn.kernels import from_patch
+from cnn.kernels import KERNELS, from_patch
 from cnn.neuron import Neuron
 from cnn.types import FloatArray
 from ui.convolution_view import Closer
@@ -42,12 +42,13 @@ def questions(image: FloatArray, neuron: Neuron) -> None:
             predict(output_value_prediction(cell.patch, weights, neuron.bias, neuron.relu))
 
 
-def code(image: FloatArray, neuron: Neuron, second: Neuron | None, closer: Closer) -> None:
+def code(image: FloatArray, neuron: Neuron, closer: Closer) -> None:
     """Show the functions that take part, and the same in Keras."""
     functions: list[Callable[..., Any]] = [ops.convolve2d, explain.output_size_in_words, from_patch]
     functions += [responses.strongest] if closer.count else []
     functions += [responses.histogram] if closer.histogram else []
-    functions += [kernel_edits.compose] if second is not None else []
+    functions += [kernel_edits.compose] if closer.second else []
     with explain_errors():
-        keras = neuron.keras_code(image.shape, second_shape=second.size if second else None)
+        second = KERNELS[closer.second].values.shape if closer.second else None
+        keras = neuron.keras_code(image.shape, second_shape=second)
         show_source(*functions, keras=keras)

@@ -4,7 +4,7 @@ The browser draws and recomputes the scene. Python computes the output only for 
 ranked.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -41,16 +41,18 @@ class Closer:
         count: How many of the strongest answers to rank; 0 for none.
         threshold: Part of the strongest answer, 0 to 1, that a cell must exceed.
         histogram: Whether to count the output's values.
+        second: Preset of a second kernel; None for none.
     """
 
     count: int = 0
     threshold: float = 0.0
     histogram: bool = False
+    second: str | None = None
 
 
-def closer_controls() -> Closer:
+def closer_controls(*, colour: bool) -> Closer:
     """Offer the closer looks."""
-    closer = Closer()
+    count, threshold = 0, 0
     if st.toggle(
         "Rank the strongest answers",
         key="conv_strongest",
@@ -67,27 +69,21 @@ def closer_controls() -> Closer:
             bind="query-params",
             help="Weaker cells of the output fade, and are not ranked.",
         )
-        closer = Closer(count, threshold / 100)
     counted = st.toggle("Histogram of the output", key="conv_histogram", bind="query-params")
-    return replace(closer, histogram=counted)
-
-
-def second_kernel(neuron: Neuron) -> Neuron | None:
-    """Offer a second kernel, which slides over the first one's output with the same padding."""
-    colour = neuron.weights.ndim == 3
-    wanted = st.toggle(
-        "A second kernel",
-        key="conv_second",
-        bind="query-params",
-        disabled=colour,
-        help="It slides over the output, with stride 1 and the same padding."
-        + (" For a picture in grey only." if colour else ""),
-    )
-    if colour or not wanted:
-        return None
-    name = kernel_bench.preset_picker(SECOND, default="sobel y")
-    weights = kernel_bench.kernel(name, kernel_bench.cells_as_text(SECOND))
-    return Neuron(weights=weights, padding=neuron.padding, flip=neuron.flip)
+    second = None
+    if (
+        st.toggle(
+            "A second kernel",
+            key="conv_second",
+            bind="query-params",
+            disabled=colour,
+            help="It slides over the output, with stride 1 and the same padding."
+            + (" For a picture in grey only." if colour else ""),
+        )
+        and not colour
+    ):
+        second = kernel_bench.preset_picker(SECOND, default="sobel y")
+    return Closer(count, threshold / 100, counted, second)
 
 
 def show_scene(picture: Picture, neuron: Neuron, second: Neuron | None, closer: Closer) -> None:

@@ -6,18 +6,34 @@ text.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from cnn import kernel_edits
 from cnn.errors import CnnError
-from cnn.kernel_text import format_kernel, parse_kernel
+from cnn.kernel_text import for_channels, format_kernel, parse_kernel
 from cnn.kernels import FAMILIES, KERNELS, MAX_SIDE
 from cnn.types import FloatArray
 from ui.page import explain_errors
 
+# Label: what it does to (weights, seed), and a tip.
+_TOOLS: dict[str, tuple[Callable[[FloatArray, int], FloatArray], str]] = {
+    "Sum 1": (
+        lambda weights, _: kernel_edits.normalise_sum(weights),
+        "divide by the sum, so that even areas keep their brightness",
+    ),
+    "Mean 0": (
+        lambda weights, _: kernel_edits.zero_mean(weights),
+        "take off the mean, so that even areas answer 0",
+    ),
+    "Transpose": (lambda weights, _: kernel_edits.transpose(weights), "swap rows and columns"),
+    "Turn 90°": (lambda weights, _: kernel_edits.rotate(weights), "clockwise"),
+    "Turn 180°": (lambda weights, _: kernel_edits.flip(weights), "what “flip” does beforehand"),
+    "Random": (kernel_edits.random_like, "weights of an untrained Keras layer"),
+    "Clear": (lambda weights, _: kernel_edits.clear(weights), "set all cells to 0"),
+}
 _MOST_CHARACTERS = 6000  # three channels of 11 × 11 cells with six digits
 
 
@@ -64,7 +80,7 @@ def preset_picker(key: str, *, default: str) -> str:
 
 
 def kernel(name: str, text: str, *, channels: int = 1) -> FloatArray:
-    """Return the kernel that the text says, or the preset if there is none.
+    """Return the kernel that the text says, or the preset if there is none; explain nonsense.
 
     Args:
         name: What `preset_picker` returned.
@@ -75,21 +91,22 @@ def kernel(name: str, text: str, *, channels: int = 1) -> FloatArray:
         Weights, shape (kH, kW); for several channels (kH, kW, C), where one kernel serves all
         channels alike unless there is one for each.
     """
-    values = KERNELS[name].values
-    if text:
-        with explain_errors():
-            values = parse_kernel(text)
-    if channels == 1:
-        return values if values.ndim == 2 else values[..., 0]
-    if values.ndim == 2:
-        return np.repeat(values[..., None], channels, axis=2)
-    if values.shape[2] != channels:
-        st.warning(
-            f"There are kernels for {values.shape[2]} channels, but the picture has {channels}. "
-            "The first one is used for all of them."
-        )
-        return np.repeat(values[..., :1], channels, axis=2)
-    return values
+    with explain_errors():
+        return for_channels(parse_kernel(text) if text else KERNELS[name].values, channels)
+    return for_channels(KERNELS[name].values, channels)
+
+
+def kernel_before_its_text(key: str, name: str, *, channels: int = 1) -> FloatArray:
+    """Return the kernel for controls that are drawn before the text of its cells.
+
+    Nonsense counts as the preset; what is wrong with it is said beside the text.
+    """
+    cells = f"{key}_cells"
+    text = st.session_state[cells] if cells in st.session_state else st.query_params.get(cells, "")
+    with suppress(CnnError):
+        if text:
+            return for_channels(parse_kernel(text[:_MOST_CHARACTERS]), channels)
+    return for_channels(KERNELS[name].values, channels)
 
 
 def about(name: str, text: str) -> None:
@@ -110,10 +127,10 @@ def set_cells(key: str, values: FloatArray) -> None:
     set_text(key, format_kernel(values))
 
 
-def cells_as_text(key: str) -> str:
+def cells_as_text(key: str, *, label: str = "Cells as text") -> str:
     """Show the cells as text, to be typed or copied; it is what the address bar holds."""
     text: str = st.text_input(
-        "Cells as text",
+        label,
         key=f"{key}_cells",
         bind="query-params",
         placeholder="1 0 -1; 2 0 -2; 1 0 -1",
@@ -128,24 +145,18 @@ def tools(key: str, values: FloatArray) -> None:
     """Offer the edits that change a whole kernel.
 
     Args:
-        key: The key given to `preset_picker`.
+        key: The key given to `preset_picker`; the tools have `key` + "_tools".
         values: The kernel as it stands.
     """
+    st.pills(
+        "Change the whole kernel",
+        list(_TOOLS),
+        key=f"{key}_tools",
+        on_change=_apply,
+        args=(key, values),
+        help="\n".join(f"- **{label}**: {tip}" for label, (_, tip) in _TOOLS.items()),
+    )
     notice = st.session_state.pop(f"{key}_notice", None)
-    edits: dict[str, tuple[str, Callable[[FloatArray], FloatArray], str]] = {
-        "sum": ("Sum 1", kernel_edits.normalise_sum, "Divide by the sum: a blur keeps brightness"),
-        "mean": ("Mean 0", kernel_edits.zero_mean, "Take the mean off: even areas answer 0"),
-        "transpose": ("Transpose", kernel_edits.transpose, "Swap rows and columns"),
-        "rotate": ("Turn 90°", kernel_edits.rotate, "Turn clockwise"),
-        "flip": ("Turn 180°", kernel_edits.flip, "What “flip” does before it slides"),
-        "random": ("Random", partial(_random, key), "Weights of an untrained Keras layer"),
-        "clear": ("Clear", kernel_edits.clear, "Set all cells to 0"),
-    }
-    with st.container(horizontal=True, gap="xsmall"):
-        for name, (label, edit, tip) in edits.items():
-            st.button(
-                label, key=f"{key}_{name}", help=tip, on_click=_apply, args=(key, edit, values)
-            )
     if notice:
         st.warning(notice, icon=":material/build:")
 
@@ -171,9 +182,17 @@ def explain_rejection(key: str, message: str) -> None:
     st.session_state[f"{key}_notice"] = message
 
 
-def _apply(key: str, edit: Callable[[FloatArray], FloatArray], values: FloatArray) -> None:
+def _apply(key: str, values: FloatArray) -> None:
+    """Do what was pressed, and let go of the button."""
+    label = st.session_state[f"{key}_tools"]
+    st.session_state[f"{key}_tools"] = None
+    if label is None:
+        return
+    seed = st.session_state.get(f"{key}_seed", 0) + 1  # other random weights each time
+    st.session_state[f"{key}_seed"] = seed
+    edit, _ = _TOOLS[label]
     try:
-        set_cells(key, edit(values))
+        set_cells(key, edit(values, seed))
     except CnnError as error:
         explain_rejection(key, str(error))
 
@@ -182,13 +201,6 @@ def _resize(key: str, axis: int, values: FloatArray) -> None:
     size = list(values.shape[:2])
     size[axis] = st.session_state[f"{key}_{('rows', 'columns')[axis]}"]
     set_cells(key, kernel_edits.resize(values, *size))
-
-
-def _random(key: str, values: FloatArray) -> FloatArray:
-    """Draw other weights at each press."""
-    seed = st.session_state.get(f"{key}_seed", 0) + 1
-    st.session_state[f"{key}_seed"] = seed
-    return kernel_edits.random_like(values, seed)
 
 
 def _members(family: str) -> list[str]:

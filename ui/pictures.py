@@ -33,6 +33,11 @@ class Picture:
     values: FloatArray
     token: str
 
+    @property
+    def channels(self) -> int:
+        """1, or 3 in colour."""
+        return 1 if self.values.ndim == 2 else self.values.shape[2]
+
 
 @dataclass(frozen=True, slots=True)
 class _File:

@@ -45,8 +45,10 @@ def sliding_controls(
         help="valid: the kernel stays inside the picture. same: zeros are laid around it, so that "
         "stride 1 keeps its size. pixels: as many zeros on each side as you say.",
     )
-    padding: ops.Padding = kind
-    if kind == "pixels":
+    padding: ops.Padding
+    if kind != "pixels":
+        padding = kind
+    else:
         padding = _whole_number(
             "Pixels of padding",
             f"{key}_pixels",

@@ -32,7 +32,7 @@ def cells(page: AppTest) -> np.ndarray:
 
 
 def press(page: AppTest, tool: str) -> None:
-    page.button(key=f"conv_kernel_{tool}").click().run()
+    page.button_group(key="conv_kernel_tools").set_value(tool).run()
     assert not page.exception
 
 
@@ -120,11 +120,11 @@ class TestKernel:
     @pytest.mark.parametrize(
         ("tool", "expected"),
         [
-            ("transpose", KERNELS["sobel y"].values),
-            ("rotate", np.rot90(KERNELS["sobel x"].values, -1)),
-            ("flip", -KERNELS["sobel x"].values),
-            ("mean", KERNELS["sobel x"].values),
-            ("clear", np.zeros((3, 3))),
+            ("Transpose", KERNELS["sobel y"].values),
+            ("Turn 90°", np.rot90(KERNELS["sobel x"].values, -1)),
+            ("Turn 180°", -KERNELS["sobel x"].values),
+            ("Mean 0", KERNELS["sobel x"].values),
+            ("Clear", np.zeros((3, 3))),
         ],
     )
     def test_the_tools_change_the_kernel(self, tool: str, expected: np.ndarray) -> None:
@@ -134,16 +134,16 @@ class TestKernel:
 
     def test_a_sum_of_zero_cannot_become_one_and_the_page_says_why(self) -> None:
         page = open_page()
-        press(page, "sum")
+        press(page, "Sum 1")
         assert "add up to 0" in page.warning[0].value
         page.selectbox(key="conv_kernel_family").set_value("blur").run()
         assert not page.warning
 
     def test_random_draws_another_kernel_each_time(self) -> None:
         page = open_page()
-        press(page, "random")
+        press(page, "Random")
         first = cells(page)
-        press(page, "random")
+        press(page, "Random")
         assert first.shape == (3, 3)
         assert (first != cells(page)).any()
 
@@ -158,7 +158,7 @@ class TestKernel:
     def test_undo_goes_back_over_presets_tools_and_typed_cells_and_redo_forth(self) -> None:
         page = open_page()
         page.selectbox(key="conv_kernel").set_value("prewitt x").run()
-        press(page, "transpose")
+        press(page, "Transpose")
         page.text_input(key=CELLS).set_value("1 2").run()
         states = [(page.selectbox(key="conv_kernel").value, page.text_input(key=CELLS).value)]
         for _ in range(3):
@@ -176,9 +176,9 @@ class TestKernel:
 
     def test_after_an_undo_a_new_edit_leaves_nothing_to_redo(self) -> None:
         page = open_page()
-        press(page, "transpose")
+        press(page, "Transpose")
         page.button(key="conv_history_undo").click().run()
-        press(page, "flip")
+        press(page, "Turn 180°")
         assert page.button(key="conv_history_redo").disabled
         page.button(key="conv_history_undo").click().run()
         assert page.text_input(key=CELLS).value == ""
@@ -188,18 +188,18 @@ class TestPicture:
     def test_in_colour_every_channel_has_a_kernel_of_its_own(self) -> None:
         page = open_page(conv_image="Red ball", conv_colour="true", **{CELLS: "1 | -1 | 0"})
         assert not page.error
-        press(page, "transpose")
+        press(page, "Transpose")
         assert cells(page).shape == (1, 1, 3)
 
     def test_a_kernel_for_grey_serves_all_channels(self) -> None:
         page = open_page(conv_colour="true")
-        press(page, "transpose")
+        press(page, "Transpose")
         for channel in np.moveaxis(cells(page), -1, 0):
             np.testing.assert_array_equal(channel, KERNELS["sobel y"].values)
 
     def test_two_kernels_for_three_channels_are_explained(self) -> None:
         page = open_page(conv_colour="true", **{CELLS: "1 | 2"})
-        assert "kernels for 2 channels" in page.warning[0].value
+        assert "kernels for 2 channels" in page.error[0].value
 
     def test_without_a_file_a_photograph_or_a_stroke_the_page_says_what_to_do(self) -> None:
         for choice, hint in (

@@ -5,19 +5,24 @@ import math
 import streamlit as st
 
 
-def drop_infinite_numbers() -> None:
-    """Take parameters such as "inf" and "1e999" out of the address bar, and begin again without.
+def drop_unusable_values() -> None:
+    """Take parameters such as "inf", "1e999" and "" out of the address, and begin again without.
 
-    Streamlit ignores every other wrong value for a widget, but a number input for whole numbers
-    fails to turn infinity into one. Widgets read the address as it was when the run began, hence
-    the new run. What belongs to a widget that is already there has passed, and is left alone.
+    Streamlit ignores every other wrong value for a widget. But a number input for whole numbers
+    fails to turn infinity into one, and an empty value clears even a choice that is required.
+    Widgets read the address as it was when the run began, hence the new run. What belongs to a
+    widget that is already there has passed, and is left alone.
     """
-    infinite = [name for name, value in st.query_params.items() if _is_infinite(value)]
-    dropped = [name for name in infinite if name not in st.session_state]
+    unusable = [name for name in st.query_params if _is_unusable(st.query_params.get_all(name))]
+    dropped = [name for name in unusable if name not in st.session_state]
     for name in dropped:
         del st.query_params[name]
     if dropped:
         st.rerun()
+
+
+def _is_unusable(values: list[str]) -> bool:
+    return not any(values) or any(_is_infinite(value) for value in values)
 
 
 def _is_infinite(text: str) -> bool:

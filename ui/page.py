@@ -1,5 +1,6 @@
 """What every page shares: its head, its error box, its tips and its source code."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,14 +13,17 @@ import streamlit as st
 
 from cnn import source
 from cnn.errors import CnnError
-from ui.address import drop_infinite_numbers
+from ui.address import drop_unusable_values
 from ui.navigation import enter_through_app
+
+# What makes links, pictures, formulas, colours and code of a text.
+_ACTIVE = re.compile(r"[\[\]`<$*~@\\]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
 def header(title: str, question: str) -> None:
     """Open a page, before its controls, with its title and the one question that it answers."""
     enter_through_app()
-    drop_infinite_numbers()
+    drop_unusable_values()
     st.title(title)
     st.markdown(f":gray[{question}]")
 
@@ -33,7 +37,16 @@ def explain_errors() -> Iterator[None]:
     try:
         yield
     except CnnError as error:
-        st.error(str(error), icon=":material/build:")
+        st.error(_harmless(str(error)), icon=":material/build:")
+
+
+def _harmless(message: str) -> str:
+    r"""Escape what Markdown would act on: a message may quote what a stranger's link says.
+
+    >>> print(_harmless("'![x](http://a.b)' is not a number."))
+    '!\[x\](http\://a.b)' is not a number.
+    """
+    return _ACTIVE.sub(lambda found: f"\\{found[0]}", message)
 
 
 def chart(figure: go.Figure, key: str, alt: str) -> None:

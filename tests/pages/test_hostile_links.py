@@ -1,0 +1,245 @@
+"""Whatever a link says, a page opens, says in words what is wrong, and does nothing else."""
+
+import functools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.reading import APP
+
+PAGES = {
+    "convolution": "Convolution",
+    "pooling": "Pooling",
+    "fully_connected": "Fully connected",
+}
+NUM_LINKS = 330
+MOST_OPTIONS = 3  # of a control, that are tried
+UI = Path(__file__).parents[2] / "ui"
+
+# What must never reach the page as it stands, since Markdown would act on it.
+ACTIVE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "![x](http://a.b)",
+    "[x](javascript:1)",
+    "$\\frac{1}{0}$",
+    ":red[x]",
+    "http://evil.io",
+    "`x`",
+)
+NONSENSE = st.one_of(
+    st.sampled_from(ACTIVE),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "nan",
+            "inf",
+            "-inf",
+            "1e999",
+            "-1e308",
+            "1e15",
+            "0",
+            "-1",
+            "99999999999999999999",
+            "0x10",
+            "1_000",
+            "٣",
+            "true",
+            "None",
+            "[]",
+            "{}",
+            "\x00",
+            "😀" * 50,
+            "a" * 5000,
+            "../../etc/passwd",
+            "__import__('os').system('id')",
+            "%00%ff",
+            "nan nan; nan nan",
+            "1e15 1e15; -1e15 1",
+            "1 2; 3",
+            ";" * 3000,
+            "|||",
+            "; ".join(["1 2 3"] * 2000),
+            " ".join(["1"] * 5000),
+            "1 | nan | 3",
+            "nose.14.13_nose.14.13",
+            "nose.99.13",
+            "_".join(["8"] * 5000),
+            "_".join(["nan"] * 12),
+            "1e3_" * 11 + "-1",
+        ]
+    ),
+    st.integers().map(str),
+    st.floats().map(str),
+    st.text(max_size=30),
+)
+KERNELS = st.lists(
+    st.lists(st.floats(-1e16, 1e16).map(lambda cell: f"{cell:.4g}"), min_size=1, max_size=12).map(
+        " ".join
+    ),
+    min_size=1,
+    max_size=3,
+).map("; ".join)
+CELLS = st.integers(-1, 99999).map(str) | st.sampled_from(["", "-1", "1e9", "٣", "x", "0.5"])
+PINS = st.builds(
+    lambda *parts: ".".join(parts),
+    st.sampled_from(["x", "w", "h", "h2", "p", "s", "pooled", "constructor", "__proto__", ""]),
+    CELLS,
+    CELLS,
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_search_for_components() -> Iterator[None]:
+    """Look once for components that are installed as packages; each run would look again."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
+
+
+def opened(page: str, parameters: dict[str, Any]) -> AppTest:
+    """Open a page by its link, without a look at what came of it."""
+    test = AppTest.from_file(APP, default_timeout=60)
+    for name, value in parameters.items():
+        test.query_params[name] = value
+    return test.switch_page(f"pages/{page}.py").run()
+
+
+def bound_controls(test: AppTest) -> dict[str, list[str]]:
+    """Return the parameters that controls of an open page read, with values that they accept."""
+    found: dict[str, list[str]] = {}
+    for element in test._tree:
+        name = getattr(getattr(element, "proto", None), "query_param_key", "")
+        if not name:
+            continue
+        options = [str(option) for option in getattr(element, "options", None) or []]
+        ends = [str(getattr(element, end)) for end in ("min", "max") if hasattr(element, end)]
+        switch = ["true"] * (element.type in ("toggle", "checkbox"))
+        found[name] = [*options[:MOST_OPTIONS], *options[-3:], *switch, *ends]
+    return found
+
+
+@functools.cache
+def parameters_of(page: str) -> dict[str, list[str]]:
+    """Find all parameters of a page, also those of controls that a choice brings to light."""
+    known: dict[str, list[str]] = {}
+    new = bound_controls(opened(page, {}))
+    while fresh := {name: new[name] for name in new.keys() - known.keys()}:
+        known |= fresh
+        choices = [(name, value) for name in fresh for value in dict.fromkeys(fresh[name])]
+        for name, value in choices:
+            if not re.fullmatch(r"-?\d+\.\d+", value):  # an end of a range hides nothing
+                new |= bound_controls(opened(page, {name: value}))
+    return known
+
+
+def pin_parameters() -> set[str]:
+    """Find the parameters for pinned cells in the source: no control reads them."""
+    texts = (file.read_text("utf-8") for file in UI.rglob("*.py"))
+    return {name for text in texts for name in re.findall(r'pin_parameter="(\w+)"', text)}
+
+
+@st.composite
+def links(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """Make a link to a page: some of its parameters, with values from sensible to hostile."""
+    page = draw(st.sampled_from(list(PAGES)))
+    known = parameters_of(page)
+    names = st.sampled_from([*known, *sorted(pin_parameters()), "run", "unknown", "<b>", "__x__"])
+    parameters: dict[str, Any] = {}
+    for name in draw(st.lists(names, min_size=1, max_size=6, unique=True)):
+        sensible = [st.sampled_from([*known[name], "3"])] if name in known else []
+        special = [PINS] * ("pin" in name) + [KERNELS] * name.endswith("cells")
+        value = st.one_of(*sensible, *special, NONSENSE)
+        parameters[name] = draw(value | st.lists(value, min_size=2, max_size=3))
+    return page, parameters
+
+
+def said(test: AppTest) -> list[str]:
+    """Return all that a page writes as Markdown."""
+    return [
+        element.value
+        for kind in ("title", "header", "subheader", "markdown", "caption", "info", "success")
+        for element in getattr(test, kind)
+    ] + complaints(test)
+
+
+def complaints(test: AppTest) -> list[str]:
+    return [element.value for group in (test.error, test.warning) for element in group]
+
+
+def assert_is_usable(test: AppTest, page: str) -> None:
+    assert not test.exception
+    assert [title.value for title in test.title] == [PAGES[page]]
+    for complaint in complaints(test):
+        assert re.search(r"\w+ \w+ \w+", complaint), "a complaint is a sentence"
+        assert "Traceback" not in complaint
+        assert " object at 0x" not in complaint
+        assert len(complaint) < 1000
+    for text in said(test):
+        for active in ACTIVE:
+            assert active not in text
+    for element in test._tree:
+        assert not getattr(getattr(element, "proto", None), "allow_html", False)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_parameters_of_the_page_are_known(page: str) -> None:
+    """Else the test below would miss them."""
+    assert len(parameters_of(page)) >= 5
+    assert pin_parameters()
+
+
+@given(link=links())
+@settings(
+    max_examples=NUM_LINKS,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+def test_no_link_breaks_a_page(link: tuple[str, dict[str, Any]]) -> None:
+    page, parameters = link
+    test = opened(page, parameters)
+    event(f"{page}: {'complains' if complaints(test) else 'is content'}")
+    assert_is_usable(test, page)
+
+
+@pytest.mark.parametrize("active", ACTIVE)
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_link_says_is_never_acted_upon(page: str, active: str) -> None:
+    """All parameters at once, then each that is a text on its own."""
+    known = parameters_of(page)
+    assert_is_usable(opened(page, dict.fromkeys([*known, *pin_parameters()], active)), page)
+    for name in known:
+        if re.search("cells|face|weights|scores", name):
+            test = opened(page, {name: active})
+            assert_is_usable(test, page)
+            shown = name in bound_controls(test)
+            assert complaints(test) or not shown, "a link that does not work is explained"
+
+
+@pytest.mark.parametrize("pin", ["h.99999.3", "h.0.99999", "x.-1.0", "w.1", "h...", "h.1.2.3"])
+@pytest.mark.parametrize("page", ["convolution", "pooling"])
+def test_a_pin_that_is_nowhere_pins_nothing(page: str, pin: str) -> None:
+    assert_is_usable(opened(page, dict.fromkeys(pin_parameters(), pin)), page)
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [("convolution", "conv_padding"), ("pooling", "pool_stages")]
+)
+@pytest.mark.parametrize("value", ["", ["", ""], ["1e999", "1"]])
+def test_an_empty_or_infinite_value_opens_with_the_default(
+    page: str, name: str, value: str | list[str]
+) -> None:
+    """Streamlit would clear even a choice that is required."""
+    test = opened(page, {name: value})
+    assert_is_usable(test, page)
+    assert test.session_state[name] is not None

@@ -233,9 +233,12 @@ def measure_all(image: FloatArray, stages: Stages) -> dict[tuple[Pooling, int], 
         image: Shape (H, W).
         stages: The other settings; its own `pooling` and `count` do not matter.
     """
-    measured = {}
+    measured: dict[tuple[Pooling, int], ShiftTable] = {}
     for pooling in POOLINGS:
         for count in range(1, MAX_STAGES + 1):
+            if pooling == "no" and count > 1 and stages.kernel is None:
+                measured[pooling, count] = measured[pooling, 1]  # it is the picture itself
+                continue
             with suppress(CnnError):  # the map has become too small, and stays so
                 settings = replace(stages, pooling=pooling, count=count)
                 measured[pooling, count] = measure_shifts(image, settings)

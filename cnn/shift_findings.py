@@ -110,9 +110,10 @@ def stacking(measured: Measured, pooling: Pooling, *, dx: int, dy: int) -> str:
         verdict = "the claim fails for most shifts"
     else:
         verdict = "the claim fails for every shift"
+    here = f"{row} with 1 → {len(tables)} stages. " if (dx, dy) != (0, 0) else ""
     return (
-        f"**{NAMES[pooling].capitalize()}**: {row} with 1 → {len(tables)} stages. {len(tables)} "
-        f"stages change less than one for {steadier} of {comparable} shifts: {verdict}."
+        f"**{NAMES[pooling].capitalize()}**: {here}{len(tables)} stages change less than one for "
+        f"{steadier} of {comparable} shifts: {verdict}."
     )
 
 

@@ -44,8 +44,8 @@ tries(
     ),
     Try(
         "Three stages, and a blur",
-        "Set the measure to **change**. Which line falls with more stages? And is blur pooling "
-        "below max pooling?",
+        "The measure is now the mean change. Which lines fall with more stages? And does the blur "
+        "stay below max pooling?",
         plain
         | {
             "pool_image": "Photograph",

@@ -10,9 +10,9 @@ from ui.components.pixel_grids import Convolve, Grid, Kernel, Pool, Shift, Subtr
 
 TITLES: dict[Pooling, str] = {
     "no": "No pooling",
-    "max": "Max pooling",
-    "average": "Average pooling",
-    "blur": "Blur pooling",
+    "max": "Max",
+    "average": "Average",
+    "blur": "Blur",
 }
 
 
@@ -59,7 +59,11 @@ def scene(
     for column, pooling in enumerate(shown, start=1):
         for row, suffix in enumerate(("", "_shifted")):
             *hidden, last = _steps(stages, pooling, suffix)
-            grids += [Grid(name, source) for name, source in hidden if not _has(grids, name)]
+            grids += [
+                Grid(name, source, colours="grey", percent=stages.kernel is None)
+                for name, source in hidden
+                if not _has(grids, name)
+            ]
             title = TITLES[pooling] + suffix.replace("_", ", ")
             grids.append(_map(pooling + suffix, last[1], title, (row, column), pooling, stages))
         change = Subtract(f"{pooling}_shifted", pooling)

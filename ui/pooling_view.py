@@ -13,7 +13,7 @@ from cnn.invariance import MAX_SHIFT, Pooling, ShiftTable, Stages, measure_all
 from cnn.types import FloatArray
 from ui.components.pixel_grids import pixel_grids
 from ui.components.shift_maps import ShiftMap, shift_maps
-from ui.pooling_scene import TITLES, scene
+from ui.pooling_scene import scene
 
 Measured = dict[tuple[Pooling, int], ShiftTable]
 
@@ -60,10 +60,10 @@ def show(image: FloatArray, stages: Stages, poolings: Sequence[Pooling]) -> None
         pin_parameter="pool_pin",
         on_shift=_take_shift,
     )
-    _show_all_shifts(tables, measured, dx, dy)
-    # Without a kernel, several stages without pooling are the picture itself.
-    compared = [pooling for pooling in fitting if stages.kernel is not None or pooling != "no"]
-    _show_findings(measured, compared, count, dx, dy)
+    # Without a kernel, stages without pooling leave the picture as it is.
+    stacked = [pooling for pooling in fitting if stages.kernel is not None or pooling != "no"]
+    _show_all_shifts(tables, measured, stacked, dx, dy)
+    _show_findings(measured, stacked, count, dx, dy)
 
 
 def _shift_slider(direction: str, key: str, default: int) -> int:
@@ -102,7 +102,7 @@ def _explain(image: FloatArray, stages: Stages, left_out: Sequence[Pooling]) -> 
     try:
         replace(stages, pooling=left_out[0]).final_map(image)
     except CnnError as error:
-        names = ", ".join(TITLES[pooling] for pooling in left_out)
+        names = ", ".join(shift_findings.NAMES[pooling] for pooling in left_out).capitalize()
         stages_in_words = f"{stages.count} stage{'s' if stages.count > 1 else ''}"
         st.error(
             f"{names}: {stages_in_words} do not fit this picture. {error}", icon=":material/build:"
@@ -110,21 +110,29 @@ def _explain(image: FloatArray, stages: Stages, left_out: Sequence[Pooling]) -> 
 
 
 def _show_metrics(tables: dict[Pooling, ShiftTable], dx: int, dy: int) -> None:
-    for place, (pooling, table) in zip(st.columns(len(tables)), tables.items(), strict=True):
-        change = table.at(dx, dy)
-        label = "without pooling" if pooling == "no" else f"after {pooling} pooling"
-        place.metric(
-            f"Cells unchanged {label}",
-            shift_findings.percent(change.unchanged, digits=1),
-            f"mean change {change.mean_absolute:.3f}, "
-            f"{shift_findings.percent(change.of_shuffling)} of a shuffling",
-            delta_color="off",
-            delta_arrow="off",
-        )
+    st.caption(
+        "Cells unchanged, and the mean of |shifted − original|; in brackets, that mean as a share "
+        "of what shuffling the cells of the same map would change."
+    )
+    with st.container(horizontal=True, gap="medium"):
+        for pooling, table in tables.items():
+            change = table.at(dx, dy)
+            st.metric(
+                "without pooling" if pooling == "no" else f"after {pooling} pooling",
+                shift_findings.percent(change.unchanged, digits=1),
+                f"{change.mean_absolute:.3g} ({shift_findings.percent(change.of_shuffling)})",
+                delta_color="off",
+                delta_arrow="off",
+                width=165,
+            )
 
 
 def _show_all_shifts(
-    tables: dict[Pooling, ShiftTable], measured: Measured, dx: int, dy: int
+    tables: dict[Pooling, ShiftTable],
+    measured: Measured,
+    stacked: Sequence[Pooling],
+    dx: int,
+    dy: int,
 ) -> None:
     """Draw maps and curves over all shifts, and compare one, two and three stages."""
     st.subheader("Every shift, measured")
@@ -136,13 +144,16 @@ def _show_all_shifts(
         key="pool_measure",
         bind="query-params",
         help="unchanged: the share of cells that stay exactly equal. change: the mean of "
-        "|shifted − original|, compared with what shuffling the cells of the same map would "
+        "|shifted − original| as a share of what shuffling the cells of the same map would "
         "change. That makes maps of different kinds comparable: 0% is the same map, about 100% "
         "one that has nothing to do with it.",
     )
     shift_maps(
         [
-            ShiftMap(TITLES[pooling], pooling_figures.percentages(table, measure))
+            ShiftMap(
+                shift_findings.NAMES[pooling].capitalize(),
+                pooling_figures.percentages(table, measure),
+            )
             for pooling, table in tables.items()
         ],
         key="pool_maps",
@@ -162,7 +173,7 @@ def _show_all_shifts(
         )
     with stages_column:
         st.echarts_chart(
-            pooling_figures.by_stages(measured, tuple(tables), measure, dx=dx, dy=dy),
+            pooling_figures.by_stages(measured, stacked, measure, dx=dx, dy=dy),
             height=300,
             key="pool_stages_chart",
             alt=f"{pooling_figures.MEASURES[measure]} with one, two and three stages.",
@@ -173,11 +184,11 @@ def _show_findings(
     measured: Measured, poolings: Sequence[Pooling], count: int, dx: int, dy: int
 ) -> None:
     """Say in words what more stages and a blur change, for this shift and for all."""
-    stacked = [shift_findings.stacking(measured, pooling, dx=dx, dy=dy) for pooling in poolings]
-    if any(stacked):
+    findings = [shift_findings.stacking(measured, pooling, dx=dx, dy=dy) for pooling in poolings]
+    if any(findings):
         st.markdown(
             "**Do more stages forgive more, as the article says?** The mean change for this "
             "shift, in per cent of a shuffling, and for how many shifts the claim holds:\n"
-            + "".join(f"\n- {finding}" for finding in stacked if finding)
+            + "".join(f"\n- {finding}" for finding in findings if finding)
         )
     st.markdown(f"**A known remedy** {shift_findings.remedy(measured, count, dx=dx, dy=dy)}")

@@ -1,6 +1,6 @@
 """What shifts change, as ECharts options: they take new data and stay, where Plotly flickers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -12,7 +12,7 @@ from cnn.types import FloatArray
 Measure: TypeAlias = Literal["unchanged", "change"]
 
 MEASURES: dict[Measure, str] = {
-    "unchanged": "cells unchanged (% of all cells)",
+    "unchanged": "cells unchanged (%)",
     "change": "mean change (% of a shuffling)",
 }
 # Apart for colour-blind readers, on light and dark pages; lines differ by their dashes as well.
@@ -54,7 +54,7 @@ def along_x(
         "animation": False,
         "data": [{"xAxis": dx + MAX_SHIFT}],
         "lineStyle": {"color": NEUTRAL, "type": "solid", "width": 1},
-        "label": {"formatter": "now", "position": "insideEndTop", "color": NEUTRAL},
+        "label": {"show": False},
     }
     return _frame(
         series, measure, x_axis={"data": _PIXELS, "name": f"shift right (pixels), {dy} down"}
@@ -63,7 +63,7 @@ def along_x(
 
 def by_stages(
     tables: Mapping[tuple[Pooling, int], ShiftTable],
-    poolings: tuple[Pooling, ...],
+    poolings: Sequence[Pooling],
     measure: Measure,
     *,
     dx: int,
@@ -103,7 +103,7 @@ def by_stages(
 def _line(pooling: Pooling, values: list[float | None]) -> dict[str, Any]:
     colour, dashes, symbol = _STYLES[pooling]
     return {
-        "name": pooling,
+        "name": "no pooling" if pooling == "no" else pooling,
         "type": "line",
         "data": values,
         "symbol": symbol,

@@ -64,8 +64,8 @@ class ShiftMaps {
     const bar = document.createElement("i");
     const stops = Array.from({ length: 9 }, (_, step) => cssColour(this.table[Math.round(step * 31.875)]));
     bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
-    const what = `${this.data.unit}. Across: shift to the right; down: shift down; the middle is no shift.`;
-    this.key.replaceChildren("0 %", bar, `100 % ${what}`);
+    const what = "Across: the shift to the right. Down: the shift down. Click to choose one.";
+    this.key.replaceChildren("0", bar, `100: ${this.data.unit}. ${what}`);
   }
 
   /** Where a map is drawn on its canvas: pixels of a cell, and the space left for the numbers. */
@@ -137,9 +137,9 @@ class ShiftMaps {
     const { reach, maps, unit } = this.data;
     const numbers = maps.map(({ title, values }) => {
       const value = values[dy + reach][dx + reach];
-      return `${title.toLowerCase()} ${value === null ? "not defined" : `${value} %`}`;
+      return `${title.toLowerCase()} ${value ?? "not defined"}`;
     });
-    const words = `${describeShift(dx, dy)}: ${numbers.join(", ")} (${unit}).`;
+    const words = `${describeShift(dx, dy)}, ${unit}: ${numbers.join(", ")}.`;
     if (this.readout.textContent !== words) this.readout.textContent = words;
   }
 

@@ -51,7 +51,7 @@ def shift_maps(
         key: Widget key.
         dx: The present shift to the right, in pixels.
         dy: The present shift down.
-        unit: What the numbers are, to stand behind "%".
+        unit: What the numbers are, such as "cells unchanged (%)".
         colours: From 0 to 100 %, evenly spaced, as "#rrggbb".
         on_shift: Gets dx and dy. It runs before the page does, as a widget's callback.
     """
@@ -60,8 +60,9 @@ def shift_maps(
     def shifted() -> None:
         message = st.session_state[key]["shift"]
         st.session_state[f"{key}_heard"] = message.get("revision", 0)
-        chosen = (int(np.clip(message[axis], -reach, reach)) for axis in ("dx", "dy"))
-        on_shift(*chosen)
+        chosen = message.get("dx"), message.get("dy")
+        if all(isinstance(pixels, int) and abs(pixels) <= reach for pixels in chosen):
+            on_shift(*chosen)  # a browser may send anything; the rest is dropped
 
     _MOUNT(
         key=key,

@@ -193,6 +193,8 @@ def create(
     """
     if type(side) is not int or not MIN_SIDE <= side <= MAX_SIDE:
         raise CnnError(f"The side is {side!r}; choose {MIN_SIDE} to {MAX_SIDE} pixels.")
+    if mode not in ("L", "RGB"):
+        raise CnnError(f"The mode is {mode!r}; choose 'L' (grey) or 'RGB' (colour).")
     pictures = picture_zip.open_zip(file)
     shape = (side, side, 3 if mode == "RGB" else 1)
     name = f"own-{secrets.token_urlsafe(12)}"
@@ -207,8 +209,7 @@ def create(
             folder.mkdir()
             raw = Path(temporary) / "pictures.raw"
             labels, skipped = _decode(pictures, raw, side, mode, progress)
-            counts = np.bincount(labels, minlength=len(pictures.class_names)).tolist()
-            picture_zip.check_enough(dict(zip(pictures.class_names, counts, strict=True)))
+            _check_usable(pictures, labels, skipped)
             train, test = _split(labels, np.random.default_rng(seed))
             decoded = np.memmap(raw, np.uint8, "r").reshape(-1, *shape)
             _save(folder, "train", decoded, labels, train)
@@ -244,10 +245,9 @@ def to_square(values: NDArray[np.floating[Any]], side: int) -> UInt8Array:
     """
     height, width = values.shape[:2]
     short = min(height, width)
-    left, top = (width - short) / 2, (height - short) / 2
-    picture = Image.fromarray(np.rint(values * 255).astype(np.uint8)).resize(
-        (side, side), Image.Resampling.LANCZOS, box=(left, top, left + short, top + short)
-    )
+    top, left = (height - short) // 2, (width - short) // 2
+    middle = np.rint(values[top : top + short, left : left + short] * 255).astype(np.uint8)
+    picture = Image.fromarray(middle).resize((side, side), Image.Resampling.LANCZOS)
     return np.asarray(picture).reshape(side, side, -1)
 
 
@@ -281,6 +281,20 @@ def _decode(
             "Shrink them first, or leave some out."
         )
     return np.array(labels, dtype=np.int64), skipped
+
+
+def _check_usable(
+    pictures: picture_zip.PictureZip, labels: NDArray[np.int64], skipped: list[Skipped]
+) -> None:
+    """Refuse what is left if it is too little, and say why something else was skipped."""
+    counts = np.bincount(labels, minlength=len(pictures.class_names)).tolist()
+    try:
+        picture_zip.check_enough(dict(zip(pictures.class_names, counts, strict=True)))
+    except CnnError as error:
+        name, reason = skipped[-1]
+        raise CnnError(
+            f"{error} {len(skipped):,} files were skipped, the last of them “{name}”: {reason}"
+        ) from None
 
 
 def _num_pixels(data: bytes) -> int:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnn import datasets, mnist
-from cnn.datasets import DATASETS, load, scale, stratified_choice
+from cnn.datasets import DATASETS, class_balance, load, samples, scale, stratified_choice
 from cnn.errors import CnnError
 
 # How often each digit occurs, as counted by many; e.g. https://www.tensorflow.org/datasets
@@ -182,3 +182,22 @@ def test_scaled_pictures_reach_from_zero_to_one() -> None:
 def test_scaling_twice_is_noticed() -> None:
     with pytest.raises(CnnError, match=r"got float32; are the images scaled already\?"):
         scale(scale(np.zeros((1, 28, 28, 1), dtype=np.uint8)))  # type: ignore[arg-type]
+
+
+def test_class_balance_counts_each_class_by_its_name() -> None:
+    balance = class_balance(load("mnist"))
+    assert list(balance) == list("0123456789")
+    assert list(balance.values()) == list(zip(TRAIN_COUNTS, TEST_COUNTS, strict=True))
+
+
+def test_samples_are_pictures_of_each_class_in_turn() -> None:
+    data = load("mnist", num_train=300)
+    label_of = dict(zip(map(bytes, data.x_train), data.y_train.tolist(), strict=True))
+    for label, pictures in enumerate(samples(data, 4)):
+        assert pictures.shape == (4, 28, 28, 1)
+        assert [label_of[picture.tobytes()] for picture in pictures] == [label] * 4
+
+
+def test_class_with_fewer_pictures_gives_fewer_samples() -> None:
+    data = load("mnist", num_train=20)
+    assert [len(pictures) for pictures in samples(data, 50)] == np.bincount(data.y_train).tolist()

@@ -1,5 +1,6 @@
 """MNIST's files arrive whole or not at all, and are read only when they are sound."""
 
+import contextlib
 import gzip
 import hashlib
 import http.server
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnn import mnist
+from cnn import datasets, mnist
 from cnn.errors import CnnError
 from cnn.mnist import MNIST_FILES, MNIST_FOLDER, fetch_mnist, maybe_download, read_mnist
 
@@ -461,3 +462,87 @@ def test_boastful_header_is_refused_before_anything_is_unpacked(
     boast = write_images(tmp_path / "boast.gz", b"", count=4_000_000_000)
     with pytest.raises(CnnError, match="announces 4,000,000,000 items, more than the 100,000"):
         read_mnist(boast, labels)
+
+
+# --- Fashion-MNIST ---------------------------------------------------------------------------
+
+
+def a_small_fashion(mirror: Mirror, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let the mirror offer four small files, and nothing else be expected."""
+    bodies = {}
+    for part, count in (("train", 20), ("t10k", 10)):
+        images = struct.pack(">4L", 2051, count, 28, 28) + bytes(range(count)) * 784
+        labels = struct.pack(">2L", 2049, count) + bytes(k % 10 for k in range(count))
+        bodies[f"{part}-images-idx3-ubyte.gz"] = gzip.compress(images)
+        bodies[f"{part}-labels-idx1-ubyte.gz"] = gzip.compress(labels)
+    facts = {
+        name: mnist.GzipFacts(len(body), hashlib.sha256(body).hexdigest(), packed=True)
+        for name, body in bodies.items()
+    }
+    monkeypatch.setattr(mnist, "FASHION_FILES", facts)
+    monkeypatch.setattr(mnist, "FASHION_MIRRORS", ("http://127.0.0.1:9/", mirror.url))
+    monkeypatch.setenv("CNNLAB_RUNS", str(folder))
+    mirror.answer = lambda handler: sending(bodies[Path(handler.path).name])(handler)
+
+
+def test_fashion_mnist_comes_from_the_next_mirror_if_the_first_is_silent(
+    mirror: Mirror, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    a_small_fashion(mirror, monkeypatch, tmp_path)
+    assert not datasets.is_ready("fashion_mnist")
+    data = datasets.DATASETS["fashion_mnist"].read()
+    assert (data.x_train.shape, data.x_test.shape) == ((20, 28, 28, 1), (10, 28, 28, 1))
+    assert data.y_train.tolist() == [*range(10), *range(10)]
+    assert data.class_names[9] == "Ankle boot"
+    assert datasets.is_ready("fashion_mnist")
+    assert len(mirror.paths) == 4
+    datasets.DATASETS["fashion_mnist"].read()
+    assert len(mirror.paths) == 4  # from the disk
+    assert (tmp_path / "datasets" / "fashion_mnist" / LABELS_GZ).is_file()
+
+
+def test_fashion_mnist_of_other_content_is_refused(
+    mirror: Mirror, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    a_small_fashion(mirror, monkeypatch, tmp_path)
+    name, facts = next(iter(mnist.FASHION_FILES.items()))
+    monkeypatch.setitem(mnist.FASHION_FILES, name, facts._replace(sha256="0" * 64))
+    with pytest.raises(CnnError, match="its SHA-256 differs"):
+        mnist.fetch_fashion(name)
+    assert not mnist.fashion_is_here()
+
+
+def test_fashion_mnist_without_a_network_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CNNLAB_RUNS", str(tmp_path))
+    monkeypatch.setattr(mnist, "FASHION_MIRRORS", ("http://127.0.0.1:9/",))
+    with pytest.raises(CnnError, match=r"connect to the network, or put the file there yourself"):
+        datasets.load("fashion_mnist")
+
+
+def test_mnist_is_read_while_fashion_mnist_is_being_downloaded(
+    mirror: Mirror, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A slow download keeps nobody from the other data sets."""
+    a_small_fashion(mirror, monkeypatch, tmp_path)
+    monkeypatch.setattr(mnist, "FASHION_MIRRORS", (mirror.url,))
+    started = threading.Event()
+
+    def wait(handler: Handler) -> None:
+        started.set()
+        mirror.closing.wait(20)
+
+    mirror.answer = wait
+    thread = threading.Thread(target=swallow, args=(datasets.load, "fashion_mnist"))
+    thread.start()
+    assert started.wait(20)
+    assert len(datasets.load("mnist", num_train=10).x_train) == 10
+    assert thread.is_alive()
+    mirror.closing.set()
+    thread.join()
+
+
+def swallow(function: Callable[..., object], *args: object) -> None:
+    with contextlib.suppress(CnnError):
+        function(*args)

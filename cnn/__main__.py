@@ -8,16 +8,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
 
 from cnn import runs
 from cnn.architecture import PRESETS, Architecture
+from cnn.augmentation import Augmentation
 from cnn.datasets import DATASETS
 from cnn.errors import CnnError
 from cnn.runs import Run
-from cnn.training import LOSSES, OPTIMIZERS, TrainingConfig
+from cnn.training import LOSSES, OPTIMIZERS, SCHEDULES, TrainingConfig
 from cnn.training.backend import load_keras
 
 Command = Callable[[argparse.Namespace], int]
@@ -52,9 +54,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def train(options: argparse.Namespace) -> int:
     """Train a network, with its progress on the terminal."""
-    config = TrainingConfig(
-        **{name: getattr(options, name) for name in TrainingConfig.__dataclass_fields__}
+    values = vars(options)
+    augmentation = Augmentation(
+        **{field.name: values[field.name] for field in fields(Augmentation)}
     )
+    values["augmentation"] = augmentation
+    config = TrainingConfig(**{field.name: values[field.name] for field in fields(TrainingConfig)})
     architecture = _network(options.network)
     runs.check_fit(architecture, config)  # before seconds are spent on importing TensorFlow
     if not _keras_loads():
@@ -153,9 +158,18 @@ def _parser() -> argparse.ArgumentParser:
     option("--num-test", type=int, metavar="N", help="test pictures (default: all)")
     option("--optimizer", default=default.optimizer, help=", ".join(OPTIMIZERS))
     option("--learning-rate", type=float, default=default.learning_rate, metavar="RATE")
+    option("--schedule", default=default.schedule, help=", ".join(SCHEDULES))
     option("--loss", default=default.loss, help=", ".join(LOSSES))
     option("--batch-size", type=int, default=default.batch_size, metavar="N")
     option("--epochs", type=int, default=default.epochs, metavar="N")
+    option("--validation-split", type=float, default=0.0, metavar="SHARE", help="0 to 0.5")
+    option("--early-stopping", type=int, default=0, metavar="N", help="epochs without progress")
+    option("--l2", type=float, default=0.0, metavar="FACTOR", help="weight decay, 0 to 0.1")
+    option("--shift", type=int, default=0, metavar="N", help="move pictures, pixels")
+    option("--rotation", type=float, default=0.0, metavar="N", help="turn pictures, degrees")
+    option("--zoom", type=float, default=0.0, metavar="SHARE", help="zoom pictures, 0 to 0.5")
+    option("--flip", action="store_true", help="mirror pictures")
+    option("--noise", type=float, default=0.0, metavar="SHARE", help="add noise, 0 to 0.5")
     option("--seed", type=int, default=default.seed, metavar="N", help="same seed, same numbers")
     option("--name", help="a name for the run")
 

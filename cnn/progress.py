@@ -6,7 +6,6 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from cnn.datasets import DATASETS
 from cnn.runs import Status
 from cnn.training.config import TrainingConfig
 
@@ -26,7 +25,7 @@ def share_done(status: Status, config: TrainingConfig) -> float:
 
 def num_train(config: TrainingConfig) -> int:
     """Return the number of training pictures, also where the configuration says "all"."""
-    return config.num_train or DATASETS[config.dataset].num_train
+    return config.num_pictures
 
 
 def epochs_done(status: Status, rows: int) -> int:

@@ -11,6 +11,7 @@
         confusion/epoch-003.npy  after each epoch
         weights/epoch-003.weights.h5   after each epoch; 000 is before the first
         backup/epoch-003.weights.h5    the last of them once more, with the optimiser's state
+        reserve                  space for the last word when the disk is full
         model.keras, test_predictions.npz   written at the end
 
 Everything but the tables is written under another name and then renamed, so that nobody ever

@@ -29,6 +29,7 @@ HEARTBEAT_SECONDS = 2.0
 STALE_SECONDS = 15.0
 MAX_NAME_LENGTH = 80  # characters
 MAX_OWNER_LENGTH = 64  # characters
+RESERVE_BYTES = 16_384
 MAX_CONFIG_BYTES = 1_000_000  # a network is at most 20,000 characters
 
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{16}")
@@ -230,6 +231,14 @@ class Run(Records, Requests):
     def forget_after(self, epoch: int, batch: int = 0) -> None:
         """Drop what the tables say of later batches, before those are trained again."""
         self.forget_steps(epoch, epoch * self.config.num_batches + batch)
+
+    def keep_room(self) -> None:
+        """Take a little space on the disk, for the status that says that the disk is full."""
+        (self.folder / "reserve").write_bytes(bytes(RESERVE_BYTES))
+
+    def make_room(self) -> None:
+        """Give that space back."""
+        (self.folder / "reserve").unlink(missing_ok=True)
 
     # -- details -------------------------------------------------------------------------------
 

@@ -63,6 +63,7 @@ def create(
     )
     try:
         run.folder.mkdir(parents=True)
+        run.keep_room()
         run.write_config()
         run.write_status(Status("queued", "Waiting for a worker.", num_batches=config.num_batches))
         run.folder.rename(folder)  # a run is listed with all that belongs to it, or not at all

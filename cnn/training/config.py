@@ -143,7 +143,7 @@ class TrainingConfig:
                 f"A training configuration has only these entries: {', '.join(known)}; "
                 f"this is {reprlib.repr(data)}."
             )
-        if "augmentation" in data:
+        if isinstance(data.get("augmentation"), dict):
             data = data | {"augmentation": Augmentation.from_dict(data["augmentation"])}
         return cls(**data)
 
@@ -159,14 +159,7 @@ def dataset_info(name: object) -> datasets.DatasetInfo:
     """
     if not isinstance(name, str):
         raise CnnError(f"dataset is the name of a data set, not {reprlib.repr(name)}.")
-    # Until cnn.datasets has it, the data sets that it has are all there are.
-    lookup = getattr(datasets, "info", None)
-    if lookup is None and name in datasets.DATASETS:
-        return datasets.DATASETS[name]
-    if lookup is None:
-        raise CnnError(f"There is no data set {reprlib.repr(name)}.")
-    found: datasets.DatasetInfo = lookup(name)
-    return found
+    return datasets.info(name)
 
 
 def check_learning_rate(value: object) -> None:

@@ -1,0 +1,84 @@
+"""What a page sees of a run while it is trained, measured about once a second. Imports Keras."""
+
+import time
+from typing import Literal
+
+import keras
+import numpy as np
+
+from cnn.runs import Run, Status
+from cnn.training.data import Pictures
+from cnn.training.state import Progress
+from cnn.training.steps import Steps
+from cnn.types import FloatArray
+
+Doing = Literal["Training", "Testing after", "Paused in"]
+
+LIVE_SECONDS = 1.0  # between two looks at kernels, gradients and answers
+STATUS_SECONDS = 0.5  # between two writes of status.json
+NUM_ANSWERS = 12  # test pictures at a look
+TOP = 3  # likeliest classes of each
+
+
+class Live:
+    """Writes what is seen live, and says when it is time again.
+
+    Args:
+        run: Where to write.
+        model: The network in training.
+        steps: The same, compiled.
+        test: The test pictures; other ones are answered at each look.
+    """
+
+    def __init__(self, run: Run, model: keras.Model, steps: Steps, test: Pictures) -> None:
+        self._run = run
+        self._steps = steps
+        self._test = test
+        kinds = (layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D))
+        self._first_convolution = next(kinds, None)
+        self._looks = 0
+        self._looked = 0.0
+        self._status_written = 0.0
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time for another look."""
+        return time.monotonic() - self._looked >= LIVE_SECONDS
+
+    def look(self, progress: Progress, norms: FloatArray) -> None:
+        """Keep the kernels, the gradients' lengths and a few answers as they are now."""
+        self._looked = time.monotonic()
+        self._run.append_gradients(progress.step, self._steps.layers, norms.tolist())
+        first = self._looks * NUM_ANSWERS
+        num = len(self._test.labels)
+        pictures = np.unique(np.arange(first, first + NUM_ANSWERS) % num)
+        self._looks += 1
+        probabilities = self._steps.answers(self._test.images[pictures])
+        classes = np.argsort(-probabilities, axis=1, kind="stable")[:, :TOP]
+        seen = {
+            "epochs": np.float64(progress.step / progress.config.num_batches),
+            "pictures": pictures,
+            "classes": classes,
+            "probabilities": np.take_along_axis(probabilities, classes, axis=1),
+            "labels": self._test.labels[pictures],
+        }
+        if self._first_convolution is not None:
+            seen["kernels"] = np.asarray(self._first_convolution.kernel)
+        self._run.write_live(**seen)
+
+    def tell(self, progress: Progress, doing: Doing = "Training", *, now: bool = False) -> None:
+        """Write the status, unless that was done a moment ago."""
+        if not now and time.monotonic() - self._status_written < STATUS_SECONDS:
+            return
+        self._status_written = time.monotonic()
+        epoch, config = progress.epoch + 1, progress.config
+        self._run.write_status(
+            Status(
+                "paused" if doing == "Paused in" else "running",
+                f"{doing} epoch {epoch} of {config.epochs}.",
+                epoch,
+                progress.batch,
+                config.num_batches,
+                progress.seconds_left(),
+            )
+        )

@@ -1,0 +1,103 @@
+"""How a run ends, in words for the learner, whatever the reason. Imports TensorFlow."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+import tensorflow as tf
+
+from cnn.errors import CnnError
+from cnn.runs import DISK_FULL, Run, Status
+from cnn.training.config import TrainingConfig
+from cnn.training.state import Progress
+
+NOT_ENOUGH_MEMORY = (
+    "There was not enough memory. Try a smaller batch size, fewer pictures or a smaller network."
+)
+
+
+def not_a_number(config: TrainingConfig, loss: float, rate: float, epoch: int, batch: int) -> str:
+    """Say why a loss that is no longer a number ends a run, and what to try."""
+    hints = [f"a learning rate ten times smaller than {rate:g}"]
+    if config.optimizer != "adam":
+        hints.append("the optimiser adam")
+    if config.schedule != "one_cycle":
+        hints.append("the schedule one_cycle, which begins with small steps")
+    return (
+        f"The loss is {loss} after batch {batch} of epoch {epoch}: the weights have grown beyond "
+        f"all bounds. Try {', or '.join(hints)}, and let the network end in a softmax."
+    )
+
+
+def final_status(run: Run, progress: Progress, *, stopped: bool, kept: int) -> Status:
+    """Describe a run that has come to its end, or was stopped on request.
+
+    Args:
+        run: The run.
+        progress: Where it stands.
+        stopped: Whether somebody stopped it before its last batch.
+        kept: The epoch whose weights are the result.
+    """
+    config, num_batches = run.config, run.config.num_batches
+    if not stopped:
+        done = progress.epoch
+        message = f"Trained {done} epoch{'s' if done > 1 else ''}."
+        if done < config.epochs:
+            message = (
+                f"Stopped early after {done} of {config.epochs} epochs: for "
+                f"{config.early_stopping} of them the loss had not fallen. Epoch {kept} is kept."
+            )
+        elif config.early_stopping:
+            message += f" Epoch {kept}, the best one, is kept."
+        return Status("finished", message, done, num_batches, num_batches)
+    if not progress.batch:  # asked before it began, or before it was resumed
+        message = f"Stopped on request; {progress.epoch} of {config.epochs} epochs are done."
+        return Status("stopped", message, progress.epoch, 0, num_batches)
+    return Status(
+        "stopped",
+        f"Stopped on request in epoch {progress.epoch + 1} of {config.epochs}, after "
+        f"{progress.batch} of {num_batches} batches. What was learnt until then is kept.",
+        progress.epoch + 1,
+        progress.batch,
+        num_batches,
+    )
+
+
+@contextmanager
+def recorded(run: Run) -> Iterator[None]:
+    """Write into the run's status why training ended too early, whatever the reason."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _record(run, Status("stopped", "Interrupted; the last whole epoch is kept."))
+        raise
+    except CnnError as error:
+        _record(run, Status("failed", str(error)))
+        raise
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        _record(run, Status("failed", NOT_ENOUGH_MEMORY))
+        raise CnnError(NOT_ENOUGH_MEMORY) from error
+    except Exception as error:
+        if _disk_is_full(error):
+            run.make_room()
+            _record(run, Status("failed", DISK_FULL))
+            raise CnnError(DISK_FULL) from error
+        _record(run, Status("failed", f"Unexpected {type(error).__name__}: {error}"[:500]))
+        raise
+
+
+def _disk_is_full(error: BaseException) -> bool:
+    """Tell whether an error comes from a full disk; HDF5 keeps the number in its message only."""
+    numbers = (errno.ENOSPC, errno.EDQUOT)
+    return (isinstance(error, OSError) and error.errno in numbers) or any(
+        f"errno = {number}" in str(error) for number in numbers
+    )
+
+
+def _record(run: Run, outcome: Status) -> None:
+    with suppress(OSError):  # the folder is gone, or the disk full to the last byte
+        progress = run.status()
+        run.write_status(
+            replace(progress, state=outcome.state, message=outcome.message, seconds_left=None)
+        )

@@ -1,11 +1,13 @@
 """Why the neuron of `cnn.faces` decided as it did, in words that are computed from the decision."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from cnn import faces, ops
 from cnn.faces import DETECTOR_OF, DETECTORS, ORDINARY_FACE, QUARTERS, Decision, Neuron, Parts
+from cnn.types import FloatArray
 
 _NOTEWORTHY = 0.5  # of the sum; smaller changes are the drawing's noise
 _MOVED = 2.0  # pixels from its ordinary place from which on a part counts as moved
@@ -53,7 +55,7 @@ def changes(decision: Decision, neuron: Neuron) -> list[tuple[str, float, float,
 
     Only what changes the sum by at least 0.5 is listed, the largest change first.
     """
-    there = faces.decide(faces.draw(ORDINARY_FACE), *neuron).evidence
+    there = faces.weigh(_ordinary_maps(), *neuron).evidence
     change = (decision.evidence - there) * neuron.weights.ravel()
     order = np.argsort(-np.abs(change), kind="stable")
     names = neuron_names()
@@ -82,9 +84,8 @@ def verdict(decision: Decision) -> str:
     )
 
 
-def reasons(parts: Parts, neuron: Neuron) -> list[str]:
+def reasons(parts: Parts, neuron: Neuron, decision: Decision) -> list[str]:
     """Say why the neuron decided so, against the ordinary face; a sentence of Markdown each."""
-    decision = faces.decide(faces.draw(parts), *neuron)
     said = []
     missing = [part for part in ORDINARY_FACE if part not in parts]
     if missing:
@@ -113,15 +114,15 @@ def reasons(parts: Parts, neuron: Neuron) -> list[str]:
     return said
 
 
-def remedies(parts: Parts, neuron: Neuron) -> list[str]:
+def remedies(parts: Parts, neuron: Neuron, decision: Decision) -> list[str]:
     """Say what would make the neuron notice that a face is scrambled; nothing if it did notice."""
-    decision = faces.decide(faces.draw(parts), *neuron)
     moved = moved_parts(parts, decision, neuron)
     if not moved or not decision.is_person:
         return []
     foreign = [part for part in moved if part.quarter != part.home and part.weight > 0]
-    said = [_weight_remedy(foreign, parts, neuron)] if foreign else []
-    coarse, fine = (_differing_cells(parts, side) for side in (faces.SIDE // 2, faces.SIDE // 4))
+    said = [_weight_remedy(foreign, neuron, decision)] if foreign else []
+    maps = decision.feature_maps
+    coarse, fine = (_differing_cells(maps, side) for side in (faces.SIDE // 2, faces.SIDE // 4))
     said.append(
         f"Smaller pooling windows keep more of *where*: with windows of {faces.SIDE // 2} pixels, "
         f"{coarse[0]} of the {coarse[1]} pooled numbers differ by more than 0.5 from those of the "
@@ -176,18 +177,18 @@ def _turned(turned: list[str], parts: Parts, decision: Decision) -> str:
     )
 
 
-def _weight_remedy(foreign: list[Moved], parts: Parts, neuron: Neuron) -> str:
+def _weight_remedy(foreign: list[Moved], neuron: Neuron, decision: Decision) -> str:
     """Try the opposite weights for parts in foreign quarters, and say what that does.
 
     The bias moves along, so that the ordinary face keeps its sum.
     """
-    ordinary, weights = faces.draw(ORDINARY_FACE), neuron.weights.copy()
+    ordinary, weights = _ordinary_maps(), neuron.weights.copy()
     for moved in foreign:
         cell = DETECTORS.index(DETECTOR_OF[moved.part]), QUARTERS.index(moved.quarter)
         weights[cell] = -neuron.weights[cell]
-    kept = faces.decide(ordinary, *neuron).logit
-    bias = kept - faces.decide(ordinary, weights, 0.0).logit
-    here = faces.decide(faces.draw(parts), weights, bias)
+    kept = faces.weigh(ordinary, *neuron).logit
+    bias = kept - faces.weigh(ordinary, weights, 0.0).logit
+    here = faces.weigh(decision.feature_maps, weights, bias)
     changed = [
         f"{_signed(-moved.weight)} instead of {_signed(moved.weight)} for "
         f"*{DETECTOR_OF[moved.part]}, {moved.quarter}*"
@@ -200,13 +201,15 @@ def _weight_remedy(foreign: list[Moved], parts: Parts, neuron: Neuron) -> str:
     )
 
 
-def _differing_cells(parts: Parts, window: int) -> tuple[int, int]:
+def _differing_cells(maps: FloatArray, window: int) -> tuple[int, int]:
     """Count the pooled numbers that tell a face from the ordinary one, and all of them."""
-    pooled = [
-        ops.pool2d(faces.decide(faces.draw(face), *faces.HAND_MADE).feature_maps, pool_size=window)
-        for face in (parts, ORDINARY_FACE)
-    ]
+    pooled = [ops.pool2d(found, pool_size=window) for found in (maps, _ordinary_maps())]
     return int((np.abs(pooled[0] - pooled[1]) > 0.5).sum()), pooled[0].size
+
+
+@cache
+def _ordinary_maps() -> FloatArray:
+    return faces.look(faces.draw(ORDINARY_FACE))
 
 
 def _listed(words: list[str]) -> str:

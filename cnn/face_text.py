@@ -109,6 +109,29 @@ def parse_weights(text: str) -> FloatArray:
     return weights.reshape(len(DETECTORS), len(QUARTERS))
 
 
+def format_bias(bias: float) -> str:
+    """Write a bias.
+
+    >>> format_bias(-41.0)
+    '-41'
+    """
+    return f"{rounded(bias):.10g}"
+
+
+def parse_bias(text: str) -> float:
+    """Read a bias from -1000 to 1000.
+
+    Raises:
+        CnnError: The text is no such number.
+    """
+    word = _shortened(text)
+    if not _NUMBER.fullmatch(word) or abs(float(word)) > MAX_BIAS:
+        raise CnnError(
+            f"A bias is a number from {-MAX_BIAS:g} to {MAX_BIAS:g}, such as -41, in digits."
+        )
+    return rounded(float(word))
+
+
 def rounded(number: float) -> float:
     """Round as links do, to 3 decimals; never to a negative zero."""
     return round(float(number), DECIMALS) + 0.0

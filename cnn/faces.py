@@ -204,22 +204,50 @@ def detector_weights() -> FloatArray:
     return np.stack(padded, axis=-1)[:, :, None, :]
 
 
-def decide(face: FloatArray, weights: FloatArray, bias: float) -> Decision:
-    """Judge whether a picture shows a person: convolve, ReLU, max pool, flatten, dense, sigmoid.
+def look(face: FloatArray) -> FloatArray:
+    """Let the three detectors look at a picture: convolve, ReLU.
 
     Args:
         face: Grey levels, shape (28, 28).
+
+    Returns:
+        A feature map per detector, shape (28, 28, 3).
+
+    Raises:
+        CnnError: The shape does not fit.
+    """
+    # In double precision, so that 12 weights of 100 still leave 1e-4 exact.
+    kernels = [kernel(name) for name in DETECTORS]
+    return ops.convolution_layer(face.astype(np.float64), kernels, padding="same")
+
+
+def weigh(maps: FloatArray, weights: FloatArray, bias: float) -> Decision:
+    """Judge by the feature maps: max pool, flatten, dense, sigmoid.
+
+    Args:
+        maps: Of the detectors, shape (28, 28, 3).
         weights: Shape (3, 4): a row per detector, a column per quarter.
         bias: Added to the sum; minus the amount of evidence that it takes.
 
     Raises:
         CnnError: A shape does not fit.
     """
-    maps = ops.convolution_layer(
-        face.astype(np.float64), [kernel(name) for name in DETECTORS], padding="same"
-    )  # (28, 28, 3); in double precision, so that 12 weights of 100 still leave 1e-4 exact
     pooled = ops.pool2d(maps, pool_size=SIDE // 2)  # (2, 2, 3)
     evidence = pooled.reshape(4, len(DETECTORS)).T.ravel()  # (12,), as `weights` is laid out
     terms = evidence * np.ravel(weights)
     logit = float(ops.dense(evidence, np.reshape(weights, (-1, 1)), bias)[0])
     return Decision(maps, evidence, terms, logit, float(ops.sigmoid(np.array(logit))))
+
+
+def decide(face: FloatArray, weights: FloatArray, bias: float) -> Decision:
+    """Judge whether a picture shows a person.
+
+    Args:
+        face: Grey levels, shape (28, 28).
+        weights: As for `weigh`.
+        bias: As for `weigh`.
+
+    Raises:
+        CnnError: A shape does not fit.
+    """
+    return weigh(look(face), weights, bias)

@@ -59,6 +59,19 @@ def parse_scores(text: str) -> FloatArray:
     return scores
 
 
+def parse_temperature(text: str) -> float:
+    """Read a temperature from 0.1 to 10.
+
+    Raises:
+        CnnError: The text is no such number.
+    """
+    word = text.strip()[:20]
+    low, high = TEMPERATURES
+    if not _NUMBER.fullmatch(word) or not low <= float(word) <= high:
+        raise CnnError(f"The temperature is a number from {low:g} to {high:g}, such as 0.5.")
+    return rounded(float(word))
+
+
 def findings(scores: FloatArray, temperature: float) -> list[str]:
     """Say what softmax does with these scores, a sentence of Markdown each.
 

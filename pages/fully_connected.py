@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnn import decisions, faces, flattening, ops
+from cnn import faces, flattening, ops
 from ui.face_view import KERAS_LINES, face_section
 from ui.flattening_view import flattening_section
 from ui.page import header, next_page, show_source, tips
@@ -28,7 +28,7 @@ tries(
     Try(
         "Heat the softmax up",
         "Further down: at temperature 5, a clear case of “4” becomes an open question.",
-        {"fc_scores": None, "fc_temperature": 5.0},
+        {"fc_scores": None, "fc_temperature": "5"},
     ),
     key="fc_tries",
 )
@@ -62,10 +62,10 @@ st.markdown(
 flattening_section()
 
 show_source(
-    faces.decide,
     faces.kernel,
+    faces.look,
+    faces.weigh,
     ops.dense,
-    decisions.moved_parts,
     ops.softmax,
     flattening.cost,
     keras=KERAS_LINES,

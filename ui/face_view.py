@@ -3,19 +3,20 @@
 from contextlib import suppress
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from cnn import decisions, face_text, faces, scores
 from cnn.errors import CnnError
 from cnn.faces import HAND_MADE, ORDINARY_FACE, Neuron, Parts
 from ui.components.face import face_lab
 from ui.detector_view import detector_expander
+from ui.linked import linked, set_linked
 from ui.page import explain_errors
 
 _FACE, _WEIGHTS, _BIAS = "fc_face", "fc_weights", "fc_bias"
 _DEFAULTS = {
     _FACE: face_text.format_face(ORDINARY_FACE),
     _WEIGHTS: face_text.format_weights(HAND_MADE.weights),
+    _BIAS: face_text.format_bias(HAND_MADE.bias),
 }
 
 KERAS_LINES = """\
@@ -36,88 +37,62 @@ probability = model(face[None, :, :, None])[0, 0]"""
 def face_section() -> None:
     """Let the learner build a face; judge it, and say why.
 
-    The face, the weights and the bias are in the address bar, as the text fields below say them.
+    The face, the weights and the bias are in the address bar.
     """
-    messages, playground, words = st.container(), st.container(), st.container()
-    with st.expander("The face and the neuron as text", icon=":material/text_fields:"):
-        parts, neuron = _read_state(messages)
-    with playground:
-        face_lab(
-            parts,
-            neuron,
-            key="fc_lab",
-            alt=(
-                "A drawn face whose parts can be moved, three feature maps, the twelve terms of "
-                "the neuron's sum, and its verdict."
-            ),
-            on_change=_write_state,
-        )
-    with words:
-        _explain(parts, neuron)
-        detector_expander(parts)
+    parts, neuron = _read_state()
+    face_lab(
+        parts,
+        neuron,
+        key="fc_lab",
+        alt=(
+            "A drawn face whose parts can be moved, three feature maps, the twelve terms of "
+            "the neuron's sum, and its verdict."
+        ),
+        on_change=_write_state,
+    )
+    _explain(parts, neuron)
+    detector_expander(parts)
 
 
 def _explain(parts: Parts, neuron: Neuron) -> None:
     decision = faces.decide(faces.draw(parts), *neuron)
-    help_ = decisions.remedies(parts, neuron)
-    why = decisions.reasons(parts, neuron)
+    help_ = decisions.remedies(parts, neuron, decision)
+    why = decisions.reasons(parts, neuron, decision)
     text = f"**Why?** {decisions.verdict(decision)}\n" + "".join(f"\n- {reason}" for reason in why)
     if help_:
         text += "\n\n**What would help**\n" + "".join(f"\n- {remedy}" for remedy in help_)
     st.markdown(text)
 
 
-def _read_state(messages: DeltaGenerator) -> tuple[Parts, Neuron]:
-    """Read the text fields, and with them the address bar; nonsense is explained and left out."""
-    face_column, weights_column, bias_column = st.columns([5, 4, 2])
-    parts, weights = ORDINARY_FACE, HAND_MADE.weights
-    with face_column:
-        text = st.text_input(
-            "Face",
-            _DEFAULTS[_FACE],
-            key=_FACE,
-            bind="query-params",
-            help="Each part with row and column of its middle; m: mirrored, u: upside down.",
-        )
-    with weights_column:
-        numbers = st.text_input(
-            "Weights",
-            _DEFAULTS[_WEIGHTS],
-            key=_WEIGHTS,
-            bind="query-params",
-            help="Eye, nose, mouth; each top left, top right, bottom left, bottom right.",
-        )
-    with bias_column:
-        bias = st.number_input(
-            "Bias",
-            -face_text.MAX_BIAS,
-            face_text.MAX_BIAS,
-            HAND_MADE.bias,
-            step=1.0,
-            key=_BIAS,
-            bind="query-params",
-            help="Added to the sum. The more negative it is, the more evidence it takes.",
-        )
-    with messages, explain_errors():
-        parts = face_text.parse_face(text or _DEFAULTS[_FACE])
-    with messages, explain_errors():
-        weights = face_text.parse_weights(numbers or _DEFAULTS[_WEIGHTS])
-    return parts, Neuron(weights, face_text.rounded(bias))
+def _read_state() -> tuple[Parts, Neuron]:
+    """Read the address bar; nonsense is explained and left out."""
+    parts, weights, bias = ORDINARY_FACE, *HAND_MADE
+    with explain_errors():
+        parts = face_text.parse_face(linked(_FACE, _DEFAULTS[_FACE]))
+    with explain_errors():
+        weights = face_text.parse_weights(linked(_WEIGHTS, _DEFAULTS[_WEIGHTS]))
+    with explain_errors():
+        bias = face_text.parse_bias(linked(_BIAS, _DEFAULTS[_BIAS]))
+    return parts, Neuron(weights, bias)
 
 
 def _write_state(parts: Parts, neuron: Neuron) -> None:
-    """Put what the hand let go of into the text fields, and so into the address bar."""
-    st.session_state[_FACE] = face_text.format_face(parts)
-    st.session_state[_WEIGHTS] = face_text.format_weights(neuron.weights)
-    st.session_state[_BIAS] = neuron.bias
+    """Put what the hand let go of into the address bar."""
+    said = {
+        _FACE: face_text.format_face(parts),
+        _WEIGHTS: face_text.format_weights(neuron.weights),
+        _BIAS: face_text.format_bias(neuron.bias),
+    }
+    for name, text in said.items():
+        set_linked(name, text, _DEFAULTS[name])
 
 
 def face_logit() -> float:
     """Return the sum of the neuron for the face that is on the page, from -50 to 50."""
     parts, neuron = ORDINARY_FACE, HAND_MADE
     with suppress(CnnError):
-        parts = face_text.parse_face(st.session_state.get(_FACE) or _DEFAULTS[_FACE])
-        weights = face_text.parse_weights(st.session_state.get(_WEIGHTS) or _DEFAULTS[_WEIGHTS])
-        neuron = Neuron(weights, st.session_state.get(_BIAS, HAND_MADE.bias))
-    logit = faces.decide(faces.draw(parts), *neuron).logit
-    return min(max(logit, -scores.MAX_SCORE), scores.MAX_SCORE)
+        parts = face_text.parse_face(linked(_FACE, _DEFAULTS[_FACE]))
+        weights = face_text.parse_weights(linked(_WEIGHTS, _DEFAULTS[_WEIGHTS]))
+        neuron = Neuron(weights, face_text.parse_bias(linked(_BIAS, _DEFAULTS[_BIAS])))
+    decision = faces.decide(faces.draw(parts), *neuron)
+    return min(max(decision.logit, -scores.MAX_SCORE), scores.MAX_SCORE)

@@ -21,6 +21,10 @@ def judge(parts: faces.Parts, neuron: faces.Neuron = HAND_MADE) -> faces.Decisio
     return faces.decide(faces.draw(parts), *neuron)
 
 
+def remedies(parts: faces.Parts, neuron: faces.Neuron = HAND_MADE) -> list[str]:
+    return decisions.remedies(parts, neuron, judge(parts, neuron))
+
+
 @pytest.mark.parametrize("detector", faces.DETECTORS)
 def test_a_detector_answers_1_to_its_own_drawing_and_0_to_any_flat_patch(detector: str) -> None:
     kernel, drawing = faces.kernel(detector), faces.template(detector)
@@ -158,9 +162,10 @@ class TestReasons:
     @given(parts=some_parts, name=st.sampled_from(list(NEURONS)))
     def test_every_face_can_be_explained(self, parts: dict[str, Place], name: str) -> None:
         neuron = NEURONS[name]
-        said = decisions.verdict(judge(parts, neuron))
-        assert ("**a person**" in said) == judge(parts, neuron).is_person
-        assert all(decisions.reasons(parts, neuron) + decisions.remedies(parts, neuron) + [said])
+        decision = judge(parts, neuron)
+        said = decisions.verdict(decision)
+        assert ("**a person**" in said) == decision.is_person
+        assert all([*decisions.reasons(parts, neuron, decision), *remedies(parts, neuron)])
 
     def test_the_changes_of_the_sum_account_for_the_difference_to_the_ordinary_face(self) -> None:
         decision = judge(ARRANGEMENTS["scrambled"])
@@ -179,7 +184,7 @@ class TestReasons:
 
     def test_the_proposed_weights_do_what_is_promised(self) -> None:
         """The sentence names -8 for the nose at the bottom right, and a bias; try them."""
-        (remedy, pooling) = decisions.remedies(ARRANGEMENTS["scrambled"], HAND_MADE)
+        (remedy, pooling) = remedies(ARRANGEMENTS["scrambled"])
         weights = HAND_MADE.weights.copy()
         weights[1, 3] = -8
         gain = 16 * judge(ORDINARY_FACE).evidence[7]  # what the ordinary face loses by it
@@ -190,5 +195,5 @@ class TestReasons:
         assert "48 weights instead of 12" in pooling
 
     def test_who_noticed_needs_no_help(self) -> None:
-        assert decisions.remedies(ARRANGEMENTS["mouth above the eyes"], HAND_MADE) == []
-        assert decisions.remedies(ORDINARY_FACE, HAND_MADE) == []
+        assert remedies(ARRANGEMENTS["mouth above the eyes"]) == []
+        assert remedies(ORDINARY_FACE) == []

@@ -64,7 +64,7 @@ def test_nonsense_in_the_link_is_explained_and_the_ordinary_face_shown(
 
 
 @pytest.mark.parametrize("bias", ["nan", "1e999", "-5000"])
-def test_a_bias_that_is_no_ordinary_number_falls_back_to_the_default(bias: str) -> None:
+def test_a_bias_that_is_no_ordinary_number_is_left_out(bias: str) -> None:
     assert "+2.65" in words(open_page("fully_connected", fc_bias=bias))
 
 
@@ -96,7 +96,7 @@ def test_of_two_classes_softmax_agrees_with_the_sigmoid_of_the_face() -> None:
     page = open_page("fully_connected", fc_face="scrambled")
     page.button(key="fc_scores_face").click().run()
     logit = faces.decide(faces.draw(faces.ARRANGEMENTS["scrambled"]), *faces.HAND_MADE).logit
-    assert page.text_input(key="fc_scores").value == f"{round(logit, 3):g}_0"
+    assert page.session_state["fc_scores"] == f"{round(logit, 3):g}_0"
     assert words(page).count(f"{special.expit(round(logit, 3)):.4f}") == 2
 
 
@@ -126,11 +126,10 @@ def test_three_things_to_try_are_one_click_each() -> None:
     page = open_page("fully_connected", fc_weights="1_1_1_1_1_1_1_1_1_1_1_1")
     page.button(key="fc_tries_1").click().run()
     assert "**not a person**" in words(page)
-    assert page.text_input(key="fc_face").value == "no-nose"
     page.button(key="fc_tries_2").click().run()
     assert "What would help" in words(page)
     page.button(key="fc_tries_3").click().run()
-    assert page.number_input(key="fc_temperature").value == 5.0
+    assert "exp(0.7 / 5)" in words(page)
 
 
 def test_a_look_into_a_detector_is_open_to_whoever_asks() -> None:

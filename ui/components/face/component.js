@@ -134,7 +134,7 @@ function createLab(element, data) {
     committed = structuredClone(lab.state);
     revision += 1;
     send("state", { ...lab.state, revision });
-    show();
+    stage.show();
     verdict.speak();
   }
 

@@ -1,6 +1,7 @@
 """The component: mounts the face, and hears what the hand let go of."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -159,7 +160,7 @@ def _neuron_state(neuron: Neuron) -> dict[str, Any]:
     return {"weights": neuron.weights.ravel().tolist(), "bias": float(neuron.bias)}
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@cache
 def _constant_data() -> dict[str, Any]:
     """Return what never changes: drawings, kernels, names and words."""
     return {

@@ -3,13 +3,13 @@
 const labs = new WeakMap();
 const SLIDER_STEPS = 100; // from the lowest to the highest temperature, in equal factors
 
-/** Build the view of so many classes. */
-function createLab(element, data) {
+/** Build the view of so many classes; other numbers of classes need another view. */
+function createLab(element, data, rebuild) {
   const { words, limits } = data;
   const lab = {
     data,
     state: structuredClone(data.state),
-    names: data.names,
+    names: data.classNames[data.state.logits.length],
     chosen: data.state.logits.indexOf(Math.max(...data.state.logits)), // class in the numerator
     looking: null, // class that is pointed at
     holding: false,
@@ -25,6 +25,10 @@ function createLab(element, data) {
   let send = null;
   const [low, high] = limits.temperatures.map(Math.log);
 
+  const presets = make("div", "presets");
+  presets.append(make("span", "small", words.presets));
+  for (const [name, logits] of Object.entries(data.presets)) offer(name, () => logits);
+  offer(words.shift, () => lab.state.logits.map((score) => legal(score + 1, limits.score)));
   const heat = make("label", "heat");
   const slider = make("input", "slider", "", { type: "range", min: 0, max: SLIDER_STEPS, step: 1 });
   const degrees = make("output", "");
@@ -39,9 +43,20 @@ function createLab(element, data) {
   const table = make("div", "classes");
   const live = make("p", "spoken", "", { "aria-live": "polite" });
   table.append(...["", ...words.columns].map((text) => make("span", "small", text)));
-  element.replaceChildren(heat, formulaHolder, table, live);
+  element.replaceChildren(presets, heat, formulaHolder, table, live);
   const fraction = createFraction(formulaHolder, lab);
   const rows = lab.names.map(createRow);
+
+  /** Offer scores with one click. */
+  function offer(name, scores) {
+    const button = make("button", "tool", name, { type: "button" });
+    button.addEventListener("click", () => {
+      lab.state.logits = [...scores()];
+      if (lab.state.logits.length === lab.names.length) update();
+      commit();
+    });
+    presets.append(button);
+  }
 
   /** Make the row of a class: its logit, its exponential, its probability. */
   function createRow(name, index) {
@@ -107,6 +122,10 @@ function createLab(element, data) {
     committed = JSON.stringify(lab.state);
     revision += 1;
     send("state", { ...lab.state, revision });
+    if (lab.state.logits.length !== lab.names.length) {
+      rebuild({ ...data, state: lab.state, heard: revision });
+      return;
+    }
     const percent = (lab.probabilities[lab.chosen] * 100).toFixed(1);
     live.textContent = `p(${lab.names[lab.chosen]}) = ${percent} %`;
   }
@@ -115,21 +134,27 @@ function createLab(element, data) {
   function receive(message, setTriggerValue) {
     send = setTriggerValue;
     if (lab.holding || message.heard < revision || lab.pending()) return;
+    if (message.state.logits.length !== lab.names.length) {
+      rebuild(message);
+      return;
+    }
     revision = message.heard;
     committed = JSON.stringify(message.state);
     lab.state = structuredClone(message.state);
     update();
   }
-  return { receive, count: lab.names.length };
+  return { receive };
 }
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const element = parentElement.querySelector(".softmax");
+  const build = (message) => {
+    labs.set(parentElement, createLab(element, message, build));
+    labs.get(parentElement).receive(message, setTriggerValue);
+  };
   element.setAttribute("aria-label", data.alt);
-  if (labs.get(parentElement)?.count !== data.names.length) {
-    labs.set(parentElement, createLab(element, data));
-  }
-  labs.get(parentElement).receive(data, setTriggerValue);
+  if (labs.has(parentElement)) labs.get(parentElement).receive(data, setTriggerValue);
+  else build(data);
   return () => labs.delete(parentElement);
 }

@@ -37,6 +37,8 @@ _NONSENSE = (CnnError, KeyError, TypeError, ValueError, OverflowError)
 # What the browser says, in its {places} what it knows.
 _WORDS = MappingProxyType(
     {
+        "presets": "Scores:",
+        "shift": "add 1 to all",
         "temperature": "Temperature",
         "columns": ["score z", "", "exp(z / T)", "", "probability"],
         "logit": "Score of {name}",
@@ -80,8 +82,9 @@ def softmax_fraction(
     _MOUNT(
         key=key,
         data={
+            "presets": {name: list(values) for name, values in text.SCORES.items()},
+            "classNames": {count: text.class_names(count) for count in range(2, 11)},
             "state": {"logits": scores.tolist(), "temperature": temperature},
-            "names": text.class_names(len(scores)),
             "limits": {"score": text.MAX_SCORE, "temperatures": list(text.TEMPERATURES)},
             "words": dict(_WORDS),
             "heard": st.session_state.get(f"{key}_heard", 0),
@@ -98,8 +101,4 @@ def _read(message: dict[str, Any]) -> tuple[FloatArray, float]:
         CnnError, or another error of nonsense: It is no row of scores with a temperature.
     """
     scores = text.parse_scores(text.format_scores(np.array(message["logits"], dtype=float)))
-    temperature = rounded(message["temperature"])
-    low, high = text.TEMPERATURES
-    if not low <= temperature <= high:
-        raise CnnError(f"The temperature goes from {low:g} to {high:g}.")
-    return scores, temperature
+    return scores, text.parse_temperature(f"{rounded(message['temperature']):g}")

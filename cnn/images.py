@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cnn.errors import CnnError
@@ -219,6 +220,24 @@ def load_image(data: bytes, *, max_side: int = 256, mode: Mode = "L") -> FloatAr
             "The picture is damaged or incomplete and cannot be decoded. "
             "Copy or download it again, or save it in another format."
         ) from error
+
+
+def thumbnail(image: FloatArray, max_side: int) -> NDArray[np.uint8]:
+    """Shrink an image for a glance at it.
+
+    Args:
+        image: In [0, 1], shape (H, W) or (H, W, 3).
+        max_side: The longer side has at most this many pixels.
+
+    Returns:
+        Levels from 0 to 255, shape (h, w) or (h, w, 3).
+
+    >>> thumbnail(np.ones((50, 100, 3)), 10).shape
+    (5, 10, 3)
+    """
+    picture = Image.fromarray(np.rint(image * 255).astype(np.uint8))
+    picture.thumbnail((max_side, max_side))
+    return np.asarray(picture)
 
 
 def _check_mode(mode: str) -> None:

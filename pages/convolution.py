@@ -62,8 +62,7 @@ def playground() -> None:
     weights = kernel_bench.kernel_before_its_text(FIRST, name, channels=picture.channels)
     with sliding_place, st.container(border=True, height="stretch"):
         st.markdown("**How it slides**")
-        with st.container(horizontal=True):
-            sliding = sliding_controls("conv", picture.values.shape, weights.shape[:2])
+        sliding = sliding_controls("conv", picture.values.shape, weights.shape[:2])
         with st.container(horizontal=True, vertical_alignment="bottom"):
             bias = st.number_input(
                 "Bias", -100.0, 100.0, 0.0, 0.1, key="conv_bias", bind="query-params", width=120

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import streamlit as st
+
 from cnn import explain, kernel_edits, ops, responses
 from cnn.exercises.predictions import output_size_prediction, output_value_prediction
 from cnn.kernels import KERNELS, from_patch
@@ -17,7 +19,8 @@ _MOST_CELLS = 9  # products that anybody would work out by hand
 
 def questions(image: FloatArray, neuron: Neuron) -> None:
     """Ask for the size of the output, and for one of its values where that can be done by hand."""
-    with explain_errors():
+    size_place, value_place = st.columns(2)
+    with explain_errors(), size_place:
         rows, columns = neuron.output_shape(image.shape)
         predict(
             output_size_prediction(
@@ -28,6 +31,7 @@ def questions(image: FloatArray, neuron: Neuron) -> None:
                 dilation=neuron.dilation,
             )
         )
+    with explain_errors(), value_place:
         if neuron.weights.ndim == 2 and neuron.weights.size <= _MOST_CELLS:
             weights = kernel_edits.flip(neuron.weights) if neuron.flip else neuron.weights
             cell = explain.work_out_cell(

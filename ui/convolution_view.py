@@ -12,7 +12,7 @@ import streamlit as st
 from cnn import responses
 from cnn.errors import CnnError
 from cnn.figures.responses import histogram
-from cnn.kernels import fit_box, from_patch
+from cnn.kernels import MAX_SIDE, fit_box, from_patch
 from cnn.neuron import Neuron
 from cnn.types import FloatArray
 from ui import kernel_bench
@@ -22,6 +22,11 @@ from ui.pictures import Picture
 
 FIRST, SECOND = "conv_kernel", "conv_second_kernel"
 
+_BY_HAND = (
+    "**By hand:** point at any cell, or move the window with the arrow keys; Enter or a click pins "
+    "it. Type into the kernel, or drag a cell up and down. Drag a box on the picture (on a "
+    f"touchscreen, tap it first), and up to {MAX_SIDE} × {MAX_SIDE} pixels of it become the kernel."
+)
 _COMPOSED = (
     "Without ReLU in between, the two kernels are no more than one larger kernel: away from the "
     "border, the one on the left gives the same output. Switch **ReLU** on, and there is no such "
@@ -134,7 +139,7 @@ def show_scene(picture: Picture, neuron: Neuron, second: Neuron | None, closer: 
     )
     down, across = neuron.output_size_in_words(image.shape)
     sums = f"Down and across: {down}." if down == across else f"Down: {down}. Across: {across}."
-    st.caption(f"**Output {shape[0]} × {shape[1]}.** {sums}")
+    st.caption(f"**Output {shape[0]} × {shape[1]}.** {sums}  \n{_BY_HAND}")
     if second is not None:
         st.caption(_COMPOSED if neuron.followed_by(second) is not None else _NOT_COMPOSED)
     if closer.count:

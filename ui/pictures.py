@@ -3,7 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from streamlit_drawable_canvas import st_canvas  # type: ignore[import-untyped]
 
 from cnn import images
@@ -17,6 +19,7 @@ DRAWING = "A drawing"
 CAMERA = "The camera"
 _UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
 _CANVAS_SIDE = 280  # pixels on the screen; fits on a phone
+_THUMBNAIL_SIDE = 56  # pixels on the screen
 _DRAWING_SIDE = 96  # pixels of the picture that is made of it
 _BRUSHES = {"white": "#ffffff", "red": "#ff0000", "green": "#00ff00", "blue": "#0000ff"}
 
@@ -93,16 +96,28 @@ def choose_picture(
             bind="query-params",
             help="Red, green and blue each have a kernel of their own; what they give is added.",
         )
+        thumbnail_place = st.container(width="content")
     mode: Mode = "RGB" if coloured else "L"
+    picture: Picture | None
     if title in titles:
-        return Picture(_sample(titles[title], mode), f"{titles[title]} {mode}")
+        picture = Picture(_sample(titles[title], mode), f"{titles[title]} {mode}")
+    else:
+        picture = _picture_of_own(key, title, mode, max_side)
+    if coloured and picture is not None:
+        with thumbnail_place:
+            st.image(_thumbnail(picture), width=_THUMBNAIL_SIDE)
+    return picture
+
+
+def _picture_of_own(key: str, title: str, mode: Mode, max_side: int) -> Picture | None:
+    """Ask for a file, a photograph or a drawing."""
     with explain_errors():
         if title == UPLOAD:
             file = _ask_for_file(key)
         elif title == CAMERA:
             file = _ask_for_photograph(key)
         else:
-            file = _ask_for_drawing(key, coloured=coloured)
+            file = _ask_for_drawing(key, coloured=mode == "RGB")
             max_side = min(max_side, _DRAWING_SIDE)
         if file is not None:
             return Picture(_decoded(file, max_side, mode), f"{file.token} {max_side} {mode}")
@@ -161,6 +176,14 @@ def _sample(name: str, mode: Mode) -> FloatArray:
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={_File: lambda file: file.token})
 def _decoded(file: _File, max_side: int, mode: Mode) -> FloatArray:
     return _read_only(images.load_image(file.data, max_side=max_side, mode=mode))
+
+
+@st.cache_data(
+    max_entries=64, show_spinner=False, hash_funcs={Picture: lambda picture: picture.token}
+)
+def _thumbnail(picture: Picture) -> NDArray[np.uint8]:
+    """Show in colour what the channels share out, small."""
+    return images.thumbnail(picture.values, 2 * _THUMBNAIL_SIDE)
 
 
 def _read_only(values: FloatArray) -> FloatArray:

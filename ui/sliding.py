@@ -25,16 +25,33 @@ class Sliding:
 def sliding_controls(
     key: str, image_shape: tuple[int, ...], kernel_size: tuple[int, int]
 ) -> Sliding:
-    """Let the learner choose stride, padding and dilation.
+    """Let the learner choose stride, dilation and padding.
 
     Args:
         key: Start of the widget keys and URL parameters.
         image_shape: (H, W, ...) of the picture.
         kernel_size: (kH, kW).
     """
-    stride = _whole_number(
-        "Stride", f"{key}_stride", 1, LARGEST_STRIDE, "Pixels from one stop to the next"
+    row = st.container(horizontal=True)
+    with row:
+        stride = _whole_number(
+            "Stride", f"{key}_stride", 1, LARGEST_STRIDE, "Pixels from one stop to the next"
+        )
+    with st.container(horizontal=True):
+        padding = _padding(key)
+    widest = min(
+        explain.largest_dilation(size, side, padding=padding, most=LARGEST_DILATION)
+        for size, side in zip(image_shape[:2], kernel_size, strict=True)
     )
+    tip = "Pixels from one cell of the kernel to the next"
+    if widest < LARGEST_DILATION:
+        tip += f"; with more than {widest}, this kernel does not fit into this picture"
+    with row:
+        dilation = _whole_number("Dilation", f"{key}_dilation", 1, widest, tip)
+    return Sliding(stride, padding, dilation)
+
+
+def _padding(key: str) -> ops.Padding:
     kind = st.segmented_control(
         "Padding",
         _PADDINGS,
@@ -45,26 +62,15 @@ def sliding_controls(
         help="valid: the kernel stays inside the picture. same: zeros are laid around it, so that "
         "stride 1 keeps its size. pixels: as many zeros on each side as you say.",
     )
-    padding: ops.Padding
     if kind != "pixels":
-        padding = kind
-    else:
-        padding = _whole_number(
-            "Pixels of padding",
-            f"{key}_pixels",
-            0,
-            LARGEST_PADDING,
-            "Zeros on each side. Where the kernel sees nothing else, the output is 0",
-        )
-    widest = min(
-        explain.largest_dilation(size, side, padding=padding, most=LARGEST_DILATION)
-        for size, side in zip(image_shape[:2], kernel_size, strict=True)
+        return kind
+    return _whole_number(
+        "Pixels of padding",
+        f"{key}_pixels",
+        0,
+        LARGEST_PADDING,
+        "Zeros on each side. Where the kernel sees nothing else, the output is 0",
     )
-    tip = "Pixels from one cell of the kernel to the next"
-    if widest < LARGEST_DILATION:
-        tip += f"; with more than {widest}, this kernel does not fit into this picture"
-    dilation = _whole_number("Dilation", f"{key}_dilation", 1, widest, tip)
-    return Sliding(stride, padding, dilation)
 
 
 def _whole_number(label: str, key: str, least: int, most: int, tip: str) -> int:

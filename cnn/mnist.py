@@ -336,8 +336,8 @@ def _fetch(filename: str, facts: GzipFacts, mirrors: tuple[str, ...], folder: Pa
                 mirror, filename, num_bytes, folder=folder, sha256=sha256, packed=packed
             )
         except CnnError as error:
-            reasons.append(str(error))
+            reasons.append(str(error).partition(";")[0])
     raise CnnError(
         f"{filename} is missing from {folder} and no mirror could deliver it; "
-        "connect to the network, or put the file there yourself. " + " ".join(reasons)
+        f"connect to the network, or put the file there yourself. {'. '.join(reasons)}."
     )

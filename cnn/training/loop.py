@@ -112,6 +112,7 @@ class Training:
         self._rates = run.rate_changes()
         self._kept = self._progress.epoch  # the epoch whose weights the model has
         self._answers: FloatArray | None = None  # for the test pictures, by these weights
+        self._since = 0.0  # up to when the seconds of training have been counted
 
     def go(self) -> str | None:
         """Train what is left, then save the result."""
@@ -149,6 +150,7 @@ class Training:
         self._live.tell(progress, now=True)
         self._seed_dropout()
         self._answers = None
+        self._since = time.perf_counter()
         with data.blocks(config, self._data.train, progress.epoch, progress.batch) as blocks:
             for block in blocks:
                 if not self._train_block(block):
@@ -180,14 +182,16 @@ class Training:
             run.config, run.stages, self._rates, range(progress.step, progress.step + num)
         )
         measure = self._live.due
-        start = time.perf_counter()
         found = self._steps.train(images, labels, order, first, rates, measure)
         losses, accuracies, norms = (np.asarray(value, np.float64) for value in found)
-        seconds = time.perf_counter() - start
-        self._record(losses, accuracies, rates, seconds)
+        self._record(losses, accuracies, rates, time.perf_counter() - self._since)
         if measure:
             self._live.look(progress, norms)
         self._live.tell(progress)
+        now = time.perf_counter()
+        progress.sums.seconds += now - self._since
+        progress.measured(now - self._since, num)
+        self._since = now
 
     def _record(
         self, losses: FloatArray, accuracies: FloatArray, rates: FloatArray, seconds: float
@@ -213,8 +217,6 @@ class Training:
             if progress.step % rows_apart == 0:
                 rows.append((progress.step, loss, accuracy, rate, speed))
         run.append_batches(rows)
-        progress.sums.seconds += seconds
-        progress.measured(seconds, len(losses))
 
     def _end_epoch(self) -> None:
         """Test, and keep all that the epoch has brought; after a stop, what there is of it."""
@@ -279,6 +281,7 @@ class Training:
                     self._give_way()
                 time.sleep(PAUSED_SECONDS)
             self._live.tell(progress, now=True)
+            self._since = time.perf_counter()
         return not run.stop_requested()
 
     def _give_way(self) -> None:

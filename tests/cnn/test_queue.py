@@ -1,0 +1,81 @@
+"""Visitors who share the workers take turns."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnn import runs
+from cnn.architecture import Architecture, Dense, Flatten
+from cnn.runs import Run, Status
+from cnn.training import TrainingConfig
+from cnn.workers import Workers
+from cnn.workers.queue import in_fair_order, next_run, seconds_to_go
+
+TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
+CONFIG = TrainingConfig(num_train=1000, num_test=100, epochs=2)
+
+
+def made(*owners: str) -> list[Run]:
+    return [runs.create(TINY, CONFIG, owner=owner) for owner in owners]
+
+
+def test_one_run_does_not_wait_for_a_whole_sweep() -> None:
+    training, *waiting = made("anna", "anna", "anna", "anna", "ben")
+    order = in_fair_order(waiting, [training])
+    assert [run.owner for run in order] == ["ben", "anna", "anna", "anna"]
+
+
+def unsaved(owner: str, number: int) -> Run:
+    return Run(f"{number:016d}", Path(), "", datetime.now(UTC), TINY, CONFIG, {}, owner)
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=12), st.lists(st.sampled_from("abc"), max_size=3))
+def test_turns_are_fair_and_nobody_is_forgotten(waiting: list[str], training: list[str]) -> None:
+    queue = [unsaved(owner, i) for i, owner in enumerate(waiting)]
+    busy = [unsaved(owner, 100 + i) for i, owner in enumerate(training)]
+    order = in_fair_order(queue, busy)
+    assert sorted(run.id for run in order) == [run.id for run in queue]
+    for owner in "abc":  # among an owner's runs, who asked first
+        ids = [run.id for run in order if run.owner == owner]
+        assert ids == sorted(ids)
+    counts = Counter(training)
+    for place, run in enumerate(order):  # nobody who waits has had fewer turns
+        still = {later.owner for later in order[place:]}
+        assert counts[run.owner] == min(counts[owner] for owner in still)
+        counts[run.owner] += 1
+
+
+def test_an_owner_has_at_most_two_runs_in_training() -> None:
+    first, second, third, other = made("anna", "anna", "anna", "ben")
+    assert next_run([third, other], [first, second]) == other
+    assert next_run([third], [first, second]) is None
+    assert next_run([third], [first]) == third
+    nobodys = made("", "", "", "")
+    assert next_run(nobodys[3:], nobodys[:3]) == nobodys[3]
+
+
+def test_a_place_in_the_queue_and_an_estimate() -> None:
+    idle = Workers()  # not started: the first run has its worker, which never comes
+    training, second, third = made("anna", "anna", "ben")
+    for run in (training, second, third):
+        idle.train(run)
+    assert [idle.queue_position(run) for run in (training, second, third)] == [None, 2, 1]
+    assert idle.queue_estimate(third) is None  # nothing has been measured
+    assert idle.queue_estimate(training) is None  # does not wait
+    training.write_status(Status("running", "", 1, 5, 10, seconds_left=30.0))
+    assert idle.queue_estimate(third) == 30.0
+    training.append_epoch((1, 4.0, 0, 0, 0, 0))
+    assert idle.queue_estimate(second) == pytest.approx(30 + 2 * 4)
+
+
+def test_the_estimate_grows_with_the_work() -> None:
+    known, small = made("anna", "ben")
+    known.append_epoch((1, 4.0, 0, 0, 0, 0))
+    large = runs.create(TINY, TrainingConfig(num_train=3000, num_test=100, epochs=5))
+    assert seconds_to_go([small], [known]) == pytest.approx(8)
+    assert seconds_to_go([large], [known]) == pytest.approx(60)
+    assert seconds_to_go([small], []) is None

@@ -5,8 +5,8 @@ import streamlit as st
 from cnn.neuron import Neuron
 from ui import kernel_bench
 from ui.convolution_bench import bench
-from ui.convolution_questions import code
-from ui.convolution_view import FIRST, closer_controls
+from ui.convolution_questions import ask_for_the_size, code
+from ui.convolution_view import BY_HAND, FIRST, closer_controls, size_in_words
 from ui.page import header, next_page
 from ui.pictures import choose_picture
 from ui.sliding import sliding_controls
@@ -62,6 +62,9 @@ def playground() -> None:
     weights = kernel_bench.kernel_before_its_text(FIRST, name, channels=picture.channels)
     with sliding_place, st.container(border=True, height="stretch"):
         st.markdown("**How it slides**")
+        size_place = st.container()
+        with st.container(horizontal=True):
+            kernel_bench.size_picker(FIRST, name, weights)
         sliding = sliding_controls("conv", picture.values.shape, weights.shape[:2])
         with st.container(horizontal=True, vertical_alignment="bottom"):
             bias = st.number_input(
@@ -88,6 +91,10 @@ def playground() -> None:
     )
     with bench_place:
         bench(picture, name, neuron, closer)
+        st.caption(BY_HAND)
+    with size_place:
+        size_in_words(picture.values, neuron)
+    ask_for_the_size(picture.values, neuron)
     code(picture.values, neuron, closer)
 
 

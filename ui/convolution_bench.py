@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnn.neuron import Neuron
 from ui import kernel_bench
-from ui.convolution_questions import questions
+from ui.convolution_questions import ask_for_a_value
 from ui.convolution_view import FIRST, SECOND, Closer, show_scene
 from ui.kernel_history import undo_buttons
 from ui.page import explain_errors
@@ -32,10 +32,8 @@ def bench(picture: Picture, name: str, neuron: Neuron, closer: Closer) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             history_place = st.container(horizontal=True, width="content")
             tools_place = st.container(width="content")
-        with st.container(horizontal=True):
-            text = kernel_bench.cells_as_text(FIRST)
-            weights = kernel_bench.kernel(name, text, channels=picture.channels)
-            kernel_bench.size_picker(FIRST, weights)
+        text = kernel_bench.cells_as_text(FIRST)
+        weights = kernel_bench.kernel(name, text, channels=picture.channels)
         second = _second(closer, neuron)
     # What was changed in here may concern the controls out there: the limits of dilation follow
     # from the kernel's size, an undo may bring back a preset, a boxed patch asks for ranks.
@@ -54,7 +52,7 @@ def bench(picture: Picture, name: str, neuron: Neuron, closer: Closer) -> None:
         undo_buttons("conv_history", [FIRST, f"{FIRST}_cells", SECOND, f"{SECOND}_cells"])
     with scene_place, explain_errors():
         show_scene(picture, neuron, second, closer)
-    questions(picture.values, neuron)
+    ask_for_a_value(picture.values, neuron)
 
 
 def _second(closer: Closer, neuron: Neuron) -> Neuron | None:

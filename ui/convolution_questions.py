@@ -1,11 +1,11 @@
 """Predict first, and read the code: about what the convolution page shows at the moment."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-import streamlit as st
-
 from cnn import explain, kernel_edits, ops, responses
+from cnn.errors import CnnError
 from cnn.exercises.predictions import output_size_prediction, output_value_prediction
 from cnn.kernels import KERNELS, from_patch
 from cnn.neuron import Neuron
@@ -17,11 +17,9 @@ from ui.predict import predict
 _MOST_CELLS = 9  # products that anybody would work out by hand
 
 
-def questions(image: FloatArray, neuron: Neuron) -> None:
-    """Ask for the size of the output, and for one of its values where that can be done by hand."""
-    size_place, value_place = st.columns(2)
-    with explain_errors(), size_place:
-        rows, columns = neuron.output_shape(image.shape)
+def ask_for_the_size(image: FloatArray, neuron: Neuron) -> None:
+    """Ask how many cells the output has across."""
+    with suppress(CnnError):  # said where the output would be
         predict(
             output_size_prediction(
                 image.shape[1],
@@ -31,19 +29,25 @@ def questions(image: FloatArray, neuron: Neuron) -> None:
                 dilation=neuron.dilation,
             )
         )
-    with explain_errors(), value_place:
-        if neuron.weights.ndim == 2 and neuron.weights.size <= _MOST_CELLS:
-            weights = kernel_edits.flip(neuron.weights) if neuron.flip else neuron.weights
-            cell = explain.work_out_cell(
-                image,
-                weights,
-                row=rows // 3,
-                column=columns // 3,
-                stride=neuron.stride,
-                padding=neuron.padding,
-                dilation=neuron.dilation,
-            )
-            predict(output_value_prediction(cell.patch, weights, neuron.bias, neuron.relu))
+
+
+def ask_for_a_value(image: FloatArray, neuron: Neuron) -> None:
+    """Ask for one number of the output, where that can be worked out by hand."""
+    if neuron.weights.ndim == 3 or neuron.weights.size > _MOST_CELLS:
+        return
+    with suppress(CnnError):  # said where the output would be
+        rows, columns = neuron.output_shape(image.shape)
+        weights = kernel_edits.flip(neuron.weights) if neuron.flip else neuron.weights
+        cell = explain.work_out_cell(
+            image,
+            weights,
+            row=rows // 3,
+            column=columns // 3,
+            stride=neuron.stride,
+            padding=neuron.padding,
+            dilation=neuron.dilation,
+        )
+        predict(output_value_prediction(cell.patch, weights, neuron.bias, neuron.relu))
 
 
 def code(image: FloatArray, neuron: Neuron, closer: Closer) -> None:

@@ -4,6 +4,7 @@ The browser draws and recomputes the scene. Python computes the output only for 
 ranked.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,10 +23,10 @@ from ui.pictures import Picture
 
 FIRST, SECOND = "conv_kernel", "conv_second_kernel"
 
-_BY_HAND = (
-    "**By hand:** point at any cell, or move the window with the arrow keys; Enter or a click pins "
-    "it. Type into the kernel, or drag a cell up and down. Drag a box on the picture (on a "
-    f"touchscreen, tap it first), and up to {MAX_SIDE} × {MAX_SIDE} pixels of it become the kernel."
+BY_HAND = (
+    "Point at any cell, or move the window with the arrow keys; Enter or a click pins it. Type "
+    "into the kernel, or drag a cell up and down. Drag a box on the picture (on a touchscreen, tap "
+    f"it first), and up to {MAX_SIDE} × {MAX_SIDE} pixels of it become the kernel."
 )
 _COMPOSED = (
     "Without ReLU in between, the two kernels are no more than one larger kernel: away from the "
@@ -53,6 +54,15 @@ class Closer:
     threshold: float = 0.0
     histogram: bool = False
     second: str | None = None
+
+
+def size_in_words(image: FloatArray, neuron: Neuron) -> None:
+    """Say how large the output is, and how that comes about."""
+    with suppress(CnnError):  # said where the output would be
+        rows, columns = neuron.output_shape(image.shape)
+        down, across = neuron.output_size_in_words(image.shape)
+        sums = f"Down and across: {down}." if down == across else f"Down: {down}. Across: {across}."
+        st.caption(f"**Output {rows} × {columns}.** {sums}")
 
 
 def closer_controls(*, colour: bool) -> Closer:
@@ -137,9 +147,6 @@ def show_scene(picture: Picture, neuron: Neuron, second: Neuron | None, closer: 
         on_kernel=lambda name, cells: _kernel_changed(name, cells, neuron),
         on_box=lambda _, *box: _patch_boxed(image, *box),
     )
-    down, across = neuron.output_size_in_words(image.shape)
-    sums = f"Down and across: {down}." if down == across else f"Down: {down}. Across: {across}."
-    st.caption(f"**Output {shape[0]} × {shape[1]}.** {sums}  \n{_BY_HAND}")
     if second is not None:
         st.caption(_COMPOSED if neuron.followed_by(second) is not None else _NOT_COMPOSED)
     if closer.count:

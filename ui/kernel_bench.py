@@ -161,18 +161,25 @@ def tools(key: str, values: FloatArray) -> None:
         st.warning(notice, icon=":material/build:")
 
 
-def size_picker(key: str, values: FloatArray) -> None:
-    """Let the learner add rows and columns of zeros at the rim, or cut some off."""
-    for axis, name in enumerate(("rows", "columns")):
-        widget = f"{key}_{name}"
+def size_picker(key: str, name: str, values: FloatArray) -> None:
+    """Let the learner add rows and columns of zeros at the rim, or cut some off.
+
+    Args:
+        key: The key given to `preset_picker`.
+        name: What it returned.
+        values: The kernel as it stands; its cells may change before its size does.
+    """
+    channels = 1 if values.ndim == 2 else values.shape[2]
+    for axis, label in enumerate(("rows", "columns")):
+        widget = f"{key}_{label}"
         st.session_state[widget] = values.shape[axis]
         st.number_input(
-            f"Kernel {name}",
+            f"Kernel {label}",
             1,
             MAX_SIDE,
             key=widget,
             on_change=_resize,
-            args=(key, axis, values),
+            args=(key, name, channels),
             width=120,
         )
 
@@ -197,10 +204,10 @@ def _apply(key: str, values: FloatArray) -> None:
         explain_rejection(key, str(error))
 
 
-def _resize(key: str, axis: int, values: FloatArray) -> None:
-    size = list(values.shape[:2])
-    size[axis] = st.session_state[f"{key}_{('rows', 'columns')[axis]}"]
-    set_cells(key, kernel_edits.resize(values, *size))
+def _resize(key: str, name: str, channels: int) -> None:
+    values = kernel_before_its_text(key, name, channels=channels)
+    rows, columns = (st.session_state[f"{key}_{label}"] for label in ("rows", "columns"))
+    set_cells(key, kernel_edits.resize(values, rows, columns))
 
 
 def _members(family: str) -> list[str]:

@@ -8,7 +8,6 @@ import streamlit as st
 from cnn import ops, shift_findings
 from cnn.errors import CnnError
 from cnn.figures import pooling as pooling_figures
-from cnn.figures.style import SIGNED
 from cnn.invariance import MAX_SHIFT, Pooling, ShiftTable, Stages, measure_all
 from cnn.types import FloatArray
 from ui.components.pixel_grids import pixel_grids
@@ -18,11 +17,6 @@ from ui.pooling_scene import scene
 Measured = dict[tuple[Pooling, int], ShiftTable]
 
 MEASURES: tuple[pooling_figures.Measure, ...] = ("unchanged", "change")
-_COLOURS = [str(colour) for _, colour in SIGNED]
-_MAP_COLOURS: dict[pooling_figures.Measure, list[str]] = {
-    "unchanged": _COLOURS[2:],  # the deeper the blue, the more is kept
-    "change": _COLOURS[2::-1],
-}
 
 
 @st.fragment
@@ -48,9 +42,10 @@ def show(image: FloatArray, stages: Stages, poolings: Sequence[Pooling]) -> None
         dy = _shift_slider("down", "pool_dy", 0)
     _show_metrics(tables, dx, dy)
     st.markdown(shift_findings.promise(measured, count, dx=dx, dy=dy))
+    after = f"The maps are those after {count} stages, all alike. " if count > 1 else ""
     st.caption(
-        "Drag the shifted picture, or choose it and press the arrow keys. Point at a cell to see "
-        "its window and how it is computed."
+        f"{after}Drag the shifted picture, or choose it and press the arrow keys. Point at a cell "
+        "to see its window and how it is computed."
     )
     pixel_grids(
         scene(image, stages, fitting, dx=dx, dy=dy),
@@ -114,7 +109,7 @@ def _show_metrics(tables: dict[Pooling, ShiftTable], dx: int, dy: int) -> None:
         "Cells unchanged, and the mean of |shifted − original|; in brackets, that mean as a share "
         "of what shuffling the cells of the same map would change."
     )
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True):
         for pooling, table in tables.items():
             change = table.at(dx, dy)
             st.metric(
@@ -123,7 +118,7 @@ def _show_metrics(tables: dict[Pooling, ShiftTable], dx: int, dy: int) -> None:
                 f"{change.mean_absolute:.3g} ({shift_findings.percent(change.of_shuffling)})",
                 delta_color="off",
                 delta_arrow="off",
-                width=165,
+                width=150,
             )
 
 
@@ -134,7 +129,7 @@ def _show_all_shifts(
     dx: int,
     dy: int,
 ) -> None:
-    """Draw maps and curves over all shifts, and compare one, two and three stages."""
+    """Draw maps and curves over all shifts, and over one, two and three stages."""
     st.subheader("Every shift, measured")
     measure = st.segmented_control(
         "Measure",
@@ -148,36 +143,28 @@ def _show_all_shifts(
         "change. That makes maps of different kinds comparable: 0% is the same map, about 100% "
         "one that has nothing to do with it.",
     )
-    shift_maps(
-        [
+    maps = []
+    for pooling, table in tables.items():
+        by_stages = pooling_figures.by_stages(measured, pooling, measure, dx=dx, dy=dy)
+        colour, dashes = pooling_figures.LINES[pooling]
+        maps.append(
             ShiftMap(
                 shift_findings.NAMES[pooling].capitalize(),
                 pooling_figures.percentages(table, measure),
+                stages=by_stages if pooling in stacked else (),
+                colour=colour,
+                dashes=dashes,
             )
-            for pooling, table in tables.items()
-        ],
+        )
+    shift_maps(
+        maps,
         key="pool_maps",
         dx=dx,
         dy=dy,
         unit=pooling_figures.MEASURES[measure],
-        colours=_MAP_COLOURS[measure],
+        colours=pooling_figures.MAP_COLOURS[measure],
         on_shift=_take_shift,
     )
-    curve_column, stages_column = st.columns(2, gap="large")
-    with curve_column:
-        st.echarts_chart(
-            pooling_figures.along_x(tables, measure, dx=dx, dy=dy),
-            height=300,
-            key="pool_curve",
-            alt=f"{pooling_figures.MEASURES[measure]} over the shift to the right, by pooling.",
-        )
-    with stages_column:
-        st.echarts_chart(
-            pooling_figures.by_stages(measured, stacked, measure, dx=dx, dy=dy),
-            height=300,
-            key="pool_stages_chart",
-            alt=f"{pooling_figures.MEASURES[measure]} with one, two and three stages.",
-        )
 
 
 def _show_findings(
@@ -185,10 +172,11 @@ def _show_findings(
 ) -> None:
     """Say in words what more stages and a blur change, for this shift and for all."""
     findings = [shift_findings.stacking(measured, pooling, dx=dx, dy=dy) for pooling in poolings]
-    if any(findings):
-        st.markdown(
-            "**Do more stages forgive more, as the article says?** The mean change for this "
-            "shift, in per cent of a shuffling, and for how many shifts the claim holds:\n"
-            + "".join(f"\n- {finding}" for finding in findings if finding)
-        )
-    st.markdown(f"**A known remedy** {shift_findings.remedy(measured, count, dx=dx, dy=dy)}")
+    known = [f"- {finding}" for finding in findings if finding]
+    question = (
+        "**Do more stages forgive more, as the article says?** The mean change for this shift, in "
+        "per cent of a shuffling, and for how many shifts the claim holds:"
+    )
+    remedy = f"**A known remedy** {shift_findings.remedy(measured, count, dx=dx, dy=dy)}"
+    # One text: of what a shift changes, Markdown takes the browser longest.
+    st.markdown("\n\n".join([question, "\n".join(known), remedy] if known else [remedy]))

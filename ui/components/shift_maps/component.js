@@ -1,4 +1,4 @@
-/** Maps over all shifts: colours for numbers, a box at the present shift, and a choice of another. */
+/** Maps and curves over all shifts: the present shift is marked, and another can be chosen. */
 
 const COMMIT_AFTER = 300; // milliseconds without another key
 const LARGE_STEP = 4; // pixels that an arrow key moves with Shift
@@ -14,7 +14,19 @@ class ShiftMaps {
     this.readout.setAttribute("aria-live", "polite");
     this.key = document.createElement("div");
     this.key.className = "key";
-    this.root.replaceChildren(this.maps, this.readout, this.key);
+    this.across = new LineChart("Along the shift to the right");
+    this.stages = new LineChart("With one, two and three stages");
+    this.legend = document.createElement("div");
+    this.legend.className = "legend";
+    const charts = document.createElement("div");
+    charts.className = "charts";
+    charts.append(this.across.element, this.stages.element);
+    this.root.replaceChildren(this.maps, this.readout, this.key, this.legend, charts);
+    const { picture } = this.across;
+    const along = (event) => ({ dx: this.across.xAt(event), dy: this.shift.dy });
+    picture.addEventListener("pointermove", (event) => this.hover(along(event)));
+    picture.addEventListener("pointerleave", () => this.hover(null));
+    picture.addEventListener("click", (event) => this.choose(along(event), 0));
     this.canvases = [];
     this.hovered = null;
     this.sizes = new ResizeObserver(() => this.draw());
@@ -65,6 +77,15 @@ class ShiftMaps {
     const stops = Array.from({ length: 9 }, (_, step) => cssColour(this.table[Math.round(step * 31.875)]));
     bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
     const what = "Across: the shift to the right. Down: the shift down. Click to choose one.";
+    const names = this.data.maps.map(({ title, colour, dashes }) => {
+      const name = document.createElement("span");
+      const sample = vector("svg", { width: 26, height: 8, "aria-hidden": "true" });
+      const line = { x1: 0, x2: 26, y1: 4, y2: 4, stroke: colour, "stroke-width": 2.5 };
+      sample.append(vector("line", { ...line, "stroke-dasharray": dashes }));
+      name.append(sample, title);
+      return name;
+    });
+    this.legend.replaceChildren(...names);
     this.key.replaceChildren("0", bar, `100: ${this.data.unit}. ${what}`);
   }
 
@@ -88,7 +109,31 @@ class ShiftMaps {
       canvas.height = side;
       this.drawMap(canvas, this.data.maps[index].values, text, ratio);
     });
+    this.drawCharts();
     this.say();
+  }
+
+  drawCharts() {
+    const { maps, reach, unit } = this.data;
+    const { dx, dy } = this.shift;
+    const shifts = Array.from({ length: 2 * reach + 1 }, (_, index) => index - reach);
+    this.across.draw({
+      lines: maps.map((map) => ({ ...map, values: map.values[dy + reach] })),
+      xs: shifts,
+      xTitle: `shift right (pixels), ${dy} down: ${unit}`,
+      mark: this.hovered?.dy === dy ? this.hovered.dx : dx,
+      words: `${unit} over the shift to the right, a line for each way of pooling.`,
+    });
+    const stacked = maps.filter(({ stages }) => stages.length);
+    const counts = Array.from({ length: Math.max(0, ...stacked.map((map) => map.stages.length)) });
+    this.stages.element.hidden = !stacked.length;
+    this.stages.draw({
+      lines: stacked.map((map) => ({ ...map, values: map.stages })),
+      xs: counts.map((_, index) => index + 1),
+      xTitle: `stages: ${unit}`,
+      mark: null,
+      words: `${unit} over the number of stages, a line for each way of pooling.`,
+    });
   }
 
   drawMap(canvas, values, text, ratio) {

@@ -1,12 +1,14 @@
 """The component itself: sends the maps, and hears which shift was chosen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from cnn.figures.style import NEUTRAL
 from cnn.types import FloatArray
 
 _FOLDER = Path(__file__).parent
@@ -15,23 +17,40 @@ _MOUNT = st.components.v2.component(
     html='<div class="shift-maps"></div>',
     css=(_FOLDER / "component.css").read_text("utf-8"),
     js="\n".join(
-        (_FOLDER / name).read_text("utf-8") for name in ("../shared/colours.js", "component.js")
+        (_FOLDER / name).read_text("utf-8")
+        for name in ("../shared/colours.js", "line_chart.js", "component.js")
     ),
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShiftMap:
-    """One number for each shift.
+    """One number for each shift, as a map; also a line in the charts.
 
     Args:
         title: Shown above.
         values: Per cent, shape (2 reach + 1, 2 reach + 1): row reach + dy, column reach + dx. NaN
             where there is none.
+        stages: Per cent for the present shift with 1, 2, ... stages; empty leaves the line out.
+        colour: Of the lines, "#rrggbb".
+        dashes: Of the lines, as in SVG's stroke-dasharray.
     """
 
     title: str
     values: FloatArray
+    stages: Sequence[float] = ()
+    colour: str = NEUTRAL
+    dashes: str = "none"
+
+    def message(self) -> dict[str, Any]:
+        """Return the map as the browser reads it."""
+        return {
+            "title": self.title,
+            "values": [_rounded(row) for row in self.values],
+            "stages": _rounded(self.stages),
+            "colour": self.colour,
+            "dashes": self.dashes,
+        }
 
 
 def shift_maps(
@@ -44,7 +63,7 @@ def shift_maps(
     colours: Sequence[str],
     on_shift: Callable[[int, int], None],
 ) -> None:
-    """Show maps of one size, with the present shift boxed; a click or an arrow key chooses another.
+    """Show maps of one size and their curves; a click or an arrow key chooses another shift.
 
     Args:
         maps: At least one.
@@ -67,7 +86,7 @@ def shift_maps(
     _MOUNT(
         key=key,
         data={
-            "maps": [{"title": map_.title, "values": _rows(map_.values)} for map_ in maps],
+            "maps": [map_.message() for map_ in maps],
             "reach": reach,
             "dx": dx,
             "dy": dy,
@@ -79,6 +98,6 @@ def shift_maps(
     )
 
 
-def _rows(values: FloatArray) -> list[list[float | None]]:
+def _rounded(values: Iterable[float]) -> list[float | None]:
     """Round to what is shown; JSON has no NaN."""
-    return [[None if np.isnan(v) else round(float(v), 1) for v in row] for row in values]
+    return [None if np.isnan(value) else round(float(value), 1) for value in values]

@@ -1,124 +1,144 @@
-"""Backpropagation: one small step against the gradient, seen from close by."""
+"""Backpropagation: small steps against the gradient, seen from close by."""
 
+import numpy as np
 import streamlit as st
 
-from cnn import datasets, figures
-from ui import cached
-from ui.page import chart, explain_errors, header, next_page, show_source, tips
+from cnn import datasets, descent, losses
+from ui import backprop_view
+from ui.page import explain_errors, header, next_page, show_source, tips
+from ui.tries import Try, tries
 
-KERNELS = 4
-RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
+LOSSES = {loss.title: name for name, loss in losses.LOSSES.items()}
+STEPS = {"one step": 1, "ten steps": 10, "until it ends": None}
+LEARNT = {"this digit": 1, "ten digits": 10}
+STARTS = {"fresh": None, "90% wrong": 0.9, "99% wrong": 0.99, "99.9% wrong": 0.999}
 
 header(
     "Backpropagation",
-    "Which way should each weight move so that the network makes a smaller mistake?",
+    "Which way should each weight move so that the network makes a smaller mistake, and how far?",
 )
+usual = dict.fromkeys(
+    ("bp_digit", "bp_seed", "bp_kernel", "bp_row", "bp_column", "bp_at")  # None: the default
+)
+tries(
+    Try(
+        "One small step on one digit",
+        "The tangent touches the curve where the weight is now. Where does the diamond land, and "
+        "how far below the curve does the tangent's promise end?",
+        usual | dict.fromkeys(("bp_loss", "bp_rate", "bp_steps", "bp_learn", "bp_start")),
+    ),
+    Try(
+        "Ten digits, and steps that are too long",
+        "At first it goes well. Watch the kernels when the loss jumps: their maps turn black. With "
+        "ReLU silent there is no gradient left to come back. Then try 0.1.",
+        usual
+        | {
+            "bp_loss": None,
+            "bp_rate": 1.0,
+            "bp_steps": "until it ends",
+            "bp_learn": "ten digits",
+            "bp_start": None,
+        },
+    ),
+    Try(
+        "A confident mistake that nothing corrects",
+        "The squared error is large, but its gradient is almost white: 100 steps change nothing. "
+        "Now choose a cross-entropy.",
+        usual
+        | {
+            "bp_loss": "mean squared error",
+            "bp_rate": 0.1,
+            "bp_steps": "until it ends",
+            "bp_learn": None,
+            "bp_start": "99.9% wrong",
+        },
+    ),
+)
+
 digits = datasets.load("mnist")
-
-controls = st.columns(4, gap="medium")
-index = controls[0].number_input(
-    "Digit number", 0, len(digits.y_train) - 1, 5, key="bp_digit", bind="query-params"
-)
-learning_rate = controls[1].select_slider(
-    "Learning rate η", RATES, 0.1, key="bp_rate", bind="query-params", format_func=str
-)
-steps = controls[2].slider("Steps", 1, 30, 1, key="bp_steps", bind="query-params")
-seed = controls[3].number_input(
-    "Seed of the starting weights", 0, 9999, 0, key="bp_seed", bind="query-params"
-)
-st.markdown("**The weight to watch**")
-with st.container(horizontal=True):
-    kernel = st.segmented_control(
-        "Kernel",
-        range(1, KERNELS + 1),
-        default=1,
-        required=True,
-        key="bp_kernel",
+with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    loss = st.selectbox("Loss", list(LOSSES), key="bp_loss", bind="query-params", width=240)
+    learning_rate = st.select_slider(
+        "Learning rate η",
+        [*backprop_view.RATES, backprop_view.ABSURD_RATE],
+        0.1,
+        key="bp_rate",
         bind="query-params",
+        format_func=str,
+        width=300,
     )
-    row = st.number_input("Row", 0, 4, 2, key="bp_row", bind="query-params", width=110)
-    column = st.number_input("Column", 0, 4, 2, key="bp_column", bind="query-params", width=110)
+    steps = st.segmented_control(
+        "Take",
+        list(STEPS),
+        default="one step",
+        required=True,
+        key="bp_steps",
+        bind="query-params",
+        width="content",
+        help=f"The end: the right answer has {descent.LEARNT_AT:.0%}, or the gradient is zero, or "
+        f"the loss is {descent.DIVERGED_AT:g} times what it was, or {descent.MAX_STEPS} steps.",
+    )
+    learnt = st.segmented_control(
+        "Learn from",
+        list(LEARNT),
+        default="this digit",
+        required=True,
+        key="bp_learn",
+        bind="query-params",
+        width="content",
+        help="Ten digits: this one and the next of each other class. Their losses are averaged.",
+    )
+    start = st.selectbox(
+        "Start",
+        list(STARTS),
+        key="bp_start",
+        bind="query-params",
+        width=150,
+        help="fresh: weights as they are drawn. wrong: the bias of the most likely wrong answer is "
+        "raised until the network is this sure of it.",
+    )
+    index = st.number_input(
+        "Digit number",
+        0,
+        len(digits.y_train) - 1,
+        5,
+        key="bp_digit",
+        bind="query-params",
+        width=150,
+    )
+    seed = st.number_input(
+        "Seed", 0, 9999, 0, key="bp_seed", bind="query-params", width=120, help="Of fresh weights."
+    )
 
-image, label = datasets.scale(digits.x_train[index]), int(digits.y_train[index])
 with explain_errors():
-    with st.spinner("Differentiating. The first time, TensorFlow has to start.", show_time=True):
-        descent = cached.inspect(
-            "cnn.backpropagation.descend",
-            image,
-            label,
-            learning_rate=learning_rate,
-            steps=steps,
-            kernel=kernel - 1,
-            row=row,
-            column=column,
-            seed=seed,
-        )
-
-    digit_column, curve_column = st.columns([1, 2], gap="large")
-    with digit_column:
-        st.metric(
-            f"Loss after {steps} {'step' if steps == 1 else 'steps'}",
-            f"{descent.losses[-1]:.4f}",
-            f"{descent.losses[-1] - descent.losses[0]:+.4f}",
-            delta_color="inverse",
-        )
-        chart(figures.picture(image[:, :, 0], height=220), key="bp_picture", alt=f"A {label}.")
-        st.caption(
-            f"The network should say **{label}**. Before, it gave that "
-            f"{descent.probabilities[label]:.1%}; now it gives "
-            f"{descent.probabilities_after[label]:.1%}."
-        )
-    with curve_column:
-        st.markdown("**The loss, if only the watched weight changed**")
-        chart(
-            figures.loss_over_weight(
-                descent.curve_weights,
-                descent.curve_losses,
-                start=(descent.weight, float(descent.losses[0])),
-                slope=descent.slope,
-                landing=descent.landing,
-            ),
-            key="bp_curve",
-            alt="The loss as a curve over one weight, its tangent, and where the step lands.",
-        )
-        st.latex(
-            r"\begin{aligned} w \leftarrow \;& w - \eta \, \frac{\partial L}{\partial w} \\ = \;& "
-            rf"{descent.weight:.4f} - {learning_rate:g} \cdot ({descent.slope:.4f}) = "
-            rf"\mathbf{{{descent.landing[0]:.4f}}} \end{{aligned}}"
-        )
-
-    st.subheader(f"All 25 weights of kernel {kernel}")
-    st.caption(
-        "Blue is positive, orange is negative. Each weight moves against its gradient: where the "
-        "gradient is blue, the weight becomes smaller."
+    ten = descent.one_of_each(digits.y_train, index)
+    images, labels = datasets.scale(digits.x_train[ten]), digits.y_train[ten].astype(np.int64)
+    setting = descent.Setting(
+        loss=LOSSES[loss],
+        learning_rate=learning_rate,
+        steps=STEPS[steps],
+        num_learnt=LEARNT[learnt],
+        sure=STARTS[start],
+        seed=seed,
     )
-    for place, title, values in zip(
-        st.columns(3, gap="medium"),
-        ("Kernel before", "Gradient of the loss", f"Kernel after {steps} steps"),
-        (descent.kernels, descent.gradient, descent.kernels_after),
-        strict=True,
-    ):
-        with place:
-            st.markdown(f"**{title}**")
-            figure = figures.signed_map(values[:, :, kernel - 1], height=300)
-            figures.mark_window(figure, row, column, 1, 1)
-            chart(figure, key=f"bp_{title[:8]}", alt=f"{title}: 5 by 5 numbers.")
-
-    if steps > 1:
-        st.subheader("The loss, step by step")
-        chart(
-            figures.line(descent.losses, x_title="step", y_title="loss"),
-            key="bp_losses",
-            alt=f"The loss falls from {descent.losses[0]:.3f} to {descent.losses[-1]:.3f}.",
-        )
+    backprop_view.show(images, labels, setting)
+    backprop_view.compare_losses(images, labels, setting)
+    backprop_view.compare_rates(images, labels, setting)
 
 tips(
-    "One step with a learning rate of 0.001, then 0.1, then 10. Where does the diamond land, and "
-    "does the straight tangent still foretell the loss there?",
-    "Find a weight whose gradient is almost zero. Why does this digit not care about it?",
-    "Take 30 steps at 0.03. Which part of the kernel changed most?",
-    "The steps make the network surer of this one digit only. Training does the same with many "
-    "pictures at once, so that no single one has its way.",
+    "Blue gradient: a larger weight means a larger loss, so the weight shrinks. Orange: it grows. "
+    "Pale: this digit does not care about that weight.",
+    "The curve holds only while all other weights stand still. They do not: after each step it is "
+    "another curve.",
+    "A single digit never objects to a step that is too long: the network just shouts its answer. "
+    "What does it then say to the other nine digits?",
+    "∂L/∂z of softmax with categorical cross-entropy is simply p − t: how wrong each answer is.",
 )
-show_source("cnn.backpropagation.descend")
+show_source(
+    "cnn.backpropagation.descend",
+    "cnn.backpropagation.watch_weight",
+    losses.terms,
+    losses.logit_gradient,
+    losses.numerical_logit_gradient,
+)
 next_page("pages/training.py", "Do it with 60,000 digits: training")

@@ -139,7 +139,7 @@ def test_building_training_and_inspecting_the_articles_network(tab: Page, server
 
 def test_one_step_of_gradient_descent_makes_the_loss_smaller(tab: Page) -> None:
     open_page(tab, "backpropagation", "Backpropagation")
-    expect(chart(tab, "bp_curve")).to_be_visible()
+    expect(tab.get_by_role("img", name="Loss over one weight")).to_be_visible()
     change = tab.get_by_test_id("stMetricDelta").first
     expect(change).to_contain_text("-")
 

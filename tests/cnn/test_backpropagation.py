@@ -1,93 +1,241 @@
-"""One step against the gradient, checked by numerical differences."""
+"""Steps against the gradient, checked by numerical differences in another network of NumPy."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy import signal, special
 
 from cnn import backpropagation, datasets, models
+from cnn.descent import Setting, one_of_each, others_right, verdict, weakness
 from cnn.errors import CnnError
+from cnn.losses import LOSSES
+
+Digits = tuple[np.ndarray, np.ndarray]
+PLACES = [(0, 3, 1), (1, 0, 4), (3, 4, 1)]
 
 
 @pytest.fixture(scope="module")
-def digit() -> tuple[np.ndarray, int]:
+def digits() -> Digits:
     data = datasets.load("mnist")
-    return datasets.scale(data.x_train[5]), int(data.y_train[5])
+    ten = one_of_each(data.y_train, 5)
+    return datasets.scale(data.x_train[ten]), data.y_train[ten].astype(np.int64)
 
 
-def loss_by_hand(weights: list[np.ndarray], image: np.ndarray, label: int) -> float:
-    """Return the cross-entropy of the small network, in float64, without Keras."""
+def logits_by_hand(weights: list[np.ndarray], image: np.ndarray) -> np.ndarray:
+    """Return the logits of the small network, in float64, without Keras."""
     kernels, kernel_bias, dense, dense_bias = (array.astype(np.float64) for array in weights)
     maps = [
         np.maximum(signal.correlate2d(image[:, :, 0], kernels[:, :, 0, i], "valid") + bias, 0)
         for i, bias in enumerate(kernel_bias)
     ]  # 4 maps of (24, 24)
     pooled = np.stack(maps, axis=-1).reshape(6, 4, 6, 4, 4).max(axis=(1, 3))  # (6, 6, 4)
-    logits = pooled.ravel() @ dense + dense_bias
-    return float(special.logsumexp(logits) - logits[label])
+    return pooled.ravel() @ dense + dense_bias
 
 
-def test_the_gradient_is_the_slope_that_numerical_differences_measure(digit) -> None:
-    image, label = digit
-    weights = models.build(backpropagation.NETWORK, seed=0).get_weights()
-    for kernel, row, column in [(0, 2, 2), (1, 0, 4), (3, 4, 1)]:
-        descent = backpropagation.descend(
-            image, label, learning_rate=0.1, kernel=kernel, row=row, column=column
-        )
-        place, step = (row, column, 0, kernel), 1e-4
+def loss_by_hand(name: str, weights: list[np.ndarray], digits: Digits, count: int) -> float:
+    """Return the mean loss of the first digits, as its definition reads."""
+    logits = np.array([logits_by_hand(weights, image) for image in digits[0][:count]])
+    log_p, target = special.log_softmax(logits, axis=1), np.eye(10)[digits[1][:count]]
+    p = np.exp(log_p)
+    if name == "categorical_crossentropy":
+        return float(-(target * log_p).sum(axis=1).mean())
+    if name == "binary_crossentropy":
+        return float(-(target * log_p + (1 - target) * np.log1p(-p)).mean())
+    square = float(((p - target) ** 2).mean())
+    return square if name == "mean_squared_error" else float(np.sqrt(square + 2.0**-23))
+
+
+def start(setting: Setting, digits: Digits) -> list[np.ndarray]:
+    """Return the weights that a descent starts from."""
+    weights = models.build(backpropagation.NETWORK, setting.seed).get_weights()
+    if setting.sure is not None:
+        logits = logits_by_hand(weights, digits[0][0])
+        others = np.where(np.arange(10) == digits[1][0], -np.inf, logits)
+        wrong = int(others.argmax())
+        odds = np.log(setting.sure / (1 - setting.sure))
+        weights[3][wrong] += odds + special.logsumexp(np.delete(logits, wrong)) - logits[wrong]
+    return weights
+
+
+@pytest.mark.parametrize("sure", [None, 0.99])
+@pytest.mark.parametrize("num_learnt", [1, 10])
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_shown_gradient_is_the_slope_that_numerical_differences_measure(
+    digits, loss: str, num_learnt: int, sure: float | None
+) -> None:
+    setting = Setting(loss=loss, num_learnt=num_learnt, sure=sure)
+    weights = start(setting, digits)
+    descent = backpropagation.descend(*digits, setting)
+    now = loss_by_hand(loss, weights, digits, num_learnt)
+    assert descent.losses[0] == pytest.approx(now, rel=1e-4)
+    steepest = float(np.abs(descent.gradients[0]).max())
+
+    for kernel, row, column in PLACES:
         around = []
-        for direction in (+1, -1):
-            moved = weights[0].astype(np.float64)
-            moved[place] += direction * step
-            around.append(loss_by_hand([moved, *weights[1:]], image, label))
-        slope = (around[0] - around[1]) / (2 * step)
-        assert descent.slope == pytest.approx(slope, abs=1e-3)
-        assert descent.gradient[row, column, kernel] == pytest.approx(slope, abs=1e-3)
+        for nudge in (+1e-6, -1e-6):
+            moved = [weights[0].astype(np.float64), *weights[1:]]
+            moved[0][row, column, 0, kernel] += nudge
+            around.append(loss_by_hand(loss, moved, digits, num_learnt))
+        slope = (around[0] - around[1]) / 2e-6
+        shown = descent.gradients[0, row, column, kernel]
+        assert shown == pytest.approx(slope, rel=1e-3, abs=1e-3 * steepest)
 
-        # The curve shows the same loss, and so does the point where the step lands.
-        assert descent.losses[0] == pytest.approx(loss_by_hand(weights, image, label), abs=1e-4)
-        landed = weights[0].copy()
-        landed[place] = descent.landing[0]
-        by_hand = loss_by_hand([landed, *weights[1:]], image, label)
-        assert descent.landing[1] == pytest.approx(by_hand, abs=1e-4)
+        curves = backpropagation.watch_weight(
+            *digits, setting, kernel=kernel, row=row, column=column
+        )
+        assert curves.slopes[0] == pytest.approx(slope, rel=1e-3, abs=1e-3 * steepest)
+        for value, curve_loss in [
+            curves.landings[0],
+            (curves.values[0, 0], curves.losses[0, 0]),
+            (curves.values[0, -1], curves.losses[0, -1]),
+        ]:
+            moved = [weights[0].astype(np.float64), *weights[1:]]
+            moved[0][row, column, 0, kernel] = value
+            by_hand = loss_by_hand(loss, moved, digits, num_learnt)
+            assert curve_loss == pytest.approx(by_hand, rel=1e-6, abs=1e-9)
 
 
-def test_a_step_moves_every_weight_against_its_gradient(digit) -> None:
-    descent = backpropagation.descend(*digit, learning_rate=0.1)
-    expected = descent.kernels - 0.1 * descent.gradient
-    np.testing.assert_allclose(descent.kernels_after, expected, atol=1e-6)
-    assert descent.landing[0] == pytest.approx(descent.weight - 0.1 * descent.slope)
+def test_the_slope_along_the_logits_is_the_one_that_nudging_them_measures(digits) -> None:
+    for report in backpropagation.compare_losses(*digits, Setting(sure=0.999, learning_rate=1.0)):
+        largest = np.abs(report.numerical).max()
+        np.testing.assert_allclose(report.logit_gradient, report.numerical, atol=1e-3 * largest)
 
 
-def test_small_steps_make_the_loss_smaller_every_time(digit) -> None:
-    descent = backpropagation.descend(*digit, learning_rate=0.01, steps=10)
-    assert len(descent.losses) == 11
+def test_a_step_moves_every_weight_against_its_gradient(digits) -> None:
+    descent = backpropagation.descend(*digits, Setting(steps=3, learning_rate=0.05))
+    for before, after, gradient in zip(
+        descent.kernels[:-1], descent.kernels[1:], descent.gradients[:-1], strict=True
+    ):
+        np.testing.assert_allclose(after, before - 0.05 * gradient, atol=1e-6)
+
+
+def test_the_landing_is_where_a_step_of_this_weight_alone_ends(digits) -> None:
+    setting = Setting(learning_rate=0.3)
+    descent = backpropagation.descend(*digits, setting)
+    curves = backpropagation.watch_weight(*digits, setting, kernel=1, row=2, column=0)
+    weight, slope = descent.kernels[0, 2, 0, 1], descent.gradients[0, 2, 0, 1]
+    assert curves.landings[0, 0] == pytest.approx(weight - 0.3 * slope)
+    assert curves.values[0, 0] < min(weight, curves.landings[0, 0])
+    assert curves.values[0, -1] > max(weight, curves.landings[0, 0])
+
+
+def test_small_steps_make_the_loss_smaller_every_time(digits) -> None:
+    descent = backpropagation.descend(*digits, Setting(learning_rate=0.01, steps=10))
+    assert descent.num_steps == 10
     assert (np.diff(descent.losses) < 0).all()
-    label = digit[1]
-    assert descent.probabilities_after[label] > descent.probabilities[label]
 
 
-def test_the_loss_is_minus_the_logarithm_of_the_right_answers_probability(digit) -> None:
-    descent = backpropagation.descend(*digit, learning_rate=0.01)
-    assert descent.losses[0] == pytest.approx(-np.log(descent.probabilities[digit[1]]), rel=1e-4)
+def test_too_small_a_learning_rate_hardly_moves_and_a_good_one_converges(digits) -> None:
+    ten = Setting(num_learnt=10, steps=None)
+    small = backpropagation.descend(*digits, replace(ten, learning_rate=0.001))
+    good = backpropagation.descend(*digits, replace(ten, learning_rate=0.1))
+    assert (small.outcome, good.outcome) == ("unfinished", "learnt")
+    right = good.logits[-1].argmax(axis=1) == digits[1]
+    assert right.all()
+    assert "Converged" in verdict(good, ten)
 
 
-def test_the_same_seed_starts_with_the_same_weights_and_another_one_does_not(digit) -> None:
-    first, again, other = (
-        backpropagation.descend(*digit, learning_rate=0.1, seed=seed) for seed in (1, 1, 2)
+def test_too_large_a_learning_rate_diverges_and_says_so(digits) -> None:
+    setting = Setting(num_learnt=10, steps=None, learning_rate=100.0)
+    descent = backpropagation.descend(*digits, setting)
+    assert descent.outcome == "diverged"
+    assert "Diverged" in verdict(descent, setting)
+
+
+def test_silent_kernels_leave_no_gradient_to_come_back_by(digits) -> None:
+    setting = Setting(num_learnt=10, steps=None, learning_rate=3.0)
+    descent = backpropagation.descend(*digits, setting)
+    assert descent.outcome == "flat"
+    assert descent.losses[-1] == pytest.approx(np.log(10), abs=0.01)  # as good as guessing
+    assert "Stuck" in verdict(descent, setting)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_numbers_that_outgrow_float32_are_counted_and_never_shown(digits, loss: str) -> None:
+    setting = Setting(loss=loss, learning_rate=1e30, steps=10, num_learnt=10)
+    descent = backpropagation.descend(*digits, setting)
+    assert (descent.outcome, descent.overflow) == ("diverged", 1)
+    assert "NaN" in verdict(descent, setting)
+    shown = (descent.kernels, descent.gradients, descent.losses, descent.logits)
+    assert all(np.isfinite(numbers).all() for numbers in shown)
+    curves = backpropagation.watch_weight(*digits, setting, kernel=0, row=0, column=0)
+    assert np.isfinite(curves.losses).all()
+
+
+def test_a_squared_error_leaves_a_confident_mistake_where_it_is(digits) -> None:
+    """The cross-entropy corrects it within a few steps, the squared error not in a hundred."""
+    reports = {
+        report.loss: report
+        for report in backpropagation.compare_losses(*digits, Setting(sure=0.999))
+    }
+    assert reports["categorical_crossentropy"].steps_until_right in range(1, 6)
+    assert reports["mean_squared_error"].steps_until_right is None
+    assert "mean squared error" in weakness(list(reports.values()))
+    setting = Setting(sure=0.999, loss="mean_squared_error", steps=None)
+    assert "hardly moved" in verdict(backpropagation.descend(*digits, setting), setting)
+
+
+def test_the_network_is_as_sure_of_the_mistake_as_asked(digits) -> None:
+    descent = backpropagation.descend(*digits, Setting(sure=0.9))
+    p = special.softmax(descent.logits[0, 0])
+    assert p.argmax() != digits[1][0]
+    assert p.max() == pytest.approx(0.9, abs=1e-4)
+
+
+def test_what_learns_one_digit_with_force_forgets_the_others(digits) -> None:
+    descent = backpropagation.descend(*digits, Setting(learning_rate=10.0))
+    assert descent.logits[-1, 0].argmax() == digits[1][0]
+    assert others_right(descent, digits[1]) == 0
+
+
+def test_every_learning_rate_starts_at_the_same_loss(digits) -> None:
+    table = backpropagation.losses_by_rate(
+        *digits, Setting(num_learnt=10), (0.01, 0.1, 1e30), steps=3
     )
-    np.testing.assert_array_equal(first.kernels, again.kernels)
-    assert not np.array_equal(first.kernels, other.kernels)
+    assert table.shape == (3, 4)
+    assert len(set(table[:, 0])) == 1
+    assert table[1, 3] < table[0, 3] < table[0, 0]
+    assert np.isnan(table[2, 1:]).all()
+
+
+def test_the_same_seed_starts_with_the_same_weights_and_another_one_does_not(digits) -> None:
+    first, again, other = (
+        backpropagation.descend(*digits, Setting(seed=seed)).kernels[0] for seed in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"learning_rate": 0.0}, {"learning_rate": float("nan")}, {"steps": 0}, {"steps": 1000}],
+    [
+        {"learning_rate": 0.0},
+        {"learning_rate": float("nan")},
+        {"steps": 0},
+        {"steps": 1000},
+        {"num_learnt": 3},
+        {"sure": 1.0},
+        {"seed": -1},
+        {"loss": "hinge"},
+    ],
 )
-def test_a_setting_out_of_range_is_explained(digit, wrong: dict[str, float]) -> None:
+def test_a_setting_out_of_range_is_explained(wrong: dict[str, float]) -> None:
     with pytest.raises(CnnError):
-        backpropagation.descend(*digit, **({"learning_rate": 0.1} | wrong))
+        Setting(**wrong)
 
 
-def test_a_picture_of_another_shape_is_refused() -> None:
-    with pytest.raises(CnnError, match=r"28, 28, 1"):
-        backpropagation.descend(np.zeros((5, 5, 1)), 3, learning_rate=0.1)
+def test_pictures_of_another_shape_and_cells_that_do_not_exist_are_refused(digits) -> None:
+    with pytest.raises(CnnError, match="pictures"):
+        backpropagation.descend(np.zeros((10, 5, 5, 1)), digits[1], Setting())
+    with pytest.raises(CnnError, match="kernels"):
+        backpropagation.watch_weight(*digits, Setting(), kernel=4, row=0, column=0)
+
+
+def test_one_of_each_class_needs_all_classes() -> None:
+    labels = np.array([3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9])
+    ten = one_of_each(labels, 4)
+    assert ten[0] == 4
+    assert sorted(labels[ten]) == list(range(10))
+    with pytest.raises(CnnError, match="classes"):
+        one_of_each(np.array([0, 1]), 0)

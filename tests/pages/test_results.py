@@ -1,6 +1,5 @@
-"""Results and backpropagation: what a trained network shows."""
+"""Results: what a trained network shows."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,23 +115,3 @@ def test_weights_that_were_trained_again_are_looked_at_again(run: Run) -> None:
         assert charts() != before
     finally:
         weights.write_bytes(trained)
-
-
-def test_one_step_of_gradient_descent_makes_the_loss_smaller() -> None:
-    page = open_page("backpropagation")
-    assert page.metric[0].delta.startswith("-")
-
-
-def test_a_larger_learning_rate_lands_farther_away() -> None:
-    def landing(rate: str) -> float:
-        page = open_page("backpropagation", bp_rate=rate)
-        found = re.search(r"mathbf{(-?[\d.]+)}", page.latex[0].value)
-        assert found
-        return float(found[1])
-
-    start = landing("0.001")
-    assert abs(landing("1.0") - start) > abs(landing("0.1") - start)
-
-
-def test_a_digit_that_does_not_exist_falls_back_to_the_default() -> None:
-    assert open_page("backpropagation", bp_digit="99999999").number_input(key="bp_digit").value == 5

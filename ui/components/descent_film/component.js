@@ -1,0 +1,158 @@
+/** A film of gradient descent: all that belongs to one step is shown together, within a frame. */
+
+const COMMIT_AFTER = 350; // milliseconds without another move
+
+class Film {
+  constructor(root, words) {
+    this.words = words;
+    this.revision = null;
+    this.pointed = null;
+    this.player = new Player((index) => this.moveTo(index), () => this.commit());
+    this.wall = new KernelWall(this);
+    this.weightPlot = new WeightPlot(words);
+    this.lossPlot = new LossPlot(words, (index) => this.player.go(index));
+    this.answers = new Answers(words);
+    this.cell = make("div", "readout", "", { "aria-live": "polite" });
+    this.formula = make("div", "formula");
+    this.check = make("div", "readout");
+    const key = make("div", "key");
+    for (const [kind, name] of Object.entries(words.key)) {
+      const entry = make("span", "", name);
+      entry.prepend(make("i", kind));
+      key.append(entry);
+    }
+    const left = make("div");
+    left.append(this.wall.element, this.cell, this.answers.all);
+    this.plots = make("div", "plots");
+    this.heading = make("div", "heading");
+    this.plots.append(this.heading, this.weightPlot.svg, key, this.formula, this.check);
+    this.plots.append(make("div", "heading", words.lossPlot), this.lossPlot.svg);
+    const stage = make("div", "stage");
+    stage.append(left, this.plots);
+    root.replaceChildren(this.player.element, stage, this.answers.element);
+  }
+
+  update({ data, setTriggerValue }) {
+    this.send = setTriggerValue;
+    const first = this.film === undefined;
+    const another = first || this.film.id !== data.film;
+    if (first || data.heard < this.heard) this.revision = data.heard;
+    this.heard = data.heard;
+    if (another || data.packed !== this.packed) this.unpack(data);
+    const upToDate = data.heard >= this.revision;
+    if (another || (upToDate && data.at !== this.at)) this.index = Math.min(data.at, this.film.last);
+    this.at = data.at;
+    if (another || upToDate) this.watched = data.watched;
+    if (another) this.player.stop();
+    this.show();
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (another && !first && this.film.last > 1 && !still) this.player.play();
+  }
+
+  /** Read a message, and prepare what stays the same from step to step. */
+  unpack(data) {
+    const tables = Object.fromEntries(
+      Object.entries(JSON.parse(data.packed)).map(([name, table]) => [name, unpackArray(table)]),
+    );
+    this.packed = data.packed;
+    this.measured = data.watched;
+    this.signed = colourTable(data.signed);
+    this.film = {
+      ...data, ...tables, id: data.film, words: this.words,
+      last: tables.losses.rows - 1,
+      grey: colourTable(["#000000", "#ffffff"]),
+    };
+    for (const part of [this.wall, this.weightPlot, this.lossPlot, this.answers]) part.build(this.film);
+  }
+
+  moveTo(index) {
+    this.index = index;
+    this.show();
+  }
+
+  watch(cell) {
+    this.watched = cell;
+    this.show();
+    this.commit();
+  }
+
+  point(cell) {
+    this.pointed = cell;
+    this.sayCell();
+  }
+
+  /** Tell Python, once the hand rests. */
+  commit() {
+    this.revision += 1;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.at = this.index;
+      this.send("choice", { revision: this.revision, at: this.index, ...this.watched });
+    }, COMMIT_AFTER);
+  }
+
+  /** The numbers of a cell at the present step. */
+  numbers({ kernel, row, column }) {
+    const { side, kernels, gradients } = this.film;
+    const place = (kernel * side + row) * side + column;
+    return { weight: rowOf(kernels, this.index)[place], slope: rowOf(gradients, this.index)[place] };
+  }
+
+  show() {
+    const { film, index, watched, words } = this;
+    const loss = film.losses.values[index];
+    this.player.show(index, film.last, `${words.step} ${index} ${words.of} ${film.last} · ${words.loss} ${formatNumber(loss, 4)}`);
+    this.wall.show(index, watched, { signed: this.signed, grey: film.grey });
+    const { weight, slope } = this.numbers(watched);
+    say(this.heading, `${words.weightPlot}: ${name(watched)}`);
+    const measured = ["kernel", "row", "column"].every((part) => this.measured[part] === watched[part]);
+    this.plots.classList.toggle("waiting", !measured);
+    if (measured) this.weightPlot.show(index, { weight, slope, loss });
+    const landing = weight - film.rate * slope;
+    say(
+      this.formula,
+      `w ← w − η · ∂L/∂w = ${formatNumber(weight, 4)} − ${formatNumber(film.rate)} · ` +
+        `${formatTerm(slope, 4)} = ${formatNumber(landing, 4)}`,
+    );
+    const promised = loss + slope * (landing - weight);
+    say(this.check, measured
+      ? `${words.promise} ${formatNumber(promised, 4)}, ${words.kept} ` +
+        `${formatNumber(film.landings.values[2 * index + 1], 4)}. ${words.nudged} ` +
+        `${formatNumber(film.slopes.values[index], 4)}.`
+      : words.measuring);
+    this.lossPlot.show(index);
+    this.answers.show(index);
+    this.sayCell();
+  }
+
+  sayCell() {
+    const cell = this.pointed ?? this.watched;
+    const { weight, slope } = this.numbers(cell);
+    say(this.cell, `${name(cell)}: w = ${formatNumber(weight, 4)}, ∂L/∂w = ${formatNumber(slope, 4)}`);
+  }
+
+  destroy() {
+    this.player.stop();
+    clearTimeout(this.timer);
+  }
+}
+
+function name({ kernel, row, column }) {
+  return `kernel ${kernel + 1}, row ${row}, column ${column}`;
+}
+
+const films = new WeakMap(); // Streamlit calls again with the same parent when data changes
+
+export default function (component) {
+  const { parentElement, data } = component;
+  const root = parentElement.querySelector(".descent-film");
+  if (!films.has(parentElement)) {
+    root.setAttribute("aria-label", data.alt);
+    films.set(parentElement, new Film(root, data.words));
+  }
+  films.get(parentElement).update(component);
+  return () => {
+    films.get(parentElement)?.destroy();
+    films.delete(parentElement);
+  };
+}

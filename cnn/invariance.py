@@ -23,6 +23,7 @@ POOLINGS: tuple[Pooling, ...] = ("no", "max", "average", "blur")
 MAX_SHIFT = 8  # pixels, in each direction
 MAX_STAGES = 3
 _SHIFTS = 2 * MAX_SHIFT + 1  # along each axis
+_MOST_PRODUCTS = 150_000_000  # of cells and windows, for all shifts together: about half a second
 
 # Two cells count as equal when they differ by less than this share of the largest value:
 # far above the rounding of float32 (1.2e-7), far below anything an eye could see.
@@ -212,11 +213,15 @@ def measure_shifts(image: FloatArray, stages: Stages) -> ShiftTable:
         stages: What the picture goes through.
 
     Raises:
-        CnnError: A kernel or a window does not fit, or an argument is out of its range.
+        CnnError: A kernel or a window does not fit, an argument is out of its range, or all
+            shifts together would take too long.
     """
+    without_padding = stages.padding == "valid" or stages.pooling == "no"
+    if not without_padding:
+        _check_effort(image, stages)
     shape = stages.final_map(image).shape  # or CnnError
     framed = np.pad(image, MAX_SHIFT)
-    if stages.padding == "valid" or stages.pooling == "no":
+    if without_padding:
         copies = _maps_without_padding(framed, stages, shape)
     else:
         copies = _maps_with_padding(framed, stages)
@@ -251,6 +256,24 @@ def _maps_without_padding(framed: FloatArray, stages: Stages, shape: Shape) -> F
     reach = [(size - 1) * step + 1 for size in shape]
     maps = sliding_window_view(every_stop, reach)[..., ::step, ::step]
     return maps[:_SHIFTS, :_SHIFTS]
+
+
+def _check_effort(image: FloatArray, stages: Stages) -> None:
+    """Refuse what would keep the machine busy for many seconds."""
+    cells, products = float(image.size), 0.0
+    for stage in range(stages.count):
+        if stage > 0 and stages.kernel is not None:
+            products += cells * stages.kernel.size
+        kept = cells / max(stages.stride, 1) ** 2
+        products += (cells if stages.pooling == "blur" else kept) * stages.pool_size**2
+        cells = kept
+    if products * _SHIFTS**2 > _MOST_PRODUCTS:
+        raise CnnError(
+            f"Measuring all shifts of a picture of {image.shape[0]} × {image.shape[1]} with "
+            f"padding, windows of {stages.pool_size} × {stages.pool_size} and stride "
+            f"{stages.stride} would take too long. Choose padding 'valid', a larger stride, a "
+            "smaller window or a smaller picture."
+        )
 
 
 def _maps_with_padding(framed: FloatArray, stages: Stages) -> FloatArray:

@@ -1,11 +1,14 @@
 """Pooling: what a window keeps, and what a shift of the picture changes."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from cnn import antialiasing, invariance, kernels, ops
+from cnn.errors import CnnError
 from cnn.exercises.predictions import output_size_prediction
 from ui import pooling_view, widgets
-from ui.page import explain_errors, header, next_page, show_source
+from ui.page import header, next_page, show_source
 from ui.predict import predict
 from ui.tries import Try, tries
 
@@ -105,7 +108,7 @@ stages = invariance.Stages(
     count=count,
 )
 pooling_view.show(image, stages, invariance.POOLINGS if blur else invariance.POOLINGS[:-1])
-with explain_errors():
+with suppress(CnnError):  # what does not fit was explained above
     predict(
         output_size_prediction(
             stages.convolve(image).shape[1], pool_size, stride=stride, padding=stages.padding

@@ -8,7 +8,14 @@ import streamlit as st
 from cnn import ops, shift_findings
 from cnn.errors import CnnError
 from cnn.figures import pooling as pooling_figures
-from cnn.invariance import MAX_SHIFT, Pooling, ShiftTable, Stages, measure_all
+from cnn.invariance import (
+    MAX_SHIFT,
+    Pooling,
+    ShiftTable,
+    Stages,
+    measure_all,
+    measure_shifts,
+)
 from cnn.types import FloatArray
 from ui.components.pixel_grids import pixel_grids
 from ui.components.shift_maps import ShiftMap, shift_maps
@@ -94,13 +101,14 @@ def _measured(
 
 def _explain(image: FloatArray, stages: Stages, left_out: Sequence[Pooling]) -> None:
     """Say which ways of pooling are left out, and why the first of them does not fit."""
+    names = ", ".join(shift_findings.NAMES[pooling] for pooling in left_out).capitalize()
     try:
-        replace(stages, pooling=left_out[0]).final_map(image)
+        measure_shifts(image, replace(stages, pooling=left_out[0]))
     except CnnError as error:
-        names = ", ".join(shift_findings.NAMES[pooling] for pooling in left_out).capitalize()
-        stages_in_words = f"{stages.count} stage{'s' if stages.count > 1 else ''}"
         st.error(
-            f"{names}: {stages_in_words} do not fit this picture. {error}", icon=":material/build:"
+            f"{names}: left out with {stages.count} stage{'s' if stages.count > 1 else ''}. "
+            f"{error}",
+            icon=":material/build:",
         )
 
 

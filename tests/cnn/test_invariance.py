@@ -140,6 +140,12 @@ class TestMeasureShifts:
         assert (gone.unchanged, gone.mean_absolute) == (0, 1)
         assert np.isnan(gone.of_shuffling)
 
+    def test_what_would_take_many_seconds_is_refused(self) -> None:
+        stages = Stages(pooling="max", pool_size=8, stride=1, padding="same", count=3)
+        with pytest.raises(CnnError, match="a larger stride"):
+            measure_shifts(PHOTOGRAPH, stages)
+        assert measure_shifts(TOY_GRID, stages).at(0, 0).unchanged == 1
+
     def test_counting_steadier_shifts_leaves_the_shift_by_nothing_out(self) -> None:
         measured = measure_all(PHOTOGRAPH, Stages(pooling="no"))
         none, pooled = measured["no", 1], measured["max", 1]

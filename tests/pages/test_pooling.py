@@ -76,13 +76,26 @@ class TestSettings:
 class TestBadInput:
     def test_a_kernel_larger_than_the_picture_is_explained(self) -> None:
         page = open_page("pooling", pool_kernel="gabor 0 degrees")  # 9 × 9 on 8 × 10
+        assert len(page.error) == 1
         assert "9" in page.error[0].value
         page.selectbox(key="pool_kernel").set_value("sobel x").run()
         assert not page.error
 
     def test_stages_that_no_longer_fit_are_left_out_and_the_rest_goes_on(self) -> None:
         page = open_page("pooling", pool_kernel="sobel x", pool_stages="2")
-        assert "Max pooling, average pooling: 2 stages do not fit" in page.error[0].value
+        assert "Max pooling, average pooling: left out with 2 stages" in page.error[0].value
+        assert metric(page, "without pooling")
+
+    def test_what_would_take_too_long_is_refused_with_a_way_out(self) -> None:
+        page = open_page(
+            "pooling",
+            pool_image="Photograph",
+            pool_size="8",
+            pool_stride="1",
+            pool_padding="same",
+            pool_stages="3",
+        )
+        assert "would take too long. Choose padding 'valid'" in page.error[0].value
         assert metric(page, "without pooling")
 
     def test_a_window_larger_than_the_map_is_explained(self) -> None:

@@ -267,8 +267,8 @@ def _decode(
                 num_pixels += _num_pixels(data)
                 if num_pixels > MAX_TOTAL_PIXELS:
                     break
-                # Four times the side, so that long pictures still have a sharp middle.
-                values = images.load_image(data, max_side=4 * side, mode=mode)
+                # Twice the side, so that the middle of a long picture is still sharp.
+                values = images.load_image(data, max_side=2 * side, mode=mode)
                 file.write(to_square(values, side).tobytes())
                 labels.append(entry.label)
             except CnnError as error:

@@ -212,8 +212,9 @@ def _list_skipped(name: str) -> None:
             st.markdown("\n".join(lines))
 
 
+@st.fragment  # so that the rest of the page stays usable while many pictures are read
 def _upload(key: str) -> None:
-    """Ask for a ZIP, and make a data set of it."""
+    """Ask for a ZIP, and make a data set of it; a click elsewhere on the page stops that."""
     st.markdown(_WHAT_TO_PACK)
     upload = st.file_uploader(
         f"ZIP with one folder per class, at most {_MEGABYTES} MB",
@@ -245,7 +246,7 @@ def _upload(key: str) -> None:
         "Prepare the pictures", key=f"{key}_prepare", type="primary", icon=":material/play_arrow:"
     ):
         bar = st.progress(0.0, "Reading the ZIP …")
-        try:
+        with explain_errors():
             name = own_data.create(
                 upload,
                 title=upload.name,
@@ -253,10 +254,9 @@ def _upload(key: str) -> None:
                 mode="RGB" if coloured else "L",
                 progress=_told_by(bar.progress),
             )
-        finally:
-            bar.empty()
-        _remember(key, name)
-        st.rerun()
+            _remember(key, name)
+            st.rerun()
+        bar.empty()
 
 
 def _told_by(show: Callable[[float, str], object]) -> own_data.Progress:

@@ -1,6 +1,7 @@
 """A learner chooses data, brings their own, sees what is in it and what augmentation does."""
 
 import io
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -8,8 +9,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnn import datasets, mnist, own_data
-from tests.pages.reading import words
+from cnn import datasets, mnist, own_data, picture_zip
+from tests.pages.reading import APP, words
 
 
 def little_page() -> None:
@@ -248,3 +249,9 @@ def test_menu_has_all_data_sets_and_your_own() -> None:
     titles = [info.title for info in datasets.DATASETS.values()]
     assert opened().selectbox(key="data").options == [*titles, "Your own pictures"]
     assert own_data.MAX_SIDE == 64
+
+
+def test_server_lets_the_largest_zip_in() -> None:
+    """Streamlit's server refuses what is above this, whatever the widget allows."""
+    settings = tomllib.loads((APP.parent / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert settings["server"]["maxUploadSize"] * 1_000_000 == picture_zip.MAX_ZIP_BYTES

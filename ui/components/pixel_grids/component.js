@@ -134,9 +134,9 @@ class PixelGrids extends Hand {
 
   describe(name) {
     const { title, source } = this.scene.grids.get(name);
-    const { rows, columns, values } = this.scene.arrays.get(name);
-    const ends = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
-    const [low, high] = ends.map((value) => formatNumber(value));
+    const array = this.scene.arrays.get(name);
+    const { rows, columns } = array;
+    const [low, high] = valueRange(array).map((value) => formatNumber(value));
     const keys =
       source.kind === "shift"
         ? "Arrow keys move the picture, Home puts it back."

@@ -20,7 +20,9 @@ function makeArray(rows, columns, value = null) {
 
 /** Unpack an array that Python packed: base64, one byte (k / 255) or a float32 per value. */
 function unpackArray({ rows, columns, bytes, data }) {
-  const raw = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  const text = atob(data);
+  const raw = new Uint8Array(text.length);
+  for (let index = 0; index < raw.length; index++) raw[index] = text.charCodeAt(index);
   const values =
     bytes === 1
       ? Float64Array.from(raw, (level) => level / 255)
@@ -154,17 +156,23 @@ function subtract(minuend, subtrahend) {
   return { rows, columns, values: values.map((value, index) => value - subtrahend.values[index]) };
 }
 
-const magnitudes = new WeakMap(); // arrays are made anew, never changed
+const ranges = new WeakMap(); // arrays are made anew, never changed
+
+/** The smallest and the largest value of an array. */
+function valueRange(array) {
+  if (!ranges.has(array)) {
+    let [low, high] = [Infinity, -Infinity];
+    for (const value of array.values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    ranges.set(array, [low, high]);
+  }
+  return ranges.get(array);
+}
 
 /** The largest magnitude of an array. */
 function largestMagnitude(array) {
-  if (!magnitudes.has(array)) {
-    let largest = 0;
-    for (const value of array.values) {
-      const magnitude = value < 0 ? -value : value;
-      if (magnitude > largest) largest = magnitude;
-    }
-    magnitudes.set(array, largest);
-  }
-  return magnitudes.get(array);
+  const [low, high] = valueRange(array);
+  return Math.max(-low, high, 0);
 }

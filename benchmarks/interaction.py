@@ -279,7 +279,7 @@ def box_of(place: Locator) -> dict[str, float]:
 def opened(browser: Browser, server: Server, commit: Commit) -> Page:
     """Open a page in a tab of its own, and wait until it has come to rest."""
     tab = browser.new_page(viewport={"width": 1440, "height": 1000})
-    tab.set_default_timeout(60_000)
+    tab.set_default_timeout(120_000)
     tab.add_init_script(path=PROBE)
     tab.goto(f"{server.url}/{commit.path}")
     tab.locator(commit.ready).first.wait_for(state="attached")

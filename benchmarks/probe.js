@@ -46,9 +46,12 @@
       }
     });
 
-  const canvas = (context) => {
-    if (!context.canvas?.isConnected) return; // off screen
-    changed(context.canvas);
+  const places = new WeakMap(); // canvas -> where it is; looked up once, to cost next to nothing
+  const canvas = ({ canvas: drawnOn }) => {
+    if (!drawnOn.isConnected) return; // off screen
+    if (!places.has(drawnOn)) places.set(drawnOn, placeOf(drawnOn));
+    const where = places.get(drawnOn);
+    if (where !== null) last = { time: performance.now(), where };
     if (!input || !frame) return;
     if (inFrame) drawn = true;
     else request(() => ends.port2.postMessage(null));
@@ -64,21 +67,25 @@
 
   // Changes of what the page shows, also inside components
 
-  function changed(node) {
-    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
-    let host = element;
+  /** The nearest key and kind of element, for the report; null outside of the page's content. */
+  function placeOf(node) {
+    let host = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
     while (host?.getRootNode() instanceof ShadowRoot) host = host.getRootNode().host;
-    if (!host?.closest('[data-testid="stMain"]')) return;
+    if (!host?.closest('[data-testid="stMain"]')) return null;
     const block = host.closest('[class*="st-key-"]');
     const key = block && [...block.classList].find((name) => name.startsWith("st-key-"));
     const what = host.closest("[data-testid]")?.dataset.testid ?? host.tagName;
-    last = { time: performance.now(), where: `${key ?? ""} ${what}`.trim() };
+    return `${key ?? ""} ${what}`.trim();
   }
   const observer = new MutationObserver((records) => {
-    for (const { target, type, attributeName } of records) {
+    const time = performance.now();
+    for (const { target, type, attributeName } of records.reverse()) {
       // Streamlit marks what it is about to replace; that is no new content.
       if (type === "attributes" && ["class", "style", "data-stale"].includes(attributeName)) continue;
-      changed(target);
+      const where = placeOf(target);
+      if (where === null) continue;
+      last = { time, where };
+      break;
     }
   });
   const everything = { subtree: true, childList: true, characterData: true, attributes: true };

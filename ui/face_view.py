@@ -9,15 +9,12 @@ from cnn.errors import CnnError
 from cnn.faces import HAND_MADE, ORDINARY_FACE, Neuron, Parts
 from ui.components.face import face_lab
 from ui.detector_view import detector_expander
-from ui.linked import linked, set_linked
+from ui.linked import Linked
 from ui.page import explain_errors
 
-_FACE, _WEIGHTS, _BIAS = "fc_face", "fc_weights", "fc_bias"
-_DEFAULTS = {
-    _FACE: face_text.format_face(ORDINARY_FACE),
-    _WEIGHTS: face_text.format_weights(HAND_MADE.weights),
-    _BIAS: face_text.format_bias(HAND_MADE.bias),
-}
+_FACE = Linked("fc_face", face_text.format_face(ORDINARY_FACE))
+_WEIGHTS = Linked("fc_weights", face_text.format_weights(HAND_MADE.weights))
+_BIAS = Linked("fc_bias", face_text.format_bias(HAND_MADE.bias))
 
 KERAS_LINES = """\
 # face: (28, 28), weights: (3, 4), bias: a number, as `faces.decide` gets them
@@ -68,31 +65,27 @@ def _read_state() -> tuple[Parts, Neuron]:
     """Read the address bar; nonsense is explained and left out."""
     parts, weights, bias = ORDINARY_FACE, *HAND_MADE
     with explain_errors():
-        parts = face_text.parse_face(linked(_FACE, _DEFAULTS[_FACE]))
+        parts = face_text.parse_face(_FACE.read())
     with explain_errors():
-        weights = face_text.parse_weights(linked(_WEIGHTS, _DEFAULTS[_WEIGHTS]))
+        weights = face_text.parse_weights(_WEIGHTS.read())
     with explain_errors():
-        bias = face_text.parse_bias(linked(_BIAS, _DEFAULTS[_BIAS]))
+        bias = face_text.parse_bias(_BIAS.read())
     return parts, Neuron(weights, bias)
 
 
 def _write_state(parts: Parts, neuron: Neuron) -> None:
     """Put what the hand let go of into the address bar."""
-    said = {
-        _FACE: face_text.format_face(parts),
-        _WEIGHTS: face_text.format_weights(neuron.weights),
-        _BIAS: face_text.format_bias(neuron.bias),
-    }
-    for name, text in said.items():
-        set_linked(name, text, _DEFAULTS[name])
+    _FACE.write(face_text.format_face(parts))
+    _WEIGHTS.write(face_text.format_weights(neuron.weights))
+    _BIAS.write(face_text.format_bias(neuron.bias))
 
 
 def face_logit() -> float:
     """Return the sum of the neuron for the face that is on the page, from -50 to 50."""
     parts, neuron = ORDINARY_FACE, HAND_MADE
     with suppress(CnnError):
-        parts = face_text.parse_face(linked(_FACE, _DEFAULTS[_FACE]))
-        weights = face_text.parse_weights(linked(_WEIGHTS, _DEFAULTS[_WEIGHTS]))
-        neuron = Neuron(weights, face_text.parse_bias(linked(_BIAS, _DEFAULTS[_BIAS])))
+        parts = face_text.parse_face(_FACE.read())
+        weights = face_text.parse_weights(_WEIGHTS.read())
+        neuron = Neuron(weights, face_text.parse_bias(_BIAS.read()))
     decision = faces.decide(faces.draw(parts), *neuron)
     return min(max(decision.logit, -scores.MAX_SCORE), scores.MAX_SCORE)

@@ -7,12 +7,12 @@ from cnn import scores
 from cnn.types import FloatArray
 from ui.components.softmax_fraction import softmax_fraction
 from ui.face_view import face_logit
-from ui.linked import linked, set_linked
+from ui.linked import Linked
 from ui.page import explain_errors
 
-_SCORES, _TEMPERATURE = "fc_scores", "fc_temperature"
 _START = np.array(scores.SCORES["a 4 or a 9?"])
-_DEFAULTS = {_SCORES: scores.format_scores(_START), _TEMPERATURE: "1"}
+_SCORES = Linked("fc_scores", scores.format_scores(_START))
+_TEMPERATURE = Linked("fc_temperature", "1")
 
 
 @st.fragment
@@ -20,9 +20,9 @@ def softmax_section() -> None:
     """Let the learner change scores and temperature; both are in the address bar."""
     logits, temperature = _START, 1.0
     with explain_errors():
-        logits = scores.parse_scores(linked(_SCORES, _DEFAULTS[_SCORES]))
+        logits = scores.parse_scores(_SCORES.read())
     with explain_errors():
-        temperature = scores.parse_temperature(linked(_TEMPERATURE, _DEFAULTS[_TEMPERATURE]))
+        temperature = scores.parse_temperature(_TEMPERATURE.read())
     softmax_fraction(
         logits,
         temperature,
@@ -41,5 +41,5 @@ def softmax_section() -> None:
 
 def _write_state(logits: FloatArray, temperature: float) -> None:
     """Put what the hand let go of into the address bar."""
-    set_linked(_SCORES, scores.format_scores(logits), _DEFAULTS[_SCORES])
-    set_linked(_TEMPERATURE, f"{temperature:g}", _DEFAULTS[_TEMPERATURE])
+    _SCORES.write(scores.format_scores(logits))
+    _TEMPERATURE.write(f"{temperature:g}")

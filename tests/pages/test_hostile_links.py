@@ -143,9 +143,10 @@ def parameters_of(page: str) -> dict[str, list[str]]:
 
 
 def pin_parameters() -> set[str]:
-    """Find the parameters for pinned cells in the source: no control reads them."""
+    """Find the parameters for pinned cells and the like in the source: no control reads them."""
     texts = (file.read_text("utf-8") for file in UI.rglob("*.py"))
-    return {name for text in texts for name in re.findall(r'pin_parameter="(\w+)"', text)}
+    pattern = r'(?:pin_parameter=|Linked\()"(\w+)"'
+    return {name for text in texts for name in re.findall(pattern, text)}
 
 
 @st.composite
@@ -194,7 +195,7 @@ def assert_is_usable(test: AppTest, page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_the_parameters_of_the_page_are_known(page: str) -> None:
     """Else the test below would miss them."""
-    assert len(parameters_of(page)) >= 5
+    assert len({*parameters_of(page), *pin_parameters()}) >= 5
     assert pin_parameters()
 
 

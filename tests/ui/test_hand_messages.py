@@ -72,11 +72,12 @@ def test_scores_that_are_none_are_dropped(message: Any) -> None:
 def linked_page() -> None:
     import streamlit as st
 
-    from ui.linked import linked, set_linked
+    from ui.linked import Linked
 
-    st.button("change", on_click=set_linked, args=("word", "new", "old"))
-    st.button("back", on_click=set_linked, args=("word", "old", "old"))
-    st.text(linked("word", "old"))
+    word = Linked("word", "old")
+    st.button("change", on_click=word.write, args=("new",))
+    st.button("back", on_click=word.write, args=("old",))
+    st.text(word.read())
 
 
 def test_a_linked_value_comes_from_the_address_and_goes_there_unless_it_is_the_default() -> None:

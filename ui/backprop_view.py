@@ -78,6 +78,10 @@ def show(images: FloatArray, labels: NDArray[np.integer], setting: Setting) -> N
 
 
 def _show_metrics(descent: Descent, labels: NDArray[np.integer], setting: Setting) -> None:
+    if descent.overflow is not None:
+        st.metric(f"Loss after step {descent.overflow}", "NaN", width="content")
+        st.error(descents.verdict(descent, setting), icon=_ICONS["diverged"])
+        return
     steps = descent.num_steps
     right = np.exp(log_softmax(descent.logits[[0, -1], 0]))[:, labels[0]]
     with st.container(horizontal=True, gap="large"):

@@ -27,11 +27,10 @@ def test_a_learning_rate_can_be_too_small_good_and_too_large() -> None:
     assert "Diverged" in said["100.0"]
 
 
-@pytest.mark.parametrize("loss", ["categorical cross-entropy", "root mean squared error"])
-def test_numbers_that_outgrow_float32_are_told_in_words_and_break_no_chart(loss: str) -> None:
-    page = open_page("backpropagation", bp_rate="1e+30", bp_loss=loss, **TEN)
-    assert "NaN" in words(page)
-    assert page.get("echarts_chart") or not page.exception
+def test_numbers_that_outgrow_float32_are_told_in_words_and_break_no_chart() -> None:
+    page = open_page("backpropagation", bp_rate="1e+30", **TEN)
+    assert metric(page, "Loss after step 1") == "NaN"
+    assert "Diverged" in words(page)
 
 
 def test_the_squared_error_leaves_a_confident_mistake_and_the_cross_entropy_mends_it() -> None:

@@ -12,7 +12,7 @@ class Film {
     this.weightPlot = new WeightPlot(words);
     this.lossPlot = new LossPlot(words, (index) => this.player.go(index));
     this.answers = new Answers(words);
-    this.cell = make("div", "readout", "", { "aria-live": "polite" });
+    this.cell = make("div", "readout");
     this.formula = make("div", "formula");
     this.check = make("div", "readout");
     const key = make("div", "key");
@@ -24,7 +24,7 @@ class Film {
     const left = make("div");
     left.append(this.wall.element, this.cell, this.answers.all);
     this.plots = make("div", "plots");
-    this.heading = make("div", "heading");
+    this.heading = make("div", "heading", "", { "aria-live": "polite" }); // names the weight
     this.plots.append(this.heading, this.weightPlot.svg, key, this.formula, this.check);
     this.plots.append(make("div", "heading", words.lossPlot), this.lossPlot.svg);
     const stage = make("div", "stage");

@@ -67,7 +67,7 @@ _WORDS = MappingProxyType(
         "measuring": "Measuring the curve of this weight …",
         "forward": "Forward pass, from logits to loss",
         "columns": ["answer", "logit z", "p = softmax(z)", "target t", "", "∂L/∂z"],
-        "mean": "mean over the ten digits",
+        "mean": "Over all ten digits",
         "digits": "What the ten digits are taken for",
     }
 )

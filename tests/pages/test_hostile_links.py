@@ -2,14 +2,12 @@
 
 import functools
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.reading import APP
@@ -95,15 +93,6 @@ PINS = st.builds(
     CELLS,
     CELLS,
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_search_for_components() -> Iterator[None]:
-    """Look once for components that are installed as packages; each run would look again."""
-    with pytest.MonkeyPatch.context() as patch:
-        found = functools.cache(manifest_scanner.scan_component_manifests)
-        patch.setattr(manifest_scanner, "scan_component_manifests", found)
-        yield
 
 
 def opened(page: str, parameters: dict[str, Any]) -> AppTest:

@@ -111,7 +111,8 @@ pooling_view.show(image, stages, invariance.POOLINGS if blur else invariance.POO
 with suppress(CnnError):  # what does not fit was explained above
     predict(
         output_size_prediction(
-            stages.convolve(image).shape[1], pool_size, stride=stride, padding=stages.padding
+            # The page shows the answer for its own stride.
+            stages.convolve(image).shape[1], pool_size, stride=stride + 1, padding=stages.padding
         )
     )
 show_source(

@@ -18,13 +18,13 @@ _MOST_CELLS = 9  # products that anybody would work out by hand
 
 
 def ask_for_the_size(image: FloatArray, neuron: Neuron) -> None:
-    """Ask how many cells the output has across."""
+    """Ask how many cells the output would have across with the next stride: this one is shown."""
     with suppress(CnnError):  # said where the output would be
         predict(
             output_size_prediction(
                 image.shape[1],
                 neuron.size[1],
-                stride=neuron.stride,
+                stride=neuron.stride + 1,
                 padding=neuron.padding,
                 dilation=neuron.dilation,
             )

@@ -13,6 +13,18 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+# One below the other they would push the page's own picture off a phone's screen.
+_ON_A_PHONE = """<style>
+@media (max-width: 640px) {
+  [class*="tries"] [data-testid="stHorizontalBlock"] {
+    flex-wrap: nowrap; overflow-x: auto; scroll-snap-type: x proximity;
+  }
+  [class*="tries"] [data-testid="stColumn"] {
+    min-width: 78% !important; scroll-snap-align: start;
+  }
+}
+</style>"""
+
 
 @dataclass(frozen=True)
 class Try:
@@ -40,6 +52,7 @@ def tries(first: Try, second: Try, third: Try, *, key: str = "tries") -> None:
         third: The last.
         key: Widget key of the group; the buttons have this key, "_" and 1, 2 or 3.
     """
+    st.html(_ON_A_PHONE)
     with st.container(key=key, gap="xsmall"):
         st.caption("Three things to try, one click each")
         for number, (place, item) in enumerate(

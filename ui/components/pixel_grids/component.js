@@ -76,12 +76,15 @@ class PixelGrids extends Hand {
     this.layout.style.setProperty("--narrow-columns", template(narrow));
   }
 
-  /** Lay everything out for the width at hand. */
+  /** Lay everything out for the width at hand: measure all, then write, so that it costs once. */
   fit() {
     if (!this.data) return;
+    const widths = new Map([...this.views].map(([name, view]) => [name, view.element.clientWidth]));
+    this.worked.fit(this.root.clientWidth);
     for (const [name, view] of this.views) {
       const grid = this.scene.grids.get(name);
-      view.configure(grid, this.scene.arrays.get(name), this.scene.margins(name));
+      const array = this.scene.arrays.get(name);
+      view.configure(grid, array, widths.get(name), this.scene.margins(name));
       if (view.canvas) view.canvas.setAttribute("aria-label", this.describe(name));
     }
     this.requestFrame();

@@ -81,7 +81,7 @@ class Hand {
   press(panel, event) {
     const source = this.shiftSource();
     if (panel.grid.source.kind === "shift") this.shiftStart = { dx: source.dx, dy: source.dy };
-    if (panel.grid.select) {
+    if (panel.grid.select && (event.pointerType === "mouse" || panel.isBoxing)) {
       const from = panel.cellAt(event, true);
       this.box = { name: panel.name, from, to: from };
     }
@@ -110,6 +110,7 @@ class Hand {
       this.commitShift();
     } else if (box && dragged && kept) {
       this.commitBox();
+      panel.setBoxing(false);
     } else if (kept && dragged && event.pointerType !== "mouse" && this.hovered) {
       this.choose(this.hovered); // a finger leaves the window where it lifts
     } else if (kept && !dragged && panel.cellAt(event) && this.scene.isComputed(panel.name)) {

@@ -2,6 +2,7 @@
 
 const LARGEST_VALUE = 1e15; // cnn.ops.LARGEST_VALUE
 const PIXELS_PER_STEP = 6; // of a drag
+const LARGEST_WEIGHT = 57.6; // CSS pixels of a cell, 3.6 rem as in component.css
 const TEXT_ROOM = 24; // CSS pixels that a cell needs to hold its number; else colour must do
 
 class KernelCells {
@@ -19,8 +20,9 @@ class KernelCells {
     this.inputs = [];
   }
 
-  configure(grid, array) {
+  configure(grid, array, width) {
     this.grid = grid;
+    this.roomy = Math.min(width / array.columns, LARGEST_WEIGHT) >= TEXT_ROOM;
     this.title.replaceChildren(
       element("b", "", grid.title),
       element("span", "shape", `${array.rows} × ${array.columns}`),
@@ -50,12 +52,12 @@ class KernelCells {
 
   /** Show the weights and their colours; the cell that is being typed in keeps its text. */
   paint({ array, limit, table }) {
-    if (array === this.painted && table === this.table) return;
+    if (array === this.painted && table === this.table && this.roomy === this.wasRoomy) return;
     this.painted = array;
+    this.wasRoomy = this.roomy;
     this.table = table;
     this.array = array;
     const active = this.element.getRootNode().activeElement;
-    this.roomy = this.cells.clientWidth / array.columns >= TEXT_ROOM;
     this.inputs.forEach((input, index) => {
       const value = array.values[index];
       const colour = table[colourIndex(value, limit, true)];

@@ -48,6 +48,10 @@ class Panel {
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "application");
     this.canvas.setAttribute("aria-roledescription", "grid of pixels");
+    this.boxing = element("button", "boxing", "Box a patch");
+    this.boxing.type = "button";
+    this.boxing.addEventListener("click", () => this.setBoxing(!this.isBoxing));
+    this.setBoxing(false);
     this.legend = element("div", "legend");
     this.low = element("span");
     this.bar = element("span", "bar");
@@ -62,39 +66,49 @@ class Panel {
     this.listen();
   }
 
-  /** Take over the grid's title, place and what it can do. */
-  configure(grid, array, margins) {
+  /** Take over the grid's title, place, width in CSS pixels, and what it can do. */
+  configure(grid, array, width, margins) {
     this.grid = grid;
     this.array = array;
     this.margins = margins;
-    this.title.replaceChildren(
-      element("b", "", grid.title),
-      element("span", "shape", `${array.rows} × ${array.columns}`),
-    );
+    const heading = `${grid.title}|${array.rows}|${array.columns}|${grid.select}`;
+    if (this.heading !== heading) {
+      this.heading = heading;
+      this.title.replaceChildren(
+        element("b", "", grid.title),
+        element("span", "shape", `${array.rows} × ${array.columns}`),
+        ...(grid.select ? [this.boxing] : []),
+      );
+    }
     place(this.element, grid);
     this.canvas.classList.toggle("shiftable", grid.source.kind === "shift");
-    this.canvas.classList.toggle("selectable", grid.select);
-    this.layout();
+    this.layout(width);
+  }
+
+  /** Let the next drag box a patch, with a finger as well, which else scrolls and points. */
+  setBoxing(on) {
+    this.isBoxing = on;
+    this.boxing.setAttribute("aria-pressed", String(on));
+    this.canvas.classList.toggle("is-boxing", on);
   }
 
   /** Fit the canvas to the width at hand; cells are square, and sharp at any pixel ratio. */
-  layout() {
+  layout(width) {
     const { top, bottom, left, right } = this.margins;
     const rows = top + this.array.rows + bottom;
     const columns = left + this.array.columns + right;
     const ratio = window.devicePixelRatio || 1;
-    const room = Math.min(this.frame.clientWidth / columns, TALLEST_PANEL / rows, LARGEST_CELL);
+    const room = Math.min(width / columns, TALLEST_PANEL / rows, LARGEST_CELL);
     const cell = Math.max(room, 0.01) * ratio;
     this.cell = cell >= WHOLE_PIXELS_FROM ? Math.floor(cell) : cell;
     this.ratio = ratio;
-    const width = Math.max(Math.round(this.cell * columns), 1);
-    const height = Math.max(Math.round(this.cell * rows), 1);
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      this.canvas.width = width;
-      this.canvas.height = height;
-    }
-    this.canvas.style.width = `${width / ratio}px`;
-    this.canvas.style.height = `${height / ratio}px`;
+    const across = Math.max(Math.round(this.cell * columns), 1);
+    const down = Math.max(Math.round(this.cell * rows), 1);
+    if (this.canvas.width === across && this.canvas.height === down) return;
+    this.canvas.width = across;
+    this.canvas.height = down;
+    this.canvas.style.width = `${across / ratio}px`;
+    this.canvas.style.height = `${down / ratio}px`;
   }
 
   /**

@@ -2,6 +2,8 @@
 
 const MOST_TERMS = 9; // written out in a formula
 const SIDE = 250; // CSS pixels of a drawing, at most
+const NARROW = 640; // CSS pixels of the scene, and
+const SPACE = 40; // round and between the drawings, both as in component.css
 
 class WorkedCell {
   constructor(host) {
@@ -20,6 +22,11 @@ class WorkedCell {
       this.text,
       this.live,
     );
+  }
+
+  /** Take the width at hand, in CSS pixels: the drawings share it on a phone. */
+  fit(width) {
+    this.room = width > NARROW ? SIDE : Math.min((width - SPACE) / 2, SIDE);
   }
 
   drawing() {
@@ -160,6 +167,7 @@ class WorkedCell {
     this.left.title.textContent = weights ? "what the kernel sees × weight" : "what the window sees";
     const winner = source.kind === "pool" && source.mode === "max" ? winnerOf(patch) : -1;
     drawCells(this.left.canvas, patch, {
+      room: this.room,
       theme,
       colour: (value) => tables[input.colours][colourIndex(value, limit, signed)],
       text: (value, index) => [
@@ -175,6 +183,7 @@ class WorkedCell {
     const limit = largestMagnitude(products);
     this.right.title.textContent = "products, to be added up";
     drawCells(this.right.canvas, products, {
+      room: this.room,
       theme,
       colour: (value) => tables.signed[colourIndex(value, limit, true)],
       text: (value) => [formatNumber(value, 2)],
@@ -223,11 +232,10 @@ function reluLine(source, sum) {
 }
 
 /** Draw an array in large cells with texts. */
-function drawCells(canvas, array, { theme, colour, text, winner }) {
+function drawCells(canvas, array, { room, theme, colour, text, winner }) {
   const ratio = window.devicePixelRatio || 1;
   const { rows, columns, values, inside } = array;
-  const room = Math.min(SIDE, canvas.parentElement.clientWidth || SIDE);
-  const cell = Math.max(Math.floor((Math.min(room / columns, SIDE / rows, 72)) * ratio), 1);
+  const cell = Math.max(Math.floor(Math.min(room / columns, SIDE / rows, 72) * ratio), 1);
   canvas.width = cell * columns;
   canvas.height = cell * rows;
   canvas.style.width = `${canvas.width / ratio}px`;

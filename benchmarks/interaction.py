@@ -121,15 +121,21 @@ def shift(tab: Page) -> list[Times]:
     box = box_of(tab.locator("canvas.shiftable"))
     pixel = box["width"] / 128
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    # Straight to the browser: while a button is down, Playwright's own mouse asks the page before
+    # each move whether this is a drag and drop, which would be timed as well.
+    browser = tab.context.new_cdp_session(tab)
+
+    def move(n: int) -> None:
+        place = {"x": x + (n % 15 - 7) * pixel, "y": y + (8 if n % 2 else -8)}
+        browser.send(
+            "Input.dispatchMouseEvent",
+            {"type": "mouseMoved", "button": "left", "buttons": 1, **place},
+        )
+
     tab.mouse.move(x, y)
     tab.mouse.down()
     try:
-        return frame_times(
-            tab,
-            "drag the picture",
-            "pointermove",
-            lambda n: tab.mouse.move(x + (n % 15 - 7) * pixel, y + (8 if n % 2 else -8)),
-        )
+        return frame_times(tab, "drag the picture", "pointermove", move)
     finally:
         tab.mouse.up()
 

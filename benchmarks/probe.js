@@ -82,6 +82,8 @@
     for (const { target, type, attributeName } of records.reverse()) {
       // Streamlit marks what it is about to replace; that is no new content.
       if (type === "attributes" && ["class", "style", "data-stale"].includes(attributeName)) continue;
+      // What is read out waits on purpose until the hand has rested for half a second.
+      if (target.nodeType === Node.ELEMENT_NODE && target.closest("[aria-live]")) continue;
       const where = placeOf(target);
       if (where === null) continue;
       last = { time, where };

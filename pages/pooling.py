@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnn import antialiasing, invariance, kernels, ops
 from cnn.errors import CnnError
-from cnn.exercises.predictions import output_size_prediction
+from cnn.exercises.predictions import output_size_prediction, pooled_value_prediction
 from ui import pooling_view, widgets
 from ui.page import header, next_page, show_source
 from ui.predict import predict
@@ -109,12 +109,18 @@ stages = invariance.Stages(
 )
 pooling_view.show(image, stages, invariance.POOLINGS if blur else invariance.POOLINGS[:-1])
 with suppress(CnnError):  # what does not fit was explained above
+    convolved = stages.convolve(image)
     predict(
         output_size_prediction(
             # The page shows the answer for its own stride.
-            stages.convolve(image).shape[1], pool_size, stride=stride + 1, padding=stages.padding
+            convolved.shape[1],
+            pool_size,
+            stride=stride + 1,
+            padding=stages.padding,
         )
     )
+    middle = tuple(slice(side // 2, side // 2 + pool_size) for side in convolved.shape)
+    predict(pooled_value_prediction(convolved[middle], "average"))
 show_source(
     invariance.compare,
     invariance.measure_shifts,

@@ -10,6 +10,9 @@ class WorkedCell {
     this.host = host;
     this.element = element("div", "worked");
     this.heading = element("div", "heading");
+    this.place = element("b");
+    this.value = element("span", "shape");
+    this.heading.append(this.place, this.value);
     this.left = this.drawing();
     this.right = this.drawing();
     this.text = element("div", "formula");
@@ -46,7 +49,7 @@ class WorkedCell {
     const { title, source } = scene.grids.get(name);
     const y = this.head(name, row, column);
     const details = this.explain(name, row, column, y);
-    this.text.replaceChildren(...details.lines.map((line) => element("div", "", line)));
+    this.write(details.lines);
     this.say(`${title}, row ${row}, column ${column}: ${details.lines.join(". ")}`);
     this.left.element.hidden = !details.patch;
     this.right.element.hidden = !details.products;
@@ -59,10 +62,8 @@ class WorkedCell {
     const { title, percent } = this.host.scene.grids.get(name);
     const { columns, values } = this.host.scene.arrays.get(name);
     const value = values[row * columns + column];
-    this.heading.replaceChildren(
-      element("b", "", `${title}, row ${row}, column ${column}`),
-      element("span", "shape", ` = ${formatNumber(percent ? value * 100 : value, 4)}`),
-    );
+    setText(this.place, `${title}, row ${row}, column ${column}`);
+    setText(this.value, ` = ${formatNumber(percent ? value * 100 : value, 4)}`);
     return value;
   }
 
@@ -81,16 +82,27 @@ class WorkedCell {
       return `takes part in ${cells} ${cells === 1 ? "cell" : "cells"} of ${scene.grids.get(grid).title}`;
     });
     if (!lines.length) lines.push("no window stops over this pixel");
-    this.text.replaceChildren(...lines.map((line) => element("div", "", line)));
+    this.write(lines);
     this.say(`${title}, row ${row}, column ${column}: ${lines.join(". ")}`);
     this.left.element.hidden = true;
     this.right.element.hidden = true;
   }
 
+  /** Write the formula, line by line; elements that are there are used again. */
+  write(lines) {
+    while (this.text.childElementCount < lines.length) this.text.append(element("div"));
+    while (this.text.childElementCount > lines.length) this.text.lastChild.remove();
+    lines.forEach((line, index) => setText(this.text.children[index], line));
+  }
+
   /** Read out the formula once the hand rests; every cell on the way would be noise. */
   say(words) {
     clearTimeout(this.saying);
-    this.saying = setTimeout(() => (this.live.textContent = words), 500);
+    if (words === this.said) return;
+    this.saying = setTimeout(() => {
+      this.said = words;
+      this.live.textContent = words;
+    }, 500);
   }
 
   explain(name, row, column, y) {
@@ -192,6 +204,11 @@ class WorkedCell {
   }
 }
 
+/** Change a text only if it differs: to write the same again would cost a layout. */
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** The cells under the window of an output cell, shape as the window; `inside` tells padding. */
 function patchOf(scene, name, row, column) {
   const window = scene.window(name);
@@ -236,11 +253,14 @@ function drawCells(canvas, array, { room, theme, colour, text, winner }) {
   const ratio = window.devicePixelRatio || 1;
   const { rows, columns, values, inside } = array;
   const cell = Math.max(Math.floor(Math.min(room / columns, SIDE / rows, 72) * ratio), 1);
-  canvas.width = cell * columns;
-  canvas.height = cell * rows;
-  canvas.style.width = `${canvas.width / ratio}px`;
-  canvas.style.height = `${canvas.height / ratio}px`;
   const context = canvas.getContext("2d");
+  if (canvas.width !== cell * columns || canvas.height !== cell * rows) {
+    canvas.width = cell * columns;
+    canvas.height = cell * rows;
+    canvas.style.width = `${canvas.width / ratio}px`;
+    canvas.style.height = `${canvas.height / ratio}px`;
+    context.lettering = null; // a resized canvas has forgotten its font
+  }
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (let index = 0; index < values.length; index++) {
@@ -285,7 +305,8 @@ function writeLines(context, lines, x, y, cell, ratio, theme) {
   if (side < 20) return;
   const shown = side < 34 ? lines.slice(0, 1) : lines;
   const size = Math.min(side * (shown.length > 1 ? 0.25 : 0.34), 15) * ratio;
-  context.font = `${size}px ${theme.font}`;
+  const font = `${size}px ${theme.font}`;
+  if (context.lettering !== font) context.font = context.lettering = font; // parsing it is slow
   shown.forEach((line, index) => {
     context.fillText(line, x, y + (index - (shown.length - 1) / 2) * size * 1.3, cell - 2 * ratio);
   });

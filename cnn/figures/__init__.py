@@ -9,14 +9,13 @@ What serves one page alone is in a module named after it: `cnn.figures.network`,
 `.exercises` and `.training`.
 """
 
-from cnn.figures.charts import bars, confusion_matrix, line, loss_over_weight, waterfall
+from cnn.figures.charts import bars, confusion_matrix, line
 from cnn.figures.maps import (
     brightness,
     gallery,
     mark_window,
     mosaic,
     picture,
-    quarters,
     signed_map,
     strip,
 )
@@ -34,12 +33,9 @@ __all__ = [
     "frame",
     "gallery",
     "line",
-    "loss_over_weight",
     "mark_window",
     "mosaic",
     "picture",
-    "quarters",
     "signed_map",
     "strip",
-    "waterfall",
 ]

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, frame
+from cnn.figures.style import NEGATIVE, POSITIVE, frame
 from cnn.types import FloatArray
 
 _SHARES = [[0.0, "rgba(31,127,176,0.04)"], [0.02, "rgba(31,127,176,0.25)"], [1.0, "#0b5a8c"]]
@@ -79,44 +79,6 @@ def bars(
     return frame(figure)
 
 
-def waterfall(
-    terms: Sequence[float] | FloatArray,
-    names: Sequence[str],
-    *,
-    bias: float,
-    unit: str = "logit",
-    height: int = 380,
-) -> go.Figure:
-    """Show how a bias and the terms of a sum add up to their total.
-
-    Args:
-        terms: Shape (N,).
-        names: N labels.
-        bias: Where the sum starts.
-        unit: Title of the value axis.
-        height: Figure height in pixels.
-    """
-    figure = go.Figure(
-        go.Waterfall(
-            x=["bias", *names, "sum"],
-            y=[bias, *terms, None],
-            measure=["relative"] * (len(names) + 1) + ["total"],
-            increasing={"marker": {"color": POSITIVE}},
-            decreasing={"marker": {"color": NEGATIVE}},
-            totals={"marker": {"color": NEUTRAL}},
-            connector={"line": {"color": NEUTRAL, "width": 1, "dash": "dot"}},
-            texttemplate="%{delta:+.1f}",
-            textposition="outside",
-            hovertemplate="%{x}: %{delta:+.3f}, sum so far %{final:.3f}<extra></extra>",
-            cliponaxis=False,
-        )
-    )
-    figure.update_layout(height=height)
-    figure.update_yaxes(title=unit, zeroline=True, zerolinecolor=NEUTRAL)
-    figure.update_xaxes(type="category", tickangle=-45)
-    return frame(figure)
-
-
 def confusion_matrix(
     counts: NDArray[np.int64], class_names: Sequence[str], *, height: int = 460
 ) -> go.Figure:
@@ -150,55 +112,4 @@ def confusion_matrix(
     axis = {"type": "category", "showgrid": False}
     figure.update_xaxes(title="answer of the network", side="top", **axis)
     figure.update_yaxes(title="true class", autorange="reversed", **axis)
-    return frame(figure)
-
-
-def loss_over_weight(
-    weights: FloatArray,
-    losses: FloatArray,
-    *,
-    start: tuple[float, float],
-    slope: float,
-    landing: tuple[float, float],
-    height: int = 360,
-) -> go.Figure:
-    """Draw the loss over one weight, the tangent at the start, and where the step lands.
-
-    Args:
-        weights: Values of the weight, shape (N,).
-        losses: The loss at each, shape (N,).
-        start: (weight, loss) before the step.
-        slope: The gradient at the start.
-        landing: (weight, loss) after the step.
-        height: Figure height in pixels.
-    """
-    figure = go.Figure()
-    figure.add_scatter(
-        x=weights, y=losses, mode="lines", name="loss", line={"color": POSITIVE, "width": 2.5}
-    )
-    reach = 0.22 * float(weights[-1] - weights[0])
-    figure.add_scatter(
-        x=[start[0] - reach, start[0] + reach],
-        y=[start[1] - slope * reach, start[1] + slope * reach],
-        mode="lines",
-        name="tangent (the gradient)",
-        line={"color": NEUTRAL, "dash": "dash", "width": 1.5},
-    )
-    for point, name, colour, symbol in (
-        (start, "before the step", NEUTRAL, "circle"),
-        (landing, "after the step", NEGATIVE, "diamond"),
-    ):
-        figure.add_scatter(
-            x=[point[0]],
-            y=[point[1]],
-            mode="markers",
-            name=name,
-            marker={"size": 13, "color": colour, "symbol": symbol},
-        )
-    figure.update_layout(
-        height=height,  # Below the axis, where a narrow screen may stack it.
-        legend={"orientation": "h", "y": -0.25, "yanchor": "top", "x": 0},
-    )
-    figure.update_xaxes(title="value of this weight")
-    figure.update_yaxes(title="loss")
     return frame(figure)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from cnn.figures.style import GREY, NEGATIVE, NEUTRAL, SIGNED, frame
+from cnn.figures.style import GREY, NEGATIVE, SIGNED, frame
 from cnn.types import FloatArray
 
 # Below the map and as wide as it, so that maps side by side keep the same size.
@@ -108,35 +108,6 @@ def mark_window(
         y1=row + height - 0.5,
         line={"color": NEGATIVE, "width": width},
     )
-
-
-def quarters(values: FloatArray, *, height: int = 260) -> go.Figure:
-    """Show a map whose four quarters are pooled, with the strongest cell of each framed.
-
-    Args:
-        values: Shape (H, W) with even sides, in [0, 1].
-        height: Figure height in pixels.
-    """
-    figure = picture(values, height=height)
-    middle_row, middle_column = values.shape[0] // 2, values.shape[1] // 2
-    for top, left in np.ndindex(2, 2):
-        rows = slice(0, middle_row) if top == 0 else slice(middle_row, None)
-        columns = slice(0, middle_column) if left == 0 else slice(middle_column, None)
-        quarter = values[rows, columns]
-        row, column = map(int, np.unravel_index(quarter.argmax(), quarter.shape))
-        mark_window(figure, row + top * middle_row, column + left * middle_column, 1, 1)
-        figure.add_annotation(
-            x=left * (values.shape[1] - 1),
-            y=top * (values.shape[0] - 1),
-            text=f"{quarter.max():.2f}",
-            showarrow=False,
-            xanchor="right" if left else "left",
-            yanchor="bottom" if top else "top",
-            font={"color": "#ffffff", "size": 13},
-        )
-    figure.add_hline(y=middle_row - 0.5, line={"color": NEUTRAL, "width": 1})
-    figure.add_vline(x=middle_column - 0.5, line={"color": NEUTRAL, "width": 1})
-    return figure
 
 
 def mosaic(

@@ -62,31 +62,6 @@ def test_the_confusion_matrix_colours_shares_of_a_row_and_writes_counts() -> Non
     assert np.asarray(heatmap.text).tolist() == [["3", "1"], ["", ""]]
 
 
-def test_the_tangent_has_the_slope_of_the_gradient() -> None:
-    weights = np.linspace(-1, 1, 11)
-    tangent = figures.loss_over_weight(
-        weights, weights**2, start=(0.5, 0.25), slope=1.0, landing=(0.4, 0.16)
-    ).data[1]
-    rise, run = tangent.y[1] - tangent.y[0], tangent.x[1] - tangent.x[0]
-    assert rise / run == pytest.approx(1.0)
-
-
-def test_the_strongest_cell_of_each_quarter_is_framed() -> None:
-    values = np.zeros((20, 20))
-    values[0, 1], values[19, 19] = 0.5, 0.9
-    figure = figures.quarters(values)
-    frames = [shape for shape in figure.layout.shapes if shape.type == "rect"]
-    assert (frames[0].y0, frames[0].x0) == (-0.5, 0.5)
-    assert (frames[3].y0, frames[3].x0) == (18.5, 18.5)
-    assert texts(figure) == ["0.50", "0.00", "0.00", "0.90"]
-
-
-def test_a_waterfall_starts_at_the_bias_and_ends_in_the_sum() -> None:
-    (bars,) = figures.waterfall([1.0, -2.0], ["a", "b"], bias=0.5).data
-    assert list(bars.x) == ["bias", "a", "b", "sum"]
-    assert list(bars.measure) == ["relative", "relative", "relative", "total"]
-
-
 def test_no_figure_zooms_by_accident_and_all_take_the_pages_colours() -> None:
     for figure in (figures.picture(np.zeros((2, 2))), figures.bars([1.0], ["a"])):
         assert figure.layout.xaxis.fixedrange

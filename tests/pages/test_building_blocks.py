@@ -1,6 +1,6 @@
 """Home, pooling and fully connected: each renders, and its main control matters."""
 
-from tests.pages.reading import metric, open_page, words
+from tests.pages.reading import open_page, words
 
 
 class TestHome:

@@ -106,7 +106,7 @@ def test_an_empty_store_has_no_runs_to_list(capsys: pytest.CaptureFixture[str]) 
         (["train", "--learning-rate", "nan"], "learning_rate is a number above 0"),
         (["train", "--optimizer", "magic"], "optimizer is one of sgd, "),
         (["train", "--loss", "magic"], "loss is one of categorical_crossentropy, "),
-        (["train", "--dataset", "magic"], "dataset is one of mnist"),
+        (["train", "--dataset", "magic"], "choose one of: mnist"),
         (["train", "--num-train", "70000"], "num_train is a whole number from 1 to 60,000"),
         (["train", "--network", "magic"], "Choose one of article, lenet5"),
         (["train", "--network", "/"], "Choose one of article, lenet5"),

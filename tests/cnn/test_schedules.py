@@ -36,7 +36,7 @@ def rates(config: TrainingConfig, *changes: RateChange) -> list[float]:
 def test_a_schedule_is_what_keras_calls_so(schedule: str, of_keras) -> None:  # type: ignore[no-untyped-def]
     config = TrainingConfig.from_dict(CONFIG.to_dict() | {"schedule": schedule})
     expected = [float(of_keras(step)) for step in range(40)]
-    assert rates(config) == pytest.approx(expected, rel=1e-5)
+    assert rates(config) == pytest.approx(expected, rel=1e-4)
 
 
 def test_one_cycle_rises_for_a_third_of_the_way_and_ends_at_next_to_nothing() -> None:

@@ -94,6 +94,27 @@ PRESETS: dict[str, Architecture] = {
         ),
         "All-convolutional network",
     ),
+    # Normalised after pooling, where a quarter of the values is left: that costs a quarter, and
+    # most of the time that normalising costs is spent in the first layer. See cnn.training.recipes.
+    "fast_and_good": Architecture(
+        INPUT_SHAPE,
+        (
+            Conv2D(16, 5, use_bias=False),
+            MaxPool2D(),
+            BatchNormalization(),
+            Activation("relu"),
+            Conv2D(48, 3, use_bias=False),
+            MaxPool2D(),
+            BatchNormalization(),
+            Activation("relu"),
+            Flatten(),
+            Dense(128, use_bias=False),
+            BatchNormalization(),
+            Activation("relu"),
+            Dense(NUM_CLASSES, activation="softmax"),
+        ),
+        "Fast and good",
+    ),
     "no_pooling": Architecture(
         INPUT_SHAPE,
         (
@@ -122,6 +143,7 @@ PRESET_DESCRIPTIONS: dict[str, str] = {
     "lenet5": "The network that read digits on cheques in 1998: average pooling and tanh.",
     "small_vgg": "Pairs of 3 × 3 convolutions with batch normalisation, and dropout at the end.",
     "all_convolutional": "Strided convolutions shrink the maps; one average replaces dense layers.",
+    "fast_and_good": "At least 99 % of MNIST in one epoch: batch normalisation behind each pooling.",
     "no_pooling": (
         "The article's network at a quarter of its width, without pooling: "
         "nearly all of its weights sit in the first dense layer."

@@ -143,7 +143,7 @@ PRESET_DESCRIPTIONS: dict[str, str] = {
     "lenet5": "The network that read digits on cheques in 1998: average pooling and tanh.",
     "small_vgg": "Pairs of 3 × 3 convolutions with batch normalisation, and dropout at the end.",
     "all_convolutional": "Strided convolutions shrink the maps; one average replaces dense layers.",
-    "fast_and_good": "At least 99 % of MNIST in one epoch: batch normalisation behind each pooling.",
+    "fast_and_good": "At least 99 % of MNIST in one epoch; normalises behind each pooling layer.",
     "no_pooling": (
         "The article's network at a quarter of its width, without pooling: "
         "nearly all of its weights sit in the first dense layer."

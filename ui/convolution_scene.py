@@ -1,11 +1,17 @@
 """The scene of the convolution page: picture, kernel and output as linked grids."""
 
+from typing import Literal
+
 from cnn.neuron import Neuron
 from cnn.responses import Response
 from cnn.types import FloatArray
 from ui.components.pixel_grids import Add, Convolve, Grid, Kernel, Mark, Values
 
-CHANNELS = ("Red", "Green", "Blue")
+_CHANNELS: tuple[tuple[str, Literal["red", "green", "blue"]], ...] = (
+    ("Red", "red"),
+    ("Green", "green"),
+    ("Blue", "blue"),
+)
 _KERNEL_WIDTH = 0.72  # of a picture's width
 
 
@@ -34,17 +40,27 @@ def grey_scene(
             Values(image),
             title="Picture x",
             at=(0, 0),
+            narrow=(0, 0),
             colours="grey",
             scale=1.0,
             marks=_windows(finds, neuron, image),
             select=True,
         ),
-        Grid("w", Kernel(neuron.weights), title="Kernel w", at=(0, 1), weight=_KERNEL_WIDTH),
+        Grid(
+            "w",
+            Kernel(neuron.weights),
+            title="Kernel w",
+            at=(0, 1),
+            narrow=(1, 0),  # on a phone, picture and output stay in sight of each other
+            narrow_span=2,
+            weight=_KERNEL_WIDTH,
+        ),
         Grid(
             "h",
             _convolve("x", "w", neuron),
             title="Output h",
             at=(0, 2),
+            narrow=(0, 1),
             marks=_cells(finds),
             threshold=threshold,
         ),
@@ -52,15 +68,24 @@ def grey_scene(
     if second is not None:
         if both is not None:
             one = Kernel(both, editable=False)
-            grids.append(Grid("both", one, title="Both kernels as one", at=(1, 0), narrow=(5, 0)))
+            grids.append(
+                Grid(
+                    "both",
+                    one,
+                    title="Both kernels as one",
+                    at=(1, 0),
+                    narrow=(3, 0),
+                    narrow_span=2,
+                )
+            )
         grids += [
-            Grid("w2", Kernel(second.weights), title="Second kernel", at=(1, 1), narrow=(3, 0)),
+            Grid("w2", Kernel(second.weights), title="Second kernel", at=(1, 1), narrow=(2, 0)),
             Grid(
                 "h2",
                 _convolve("h", "w2", second),
                 title="Output of the second",
                 at=(1, 2),
-                narrow=(4, 0),
+                narrow=(2, 1),
             ),
         ]
     return grids
@@ -86,14 +111,14 @@ def colour_scene(
         dilation=neuron.dilation,
         flip=neuron.flip,
     )
-    for row, name in enumerate(CHANNELS):
+    for row, (name, colour) in enumerate(_CHANNELS):
         grids += [
             Grid(
                 f"x{row}",
                 Values(image[..., row]),
                 title=name,
                 at=(row, 0),
-                colours="grey",
+                colours=colour,
                 scale=1.0,
                 marks=_windows(finds, neuron, image),
                 select=True,
@@ -101,7 +126,7 @@ def colour_scene(
             Grid(
                 f"w{row}",
                 Kernel(neuron.weights[..., row]),
-                title=f"Kernel for {name.lower()}",
+                title=f"Kernel for {colour}",
                 at=(row, 1),
                 weight=_KERNEL_WIDTH,
             ),

@@ -25,8 +25,8 @@ FIRST, SECOND = "conv_kernel", "conv_second_kernel"
 
 BY_HAND = (
     "Point at any cell, or move the window with the arrow keys; Enter or a click pins it. Type "
-    "into the kernel, or drag a cell up and down. Drag a box on the picture (on a touchscreen, tap "
-    f"it first), and up to {MAX_SIDE} × {MAX_SIDE} pixels of it become the kernel."
+    "into the kernel, or drag a cell up and down. Drag a box on the picture (with a finger, press "
+    f"**Box a patch** first), and up to {MAX_SIDE} × {MAX_SIDE} pixels of it become the kernel."
 )
 _COMPOSED = (
     "Without ReLU in between, the two kernels are no more than one larger kernel: away from the "

@@ -281,6 +281,7 @@ class Workers:
             self._client.set_result(client)
             if self._wait_for_tensorflow(cluster, client):
                 self.state, self.message = "ready", "The workers are ready."
+                self._submit("train", "cnn.training.warm.warm_up")
             while not self._closing.wait(_CHECK_SECONDS):
                 _check(cluster, client)
                 self._slots = _num_trainers(client)

@@ -12,6 +12,8 @@ from cnn.runs import Run, State
 from cnn.training.config import TrainingConfig
 
 MIN_RUNS, MAX_RUNS = 2, 6  # that a learner compares by hand; a sweep has up to 12
+# Three seeds of the article's run lie about so far apart: docs/benchmarks.md.
+HALF_A_POINT = 0.005
 
 _LABELS = {
     "num_train": "Training pictures",
@@ -86,7 +88,7 @@ def settings(run: Run) -> dict[str, str]:
         "Network": run.architecture.name,
         "Layers": ", ".join(layer.to_keras() for layer in run.architecture.layers),
         "Parameters": f"{run.architecture.num_params:,}",
-        "Data": _title(config.dataset),
+        "Data": data_title(config),
     } | {label: _written(config, name) for name, label in _LABELS.items()}
 
 
@@ -199,10 +201,6 @@ def findings(results: Sequence[Result]) -> list[str]:
     return list(dict.fromkeys(sentences))
 
 
-# Three seeds of the article's run lie about so far apart: docs/benchmarks.md.
-HALF_A_POINT = 0.005
-
-
 def repeat(run: Run, original: Run) -> None:
     """Let a new run, not yet trained, do all that another one did by hand.
 
@@ -215,21 +213,22 @@ def repeat(run: Run, original: Run) -> None:
     run.write_config()
 
 
-def _title(dataset: str) -> str:
+def data_title(config: TrainingConfig) -> str:
+    """Return the title of the data that a run was trained with."""
     try:
-        return datasets.info(dataset).title
+        return datasets.info(config.dataset).title
     except CnnError:  # a learner's own data set that nobody used for long
-        return dataset
+        return config.dataset
 
 
 def _written(config: TrainingConfig, name: str) -> str:
     value = getattr(config, name)
     if name == "num_train":
         return f"{config.num_pictures:,}"
+    if name == "num_test":
+        return f"{config.num_test or datasets.info(config.dataset).num_test:,}"
     if name == "augmentation":
         return value.describe() if value.is_active else "none"
-    if value is None:
-        return "all"
     if name == "validation_split":
         return f"{value:.0%}" if value else "test pictures judge"
     if name == "early_stopping":

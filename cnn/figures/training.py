@@ -194,7 +194,7 @@ def confusion_map(counts: NDArray[np.int64], names: Sequence[str]) -> dict[str, 
     cells = [[j, i, int(counts[i, j])] for i in range(size) for j in range(size)]
     most_wrong = max((count for j, i, count in cells if i != j), default=0)
     longest = 14 + 7 * min(12, max(map(len, names), default=1))
-    axis = {
+    axis: dict[str, Any] = {
         "type": "category",
         "data": list(names),
         "axisTick": {"show": False},
@@ -269,8 +269,8 @@ def kernel_pictures(kernels: FloatArray) -> list[UInt8Array]:
     flat = kernels.mean(axis=2)  # (kH, kW, F)
     largest = float(np.nanmax(np.abs(flat), initial=0.0)) or 1.0
     places = np.nan_to_num((flat / largest + 1) / 2, nan=0.5)
-    stops = [stop for stop, _ in SIGNED]
-    colours = np.array([[int(text[i : i + 2], 16) for i in (1, 3, 5)] for _, text in SIGNED])
+    stops = [float(stop) for stop, _ in SIGNED]  # type: ignore[arg-type]
+    colours = np.array([[int(str(hue)[i : i + 2], 16) for i in (1, 3, 5)] for _, hue in SIGNED])
     channels = [np.interp(places, stops, colours[:, channel]) for channel in range(3)]
     coloured = np.stack(channels, axis=-1).round().astype(np.uint8)  # (kH, kW, F, 3)
     return [coloured[:, :, number] for number in range(coloured.shape[2])]

@@ -28,7 +28,7 @@ def choose(found: list[Run]) -> None:
     """
     if len(found) < MIN_RUNS:
         return
-    labels = {run.id: _label(run) for run in found}
+    labels = _labels(found)
     asked = dict.fromkeys(_LINK.read().split(","))
     # The link decides; the widget writes into it before the page is drawn again.
     st.session_state[_CHOICE] = [run_id for run_id in asked if run_id in labels][:MAX_RUNS]
@@ -151,10 +151,15 @@ def _charts(results: dict[str, Result], key: str) -> None:
         )
 
 
-def _label(run: Run) -> str:
-    try:
-        accuracy = comparison.kept_accuracy(run, run.epochs())
-    except CnnError:
-        accuracy = None
-    reached = "" if accuracy is None else f" · {accuracy:.2%}"
-    return f"{run.name}{reached} · {run.created:%d %b, %H:%M:%S}"
+def _labels(found: list[Run]) -> dict[str, str]:
+    """Name runs so that no two have the same name: the browser tells options apart by theirs."""
+    labels: dict[str, str] = {}
+    for run in found:
+        try:
+            accuracy = comparison.kept_accuracy(run, run.epochs())
+        except CnnError:
+            accuracy = None
+        reached = "" if accuracy is None else f" · {accuracy:.2%}"
+        label = f"{run.name}{reached} · {run.created:%d %b, %H:%M:%S}"
+        labels[run.id] = f"{label} · {run.id[:4]}" if label in labels.values() else label
+    return labels

@@ -1,14 +1,17 @@
 """How far a run is, in numbers and words for a screen."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from cnn.runs import Status
 from cnn.training.config import TrainingConfig
 
+_SPEED_ROWS = 20
 MAX_POINTS = 1500  # of a curve that is drawn anew each second; a screen has hardly more pixels
 
 
@@ -70,6 +73,75 @@ def duration(seconds: float) -> str:
         return f"{minutes} min {rest} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min"
+
+
+def speed(batches: Mapping[str, NDArray[Any]]) -> float | None:
+    """Return the samples a second of the last batches, over half a second or so; None if unknown.
+
+    >>> import numpy as np
+    >>> speed({"samples_per_second": np.array([100.0, 300.0, np.nan])})
+    200.0
+    """
+    known = batches["samples_per_second"]
+    known = known[np.isfinite(known)][-_SPEED_ROWS:]
+    return float(np.median(known)) if known.size else None
+
+
+def learning_rate_now(batches: Mapping[str, NDArray[Any]]) -> float | None:
+    """Return the learning rate of the last batch; None before the first."""
+    rates = batches["learning_rate"]
+    return float(rates[-1]) if rates.size and math.isfinite(rates[-1]) else None
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What may help a run that failed: its settings, with one of them changed."""
+
+    label: str
+    config: TrainingConfig
+
+
+def remedies(status: Status, config: TrainingConfig) -> list[Remedy]:
+    """Suggest settings for a run that failed, the likeliest to help first.
+
+    Returns:
+        None of them where the settings are not to blame, as with a full disk.
+    """
+    found: list[Remedy] = []
+    if status.state != "failed":
+        return found
+    if "loss is" in status.message:
+        slower = config.learning_rate / 10
+        found.append(Remedy(f"Learning rate {slower:g}", replace(config, learning_rate=slower)))
+        if config.optimizer != "adam":
+            tamer = replace(config, optimizer="adam", learning_rate=min(0.001, slower))
+            found.append(Remedy("Optimiser adam", tamer))
+    if "memory" in status.message:
+        if config.batch_size > 1:
+            smaller = config.batch_size // 2
+            found.append(Remedy(f"Batch size {smaller}", replace(config, batch_size=smaller)))
+        fewer = max(config.num_pictures // 4, 1)
+        found.append(Remedy(f"{fewer:,} pictures", replace(config, num_train=fewer)))
+    return found
+
+
+def worst_confusions(
+    counts: NDArray[np.int64], names: Sequence[str], *, most: int = 3
+) -> list[tuple[str, str, int]]:
+    """Return which class was most often taken for which other one: (class, answer, how often).
+
+    Args:
+        counts: Shape (classes, classes): true class by row, answer by column.
+        names: Of the classes.
+        most: How many pairs at most.
+
+    >>> worst_confusions(np.array([[9, 1], [3, 7]]), ["cat", "dog"])
+    [('dog', 'cat', 3), ('cat', 'dog', 1)]
+    """
+    wrong = np.where(np.eye(len(counts), dtype=bool), 0, counts)
+    places = np.argsort(-wrong, axis=None, kind="stable")[:most]
+    pairs = [divmod(int(place), len(counts)) for place in places]
+    return [(names[i], names[j], int(wrong[i, j])) for i, j in pairs if wrong[i, j]]
 
 
 def thin_out(

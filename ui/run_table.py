@@ -1,25 +1,33 @@
-"""All runs of the store as a table: choose one, rename it, delete it."""
+"""All runs of the store as a table: choose one, rename it, delete it, take its settings."""
 
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from cnn import progress, runs
-from cnn.errors import CnnError
+from cnn import comparison, progress, runs
 from cnn.runs import Run
-from ui import state
+from ui import state, training_settings
 from ui.markdown import plain
 from ui.page import explain_errors
 
+_COLUMNS = {
+    "Test accuracy": st.column_config.NumberColumn(format="%.2f%%"),
+    "Time": st.column_config.NumberColumn(
+        format="%.1f s", help="Seconds of training, without the tests after each epoch."
+    ),
+    "Parameters": st.column_config.NumberColumn(format="localized"),
+    "Pictures": st.column_config.NumberColumn(format="localized"),
+}
 
-def show(chosen: Run | None) -> None:
-    """List the runs, newest first; choosing one opens it, and what else is done is done to it.
+
+def show(found: list[Run], chosen: Run | None) -> None:
+    """List runs; choosing one opens it, and what else is done is done to it.
 
     Args:
+        found: All runs, newest first.
         chosen: The run that the page shows.
     """
-    found = runs.list_runs()
     if not found:
         st.info(
             "No run yet. Choose a network and press **Start training**; what comes of it is kept "
@@ -45,17 +53,16 @@ def show(chosen: Run | None) -> None:
         on_select=open_run,
         selection_mode=["single-row" if row is None else "single-row-required", "single-cell"],
         selection_default=None if row is None else {"selection": {"rows": [row]}},
-        column_config={
-            "Test accuracy": st.column_config.NumberColumn(format="%.2f%%"),
-            "Pictures": st.column_config.NumberColumn(format="localized"),
+        column_config=_COLUMNS
+        | {
             "Started": st.column_config.DatetimeColumn(
                 format="D MMM YYYY, HH:mm", timezone=st.context.timezone
-            ),
+            )
         },
         placeholder="–",
         alt=f"{len(found)} runs, newest first.",
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if chosen is None:
             st.caption("Choose a row to open that run.")
             return
@@ -63,21 +70,30 @@ def show(chosen: Run | None) -> None:
             rename(chosen)
         if st.button("Delete", key="train_delete", icon=":material/delete:"):
             delete(chosen)
+        st.button(
+            "Take its settings",
+            key="train_take",
+            icon=":material/tune:",
+            help="Sets all controls as this run had them, so that you can change one thing.",
+            on_click=training_settings.take_from,
+            args=(chosen.architecture, chosen.config),
+        )
 
 
 def _cells(run: Run) -> dict[str, Any]:
-    try:
-        epochs = run.epochs()
-    except CnnError:
-        epochs = []  # damaged, which the run itself says when it is opened
-    status = run.status()
+    found, config = comparison.result(run), run.config
+    accuracy = found.accuracy
     return {
         "Name": run.name,
-        "State": status.state,
-        "Test accuracy": 100 * epochs[-1]["test_accuracy"] if epochs else None,
-        "Epochs": f"{progress.epochs_done(status, len(epochs))} of {run.config.epochs}",
-        "Pictures": progress.num_train(run.config),
+        "State": found.state,
+        "Test accuracy": None if accuracy is None else 100 * accuracy,
+        "Time": found.seconds or None,
+        "Parameters": found.num_params,
+        "Epochs": f"{progress.epochs_done(run.status(), len(found.epochs))} of {config.epochs}",
         "Network": run.architecture.name,
+        "Data": comparison.data_title(config),
+        "Pictures": progress.num_train(config),
+        "Settings": comparison.settings_in_short(config),
         "Started": run.created,
     }
 

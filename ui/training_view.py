@@ -1,24 +1,27 @@
-"""A run while it is trained: start, state, progress, curves, stop and resume."""
+"""A run while it is trained: start, state, progress and controls, curves and live views."""
+
+from dataclasses import replace
 
 import streamlit as st
 
-from cnn import progress, runs
-from cnn.architecture import Architecture
+from cnn import comparison, limits, progress
 from cnn.errors import CnnError
 from cnn.figures import training as training_figures
-from cnn.runs import Run, State
-from cnn.runs.run import ACTIVE
-from cnn.training import TrainingConfig
-from ui import cached, state
+from cnn.runs import ACTIVE, Run, State, Status
+from cnn.training.config import MAX_EPOCHS, MAX_LEARNING_RATE
+from ui import cached, live_view, queue_view, state
 from ui.markdown import plain
 from ui.page import explain_errors, next_page
+from ui.training_settings import Settings
 
-REFRESH_SECONDS = 1.0
+# The state answers clicks, and is cheap to draw; the curves are not.
+STATE_SECONDS = 0.5
+CURVES_SECONDS = 1.0
 
-_STARTED = "started_run"  # id of the run that this session started last
 _BADGES: dict[State, str] = {
     "queued": ":gray-badge[:material/hourglass_empty: queued]",
     "running": ":blue-badge[:material/directions_run: running]",
+    "paused": ":violet-badge[:material/pause: paused]",
     "finished": ":green-badge[:material/check: finished]",
     "stopped": ":orange-badge[:material/stop_circle: stopped]",
     "interrupted": ":orange-badge[:material/power_off: interrupted]",
@@ -26,9 +29,11 @@ _BADGES: dict[State, str] = {
 }
 _METRICS = {
     "test_accuracy": ("Test accuracy", "{:.2%}"),
+    "val_accuracy": ("Validation accuracy", "{:.2%}"),
     "accuracy": ("Training accuracy", "{:.2%}"),
     "loss": ("Training loss", "{:.4f}"),
 }
+_METRIC_WIDTH = 125  # pixels; of equal widths, more digits move nothing
 _WHAT_TRAINING_DOES = """\
 **What training does, again and again**
 1. A **batch** of pictures goes through the network.
@@ -43,18 +48,9 @@ Press **Start training**, and watch it here, batch by batch.
 """
 
 
-def _own_active_run() -> Run | None:
-    """Return the run that this session started, as long as it is queued or in training."""
-    try:
-        run = runs.get(st.session_state.get(_STARTED, ""))
-    except CnnError:
-        return None
-    return run if run.status().state in ACTIVE else None
-
-
-def start_button(architecture: Architecture, config: TrainingConfig, name: str) -> None:
-    """Offer to start a run."""
-    busy = _own_active_run() is not None
+def start_button(settings: Settings) -> None:
+    """Offer to start a run; not while the same one is under way, so that two clicks start one."""
+    busy = _same_run(settings) is not None
     if st.button(
         "Training …" if busy else "Start training",
         key="train_start",
@@ -62,100 +58,109 @@ def start_button(architecture: Architecture, config: TrainingConfig, name: str) 
         icon="spinner" if busy else ":material/play_arrow:",
         width="stretch",
         disabled=busy or cached.workers().state == "failed",
-        help="One run at a time: stop it, or wait for its end." if busy else None,
+        help="This very run is under way. Change a setting, such as the seed, to start another."
+        if busy
+        else None,
     ):
-        _start(architecture, config, name)
-
-
-def _start(architecture: Architecture, config: TrainingConfig, name: str) -> None:
-    """Start a run and look at it, unless this session's last one still goes on.
-
-    The second click of a double click comes while the first one is answered, or after it.
-
-    Raises:
-        CnnError: The network does not fit the data, or the run cannot be saved.
-    """
-    if _own_active_run() is None:
-        run = runs.create(architecture, config, name=name)
-        st.session_state[_STARTED] = run.id
-        cached.workers().train(run)
+        # The second click of a double click comes while the first one is answered, or after it.
+        run = _same_run(settings)
+        if run is None:
+            run = queue_view.start(settings.architecture, settings.config, settings.name)
         state.set_run(run)
-    st.rerun()
-
-
-def notices(shown: Run | None) -> None:
-    """Say what keeps a run from being started, or from beginning at once, until it is over.
-
-    Args:
-        shown: The run that the page shows anyway.
-    """
-    workers_state, own = cached.workers().state, _own_active_run()
-    elsewhere = own if own and (shown is None or own.id != shown.id) else None
-    waiting = workers_state == "starting" or elsewhere
-    st.fragment(_notices, run_every=REFRESH_SECONDS if waiting else None)(workers_state, elsewhere)
-
-
-def _notices(workers_state: str, elsewhere: Run | None) -> None:
-    workers = cached.workers()
-    if workers.state != workers_state or (elsewhere and _own_active_run() is None):
         st.rerun()
-    if workers.state == "starting":
-        st.info(f"{workers.message} You can start a run; it begins in a moment.", icon="spinner")
-    if workers.state == "failed":
-        st.error(workers.message, icon=":material/power_off:")
-    if elsewhere:
-        st.info(
-            f"**{plain(elsewhere.name)}** is in training. Stop it, or wait for its end, before "
-            "you start another run.",
-            icon=":material/directions_run:",
-        )
-        if st.button("Show it", key="train_show_own"):
-            state.set_run(elsewhere)
-            st.rerun()
+
+
+def _same_run(settings: Settings) -> Run | None:
+    """Return the run of this visitor that is under way with the same settings."""
+    wanted = (settings.architecture, settings.config)
+    own = queue_view.own_active_runs()
+    return next((run for run in own if (run.architecture, run.config) == wanted), None)
 
 
 def show(run: Run | None) -> None:
-    """Show a run; as long as it goes on, this part of the page keeps itself up to date."""
+    """Show a run; as long as it goes on, these parts of the page keep themselves up to date."""
     if run is None:
         st.markdown(_WHAT_TRAINING_DOES)
         return
     active = run.status().state in ACTIVE
-    st.fragment(_show, run_every=REFRESH_SECONDS if active else None)(run, active)
+    st.fragment(_state, run_every=STATE_SECONDS if active else None)(run, active)
+    st.fragment(_measured, run_every=CURVES_SECONDS if active else None)(run, active)
 
 
-def _show(run: Run, was_active: bool) -> None:
-    status, config = run.status(), run.config
-    active = status.state in ACTIVE
-    if was_active and not active:
-        st.rerun()  # once, so that all of the page knows, and nothing polls any more
+def _still(run: Run, was_active: bool) -> Status:
+    """Read where a run stands; once it has ended, let the whole page know, and stop polling."""
+    try:
+        run.reload()  # somebody may have asked for more epochs
+    except CnnError:
+        st.rerun()  # deleted, which the page then says
+    status = run.status()
+    if was_active != (status.state in ACTIVE):
+        st.rerun()
+    return status
 
+
+# -- state and controls ----------------------------------------------------------------------------
+
+
+def _state(run: Run, was_active: bool) -> None:
+    status, config = _still(run, was_active), run.config
     st.subheader(f"{plain(run.name)} {_BADGES[status.state]}", anchor=False)
     st.caption(
         f"{plain(run.architecture.name)} · {progress.num_train(config):,} pictures · "
-        f"{config.optimizer}, learning rate {config.learning_rate:g} · {config.loss} · "
-        f"batch size {config.batch_size} · seed {config.seed}"
+        f"{plain(comparison.settings_in_short(config))}"
     )
-    st.progress(progress.share_done(status, config), plain(progress.progress_text(status)))
+    words = progress.progress_text(status)
+    if status.state == "queued" and (place := queue_view.place_in_words(run)):
+        words = f"Waiting: {place}"
+    st.progress(progress.share_done(status, config), plain(words))
     if status.state == "failed":
-        st.error(plain(status.message), icon=":material/error:")
+        _failure(run, status)
     if status.state == "interrupted":
         st.warning(plain(status.message), icon=":material/power_off:")
     with explain_errors():
-        epochs = run.epochs()
-        with st.container(horizontal=True):  # of equal widths: more digits move nothing
-            for key, (label, form) in _METRICS.items():
-                value = form.format(epochs[-1][key]) if epochs else "–"
-                st.metric(label, value, width=125)
-            done = progress.epochs_done(status, len(epochs))
-            st.metric("Epochs", f"{done} of {config.epochs}", width=125)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if active:
-                _stop_button(run)
-            if status.state in ("stopped", "interrupted"):
-                _resume_button(run)
-            if epochs and not active:
-                next_page("pages/results.py", "See what it learned")
-        curves(run, epochs)
+        _controls(run, status)
+
+
+def _failure(run: Run, status: Status) -> None:
+    """Say why a run failed, and offer what may help, one click each."""
+    st.error(plain(status.message), icon=":material/error:")
+    remedies = progress.remedies(status, run.config)
+    if not remedies:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("Try again with", width="content")
+        for number, remedy in enumerate(remedies, start=1):
+            if st.button(remedy.label, key=f"train_remedy_{number}", icon=":material/healing:"):
+                with explain_errors():
+                    state.set_run(queue_view.start(run.architecture, remedy.config, run.name))
+                    st.rerun()
+
+
+def _controls(run: Run, status: Status) -> None:
+    """Show what can be done with the run as it is now."""
+    active = status.state in ACTIVE
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if status.state == "running":
+            pausing = run.pause_requested()
+            st.button(
+                "Pausing …" if pausing else "Pause",
+                key="train_pause",
+                icon=":material/pause:",
+                disabled=pausing,
+                on_click=run.request_pause,
+                help="Waits after the batch in flight, until you resume.",
+            )
+        if status.state in ("paused", "stopped", "interrupted"):
+            _resume_button(run, status)
+        if active:
+            _stop_button(run)
+            _rate_popover(run)
+        if status.state != "failed":
+            _more_epochs_popover(run, active=active)
+        if not active:
+            _repeat_button(run)
+        if not active and run.saved_epochs()[1:]:
+            next_page("pages/results.py", "See what it learned")
 
 
 def _stop_button(run: Run) -> None:
@@ -170,11 +175,89 @@ def _stop_button(run: Run) -> None:
     )
 
 
-def _resume_button(run: Run) -> None:
-    if st.button("Resume", key="train_resume", icon=":material/play_arrow:"):
-        cached.workers().train(runs.get(run.id))
-        st.session_state[_STARTED] = run.id
+def _resume_button(run: Run, status: Status) -> None:
+    resuming = status.state == "paused" and not run.pause_requested()
+    if st.button(
+        "Resuming …" if resuming else "Resume",
+        key="train_resume",
+        icon=":material/play_arrow:",
+        type="primary",
+        disabled=resuming,
+    ):
+        cached.workers().resume(run)
+        queue_view.remember(run)
         st.rerun()
+
+
+def _rate_popover(run: Run) -> None:
+    """Offer another learning rate, from the next batch on."""
+    with st.popover("Learning rate", icon=":material/tune:", key="train_rate_popover"):
+        rate = st.number_input(
+            "New learning rate",
+            0.0,
+            MAX_LEARNING_RATE,
+            run.config.learning_rate,
+            step=run.config.learning_rate / 10,
+            format="%g",
+            key=f"train_new_rate_{run.id}",
+        )
+        if st.button("From the next batch on", key="train_set_rate", icon=":material/done:"):
+            run.request_learning_rate(rate)
+        st.caption("A schedule goes on from there. The curve of the loss shows what comes of it.")
+
+
+def _more_epochs_popover(run: Run, *, active: bool) -> None:
+    with st.popover("More epochs", icon=":material/add:", key="train_more_popover"):
+        num = st.number_input("How many more", 1, MAX_EPOCHS, 5, key=f"train_more_{run.id}")
+        st.caption("The curves go on. A schedule runs its course once more.")
+        if st.button(f"+ {num} epochs", key="train_extend", type="primary"):
+            wanted = replace(run.config, epochs=run.config.epochs + num)
+            limits.check(run.architecture, wanted)
+            run.extend(num)
+            if not active:
+                cached.workers().train(run)
+                queue_view.remember(run)
+            st.rerun()
+
+
+def _repeat_button(run: Run) -> None:
+    if st.button(
+        "Repeat",
+        key="train_repeat",
+        icon=":material/replay:",
+        help="The same network, data, settings and seed: on this machine it measures the same "
+        "numbers again.",
+    ):
+        name = f"{run.name[:70]} again"
+        state.set_run(queue_view.start(run.architecture, run.config, name, like=run))
+        st.rerun()
+
+
+# -- what was measured -----------------------------------------------------------------------------
+
+
+def _measured(run: Run, was_active: bool) -> None:
+    status = _still(run, was_active)
+    with explain_errors():
+        epochs, batches = run.epochs(), run.batches()
+        with st.container(horizontal=True):
+            for key, (label, form) in _METRICS.items():
+                if key == "val_accuracy" and not run.config.validation_split:
+                    continue
+                value = form.format(epochs[-1][key]) if epochs and key in epochs[-1] else "–"
+                st.metric(label, value, width=_METRIC_WIDTH)
+            done = progress.epochs_done(status, len(epochs))
+            st.metric("Epochs", f"{done} of {run.config.epochs}", width=_METRIC_WIDTH)
+            speed = progress.speed(batches)
+            st.metric("Pictures a second", f"{speed:,.0f}" if speed else "–", width=_METRIC_WIDTH)
+            rate = progress.learning_rate_now(batches)
+            st.metric(
+                "Learning rate",
+                f"{run.config.learning_rate if rate is None else rate:.3g}",
+                width=_METRIC_WIDTH,
+            )
+        curves(run, epochs)
+        live_view.show(run, active=status.state in ACTIVE)
 
 
 def curves(run: Run, epochs: list[dict[str, float]], *, side_by_side: bool = False) -> None:

@@ -1,17 +1,28 @@
-"""Curves of a run, as ECharts options.
+"""Curves of runs, as ECharts options, and pictures of what is seen live.
 
 Streamlit replaces a Plotly chart whenever its data change, which shows as a flicker once a second
 while a run is trained; an ECharts chart takes the new data and stays.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE
+from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED
 from cnn.training.config import TrainingConfig
+from cnn.types import FloatArray, UInt8Array
+
+# Okabe and Ito, Color Universal Design (2008), without yellow and black, which a page's ground may
+# swallow; the same colours come back with another dash.
+SEVERAL = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+_DASHES = ("solid", "dashed")
+_SYMBOLS = ("circle", "rect", "triangle", "diamond", "pin", "arrow")
+_VALIDATION = "#009e73"
+_MOST_NUMBERED = 12  # classes whose counts fit into their cells
+_SMALLEST_NORM = 1e-12  # a logarithm's axis knows no 0
 
 
 def learning_curve(
@@ -27,20 +38,251 @@ def learning_curve(
 
     Args:
         batches: "step" (from 1, over all epochs) and the metric, each of shape (N,).
-        epochs: A mapping per finished epoch with "epoch", the metric and "test_" + metric.
+        epochs: A mapping per finished epoch with "epoch", the metric, "test_" + metric and, where
+            pictures were kept apart for it, "val_" + metric.
         metric: "loss", or "accuracy", which is drawn in per cent.
         config: The run's configuration.
 
     Returns:
         An ECharts option (https://echarts.apache.org/en/option.html).
     """
-    percent = metric == "accuracy"
-    scale = 100.0 if percent else 1.0
+    scale = _scale(metric)
 
     def points(row_name: str) -> list[list[float]]:
-        return [[row["epoch"], row[row_name] * scale] for row in epochs]
+        return [[row["epoch"], row[row_name] * scale] for row in epochs if row_name in row]
 
     each_batch = np.column_stack((batches["step"] / config.num_batches, batches[metric] * scale))
+    series = [
+        {
+            "name": "each batch",
+            "type": "line",
+            "data": each_batch.round(4).tolist(),
+            "symbol": "none",
+            "lineStyle": {"color": NEUTRAL, "width": 1, "opacity": 0.55},
+            "itemStyle": {"color": NEUTRAL},
+        },
+        _marked("training", points(metric), POSITIVE, "circle"),
+        _marked("test", points(f"test_{metric}"), NEGATIVE, "rect"),
+    ]
+    if config.validation_split:
+        series.append(_marked("validation", points(f"val_{metric}"), _VALIDATION, "triangle"))
+    return _over_epochs(metric, config.epochs) | {"series": series}
+
+
+def compared_curves(
+    runs: Mapping[str, Sequence[Mapping[str, float]]], *, metric: str
+) -> dict[str, Any]:
+    """Draw one metric of several runs over their epochs, laid over each other.
+
+    Args:
+        runs: Rows of epochs by the run's label; up to 12.
+        metric: Such as "test_accuracy" (drawn in per cent) or "test_loss".
+
+    Returns:
+        An ECharts option.
+    """
+    scale = _scale(metric)
+    longest = max((int(row["epoch"]) for rows in runs.values() for row in rows), default=1)
+    option = _over_epochs(metric.replace("test_", "test "), longest, fit=True)
+    option["grid"] |= {"top": 12, "bottom": 76}
+    option["legend"] = {"bottom": 0, "left": 0, "type": "scroll"}
+    option["series"] = [
+        _marked(
+            label,
+            [[row["epoch"], row[metric] * scale] for row in rows],
+            *_look(number)[:2],
+            dash=_look(number)[2],
+        )
+        for number, (label, rows) in enumerate(runs.items())
+    ]
+    return option
+
+
+def accuracy_by_params(points: Mapping[str, tuple[int, float]]) -> dict[str, Any]:
+    """Draw the test accuracy of several networks against their number of parameters.
+
+    Args:
+        points: Parameters and accuracy (0 to 1) by the run's label.
+
+    Returns:
+        An ECharts option.
+    """
+    return {
+        "animation": False,
+        "grid": {"left": 64, "right": 24, "top": 16, "bottom": 44, "outerBoundsMode": "none"},
+        "tooltip": {"trigger": "item", "formatter": "{a}<br>{c}"},
+        "xAxis": {
+            "type": "log",
+            "name": "parameters (logarithmic)",
+            "nameLocation": "middle",
+            "nameGap": 26,
+            "splitLine": {"show": False},
+        },
+        "yAxis": {
+            "type": "value",
+            "scale": True,
+            "name": "test accuracy",
+            "nameLocation": "middle",
+            "nameGap": 48,
+            "axisLabel": {"formatter": "{value}%"},
+        },
+        "series": [
+            {
+                "name": label,
+                "type": "scatter",
+                "data": [[params, round(accuracy * 100, 3)]],
+                "symbol": _look(number)[1],
+                "symbolSize": 13,
+                "itemStyle": {"color": _look(number)[0]},
+            }
+            for number, (label, (params, accuracy)) in enumerate(points.items())
+        ],
+    }
+
+
+def gradient_curve(
+    steps: NDArray[np.int64], layers: Sequence[str], norms: FloatArray, config: TrainingConfig
+) -> dict[str, Any]:
+    """Draw the length of each layer's gradient over the run, on a logarithmic axis.
+
+    Args:
+        steps: Shape (N,), from 1.
+        layers: Names of the layers with weights.
+        norms: Shape (N, layers).
+        config: The run's configuration.
+
+    Returns:
+        An ECharts option.
+    """
+    option = _over_epochs("gradient length", config.epochs)
+    option["yAxis"] |= {"type": "log", "min": None, "max": None}
+    option["tooltip"] = {"trigger": "axis"}
+    option["grid"] |= {"bottom": 72}
+    option["legend"] = {"bottom": 0, "left": 0, "type": "scroll"}
+    at = steps / config.num_batches
+    drawn = np.where(np.isfinite(norms), np.maximum(norms, _SMALLEST_NORM), np.nan)
+    option["series"] = [
+        {
+            "name": layer,
+            "type": "line",
+            "data": [
+                [round(float(x), 4), None if math.isnan(y) else float(f"{y:.4g}")]
+                for x, y in zip(at, drawn[:, number], strict=True)
+            ],
+            "symbol": "none",
+            "lineStyle": {"color": _look(number)[0], "width": 2, "type": _look(number)[2]},
+            "itemStyle": {"color": _look(number)[0]},
+        }
+        for number, layer in enumerate(layers)
+    ]
+    return option
+
+
+def confusion_map(counts: NDArray[np.int64], names: Sequence[str]) -> dict[str, Any]:
+    """Draw a confusion matrix: true classes from top to bottom, answers from left to right.
+
+    The diagonal, what is right, is pale blue, so that mistakes stand out.
+
+    Args:
+        counts: Shape (classes, classes).
+        names: Of the classes.
+
+    Returns:
+        An ECharts option.
+    """
+    size = len(names)
+    cells = [[j, i, int(counts[i, j])] for i in range(size) for j in range(size)]
+    most_wrong = max((count for j, i, count in cells if i != j), default=0)
+    longest = 14 + 7 * min(12, max(map(len, names), default=1))
+    axis: dict[str, Any] = {
+        "type": "category",
+        "data": list(names),
+        "axisTick": {"show": False},
+        "nameLocation": "middle",
+        "splitArea": {"show": False},
+        "axisLabel": {"interval": 0, "width": 84, "overflow": "truncate"},
+    }
+    turned = {"rotate": 45 if max(map(len, names), default=1) > 3 else 0}
+    return {
+        "animation": False,
+        "grid": {
+            "left": longest + 30,
+            "right": 12,
+            "top": longest + 24 if turned["rotate"] else 44,
+            "bottom": 8,
+            "outerBoundsMode": "none",
+        },
+        "tooltip": {"trigger": "item", "formatter": "{c}"},
+        "xAxis": axis
+        | {
+            "position": "top",
+            "name": "answered",
+            "nameGap": longest + 4 if turned["rotate"] else 24,
+            "axisLabel": axis["axisLabel"] | turned,
+        },
+        "yAxis": axis | {"inverse": True, "name": "true class", "nameGap": longest + 8},
+        # A heat map is drawn only where a visual map colours it.
+        "visualMap": [
+            {
+                "show": False,
+                "min": 0,
+                "max": max(most_wrong, 1),
+                "dimension": 2,
+                "seriesIndex": 0,
+                "inRange": {"color": ["rgba(200,105,28,0.03)", "#e79a55", "#c8691c"]},
+            },
+            {
+                "show": False,
+                "min": 0,
+                "max": max(int(np.trace(counts)), 1),
+                "dimension": 2,
+                "seriesIndex": 1,
+                "inRange": {"color": ["rgba(31,127,176,0.22)", "rgba(31,127,176,0.22)"]},
+            },
+        ],
+        "series": [
+            {
+                "name": "mistakes",
+                "type": "heatmap",
+                "data": [cell for cell in cells if cell[0] != cell[1]],
+                "label": {"show": size <= _MOST_NUMBERED},
+            },
+            {
+                "name": "right",
+                "type": "heatmap",
+                "data": [cell for cell in cells if cell[0] == cell[1]],
+                "label": {"show": size <= _MOST_NUMBERED},
+            },
+        ],
+    }
+
+
+def kernel_pictures(kernels: FloatArray) -> list[UInt8Array]:
+    """Colour the kernels of a layer, all on one scale: negative orange, positive blue.
+
+    Args:
+        kernels: Shape (kH, kW, C, F); several channels are averaged.
+
+    Returns:
+        F pictures of shape (kH, kW, 3).
+    """
+    flat = kernels.mean(axis=2)  # (kH, kW, F)
+    largest = float(np.nanmax(np.abs(flat), initial=0.0)) or 1.0
+    places = np.nan_to_num((flat / largest + 1) / 2, nan=0.5)
+    stops = [float(stop) for stop, _ in SIGNED]  # type: ignore[arg-type]
+    colours = np.array([[int(str(hue)[i : i + 2], 16) for i in (1, 3, 5)] for _, hue in SIGNED])
+    channels = [np.interp(places, stops, colours[:, channel]) for channel in range(3)]
+    coloured = np.stack(channels, axis=-1).round().astype(np.uint8)  # (kH, kW, F, 3)
+    return [coloured[:, :, number] for number in range(coloured.shape[2])]
+
+
+def _scale(metric: str) -> float:
+    return 100.0 if metric.endswith("accuracy") else 1.0
+
+
+def _over_epochs(name: str, num_epochs: int, *, fit: bool = False) -> dict[str, Any]:
+    """Return the frame of a chart over epochs; `fit` lets its axis follow the values."""
+    percent = name.endswith("accuracy")
     return {
         "animation": False,
         # Fixed margins: labels that grow do not push the curves about.
@@ -50,7 +292,7 @@ def learning_curve(
         "xAxis": {
             "type": "value",
             "min": 0,
-            "max": config.epochs,
+            "max": num_epochs,
             "name": "epoch",
             "nameLocation": "middle",
             "nameGap": 26,
@@ -58,9 +300,10 @@ def learning_curve(
         },
         "yAxis": {
             "type": "value",
-            "min": 0,
+            "min": None if fit else 0,
             "max": 100 if percent else None,
-            "name": metric,
+            "scale": fit,
+            "name": name,
             "nameLocation": "middle",
             "nameGap": 40,
             "axisLine": {"show": False},
@@ -70,29 +313,25 @@ def learning_curve(
                 "overflow": "truncate",
             },
         },
-        "series": [
-            {
-                "name": "each batch",
-                "type": "line",
-                "data": each_batch.round(4).tolist(),
-                "symbol": "none",
-                "lineStyle": {"color": NEUTRAL, "width": 1, "opacity": 0.55},
-                "itemStyle": {"color": NEUTRAL},
-            },
-            _per_epoch("training", points(metric), POSITIVE),
-            _per_epoch("test", points(f"test_{metric}"), NEGATIVE),
-        ],
     }
 
 
-def _per_epoch(name: str, points: list[list[float]], colour: str) -> dict[str, Any]:
+def _look(number: int) -> tuple[str, str, str]:
+    """Return colour, symbol and dash of the n-th run, so that not colour alone tells them apart."""
+    turn, place = divmod(number, len(SEVERAL))
+    return SEVERAL[place], _SYMBOLS[(place + turn) % len(_SYMBOLS)], _DASHES[turn % len(_DASHES)]
+
+
+def _marked(
+    name: str, points: list[list[float]], colour: str, symbol: str, *, dash: str = "solid"
+) -> dict[str, Any]:
     return {
         "name": name,
         "type": "line",
         "data": points,
-        "symbol": "circle",
+        "symbol": symbol,
         "symbolSize": 8,
         "clip": False,  # the last point lies on the frame
-        "lineStyle": {"color": colour, "width": 2.5},
+        "lineStyle": {"color": colour, "width": 2.5, "type": dash},
         "itemStyle": {"color": colour},
     }

@@ -68,3 +68,45 @@ def test_a_curve_never_has_more_points_than_can_be_drawn_each_second(
 def test_a_run_without_batches_has_an_empty_curve() -> None:
     nothing = {"step": np.empty(0, int), "loss": np.empty(0)}
     assert progress.thin_out(nothing, CONFIG)["loss"].size == 0
+
+
+def test_the_speed_is_that_of_the_last_batches() -> None:
+    rows = np.array([1.0] * 100 + [500.0] * 20)
+    assert progress.speed({"samples_per_second": rows}) == 500
+    assert progress.speed({"samples_per_second": np.full(3, np.nan)}) is None
+    assert progress.speed({"samples_per_second": np.empty(0)}) is None
+
+
+def test_the_learning_rate_is_that_of_the_last_batch() -> None:
+    assert progress.learning_rate_now({"learning_rate": np.array([0.1, 0.2])}) == 0.2
+    assert progress.learning_rate_now({"learning_rate": np.array([np.nan])}) is None
+    assert progress.learning_rate_now({"learning_rate": np.empty(0)}) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "labels"),
+    [
+        ("The loss is nan after batch 3 of epoch 1: ...", ["Learning rate 0.05", "Optimiser adam"]),
+        ("There was not enough memory. Try ...", ["Batch size 50", "250 pictures"]),
+        ("There is no space left on the disk.", []),
+        ("Unexpected KeyError: 'x'", []),
+    ],
+)
+def test_a_failed_run_is_offered_what_may_help(message: str, labels: list[str]) -> None:
+    config = TrainingConfig(num_train=1000, optimizer="sgd", learning_rate=0.5)
+    found = progress.remedies(Status("failed", message), config)
+    assert [remedy.label for remedy in found] == labels
+    assert progress.remedies(Status("finished", message), config) == []
+
+
+def test_the_smallest_settings_can_still_be_helped() -> None:
+    config = TrainingConfig(num_train=1, batch_size=1)
+    [remedy] = progress.remedies(Status("failed", "not enough memory"), config)
+    assert remedy.config.num_train == 1
+
+
+def test_what_is_right_is_no_confusion() -> None:
+    counts = np.array([[50, 2, 0], [0, 40, 7], [1, 0, 60]])
+    found = progress.worst_confusions(counts, ["a", "b", "c"])
+    assert found == [("b", "c", 7), ("a", "b", 2), ("c", "a", 1)]
+    assert progress.worst_confusions(np.diag([3, 4]), ["a", "b"]) == []

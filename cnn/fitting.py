@@ -1,0 +1,65 @@
+"""Make a network fit other pictures and other classes, without changing what lies between."""
+
+from dataclasses import replace
+
+from cnn.architecture import (
+    Activation,
+    Architecture,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+)
+from cnn.errors import CnnError
+from cnn.types import Shape
+
+# What may follow the layer that has a value per class.
+_AFTER_THE_CLASSES = (Activation, Dropout, Flatten, GlobalAveragePooling2D)
+
+
+def fits(architecture: Architecture, input_shape: Shape, num_classes: int) -> bool:
+    """Tell whether a network takes pictures of a shape and ends in so many classes."""
+    if architecture.input_shape != input_shape:
+        return False
+    try:
+        return architecture.output_shape == (num_classes,)
+    except CnnError:
+        return False
+
+
+def fitted(architecture: Architecture, input_shape: Shape, num_classes: int) -> Architecture:
+    """Change a network's input, and how many values its last layer with weights gives.
+
+    Args:
+        architecture: Any network.
+        input_shape: Of the pictures, (rows, columns, channels).
+        num_classes: Values that the network is to end in.
+
+    Returns:
+        The same network if it fits already.
+
+    Raises:
+        CnnError: No layer at its end has a value per class, or the pictures are too small for it.
+
+    >>> from cnn.architecture import PRESETS
+    >>> fitted(PRESETS["article"], (32, 32, 3), 2).layers[-1]
+    Dense(units=2, activation='softmax', use_bias=True)
+    """
+    if fits(architecture, input_shape, num_classes):
+        return architecture
+    layers = list(architecture.layers)
+    for place in range(len(layers) - 1, -1, -1):
+        layer = layers[place]
+        if isinstance(layer, Dense):
+            layers[place] = replace(layer, units=num_classes)
+            break
+        if isinstance(layer, Conv2D):
+            layers[place] = replace(layer, filters=num_classes)
+            break
+        if not isinstance(layer, _AFTER_THE_CLASSES):
+            break
+    changed = replace(architecture, input_shape=input_shape, layers=tuple(layers))
+    changed.check()
+    changed.check_output(num_classes)
+    return changed

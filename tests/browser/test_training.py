@@ -1,0 +1,183 @@
+"""Training in a real browser: live views that stay in place, the reins, two visitors at once.
+
+The tests of this file share a server and its runs.
+"""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from cnn import runs
+from tests.browser.conftest import PATIENCE
+from tests.browser.server import Server
+
+pytestmark = pytest.mark.browser
+
+SMALL = "train_network=No+convolution&train_pictures=2000&train_test_pictures=1000"
+LONG = "train_pictures=10000&train_test_pictures=1000&train_epochs=100"
+FIRST_POINT_SECONDS = 2.0
+BUSY_MACHINE = 5  # times as long, for one that does other things as well
+
+
+@pytest.fixture(autouse=True)
+def same_store(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the test look into the server's runs."""
+    monkeypatch.setenv("CNNLAB_RUNS", str(server.store))
+
+
+def open_training(tab: Page, parameters: str) -> None:
+    tab.goto(f"/training?{parameters}")
+    expect(tab.get_by_role("heading", name="Training", level=1)).to_be_visible()
+
+
+def state(tab: Page) -> Locator:
+    return tab.locator(".stMarkdownBadge").first
+
+
+def start(tab: Page) -> runs.Run:
+    """Press the button and wait for the run's link."""
+    tab.get_by_role("button", name="Start training").click()
+    tab.wait_for_url(re.compile(r"[?&]run=[\w-]{16}"))
+    return runs.get(re.search(r"[?&]run=([\w-]{16})", tab.url).group(1))  # type: ignore[union-attr]
+
+
+def stop(tab: Page) -> None:
+    tab.locator(".st-key-train_stop button").click()
+    expect(state(tab)).to_contain_text("stopped")
+
+
+def test_a_run_is_watched_paused_found_again_and_stopped(tab: Page) -> None:
+    open_training(tab, LONG)
+    run = start(tab)
+    expect(state(tab)).to_contain_text("running")
+    tiles = tab.locator(".live-tiles .tile")
+    expect(tiles).to_have_count(12)
+
+    # Nothing is mounted anew while it is watched: a mark on each canvas stays.
+    curve = tab.locator(".st-key-curve_loss canvas").first
+    for canvas in (curve, tiles.first.locator("canvas")):
+        canvas.evaluate("canvas => (canvas.dataset.mark = 'mine')")
+    before = curve.evaluate("canvas => canvas.toDataURL()")
+    tab.wait_for_timeout(3000)
+    assert curve.get_attribute("data-mark") == "mine"
+    assert tiles.first.locator("canvas").get_attribute("data-mark") == "mine"
+    assert curve.evaluate("canvas => canvas.toDataURL()") != before
+
+    tab.get_by_role("button", name="Pause").click()
+    expect(state(tab)).to_contain_text("paused")
+    tab.reload()
+    expect(state(tab)).to_contain_text("paused")
+    done = run.status().batch
+    tab.wait_for_timeout(1000)
+    assert run.status().batch == done
+    tab.get_by_role("button", name="Resume").click()
+    expect(state(tab)).to_contain_text("running")
+    stop(tab)
+    assert run.has_weights(run.epochs()[-1]["epoch"])  # type: ignore[arg-type]
+
+
+def test_right_answers_are_marked_by_a_sign_and_not_by_colour_alone(tab: Page) -> None:
+    open_training(tab, f"{SMALL}&train_epochs=3")
+    start(tab)
+    expect(state(tab)).to_contain_text("finished")
+    tiles = tab.locator(".live-tiles .tile")
+    expect(tiles).to_have_count(12)
+    for index in range(12):
+        tile = tiles.nth(index)
+        title, best = tile.locator(".title").inner_text(), tile.locator(".label").first.inner_text()
+        right = title == f"is {best}"
+        assert tile.locator(".sign").inner_text() == ("✓" if right else "✗")
+        assert ("right" if right else "wrong") in (tile.get_attribute("class") or "")
+
+
+def test_the_first_point_comes_within_two_seconds(tab: Page) -> None:
+    """The workers are warm: the tests above have used them."""
+    open_training(tab, f"{SMALL}&train_epochs=2&train_seed=2")
+    clicked = time.monotonic()
+    run = start(tab)
+    while not run.batches()["step"].size:
+        assert time.monotonic() - clicked < FIRST_POINT_SECONDS * BUSY_MACHINE
+        time.sleep(0.02)
+    speed = tab.get_by_test_id("stMetric").filter(has_text="Pictures a second")
+    expect(speed).not_to_contain_text("–", timeout=1000 * FIRST_POINT_SECONDS * BUSY_MACHINE)
+    expect(state(tab)).to_contain_text("finished")
+
+
+def test_the_views_of_a_run_are_drawn(tab: Page) -> None:
+    open_training(tab, "train_pictures=1000&train_test_pictures=1000&train_epochs=1")
+    start(tab)
+    expect(state(tab)).to_contain_text("finished")
+    tab.get_by_role("radio", name="Kernels").click()
+    expect(tab.locator(".live-tiles canvas")).to_have_count(32)
+    tab.get_by_role("radio", name="Gradients").click()
+    expect(tab.locator(".st-key-train_gradients canvas").first).to_be_visible()
+    tab.get_by_role("radio", name="Confusion").click()
+    expect(tab.locator(".st-key-train_confusion canvas").first).to_be_visible()
+    expect(tab).to_have_url(re.compile("train_look=Confusion"))
+
+
+def test_the_learning_rate_and_the_end_are_changed_while_it_runs(tab: Page) -> None:
+    open_training(tab, f"{LONG}&train_seed=3".replace("epochs=100", "epochs=40"))
+    run = start(tab)
+    expect(state(tab)).to_contain_text("running")
+    tab.get_by_role("button", name="Learning rate", exact=False).first.click()
+    field = tab.get_by_role("spinbutton", name="New learning rate")
+    field.fill("0.0002")
+    field.press("Enter")
+    tab.get_by_role("button", name="From the next batch on").click()
+    rate = tab.get_by_test_id("stMetric").filter(has_text="Learning rate")
+    expect(rate).to_contain_text("0.0002")
+    assert [change.learning_rate for change in run.rate_changes()] == [0.0002]
+    tab.keyboard.press("Escape")
+
+    tab.get_by_role("button", name="More epochs").click()
+    tab.get_by_role("button", name="+ 5 epochs").click()
+    expect(tab.get_by_test_id("stMetric").filter(has_text="Epochs")).to_contain_text("of 45")
+    tab.keyboard.press("Escape")
+    stop(tab)
+
+
+def test_two_visitors_train_at_once(tab: Page, browser: Browser, server: Server) -> None:
+    """The second one sees its place in the queue, and both runs end."""
+    open_training(tab, f"{SMALL}&train_epochs=30&train_seed=4")
+    first = start(tab)
+    with browser.new_context(base_url=server.url) as other:
+        neighbour = other.new_page()
+        neighbour.set_default_timeout(PATIENCE)
+        open_training(neighbour, f"{SMALL}&train_epochs=2&train_seed=5")
+        second = start(neighbour)
+        assert first.owner != second.owner
+        expect(state(neighbour)).to_contain_text("finished")
+    expect(state(tab)).to_contain_text("finished")
+
+
+def test_a_sweep_fills_its_comparison(tab: Page) -> None:
+    open_training(tab, f"{SMALL}&train_epochs=1&train_sweep_layers=1&train_sweep_filters=4")
+    tab.get_by_text("Sweep: train every combination").click()
+    tab.get_by_role("button", name="0.01", exact=True).click()
+    tab.get_by_role("button", name="Train all 2").click()
+    expect(tab.get_by_text("The sweep: 2 runs")).to_be_visible()
+    expect(tab.get_by_text("What differs: learning rate")).to_be_visible()
+    expect(tab.locator(".st-key-train_swept_curves canvas").first).to_be_visible()
+    swept = re.search(r"train_sweep=([\w,%-]+)", tab.url).group(1)  # type: ignore[union-attr]
+    ids = re.split(",|%2C", swept)
+    end = time.monotonic() + PATIENCE / 1000
+    while any(runs.get(run_id).status().state != "finished" for run_id in ids):
+        assert time.monotonic() < end
+        time.sleep(0.3)
+    tab.reload()
+    expect(tab.get_by_text("The sweep: 2 runs")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", ["Answers", "Kernels", "Confusion"])
+def test_on_a_phone_nothing_sticks_out(browser: Browser, server: Server, look: str) -> None:
+    finished = next(run for run in runs.list_runs() if run.status().state == "finished")
+    phone = browser.new_page(base_url=server.url, viewport={"width": 390, "height": 844})
+    phone.set_default_timeout(PATIENCE)
+    open_training(phone, f"run={finished.id}&train_look={look}")
+    expect(state(phone)).to_contain_text("finished")
+    wide = phone.evaluate("document.scrollingElement.scrollWidth > innerWidth + 1")
+    phone.close()
+    assert not wide

@@ -1,0 +1,80 @@
+"""The component: paints new pictures onto the canvases that are there, so that nothing flickers."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+
+from cnn.types import UInt8Array
+
+_FOLDER = Path(__file__).parent
+_MOUNT = st.components.v2.component(
+    "live_tiles",
+    html='<div class="live-tiles" role="list"></div>',
+    css=(_FOLDER / "component.css").read_text("utf-8"),
+    js="\n".join(
+        (_FOLDER / name).read_text("utf-8")
+        for name in ("../face/elements.js", "component.js")  # one module: Streamlit takes one text
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A share as a bar: its name, from 0 to 1, and whether it is the right answer."""
+
+    label: str
+    share: float
+    right: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """A picture with what is said of it.
+
+    Args:
+        picture: Grey levels 0 to 255, shape (H, W) or (H, W, 1), or colours, shape (H, W, 3).
+        title: Above it.
+        mark: A sign and a colour beside the title.
+        bars: Below it.
+        alt: In words, for those who cannot see it.
+    """
+
+    picture: UInt8Array
+    title: str
+    mark: Literal["right", "wrong", ""] = ""
+    bars: tuple[Bar, ...] = ()
+    alt: str = ""
+
+    def message(self) -> dict[str, Any]:
+        """Return the tile as the browser reads it; the picture as red, green, blue bytes."""
+        picture = self.picture.reshape(*self.picture.shape[:2], -1)
+        colours = np.broadcast_to(picture, (*picture.shape[:2], 3))
+        return {
+            "rows": picture.shape[0],
+            "columns": picture.shape[1],
+            "rgb": base64.b64encode(np.ascontiguousarray(colours).tobytes()).decode("ascii"),
+            "title": self.title,
+            "mark": self.mark,
+            "bars": [asdict(bar) for bar in self.bars],
+            "alt": self.alt,
+        }
+
+
+def live_tiles(tiles: Sequence[Tile], *, key: str, alt: str, side: int = 64) -> None:
+    """Show tiles side by side, as many in a row as there is room for.
+
+    Args:
+        tiles: At most a few dozen.
+        key: Widget key; the same key paints over what is there.
+        alt: What all of it shows, in words.
+        side: Width and height of a picture on the screen, in pixels.
+    """
+    _MOUNT(
+        key=key,
+        data={"tiles": [tile.message() for tile in tiles], "alt": alt, "side": side},
+    )

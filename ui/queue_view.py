@@ -1,0 +1,146 @@
+"""Who waits for the workers: a visitor's token, the way to start a run, and places in the queue."""
+
+import secrets
+from dataclasses import replace
+
+import streamlit as st
+
+from cnn import comparison, progress, runs
+from cnn.architecture import Architecture
+from cnn.errors import CnnError
+from cnn.limits import limits
+from cnn.runs import ACTIVE, Run
+from cnn.training import TrainingConfig
+from ui import cached, state
+from ui.markdown import plain
+from ui.page import explain_errors
+
+REFRESH_SECONDS = 1.0
+
+_VISITOR = "visitor"  # random token of this session, by which the workers share their time
+_STARTED = "started_runs"  # ids of the runs that this session started, oldest first
+
+
+def visitor() -> str:
+    """Return the token of this visitor; nobody else can guess it."""
+    token: str = st.session_state.setdefault(_VISITOR, secrets.token_urlsafe(12))
+    return token
+
+
+def start(
+    architecture: Architecture,
+    config: TrainingConfig,
+    name: str = "",
+    *,
+    like: Run | None = None,
+) -> Run:
+    """Make a run and queue it; where there is no place for it, nothing is left of it.
+
+    Args:
+        architecture: The network.
+        config: How to train it.
+        name: Made up when empty.
+        like: Another run, whose changes by hand are made again.
+
+    Raises:
+        CnnError: The network does not fit the data, a limit forbids it, the queue is full, or it
+            cannot be saved.
+    """
+    run = runs.create(architecture, config, name=name, owner=visitor())
+    try:
+        if like is not None:
+            comparison.repeat(run, like)
+        cached.workers().train(run)
+    except CnnError:
+        run.write_status(replace(run.status(), state="stopped"))
+        run.delete()
+        raise
+    remember(run)
+    return run
+
+
+def remember(run: Run) -> None:
+    """Count a run among those that this session waits for."""
+    started: list[str] = st.session_state.setdefault(_STARTED, [])
+    if run.id not in started:
+        started.append(run.id)
+
+
+def own_active_runs() -> list[Run]:
+    """Return the runs of this session that are queued, paused or in training, oldest first."""
+    active = []
+    for run_id in list(st.session_state.get(_STARTED, [])):
+        try:
+            run = runs.get(run_id)
+        except CnnError:
+            run = None
+        if run is not None and run.status().state in ACTIVE:
+            active.append(run)
+        else:
+            st.session_state[_STARTED].remove(run_id)
+    return active
+
+
+def place_in_words(run: Run) -> str:
+    """Say where a queued run stands and when it will begin; empty if it does not wait."""
+    workers = cached.workers()
+    position = workers.queue_position(run)
+    if position is None:
+        return ""
+    words = "next" if position == 1 else f"number {position}"
+    seconds = workers.queue_estimate(run)
+    when = "" if seconds is None else f", begins in about {progress.duration(seconds)}"
+    return f"{words} in the queue{when}"
+
+
+def notices(shown: Run | None) -> None:
+    """Say whether the workers are ready, and what else of this visitor's is under way.
+
+    Args:
+        shown: The run that the page shows anyway.
+    """
+    others = [run.id for run in own_active_runs() if shown is None or run.id != shown.id]
+    workers_state = cached.workers().state
+    waiting = workers_state == "starting" or others
+    st.fragment(_notices, run_every=REFRESH_SECONDS if waiting else None)(
+        workers_state, others, shown
+    )
+
+
+def _notices(workers_state: str, expected: list[str], shown: Run | None) -> None:
+    workers = cached.workers()
+    others = [run for run in own_active_runs() if shown is None or run.id != shown.id]
+    if workers.state != workers_state or [run.id for run in others] != expected:
+        st.rerun()  # once, so that all of the page knows, and nothing polls any more
+    if workers.state == "starting":
+        st.info(f"{workers.message} You can start a run; it begins in a moment.", icon="spinner")
+    if workers.state == "failed":
+        st.error(workers.message, icon=":material/power_off:")
+    if others:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown("**Also under way**")
+            for run in others:
+                _line(run)
+
+
+def _line(run: Run) -> None:
+    status = run.status()
+    words = place_in_words(run) or f"in training, {progress.share_done(status, run.config):.0%}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(run.name)}** is {words}.", width="stretch")
+        if st.button("Show", key=f"train_show_{run.id}", type="tertiary"):
+            state.set_run(run)
+            st.rerun()
+        st.button(
+            "Stopping …" if run.stop_requested() else "Stop",
+            key=f"train_stop_{run.id}",
+            type="tertiary",
+            disabled=run.stop_requested(),
+            on_click=run.request_stop,
+        )
+
+
+def limits_note() -> None:
+    """State what this server allows, before anybody meets it."""
+    with explain_errors():
+        st.caption(f":material/speed: {limits().describe()}")

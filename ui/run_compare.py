@@ -1,0 +1,165 @@
+"""Runs side by side: what differs in their settings first, then what came of it."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from cnn import comparison
+from cnn.comparison import MAX_RUNS, MIN_RUNS, Result
+from cnn.errors import CnnError
+from cnn.figures import training as training_figures
+from cnn.runs import ACTIVE, Run
+from ui.linked import Linked
+from ui.markdown import plain
+from ui.page import explain_errors
+
+REFRESH_SECONDS = 1.5
+
+_LINK = Linked("train_compare", "")  # ids of runs with commas between
+_CHOICE = "train_compare_choice"
+
+
+def choose(found: list[Run]) -> None:
+    """Let the learner choose runs to compare, and compare them.
+
+    Args:
+        found: All runs, newest first.
+    """
+    if len(found) < MIN_RUNS:
+        return
+    labels = _labels(found)
+    asked = dict.fromkeys(_LINK.read().split(","))
+    # The link decides; the widget writes into it before the page is drawn again.
+    st.session_state[_CHOICE] = [run_id for run_id in asked if run_id in labels][:MAX_RUNS]
+    chosen = st.multiselect(
+        f"Compare {MIN_RUNS} to {MAX_RUNS} runs",
+        list(labels),
+        format_func=lambda run_id: labels[run_id],
+        max_selections=MAX_RUNS,
+        key=_CHOICE,
+        placeholder="Choose runs",
+        on_change=lambda: _LINK.write(",".join(st.session_state[_CHOICE])),
+    )
+    by_id = {run.id: run for run in found}
+    if len(chosen) == 1:
+        st.caption("Choose another one to compare it with.")
+    if len(chosen) >= MIN_RUNS:
+        show([by_id[run_id] for run_id in chosen], key="train_compared")
+
+
+def show(compared: Sequence[Run], *, key: str) -> None:
+    """Compare runs; as long as one of them goes on, this keeps itself up to date.
+
+    Args:
+        compared: 2 to 12 runs.
+        key: Start of the widget keys.
+    """
+    active = any(run.status().state in ACTIVE for run in compared)
+    st.fragment(_show, run_every=REFRESH_SECONDS if active else None)(compared, key, active)
+
+
+def _show(compared: Sequence[Run], key: str, was_active: bool) -> None:
+    if was_active and not any(run.status().state in ACTIVE for run in compared):
+        st.rerun()  # once, so that nothing polls any more
+    results = {
+        f"{number} · {run.name}": comparison.result(run)
+        for number, run in enumerate(compared, start=1)
+    }
+    with explain_errors():
+        _differences(results, key)
+        _outcomes(results, key)
+        _charts(results, key)
+        for sentence in comparison.findings(list(results.values())):
+            st.info(plain(sentence), icon=":material/balance:")
+    st.caption(
+        "The same settings with another seed end up to half a point apart: a smaller difference "
+        "between two runs says nothing. Repeat with other seeds before you believe it."
+    )
+
+
+def _differences(results: dict[str, Result], key: str) -> None:
+    differ = comparison.differences([result.run for result in results.values()])
+    if not differ:
+        st.markdown("**No setting differs**: what differs below is chance, or nothing.")
+        return
+    st.markdown(f"**What differs: {', '.join(name.lower() for name in differ)}**")
+    st.dataframe(
+        pd.DataFrame(differ, index=list(results)).T,
+        key=f"{key}_differences",
+        alt="The settings in which the runs differ, one column per run.",
+    )
+
+
+def _outcomes(results: dict[str, Result], key: str) -> None:
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Run": label,
+                "State": result.state,
+                "Test accuracy": None if result.accuracy is None else 100 * result.accuracy,
+                "Parameters": result.num_params,
+                "Time": result.seconds or None,
+            }
+            for label, result in results.items()
+        ),
+        hide_index=True,
+        key=f"{key}_outcomes",
+        column_config={
+            "Test accuracy": st.column_config.NumberColumn(format="%.2f%%"),
+            "Parameters": st.column_config.NumberColumn(format="localized"),
+            "Time": st.column_config.NumberColumn(format="%.1f s"),
+        },
+        placeholder="–",
+        alt="State, test accuracy, parameters and training time of each run.",
+    )
+
+
+def _charts(results: dict[str, Result], key: str) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        metric = st.segmented_control(
+            "Curves",
+            ["test accuracy", "test loss", "training loss"],
+            default="test accuracy",
+            required=True,
+            key=f"{key}_metric",
+            label_visibility="collapsed",
+        )
+        column = {"test accuracy": "test_accuracy", "test loss": "test_loss"}.get(metric, "loss")
+        st.echarts_chart(
+            training_figures.compared_curves(
+                {label: result.epochs for label, result in results.items()}, metric=column
+            ),
+            height=330,
+            key=f"{key}_curves",
+            alt=f"{metric} per epoch of {len(results)} runs.",
+        )
+    with right:
+        st.markdown("Test accuracy against parameters")
+        points = {
+            label: (result.num_params, result.accuracy)
+            for label, result in results.items()
+            if result.accuracy is not None
+        }
+        st.echarts_chart(
+            training_figures.accuracy_by_params(points),
+            height=330,
+            key=f"{key}_params",
+            alt="Test accuracy against parameters: "
+            + ", ".join(f"{label}: {accuracy:.1%}" for label, (_, accuracy) in points.items()),
+        )
+
+
+def _labels(found: list[Run]) -> dict[str, str]:
+    """Name runs so that no two have the same name: the browser tells options apart by theirs."""
+    labels: dict[str, str] = {}
+    for run in found:
+        try:
+            accuracy = comparison.kept_accuracy(run, run.epochs())
+        except CnnError:
+            accuracy = None
+        reached = "" if accuracy is None else f" · {accuracy:.2%}"
+        label = f"{run.name}{reached} · {run.created:%d %b, %H:%M:%S}"
+        labels[run.id] = f"{label} · {run.id[:4]}" if label in labels.values() else label
+    return labels

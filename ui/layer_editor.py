@@ -67,6 +67,8 @@ ARGUMENTS: dict[str, tuple[str, str, int]] = {
         MAX_DILATION,
     ),
     "use_bias": ("Bias", "A number per filter or unit, added to every sum.", 0),
+    "trainable": ("Learns", "Off: the layer stays as it starts, whatever the others learn.", 0),
+    "kernels": ("Hand-made kernels", "What the first filters start as.", 0),
 }
 _CHOICES: dict[str, tuple[str, ...]] = {
     "padding": ("valid", "same"),
@@ -76,7 +78,9 @@ _BUTTON_WIDTH = 34  # pixels; wide enough for a finger
 _CONTROL_WIDTH = 130  # pixels; the narrowest that still has − and +
 _NAME = "network_name"
 _PALETTE = "palette"
-_SELDOM = ("dilation_rate", "use_bias")  # arguments that few change
+_SELDOM = ("dilation_rate", "use_bias", "trainable")  # arguments that few change
+_SWITCHES = ("use_bias", "trainable")
+_ELSEWHERE = ("kernels",)  # the kernel shelf is their editor
 
 
 def palette() -> None:
@@ -183,7 +187,7 @@ def _buttons(index: int, layer_id: int) -> None:
 
 def _arguments(layer_id: int, layer: Layer) -> None:
     """Show a control for each argument of a layer; those that few change are in a popover."""
-    names = [field.name for field in fields(layer)]
+    names = [field.name for field in fields(layer) if field.name not in _ELSEWHERE]
     seldom = [name for name in names if name in _SELDOM]
     if not names:
         return
@@ -215,7 +219,7 @@ def _argument(layer_id: int, layer: Layer, name: str) -> None:
         settings["value"] = value  # an emptied field falls back to it
     if name in _CHOICES:
         st.selectbox(label, _CHOICES[name], width=_CONTROL_WIDTH, **settings)
-    elif name == "use_bias":
+    elif name in _SWITCHES:
         st.checkbox(label, **settings)
     elif name == "rate":
         st.number_input(label, 0.0, MAX_DROPOUT_RATE, step=0.05, width=_CONTROL_WIDTH, **settings)

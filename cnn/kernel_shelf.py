@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cnn.architecture import MAX_FILTERS, MAX_KERNEL_CELLS, MAX_KERNEL_VALUE, Conv2D, Kernel
+from cnn.architecture import MAX_FILTERS, MAX_KERNEL_CELLS, MAX_KERNEL_VALUE, Conv2D, Kernel, Layer
 from cnn.errors import CnnError
 from cnn.types import FloatArray
 
@@ -105,3 +105,18 @@ def with_kernels(layer: Conv2D, kernels: Sequence[Kernel], *, trainable: bool = 
         kernels=tuple(squared(kernel, side) for kernel in kernels),
         trainable=trainable,
     )
+
+
+def in_first_convolution(
+    layers: Sequence[Layer], kernels: Sequence[Kernel], *, trainable: bool = True
+) -> tuple[Layer, ...]:
+    """Give the first convolution of a network kernels made by hand, as `with_kernels` does.
+
+    Raises:
+        CnnError: There is no convolution, or the kernels have too many cells together.
+    """
+    for place, layer in enumerate(layers):
+        if isinstance(layer, Conv2D):
+            started = with_kernels(layer, kernels, trainable=trainable)
+            return *layers[:place], started, *layers[place + 1 :]
+    raise CnnError("The network has no Conv2D to put kernels into; add one first.")

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from cnn.architecture import Conv2D
+from cnn.architecture import PRESETS, Conv2D, Flatten, MaxPool2D
 from cnn.errors import CnnError
-from cnn.kernel_shelf import shelf_kernel, squared, with_kernels
+from cnn.kernel_shelf import in_first_convolution, shelf_kernel, squared, with_kernels
 from cnn.kernels import KERNELS
 
 
@@ -56,3 +56,12 @@ def test_what_cannot_start_a_network_is_refused_in_words() -> None:
 def test_a_name_is_short_and_printable() -> None:
     assert shelf_kernel("a\n\u200bb" + "c" * 99, np.eye(2)).name == "abccc" + "c" * 35
     assert shelf_kernel("  ", np.eye(2)).name == "kernel"
+
+
+def test_only_the_first_convolution_gets_them() -> None:
+    layers = PRESETS["article"].layers
+    changed = in_first_convolution((MaxPool2D(), *layers), [((1.0,),)], trainable=False)
+    assert changed[1] == Conv2D(32, 1, activation="relu", kernels=(((1,),),), trainable=False)
+    assert (changed[0], *changed[2:]) == (MaxPool2D(), *layers[1:])
+    with pytest.raises(CnnError, match="no Conv2D"):
+        in_first_convolution((Flatten(),), [])

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import count
+from math import prod
 from typing import Any
 
 from cnn.architecture import (
@@ -16,7 +18,7 @@ from cnn.architecture import (
 )
 from cnn.types import Shape
 
-_BYTES_PER_PARAMETER = 4  # float32
+BYTES_PER_VALUE = 4  # float32
 _new_id = count().__next__
 
 
@@ -86,6 +88,25 @@ class Draft:
         """
         return replace(self, architecture=replace(self.architecture, name=name))
 
+    def reshape(self, input_shape: Shape) -> "Draft":
+        """Take pictures of another shape (rows, columns, channels).
+
+        Raises:
+            CnnError: A network cannot take such pictures here.
+        """
+        return replace(self, architecture=replace(self.architecture, input_shape=input_shape))
+
+    def with_layers(self, layers: Sequence[Layer]) -> "Draft":
+        """Put other layers in the place of all; those that stay keep their numbers."""
+        before = self.architecture.layers
+        ids: list[int] = []
+        matcher = SequenceMatcher(None, list(map(repr, before)), list(map(repr, layers)), False)
+        for what, start, end, new_start, new_end in matcher.get_opcodes():
+            kept = self.ids[start:end] if what in ("equal", "replace") else ()
+            number = new_end - new_start
+            ids += [*kept, *(_new_id() for _ in range(number))][:number]
+        return self._with(list(zip(ids, layers, strict=True)))
+
     def _insert(self, index: int, layer: Layer) -> "Draft":
         pairs = self._pairs()
         pairs.insert(index, (_new_id(), layer))
@@ -112,13 +133,36 @@ class Cost:
     num_params: int
     multiply_adds: int  # for one picture
     num_bytes: int  # of the parameters as float32
+    activation_bytes: int  # of what leaves all layers, for one picture
 
 
 def cost(summary: Sequence[LayerSummary]) -> Cost:
     """Add up the layers of a network."""
     num_params = sum(row.num_params for row in summary)
     multiply_adds = sum(row.multiply_adds for row in summary)
-    return Cost(num_params, multiply_adds, num_params * _BYTES_PER_PARAMETER)
+    activations = sum(activation_bytes(row) for row in summary)
+    return Cost(num_params, multiply_adds, num_params * BYTES_PER_VALUE, activations)
+
+
+def activation_bytes(row: LayerSummary) -> int:
+    """Count the bytes of what leaves a layer, for one picture.
+
+    Training keeps it until the gradients have been computed: for all pictures of a batch.
+    """
+    return prod(row.output_shape) * BYTES_PER_VALUE
+
+
+def bytes_text(num_bytes: int) -> str:
+    """Write a number of bytes with at most three digits.
+
+    >>> bytes_text(40), bytes_text(86_528), bytes_text(512_000)
+    ('40 bytes', '86.5 kB', '0.51 MB')
+    """
+    if num_bytes < 1000:
+        return f"{num_bytes} bytes"
+    if num_bytes < 100_000:
+        return f"{num_bytes / 1000:.1f} kB"
+    return f"{num_bytes / 1e6:.2f} MB" if num_bytes < 10e6 else f"{num_bytes / 1e6:.0f} MB"
 
 
 def summary_so_far(

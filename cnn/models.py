@@ -1,10 +1,12 @@
 """From the description of a network to the Keras model. Imports Keras."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy as np
 
-from cnn.architecture import Architecture, Conv2D, Dense, Dropout, Layer
+from cnn.architecture import Architecture, Conv2D, Dense, Dropout, Kernel, Layer
 
 
 def build(architecture: Architecture, seed: int | None = None) -> keras.Model:
@@ -32,8 +34,19 @@ def build(architecture: Architecture, seed: int | None = None) -> keras.Model:
         arguments = row.layer.keras_arguments()
         if seed is not None:
             arguments |= _seeded(row.layer, (seed + index) % 2**31)  # the range that Keras takes
-        outputs = keras_layer(name=row.name, **arguments)(outputs)
+        layer = keras_layer(name=row.name, **arguments)
+        outputs = layer(outputs)
+        if isinstance(row.layer, Conv2D) and row.layer.kernels:
+            _put_kernels(layer, row.layer.kernels)
     return keras.Model(inputs, outputs)
+
+
+def _put_kernels(layer: keras.Layer, kernels: Sequence[Kernel]) -> None:
+    """Let the first filters start as kernels made by hand, alike in all channels."""
+    weights, *bias = layer.get_weights()  # (kH, kW, C, F)
+    for number, kernel in enumerate(kernels):
+        weights[:, :, :, number] = np.array(kernel)[:, :, np.newaxis]
+    layer.set_weights([weights, *bias])
 
 
 def _seeded(layer: Layer, seed: int) -> dict[str, Any]:

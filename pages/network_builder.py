@@ -2,15 +2,21 @@
 
 import streamlit as st
 
-from cnn import ops
-from cnn.architecture import PRESET_DESCRIPTIONS, Conv2D, Dense
+from cnn import advice, calibration, mending, ops
+from cnn.architecture import PRESET_DESCRIPTIONS, PRESETS, Conv2D, Dense
 from cnn.architecture.shapes import Window
+from cnn.datasets import DATASETS
 from cnn.draft import summary_so_far
-from cnn.figures.network import network, shape_text
-from ui import layer_editor, network_draft
-from ui.page import chart, explain_errors, header, next_page, show_source, tips
-
-UPLOAD = "network_file"
+from ui import (
+    layer_editor,
+    network_advice,
+    network_draft,
+    network_files,
+    network_questions,
+    network_view,
+    shelf_editor,
+)
+from ui.page import header, next_page, show_source, tips
 
 header(
     "Network builder",
@@ -20,72 +26,51 @@ network_draft.enter()
 link_problem = network_draft.problem("link")
 if link_problem:
     st.error(link_problem, icon=":material/link_off:")
+network_questions.things_to_try()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     network_draft.preset_picker()
     layer_editor.name_input()
-    network_draft.undo_button()
+    config = network_view.purpose()
+    network_draft.history_buttons()
 
 draft = network_draft.current()
 architecture = draft.architecture
 if draft.preset:
     st.caption(PRESET_DESCRIPTIONS[draft.preset])
+data = DATASETS[config.dataset]
 summary, fault = summary_so_far(architecture)
-layer_editor.totals(summary, fault)
-layer_editor.verdict(architecture, fault)
+found = network_advice.collect(architecture, fault, data.num_classes, config.loss)
+network_view.totals(summary, fault, config)
+network_advice.verdict(fault, found, data.title)
 if summary:
-    chart(
-        network(summary),
-        key="builder_drawing",
-        alt=f"The network to scale: {shape_text(architecture.input_shape)}, "
-        + ", ".join(f"{row.name} {shape_text(row.output_shape)}" for row in summary),
-    )
+    network_view.picture(summary)
 
 st.subheader("Layers")
 layer_editor.palette()
-st.markdown(f":gray[Input] → **{shape_text(architecture.input_shape)}**")
-layer_editor.rows(draft, summary, fault)
+layer_editor.input_shape()
+layer_editor.rows(draft, summary, fault, found)
 
-with st.expander("The same in Keras", icon=":material/code:"), explain_errors():
-    code = architecture.to_keras_code()
-    st.download_button(
-        "Download as .py",
-        code,
-        "network.py",
-        "text/x-python",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    st.code(code, language="python")
-with st.expander("Save and open networks", icon=":material/folder:"):
-    st.caption("The address bar holds this network, too: bookmark it, or send the link.")
-    st.download_button(
-        "Save as .json",
-        architecture.to_json(),
-        "network.json",
-        "application/json",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    st.file_uploader(
-        "Open a saved network",
-        "json",
-        key=UPLOAD,
-        max_upload_size=1,
-        on_change=network_draft.open_file,
-        args=[UPLOAD],
-    )
-    upload_problem = network_draft.problem(UPLOAD)
-    if upload_problem:
-        st.error(f"{upload_problem} Your network is unchanged.", icon=":material/build:")
-
+shelf_editor.shelf(architecture)
+network_files.keras_code(architecture)
+network_files.files(architecture, config)
+network_questions.question(summary or PRESETS["article"].summary())
 tips(
-    "Remove **flatten**. Which layer complains, and what does it ask for? Undo.",
+    "Remove **flatten**. Which layer complains, and what does it offer? Undo.",
     "Take the pooling layers out of the article's network, one by one, and watch the parameters. "
     "Where do they pile up?",
     "One layer of 5 × 5 kernels, or two of 3 × 3: both see 5 × 5 pixels. With 32 filters behind 32 "
     "channels, which one stores fewer numbers?",
     "Set the strides of a convolution to 2 and remove the pooling behind it. Which shapes change?",
 )
-show_source(Conv2D.output_shape, Window.stops, Conv2D.num_params, Dense.num_params, ops.output_size)
+show_source(
+    Conv2D.output_shape,
+    Window.stops,
+    Conv2D.num_params,
+    Dense.num_params,
+    ops.output_size,
+    mending.explain_fault,
+    advice.warnings,
+    calibration.estimate,
+)
 next_page("pages/training.py", "Train it: let it find its own kernels")

@@ -16,7 +16,6 @@ from cnn.architecture import (
     MAX_UNITS,
     MAX_WINDOW,
     Activation,
-    Architecture,
     ArchitectureError,
     AveragePooling2D,
     BatchNormalization,
@@ -29,11 +28,11 @@ from cnn.architecture import (
     LayerSummary,
     MaxPool2D,
 )
-from cnn.architecture.network import MAX_NAME_LENGTH
-from cnn.datasets import DATASETS
-from cnn.draft import Draft, cost
+from cnn.architecture.network import MAX_CHANNELS, MAX_NAME_LENGTH, MAX_SIDE
+from cnn.draft import Draft, activation_bytes, bytes_text
 from cnn.figures.network import shape_text
-from ui import network_draft, state
+from cnn.mending import Advice
+from ui import network_advice, network_draft
 
 NEW_LAYERS: tuple[Layer, ...] = (
     Conv2D(32, 3, padding="same", activation="relu"),  # "same" fits on a map of any size
@@ -67,6 +66,8 @@ ARGUMENTS: dict[str, tuple[str, str, int]] = {
         MAX_DILATION,
     ),
     "use_bias": ("Bias", "A number per filter or unit, added to every sum.", 0),
+    "trainable": ("Learns", "Off: the layer stays as it starts, whatever the others learn.", 0),
+    "kernels": ("Hand-made kernels", "What the first filters start as.", 0),
 }
 _CHOICES: dict[str, tuple[str, ...]] = {
     "padding": ("valid", "same"),
@@ -76,7 +77,11 @@ _BUTTON_WIDTH = 34  # pixels; wide enough for a finger
 _CONTROL_WIDTH = 130  # pixels; the narrowest that still has − and +
 _NAME = "network_name"
 _PALETTE = "palette"
-_SELDOM = ("dilation_rate", "use_bias")  # arguments that few change
+_INPUT = "input_shape"
+_SIDES = (("Rows", MAX_SIDE), ("Columns", MAX_SIDE), ("Channels", MAX_CHANNELS))
+_SELDOM = ("dilation_rate", "use_bias", "trainable")  # arguments that few change
+_SWITCHES = ("use_bias", "trainable")
+_ELSEWHERE = ("kernels",)  # the kernel shelf is their editor
 
 
 def palette() -> None:
@@ -109,25 +114,27 @@ def _add(layer: Layer) -> None:
         st.toast(f"{type(layer).__name__} is now layer {place}.", icon=":material/layers:")
 
 
-def rows(draft: Draft, summary: list[LayerSummary], fault: ArchitectureError | None) -> None:
+def rows(
+    draft: Draft, summary: list[LayerSummary], fault: ArchitectureError | None, advice: list[Advice]
+) -> None:
     """Show a row per layer.
 
     Args:
         draft: The network being built.
         summary: Its layers up to the first that does not fit.
         fault: Why that one does not fit; None if all do.
+        advice: What to say about the layers, each in its row.
     """
     for index, (layer_id, layer) in enumerate(
         zip(draft.ids, draft.architecture.layers, strict=True)
     ):
         with st.container(border=True, gap="xsmall", key=f"layer_{layer_id}"):
             _head(index, layer_id, layer, summary, fault)
-            if fault is not None and index == fault.layer_index:
-                st.error(
-                    f"This layer does not fit here: {fault.reason}. {fault.remedy}",
-                    icon=":material/build:",
-                )
             _arguments(layer_id, layer)
+            for place, found in enumerate(advice):
+                if found.layer_index == index:
+                    serious = fault is not None
+                    network_advice.box(found, key=f"fix_{place}", serious=serious)
             problem = network_draft.problem(layer_id)
             if problem:
                 st.warning(f"{problem} It stays as it was.", icon=":material/undo:")
@@ -143,21 +150,35 @@ def _head(
     """Show what a layer is called, what it makes of its input, and the buttons that move it."""
     at_fault = fault is not None and index == fault.layer_index
     name = fault.layer_name if fault and at_fault else type(layer).__name__
-    shape, sight, cost = "?", "", ""
+    shape, costs = "?", ""
     if index < len(summary):
         row = summary[index]
         name = row.name
         shape = shape_text(row.output_shape)
-        sight = f"sees {row.receptive_field} × {row.receptive_field} pixels"
-        cost = f"{row.params_arithmetic if row.num_params else 'no'} parameters"
+        costs = _costs(row)
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown(f"{index + 1} · **{name}**", help=_explanation(layer), width=225)
             st.markdown(f"→ **{shape}**", width=140)
-            st.caption(sight, width=115)
-            st.caption(cost, width=260)
+            if isinstance(layer, Conv2D) and layer.kernels:
+                st.badge(f"{len(layer.kernels)} hand-made", icon=":material/shelves:")
         with st.container(horizontal=True, wrap=False, gap=None, width=4 * _BUTTON_WIDTH):
             _buttons(index, layer_id)
+    if costs:
+        st.caption(costs)
+
+
+def _costs(row: LayerSummary) -> str:
+    """Say on one line what a layer sees, stores, computes and keeps."""
+    side = row.receptive_field
+    parts = [
+        f"sees {side} × {side} pixels",
+        f"{row.params_arithmetic if row.num_params else 'no'} parameters",
+    ]
+    if row.multiply_adds:
+        parts.append(f"{row.multiply_adds:,} multiply-adds")
+    parts.append(f"{bytes_text(activation_bytes(row))} of activations")
+    return " · ".join(parts)
 
 
 def _buttons(index: int, layer_id: int) -> None:
@@ -183,7 +204,7 @@ def _buttons(index: int, layer_id: int) -> None:
 
 def _arguments(layer_id: int, layer: Layer) -> None:
     """Show a control for each argument of a layer; those that few change are in a popover."""
-    names = [field.name for field in fields(layer)]
+    names = [field.name for field in fields(layer) if field.name not in _ELSEWHERE]
     seldom = [name for name in names if name in _SELDOM]
     if not names:
         return
@@ -215,7 +236,7 @@ def _argument(layer_id: int, layer: Layer, name: str) -> None:
         settings["value"] = value  # an emptied field falls back to it
     if name in _CHOICES:
         st.selectbox(label, _CHOICES[name], width=_CONTROL_WIDTH, **settings)
-    elif name == "use_bias":
+    elif name in _SWITCHES:
         st.checkbox(label, **settings)
     elif name == "rate":
         st.number_input(label, 0.0, MAX_DROPOUT_RATE, step=0.05, width=_CONTROL_WIDTH, **settings)
@@ -240,41 +261,8 @@ def _explanation(layer: Layer) -> str:
         f"**{type(layer).__name__}.** {_what_it_does(layer)}\n"
         + "".join(f"\n- **{label}**: {words}" for label, words, _ in arguments)
         + "\n\n**sees**: so many pixels of the picture can change one of its output values."
-    )
-
-
-def totals(summary: list[LayerSummary], fault: ArchitectureError | None) -> None:
-    """Show what the whole network costs; nothing as long as it cannot be built."""
-    total = cost(summary)
-    megabytes = total.num_bytes / 1e6
-    size = f"{megabytes:.2f} MB" if megabytes >= 0.1 else f"{total.num_bytes:,} bytes"
-    with st.container(horizontal=True, gap="medium"):
-        for label, value, words in (
-            ("Parameters", f"{total.num_params:,}", "Numbers that the network stores."),
-            ("Multiply-adds", f"{total.multiply_adds:,}", "For one picture, on its way through."),
-            ("Size", size, "Of the parameters, at 4 bytes each, on disk and in memory."),
-        ):
-            st.metric(label, "–" if fault else value, help=words, width="content")
-
-
-def verdict(architecture: Architecture, fault: ArchitectureError | None) -> None:
-    """Say whether the network can be built, and whether it can learn to read digits."""
-    if fault is None:
-        try:
-            architecture.check_output(DATASETS["mnist"].num_classes)
-        except ArchitectureError as error:
-            st.info(
-                "This network fits together, but cannot learn to read digits yet. "
-                f"{error.layer_name}: {error.reason}. {error.remedy}",
-                icon=":material/flag:",
-            )
-        return
-    message = str(fault)
-    if fault.layer_index is not None:
-        message = f"Layer {fault.layer_index + 1} ({fault.layer_name}) does not fit: see its row."
-    st.warning(
-        f"{message} Until it fits together, the other pages go on with “{state.network().name}”.",
-        icon=":material/build:",
+        + "\n\n**multiply-adds** and **activations**: for one picture; training keeps the "
+        "activations of a whole batch."
     )
 
 
@@ -292,3 +280,24 @@ def name_input() -> None:
 def _rename() -> None:
     name = st.session_state[_NAME]
     network_draft.edit(_NAME, lambda draft: draft.rename(name))
+
+
+def input_shape() -> None:
+    """Let the learner choose what pictures the network takes."""
+    shape = network_draft.current().architecture.input_shape
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":gray[Input] → **{shape_text(shape)}**", width="content")
+        with st.popover("Other pictures", icon=":material/aspect_ratio:", type="tertiary"):
+            for axis, (label, largest) in enumerate(_SIDES):
+                key = f"input_{label.lower()}"
+                if st.session_state.get(key) != shape[axis]:
+                    st.session_state[key] = shape[axis]
+                st.number_input(label, 1, largest, key=key, on_change=_reshape)
+    problem = network_draft.problem(_INPUT)
+    if problem:
+        st.warning(problem, icon=":material/undo:")
+
+
+def _reshape() -> None:
+    rows, columns, channels = (st.session_state[f"input_{label.lower()}"] for label, _ in _SIDES)
+    network_draft.edit(_INPUT, lambda draft: draft.reshape((rows, columns, channels)))

@@ -18,11 +18,15 @@ _PRESET_LINK = "preset"
 _NETWORK_LINK = "network"
 _PRESET = "draft_preset"  # widget keys
 _UNDO = "draft_undo"
+_REDO = "draft_redo"
 _DRAFT = "draft"
 _HISTORY = "draft_history"
+_FUTURE = "draft_future"
 _PUBLISHED = "draft_published"
 _PROBLEM = "draft_problem"
 _MAX_HISTORY = 100  # edits that can be undone
+
+START = "start"  # what a page part puts a network's JSON under, to have it opened
 
 
 def current() -> Draft:
@@ -35,8 +39,13 @@ def enter() -> None:
     """Open the page: with the network of the link, else with the draft as it was left.
 
     A network that another page has chosen in the meantime comes before the draft. To be called
-    before `undo_button`, whose state exists as long as the learner stays on the page.
+    before `history_buttons`, whose state exists as long as the learner stays on the page.
     """
+    wanted = st.session_state.pop(START, None)
+    if wanted is not None:
+        st.query_params.pop(START, None)
+        edit("link", lambda _: Draft.of(Architecture.from_json(wanted)))
+        return
     if _UNDO in st.session_state:
         return
     linked = _linked()
@@ -86,21 +95,49 @@ def _choose_preset() -> None:
         commit(Draft.of(PRESETS[name]))
 
 
-def undo_button() -> None:
-    """Offer to go back by one edit."""
+def history_buttons() -> None:
+    """Offer to go back by one edit, to go forward again, and to start with nothing."""
+    for label, key, steps, move in (
+        ("Undo", _UNDO, _HISTORY, _undo),
+        ("Redo", _REDO, _FUTURE, _redo),
+    ):
+        st.button(
+            label,
+            key=key,
+            icon=f":material/{label.lower()}:",
+            disabled=not st.session_state.get(steps),
+            on_click=move,
+        )
     st.button(
-        "Undo",
-        key=_UNDO,
-        icon=":material/undo:",
-        disabled=not st.session_state.get(_HISTORY),
-        on_click=_undo,
+        "Blank page",
+        key="draft_blank",
+        icon=":material/note_add:",
+        help="Start with no layers at all. Undo brings these back.",
+        on_click=_start_blank,
     )
 
 
 def _undo() -> None:
-    *history, before = st.session_state.get(_HISTORY) or [current()]
-    st.session_state[_HISTORY] = history
-    _show(before)
+    _step(_HISTORY, _FUTURE)
+
+
+def _redo() -> None:
+    _step(_FUTURE, _HISTORY)
+
+
+def _step(source: str, target: str) -> None:
+    """Take the last draft of one list, and put the present one on the other."""
+    steps = st.session_state.get(source)
+    if not steps:  # a click that came late
+        return
+    *rest, draft = steps
+    st.session_state[target] = [*st.session_state.get(target, []), current()][-_MAX_HISTORY:]
+    st.session_state[source] = rest
+    _show(draft)
+
+
+def _start_blank() -> None:
+    commit(Draft.of(Architecture(current().architecture.input_shape, (), "My network")))
 
 
 def open_file(uploader_key: str) -> None:
@@ -137,6 +174,7 @@ def commit(draft: Draft) -> None:
     if before is not None:
         history = st.session_state.get(_HISTORY, [])
         st.session_state[_HISTORY] = [*history, before][-_MAX_HISTORY:]
+    st.session_state.pop(_FUTURE, None)
     _show(draft)
 
 
@@ -144,9 +182,12 @@ def _show(draft: Draft) -> None:
     """Show a draft, put it into the address bar, and hand it to the other pages if it fits."""
     architecture = draft.architecture
     st.session_state[_DRAFT] = draft
-    st.query_params.from_dict(
-        {_PRESET_LINK: draft.preset} if draft.preset else {_NETWORK_LINK: architecture.to_json()}
-    )
+    used, unused = _PRESET_LINK, _NETWORK_LINK
+    text = draft.preset
+    if text is None:
+        used, unused, text = unused, used, architecture.to_json()
+    st.query_params[used] = text
+    st.query_params.pop(unused, None)
     if summary_so_far(architecture)[1] is None:
         state.set_network(architecture)
     st.session_state[_PUBLISHED] = state.network()

@@ -5,9 +5,12 @@ from cnn.architecture.arguments import (
     MAX_DILATION,
     MAX_DROPOUT_RATE,
     MAX_FILTERS,
+    MAX_KERNEL_CELLS,
+    MAX_KERNEL_VALUE,
     MAX_STRIDE,
     MAX_UNITS,
     MAX_WINDOW,
+    Kernel,
 )
 from cnn.architecture.errors import ArchitectureError
 from cnn.architecture.layers import (
@@ -32,6 +35,8 @@ __all__ = [
     "MAX_DILATION",
     "MAX_DROPOUT_RATE",
     "MAX_FILTERS",
+    "MAX_KERNEL_CELLS",
+    "MAX_KERNEL_VALUE",
     "MAX_LAYERS",
     "MAX_STRIDE",
     "MAX_UNITS",
@@ -48,6 +53,7 @@ __all__ = [
     "Dropout",
     "Flatten",
     "GlobalAveragePooling2D",
+    "Kernel",
     "Layer",
     "LayerSummary",
     "MaxPool2D",

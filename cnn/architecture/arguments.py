@@ -5,6 +5,7 @@ network that trains on a laptop, and none for one that a link makes too large on
 bounds on the network as a whole are in `cnn.architecture.network`.
 """
 
+import math
 import reprlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -23,6 +24,8 @@ MAX_WINDOW = 64  # pixels a side; more than twice an MNIST digit
 MAX_STRIDE = 16  # pixels; ResNet shrinks most in one go: 4, in its first two layers
 MAX_DILATION = 16  # pixels; Yu and Koltun (2015) go up to 16
 MAX_DROPOUT_RATE = 0.99  # at 1 nothing would be left to learn from
+MAX_KERNEL_CELLS = 1000  # in all hand-made kernels of a layer; they have to fit into a link
+MAX_KERNEL_VALUE = 1000.0  # some 5,000 times what a layer starts with
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,43 @@ class Range:
     high: float
 
 
+@dataclass(frozen=True)
+class Rule:
+    """What one argument may be: in words, and as a test of a value."""
+
+    words: str
+    allows: Callable[[object], bool]
+
+
+def _are_kernels(value: object) -> bool:
+    """Tell whether a value is a tuple of square grids of ordinary numbers, all of one size."""
+    if value is None:
+        return True
+    if type(value) is not tuple or not value:
+        return False
+    side = len(value[0]) if type(value[0]) is tuple else 0
+    rows = [row for kernel in value if type(kernel) is tuple for row in kernel]
+    return (
+        0 < len(value) * side**2 <= MAX_KERNEL_CELLS
+        and all(type(kernel) is tuple and len(kernel) == side for kernel in value)
+        and all(type(row) is tuple and len(row) == side for row in rows)
+        and all(
+            type(cell) in (int, float) and math.isfinite(cell) and abs(cell) <= MAX_KERNEL_VALUE
+            for row in rows
+            for cell in row
+        )
+    )
+
+
+Kernel: TypeAlias = tuple[tuple[float, ...], ...]  # rows of cells, as many as columns
+Kernels: TypeAlias = Annotated[
+    tuple[Kernel, ...] | None,
+    Rule(
+        f"square grids of one size, at most {MAX_KERNEL_CELLS:,} cells together, with numbers from "
+        f"-{MAX_KERNEL_VALUE:g} to {MAX_KERNEL_VALUE:g}",
+        _are_kernels,
+    ),
+]
 Filters: TypeAlias = Annotated[int, Range(1, MAX_FILTERS)]
 Units: TypeAlias = Annotated[int, Range(1, MAX_UNITS)]
 WindowSize: TypeAlias = Annotated[int, Range(1, MAX_WINDOW)]
@@ -45,14 +85,6 @@ ActivationName: TypeAlias = Literal[
 ]
 
 ACTIVATIONS: tuple[ActivationName, ...] = get_args(ActivationName)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What one argument may be: in words, and as a test of a value."""
-
-    words: str
-    allows: Callable[[object], bool]
 
 
 def check_arguments(spec: "DataclassInstance") -> None:
@@ -92,6 +124,8 @@ def _rule(annotation: Any) -> Rule:
         return Rule("left out", lambda value: value is None)
     if annotation is bool:
         return Rule("true or false", lambda value: type(value) is bool)
+    if isinstance(options[-1], Rule):
+        return options[-1]
     if isinstance(options[-1], Range):
         number_type, bounds = options
         # bool is a subclass of int, but True filters are a mistake; NaN fails both comparisons.

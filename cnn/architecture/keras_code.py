@@ -3,7 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from cnn.architecture.layers import Layer
+from cnn.architecture.arguments import Kernel
+from cnn.architecture.layers import Conv2D, Layer
 from cnn.types import Shape
 
 # How to do without cnn.datasets, for whoever takes the program along.
@@ -50,8 +51,6 @@ def keras_program(
     Returns:
         Python source, ready to be saved and run.
     """
-    added_layers = "\n".join(f"model.add({layer.to_keras()})" for layer in layers)
-    layer_names = ", ".join(sorted({type(layer).__name__ for layer in layers}))
     loss_code, loss_import = _quoted(loss), ""
     if loss == "root_mean_squared_error":  # Keras has it as a metric only
         loss_code, loss_import = loss, f"from cnn.training.losses import {loss}\n"
@@ -63,9 +62,7 @@ def keras_program(
     return f'''\
 """Train and test a convolutional network with Keras. Run this in the folder of CNN Lab."""
 
-import keras
-from keras.layers import {layer_names}
-from keras.models import Sequential
+{model_imports(layers)}
 
 from cnn.datasets import load, scale
 {loss_import}
@@ -78,9 +75,7 @@ y_train = keras.utils.to_categorical(data.y_train, data.num_classes)
 y_test = keras.utils.to_categorical(data.y_test, data.num_classes)
 
 # {name}
-model = Sequential()
-model.add(keras.Input({input_shape}))
-{added_layers}
+{model_code(input_shape, layers)}
 model.summary()
 
 optimizer = keras.optimizers.get({_quoted(optimizer)})
@@ -94,6 +89,53 @@ model.fit(
     validation_data=(x_test, y_test),  # a test after each epoch
 )
 '''
+
+
+def model_imports(layers: Sequence[Layer]) -> str:
+    """Write the import statements that `model_code` needs."""
+    layer_names = ", ".join(sorted({type(layer).__name__ for layer in layers}))
+    numpy = "import numpy as np\n" if any(_hand_made(layer) for layer in layers) else ""
+    return f"""\
+import keras
+{numpy}from keras.layers import {layer_names}
+from keras.models import Sequential"""
+
+
+def model_code(input_shape: Shape, layers: Sequence[Layer]) -> str:
+    """Write the statements that make `model`, layer by layer.
+
+    >>> from cnn.architecture import Dense, Flatten
+    >>> print(model_code((28, 28, 1), (Flatten(), Dense(10))))
+    model = Sequential()
+    model.add(keras.Input((28, 28, 1)))
+    model.add(Flatten())
+    model.add(Dense(10))
+    """
+    lines = ["model = Sequential()", f"model.add(keras.Input({input_shape}))"]
+    lines += [f"model.add({layer.to_keras()})" for layer in layers]
+    for index, layer in enumerate(layers):
+        kernels = _hand_made(layer)
+        if kernels:
+            lines += ["", *_kernel_lines(index, kernels)]
+    return "\n".join(lines)
+
+
+def _hand_made(layer: Layer) -> tuple[Kernel, ...]:
+    return (layer.kernels or ()) if isinstance(layer, Conv2D) else ()
+
+
+def _kernel_lines(index: int, kernels: Sequence[Kernel]) -> list[str]:
+    """Write how hand-made kernels become the first filters of a layer."""
+    return [
+        f"# Kernels made by hand, for the first filters of layer {index + 1}.",
+        "kernels = [",
+        *(f"    {[list(row) for row in kernel]}," for kernel in kernels),
+        "]",
+        f"weights, *bias = model.layers[{index}].get_weights()  # the first: (kH, kW, C, F)",
+        "for number, kernel in enumerate(kernels):",
+        "    weights[:, :, :, number] = np.array(kernel)[..., np.newaxis]  # alike in all channels",
+        f"model.layers[{index}].set_weights([weights, *bias])",
+    ]
 
 
 def _quoted(text: str) -> str:

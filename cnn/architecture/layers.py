@@ -17,6 +17,7 @@ from cnn.architecture.arguments import (
     DilationRate,
     DropoutRate,
     Filters,
+    Kernels,
     PaddingName,
     Strides,
     Units,
@@ -37,6 +38,7 @@ class Layer(ABC):
     base_name: ClassVar[str]  # Keras appends a number to it: "conv2d", "conv2d_1", ...
     sees_everything: ClassVar[bool] = False  # each output value depends on every input value
     fixed_arguments: ClassVar[dict[str, Any]] = {}  # for Keras, where its default does not suit
+    set_later: ClassVar[tuple[str, ...]] = ()  # what Keras cannot be told before the layer is built
 
     def __post_init__(self) -> None:
         check_arguments(self)
@@ -71,7 +73,8 @@ class Layer(ABC):
 
     def keras_arguments(self) -> dict[str, Any]:
         """Return the arguments of the Keras layer of the same name."""
-        return asdict(self) | self.fixed_arguments
+        arguments = asdict(self) | self.fixed_arguments
+        return {name: value for name, value in arguments.items() if name not in self.set_later}
 
     def to_keras(self) -> str:
         """Write the layer as Python code that Keras understands.
@@ -83,7 +86,7 @@ class Layer(ABC):
         shown = [
             argument if field.default is MISSING else f"{field.name}={argument}"
             for field, argument in zip(fields(self), arguments, strict=True)
-            if getattr(self, field.name) != field.default
+            if getattr(self, field.name) != field.default and field.name not in self.set_later
         ]
         shown += [f"{name}={_code(name, value)}" for name, value in self.fixed_arguments.items()]
         return f"{type(self).__name__}({', '.join(shown)})"
@@ -129,6 +132,23 @@ class Layer(ABC):
         return layer_type(**arguments)
 
 
+def _frozen(value: object) -> Any:
+    """Turn lists within lists, as JSON has them, into tuples; leave everything else alone.
+
+    Deeper than a kernel's cells nothing is looked at: a file may nest without end.
+
+    >>> _frozen([[[1, 0], [0, 1]]])
+    (((1, 0), (0, 1)),)
+    """
+    return _frozen_to_depth(value, 3)
+
+
+def _frozen_to_depth(value: object, depth: int) -> object:
+    if not isinstance(value, list | tuple) or not depth:
+        return value
+    return tuple(_frozen_to_depth(part, depth - 1) for part in value)
+
+
 def _code(name: str, value: object) -> str:
     """Write an argument as Python code; the sides of a window as a pair, as the article does."""
     if name in ("kernel_size", "pool_size"):
@@ -141,9 +161,13 @@ class Conv2D(Layer):
     """Square kernels that slide over all channels of a map; each gives one channel of the output.
 
     Each output value is the sum of kernel × window over all input channels, plus a bias.
+
+    The first filters may start with kernels made by hand, rows of cells of which every input
+    channel gets the same. They are learnt further, unless the layer is not trainable.
     """
 
     base_name: ClassVar[str] = "conv2d"
+    set_later: ClassVar[tuple[str, ...]] = ("kernels",)
 
     filters: Filters
     kernel_size: WindowSize  # cells a side
@@ -153,9 +177,14 @@ class Conv2D(Layer):
     dilation_rate: DilationRate = 1  # cells
     activation: ActivationName = "linear"
     use_bias: bool = True
+    trainable: bool = True
+    kernels: Kernels = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "kernels", _frozen(self.kernels))
         super().__post_init__()
+        if self.kernels is not None:
+            self._check_kernels(len(self.kernels), len(self.kernels[0]))
         if self.strides > 1 and self.dilation_rate > 1:
             raise CnnError(
                 f"Conv2D cannot have strides {self.strides} and dilation_rate "
@@ -168,6 +197,28 @@ class Conv2D(Layer):
                 f"Conv2D with kernel_size 1 and strides {self.strides} would crash TensorFlow "
                 "while it trains; use a larger kernel, or strides 1 behind a pooling layer."
             )
+
+    def _check_kernels(self, count: int, side: int) -> None:
+        if side != self.kernel_size:
+            raise CnnError(
+                f"Conv2D has hand-made kernels of {side} × {side} cells, so its kernel_size is "
+                f"{side}, not {self.kernel_size}; take those kernels out first."
+            )
+        if count > self.filters:
+            raise CnnError(
+                f"Conv2D has {count} hand-made kernels, so it needs at least {count} filters, not "
+                f"{self.filters}; take some kernels out first."
+            )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the layer as JSON has it; whole numbers in its kernels without a point."""
+        data = super().to_dict()
+        if self.kernels is not None:
+            data["kernels"] = [
+                [[int(cell) if cell == int(cell) else cell for cell in row] for row in kernel]
+                for kernel in self.kernels
+            ]
+        return data
 
     @property
     def window(self) -> Window:

@@ -163,7 +163,27 @@ def test_the_cost_of_the_articles_network_is_the_sum_done_by_hand() -> None:
     multiply_adds = (
         26 * 26 * 32 * 9 + 11 * 11 * 64 * 9 * 32 + 3 * 3 * 128 * 9 * 64 + 128 * 256 + 256 * 10
     )
-    assert cost(ARTICLE.summary()) == Cost(num_params, multiply_adds, 4 * num_params)
+    cells = 26**2 * 32 + 13**2 * 32 + 11**2 * 64 + 5**2 * 64 + 3**2 * 128 + 128 + 128 + 256 + 10
+    assert cost(ARTICLE.summary()) == Cost(num_params, multiply_adds, 4 * num_params, 4 * cells)
+
+
+def test_layers_that_stay_keep_their_numbers_when_all_are_replaced() -> None:
+    draft = Draft.of(PRESETS["no_convolution"])
+    flatten, hidden, answer = draft.ids
+    layers = draft.architecture.layers
+    changed = draft.with_layers((Conv2D(8, 3), layers[0], Dense(9), layers[2]))
+    assert changed.ids[1:] == (flatten, hidden, answer)
+    assert changed.ids[0] not in draft.ids
+    assert changed.with_layers(layers).ids == draft.ids
+    assert draft.with_layers(()).ids == ()
+
+
+def test_pictures_of_another_shape_need_the_same_layers_again() -> None:
+    draft = Draft.of(ARTICLE).reshape((32, 32, 3))
+    assert draft.architecture.output_shape == (10,)
+    assert draft.architecture.summary()[0].num_params == (3 * 3 * 3 + 1) * 32
+    with pytest.raises(CnnError, match="input shape"):
+        draft.reshape((0, 32, 3))
 
 
 def test_a_new_layer_leaves_the_others_in_their_order() -> None:

@@ -2,12 +2,25 @@
 
 import json
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn.architecture import PRESETS, Architecture, Conv2D, Dense, Flatten, MaxPool2D
+from cnn import calibration
+from cnn.architecture import (
+    PRESETS,
+    Architecture,
+    Conv2D,
+    Dense,
+    Flatten,
+    GlobalAveragePooling2D,
+    MaxPool2D,
+)
+from cnn.calibration import Speed
+from cnn.kernels import KERNELS
 from tests.pages import reading
-from tests.pages.reading import metric
+from tests.pages.reading import metric, words
+from ui import network_view
 
 NOT_FITTING = Architecture((28, 28, 1), (Conv2D(8, 3), MaxPool2D(), Dense(10)), "No flatten")
 
@@ -124,6 +137,152 @@ def test_undo_goes_back_edit_by_edit_and_the_controls_follow() -> None:
     assert page.button(key="draft_undo").disabled
 
 
+def test_redo_brings_back_what_undo_took_until_something_else_is_done() -> None:
+    page = open_page(preset="article")
+    filters = key(page, 1, "filters")
+    page.number_input(key=filters).set_value(5).run()
+    page.button(key="draft_undo").click().run()
+    page.button(key="draft_redo").click().run()
+    assert draft(page).layers[0].filters == page.number_input(key=filters).value == 5
+    page.button(key="draft_undo").click().run()
+    page.number_input(key=filters).set_value(7).run()
+    assert page.button(key="draft_redo").disabled
+
+
+def test_a_blank_page_has_no_layers_and_undo_brings_them_back() -> None:
+    page = open_page(preset="lenet5")
+    page.button(key="draft_blank").click().run()
+    assert draft(page).layers == ()
+    assert "network" in page.query_params
+    page.button(key="draft_undo").click().run()
+    assert draft(page) == PRESETS["lenet5"]
+
+
+def test_beside_each_layer_stands_what_it_costs() -> None:
+    """The second convolution of the article, by hand: 3 + 1 + 2 × 2 = 8 pixels; 11² × 64 × 288."""
+    assert (
+        "sees 8 × 8 pixels · (3 × 3 × 32 + 1) × 64 = 18,496 parameters · 2,230,272 multiply-adds · "
+        "31.0 kB of activations" in words(open_page(preset="article"))
+    )
+
+
+def test_the_drawing_names_every_layer() -> None:
+    page = open_page(preset="article")
+    drawn = next(block.value for block in page.get("html") if "<svg" in block.value)
+    for row in PRESETS["article"].summary():
+        assert row.name in drawn
+
+
+def test_pictures_of_another_shape_change_every_shape_behind_them() -> None:
+    page = open_page(preset="article")
+    page.number_input(key="input_channels").set_value(3).run()
+    page.number_input(key="input_rows").set_value(40).run()
+    assert draft(page).input_shape == (40, 28, 3)
+    assert metric(page, "Parameters") == f"{draft(page).num_params:,}"
+
+
+def test_an_epoch_is_estimated_as_soon_as_the_machine_is_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    speed = Speed(1e-11, 1e-9, 0.0, 2.0, calibration.this_machine())
+    monkeypatch.setattr(network_view, "_speed", lambda: (speed, ""))
+    page = open_page(preset="article")
+    values = 26**2 * 32 + 13**2 * 32 + 11**2 * 64 + 5**2 * 64 + 3**2 * 128 + 128 + 128 + 256 + 10
+    one = 1e-11 * int(metric(page, "Multiply-adds").replace(",", "")) + 1e-9 * values
+    assert metric(page, "One epoch") == f"about {round(one * (60_000 + 10_000 / 3))} s"
+    monkeypatch.setattr(network_view, "_speed", lambda: (None, ""))
+    assert metric(open_page(), "One epoch") == "measuring …"
+
+
+class TestAdvice:
+    def test_one_click_mends_the_layer_that_does_not_fit(self) -> None:
+        page = open_page(network=NOT_FITTING.to_json())
+        units = key(page, 3, "units")
+        page.button(key="fix_0_1").click().run()
+        assert draft(page).layers == (Conv2D(8, 3), MaxPool2D(), Flatten(), Dense(10))
+        assert key(page, 4, "units") == units  # the same row, moved
+        assert not page.error
+        page.button(key="draft_undo").click().run()
+        page.button(key="fix_0_2").click().run()
+        assert draft(page).layers[2] == GlobalAveragePooling2D()
+
+    def test_what_works_badly_is_said_in_its_row_and_mended_step_by_step(self) -> None:
+        page = open_page()
+        page.button(key="tries_2").click().run()
+        assert "no more than one" in words(page)
+        for _ in range(5):
+            if not any(button.key == "fix_0_1" for button in page.button):
+                break
+            page.button(key="fix_0_1").click().run()
+        assert "It fits together and suits MNIST." in words(page)
+
+    def test_other_pictures_need_another_answer(self) -> None:
+        page = open_page(preset="article", builder_data="faces")
+        assert "2 classes need 2" in words(page)
+        page.button(key="fix_0_1").click().run()
+        assert draft(page).layers[-1] == Dense(2, activation="softmax")
+        assert "suits Faces" in words(page)
+        assert page.query_params["builder_data"] == "faces"
+
+    def test_a_loss_that_does_not_fit_is_named(self) -> None:
+        page = open_page()
+        page.selectbox(key="builder_loss_mnist").set_value("mean_squared_error").run()
+        assert "next to no gradient" in words(page)
+
+
+class TestTries:
+    @pytest.mark.parametrize(
+        ("number", "notice"),
+        [(1, "a map of shape (13, 13, 16)"), (2, "no more than one"), (3, "9,437,440 numbers")],
+    )
+    def test_each_shows_what_it_promises_and_leaves_a_link(self, number: int, notice: str) -> None:
+        page = open_page(preset="lenet5")
+        page.button(key=f"tries_{number}").click().run()
+        assert notice in words(page)
+        assert Architecture.from_json(page.query_params["network"]) == draft(page)
+        assert set(page.query_params) == {"network"}
+        page.button(key="draft_undo").click().run()
+        assert draft(page) == PRESETS["lenet5"]
+
+    def test_the_question_is_about_the_network_on_the_page(self) -> None:
+        page = open_page(preset="lenet5")
+        page.session_state["predict_num-params_open"] = True
+        page.run()
+        assert "16 filters of 5 × 5" in words(page)
+        page.text_input(key="predict_num-params_answer").set_value("2,416")
+        page.button(key="predict_num-params_check").click().run()
+        assert "Right." in words(page)
+
+
+class TestKernelShelf:
+    def test_named_kernels_become_the_first_filters_and_can_be_taken_out(self) -> None:
+        page = open_page(preset="article")
+        page.selectbox(key="shelf_named").set_value("sobel x").run()
+        page.button(key="shelf_add").click().run()
+        page.toggle(key="shelf_frozen").set_value(True).run()
+        page.button(key="shelf_use").click().run()
+        first = draft(page).layers[0]
+        assert np.array_equal(first.kernels[0], KERNELS["sobel x"].values)
+        assert not first.trainable
+        assert "31 of its 32 filters" in words(page)
+        assert draft(open_page(network=page.query_params["network"])) == draft(page)
+        page.button(key="shelf_remove").click().run()
+        assert draft(page).layers[0] == PRESETS["article"].layers[0]
+
+    def test_a_layer_with_hand_made_kernels_keeps_its_size(self) -> None:
+        page = open_page(preset="article")
+        page.session_state["kernel_shelf"] = [{"name": "mine", "values": ((1.0, -1.0),)}]
+        page.run()
+        page.button(key="shelf_use").click().run()
+        assert draft(page).layers[0].kernel_size == 2
+        page.number_input(key=key(page, 1, "kernel_size")).set_value(5).run()
+        assert "take those kernels out first" in words(page)
+        assert page.number_input(key=key(page, 1, "kernel_size")).value == 2
+
+    def test_an_empty_shelf_says_where_kernels_are_made(self) -> None:
+        assert "The shelf is empty" in words(open_page())
+
+
 def test_a_network_can_be_renamed_but_not_to_nothing() -> None:
     page = open_page()
     page.text_input(key="network_name").set_value("Mine").run()
@@ -146,7 +305,7 @@ class TestNetworksThatDoNotFit:
         page.button(key=key(page, 5, "delete")).click().run()
         assert len(draft(page).layers) == 7
         assert used_elsewhere(page) == PRESETS["lenet5"]
-        assert "LeNet-5" in page.warning[0].value
+        assert "LeNet" in page.warning[0].value
 
     def test_everything_stays_editable_and_can_be_mended(self) -> None:
         page = open_page(network=NOT_FITTING.to_json())
@@ -157,13 +316,15 @@ class TestNetworksThatDoNotFit:
 
     def test_a_network_without_layers_says_what_to_add(self) -> None:
         page = open_page(network=Architecture((28, 28, 1), (), "Empty").to_json())
-        assert "it has no layers" in page.warning[0].value
+        assert "It has no layers" in page.error[0].value
         page.button(key="add_Flatten").click().run()
         assert draft(page).layers == (Flatten(),)
 
     def test_one_that_gives_no_ten_answers_is_told_how_to_end(self) -> None:
         page = open_page(network=Architecture((28, 28, 1), (Flatten(),), "Open end").to_json())
-        assert "Dense(10" in page.info[0].value
+        assert "10 classes need 10" in words(page)
+        page.button(key="fix_0_1").click().run()
+        assert draft(page).layers == (Flatten(), Dense(10, activation="softmax"))
 
     def test_strides_and_dilation_at_once_are_refused_and_the_old_value_stays(self) -> None:
         page = open_page(network=Architecture((28, 28, 1), (Conv2D(8, 3), Flatten())).to_json())

@@ -1,0 +1,148 @@
+"""How long a network will train on this machine, estimated from a few that were measured.
+
+`cnn.speed_test` measures on a worker; what it found is kept beside the runs, so that each machine
+is measured once. Here is arithmetic only.
+"""
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from math import prod
+from pathlib import Path
+
+import numpy as np
+
+from cnn.architecture import LayerSummary
+from cnn.errors import CnnError
+from cnn.folders import datasets_folder
+from cnn.training.config import TrainingConfig
+
+# A step learns three times as much as an answer takes: forwards, and backwards to the values and to
+# the weights. Source: Kaplan et al., Scaling Laws for Neural Language Models (2020), section 2.1.
+_SHARE_OF_A_TEST = 1 / 3
+LEAST_ERROR = 1.5  # a factor; other work on the machine alone makes that much
+_FILE = "calibration.json"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What training one network took."""
+
+    multiply_adds: int  # for one picture
+    num_values: int  # in all its feature maps
+    seconds: float  # for one picture
+
+
+@dataclass(frozen=True)
+class Speed:
+    """What training takes on a machine.
+
+    Args:
+        per_multiply_add: Seconds.
+        per_value: Seconds for each value of a feature map, which memory has to carry.
+        per_picture: Seconds on top, whatever the network.
+        error: Factor by which the measured networks themselves are missed at most, at least
+            `LEAST_ERROR`.
+        machine: What was measured; another one has to be measured anew.
+    """
+
+    per_multiply_add: float
+    per_value: float
+    per_picture: float
+    error: float
+    machine: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """How long something will take, in seconds."""
+
+    seconds: float
+    low: float
+    high: float
+
+
+def this_machine() -> str:
+    """Say what decides the speed here."""
+    return f"{os.cpu_count()} cores, TensorFlow {version('tensorflow')}"
+
+
+def fit(measured: Sequence[Measured]) -> Speed:
+    """Find the speed that explains what was measured, with the smallest relative errors.
+
+    None of the three costs may be negative; one that would be is left out.
+
+    Raises:
+        CnnError: Nothing, or no time at all, was measured.
+    """
+    if not measured or not all(math.isfinite(m.seconds) and m.seconds > 0 for m in measured):
+        raise CnnError("The speed of this machine could not be measured; try again.")
+    costs = np.array([(m.multiply_adds, m.num_values, 1.0) for m in measured])
+    seconds = np.array([m.seconds for m in measured])
+    relative = costs / seconds[:, None]
+    used = [0, 1, 2]
+    found = np.zeros(3)
+    while used:
+        part = np.linalg.lstsq(relative[:, used], np.ones(len(measured)), rcond=None)[0]
+        if (part >= 0).all():
+            found[used] = part
+            break
+        used.pop(int(part.argmin()))
+    explained = np.maximum(costs @ found, 1e-12)
+    missed = float(np.exp(np.abs(np.log(explained / seconds)).max()))
+    per_multiply_add, per_value, per_picture = found.tolist()
+    error = max(missed, LEAST_ERROR)
+    return Speed(per_multiply_add, per_value, per_picture, error, this_machine())
+
+
+def estimate(speed: Speed, rows: Sequence[LayerSummary], config: TrainingConfig) -> Estimate:
+    """Estimate how long a training run takes, tests included.
+
+    Args:
+        speed: Of the machine.
+        rows: The network's layers.
+        config: Pictures and epochs are taken from it.
+    """
+    num_test = config.num_test or 10_000
+    pictures = config.num_learnt + (num_test + config.num_validation) * _SHARE_OF_A_TEST
+    num_values = sum(prod(row.output_shape) for row in rows)
+    one = (
+        speed.per_multiply_add * sum(row.multiply_adds for row in rows)
+        + speed.per_value * num_values
+        + speed.per_picture
+    )
+    seconds = one * pictures * config.epochs
+    return Estimate(seconds, seconds / speed.error, seconds * speed.error)
+
+
+def load() -> Speed | None:
+    """Return what was measured on this machine, if it was."""
+    try:
+        data = json.loads(_path().read_text("utf-8"))
+        speed = Speed(**data)
+        numbers = (speed.per_multiply_add, speed.per_value, speed.per_picture, speed.error)
+        if all(math.isfinite(n) and n >= 0 for n in numbers) and speed.machine == this_machine():
+            return speed
+    except (OSError, ValueError, TypeError):  # not there, or written by another version
+        return None
+    return None
+
+
+def save(speed: Speed) -> None:
+    """Keep what was measured. Without room on the disk, it is measured again next time."""
+    path = _path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+            json.dump(asdict(speed), file)
+        Path(file.name).replace(path)
+    except OSError:
+        return
+
+
+def _path() -> Path:
+    return datasets_folder() / _FILE

@@ -93,7 +93,11 @@ class Training:
     """One attempt at a run."""
 
     def __init__(self, run: Run, on_epoch: Callable[[EpochRow], None] | None) -> None:
-        run.write_status(replace(run.status(), state="running", message="Reading the data."))
+        before = run.status()
+        # Whoever queues a run says so; one that is "running" here has lost its worker.
+        self._died = before.state == "running"
+        message = outcome.DIED if self._died else "Reading the data."
+        run.write_status(replace(before, state="running", message=message))
         self._run = run
         self._on_epoch = on_epoch
         self._data = data.load(run.config)
@@ -131,7 +135,10 @@ class Training:
         answers = self._test.test().answers if self._answers is None else self._answers
         run.save_predictions(answers, self._data.test.labels)
         checkpoints.save_model(run, self._model)
-        run.write_status(outcome.final_status(run, progress, stopped=stopped, kept=self._kept))
+        status = outcome.final_status(run, progress, stopped=stopped, kept=self._kept)
+        if self._died:
+            status = replace(status, message=f"{status.message} {outcome.DIED}")
+        run.write_status(status)
         return None
 
     # -- epochs ------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from cnn.training.state import Progress
 NOT_ENOUGH_MEMORY = (
     "There was not enough memory. Try a smaller batch size, fewer pictures or a smaller network."
 )
+DIED = "A worker process died on the way; another one went on after the last whole epoch."
 
 
 def not_a_number(config: TrainingConfig, loss: float, rate: float, epoch: int, batch: int) -> str:

@@ -133,7 +133,7 @@ def test_a_question_is_answered_while_a_run_is_trained(workers: Workers) -> None
 
 
 def test_a_run_survives_the_death_of_its_worker(workers: Workers) -> None:
-    run = new_run(epochs=4)
+    run = new_run(epochs=100, batch_size=5)
     workers.train(run)
     wait_until(lambda: len(run.epochs()) >= 1 and run.status().batch > 0)
     inspecting = workers.inspect(os.getpid)
@@ -142,11 +142,17 @@ def test_a_run_survives_the_death_of_its_worker(workers: Workers) -> None:
     )
     training.kill()
     assert run.status().state == "running"
+    seen = len(run.epochs())
+    wait_until(lambda: len(run.epochs()) > seen + 1)
+    run.request_stop()
     wait_until(lambda: ended(run))
-    assert run.status() == runs.Status("finished", "Trained 4 epochs.", 4, 300, 300)
-    assert [row["epoch"] for row in run.epochs()] == [1, 2, 3, 4]
-    assert run.batches()["step"].tolist() == list(range(1, 1201))
-    assert workers.state == "ready"
+    assert run.status().state == "stopped"
+    assert "A worker process died on the way" in run.status().message
+    epochs = [row["epoch"] for row in run.epochs()]
+    assert epochs == list(range(1, len(epochs) + 1))
+    steps = run.batches()["step"].tolist()
+    assert steps == list(range(1, len(steps) + 1))
+    wait_until(lambda: workers.state == "ready")
 
 
 def test_a_run_that_fails_says_why(workers: Workers) -> None:

@@ -31,8 +31,8 @@ network_questions.things_to_try()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     network_draft.preset_picker()
     layer_editor.name_input()
-    config = network_view.purpose()
     network_draft.history_buttons()
+    config = network_view.purpose()
 
 draft = network_draft.current()
 architecture = draft.architecture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner import script_runner
 
 from cnn.workers import Workers
 
@@ -27,12 +28,14 @@ def workers() -> Iterator[Workers]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_search_for_components() -> Iterator[None]:
-    """Look once for components that are installed as packages.
+def quick_pages() -> Iterator[None]:
+    """Spare each AppTest what takes several times as long as its page.
 
-    Each AppTest would look again in every package, which takes four times as long as a page.
+    It would look for components in every installed package, and, if some other test has imported
+    Keras, clear Keras's session, which the web process never has.
     """
     with pytest.MonkeyPatch.context() as patch:
         found = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         yield

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from cnn import kernel_edits
 from cnn.neuron import Neuron
 from ui import kernel_bench
 from ui.convolution_questions import ask_for_a_value
 from ui.convolution_view import FIRST, SECOND, Closer, show_scene
 from ui.kernel_history import undo_buttons
+from ui.kernel_shelf import put_on_shelf_button
 from ui.page import explain_errors
 from ui.pictures import Picture
 
@@ -32,7 +34,9 @@ def bench(picture: Picture, name: str, neuron: Neuron, closer: Closer) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             history_place = st.container(horizontal=True, width="content")
             tools_place = st.container(width="content")
-        text = kernel_bench.cells_as_text(FIRST)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            text = kernel_bench.cells_as_text(FIRST)
+            shelf_place = st.container(width="content")
         weights = kernel_bench.kernel(name, text, channels=picture.channels)
         second = _second(closer, neuron)
     # What was changed in here may concern the controls out there: the limits of dilation follow
@@ -48,6 +52,10 @@ def bench(picture: Picture, name: str, neuron: Neuron, closer: Closer) -> None:
         kernel_bench.about(name, text)
     with tools_place:
         kernel_bench.tools(FIRST, weights)
+    with shelf_place:
+        # Keras does not turn a kernel; what answers the same there is the turned one.
+        as_in_keras = kernel_edits.flip(weights) if neuron.flip else weights
+        put_on_shelf_button(f"my {name}" if text else name, as_in_keras)
     with history_place:
         undo_buttons("conv_history", [FIRST, f"{FIRST}_cells", SECOND, f"{SECOND}_cells"])
     with scene_place, explain_errors():

@@ -271,7 +271,7 @@ def name_input() -> None:
     name = network_draft.current().architecture.name
     if st.session_state.get(_NAME) != name:
         st.session_state[_NAME] = name
-    st.text_input("Name", key=_NAME, max_chars=MAX_NAME_LENGTH, on_change=_rename, width=320)
+    st.text_input("Name", key=_NAME, max_chars=MAX_NAME_LENGTH, on_change=_rename, width=275)
     problem = network_draft.problem(_NAME)
     if problem:
         st.warning(problem, icon=":material/undo:")

@@ -85,7 +85,7 @@ def preset_picker() -> None:
         placeholder="A network of your own",
         key=_PRESET,
         on_change=_choose_preset,
-        width=320,
+        width=275,
     )
 
 

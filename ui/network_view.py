@@ -15,6 +15,7 @@ from cnn.figures.network_drawing import drawing, to_png, to_svg
 from cnn.progress import duration
 from cnn.training.config import LOSSES, TrainingConfig
 from ui import cached
+from ui.components.svg_image import svg_image
 
 _POLL_SECONDS = 1.0
 
@@ -24,6 +25,7 @@ def purpose() -> TrainingConfig:
     dataset = st.selectbox(
         "Pictures to learn",
         list(DATASETS),
+        format_func=lambda name: DATASETS[name].title,
         key="builder_data",
         bind="query-params",
         help="Decides how many classes the network has to tell apart.",
@@ -127,8 +129,7 @@ def _memory() -> dict[str, Any]:
 def picture(summary: list[LayerSummary]) -> None:
     """Draw the network to scale, and offer the drawing as files."""
     drawn = drawing(summary)
-    with st.container(key="network_drawing", gap="xxsmall"):
-        st.html(f'<div style="overflow-x:auto">{to_svg(drawn, background=None)}</div>')
+    svg_image(to_svg(drawn, background=None), key="network_drawing")
     with st.container(horizontal=True, gap="xsmall"):
         for kind, mime, content in (
             ("svg", "image/svg+xml", to_svg(drawn)),

@@ -33,6 +33,8 @@ _METRICS = {
     "accuracy": ("Training accuracy", "{:.2%}"),
     "loss": ("Training loss", "{:.4f}"),
 }
+_PAUSE, _PAUSE_WIDTH = "train_pause", 130  # pixels, for the longest of its labels
+_RESUME = "train_resume"  # in the session: the run that somebody has just asked to go on
 _METRIC_WIDTH = 125  # pixels; of equal widths, more digits move nothing
 _WHAT_TRAINING_DOES = """\
 **What training does, again and again**
@@ -140,18 +142,8 @@ def _controls(run: Run, status: Status) -> None:
     """Show what can be done with the run as it is now."""
     active = status.state in ACTIVE
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if status.state == "running":
-            pausing = run.pause_requested()
-            st.button(
-                "Pausing …" if pausing else "Pause",
-                key="train_pause",
-                icon=":material/pause:",
-                disabled=pausing,
-                on_click=run.request_pause,
-                help="Waits after the batch in flight, until you resume.",
-            )
-        if status.state in ("paused", "stopped", "interrupted"):
-            _resume_button(run, status)
+        if active or status.state in ("stopped", "interrupted"):
+            _pause_or_resume_button(run, status)
         if active:
             _stop_button(run)
             _rate_popover(run)
@@ -175,15 +167,33 @@ def _stop_button(run: Run) -> None:
     )
 
 
-def _resume_button(run: Run, status: Status) -> None:
-    resuming = status.state == "paused" and not run.pause_requested()
-    if st.button(
+def _pause_or_resume_button(run: Run, status: Status) -> None:
+    """Offer both in one button, so that the others stay where they are when it changes."""
+    wanted = run.pause_requested()
+    if status.state in ("queued", "running"):
+        st.button(
+            "Pausing …" if wanted else "Pause",
+            key=_PAUSE,
+            icon=":material/pause:",
+            disabled=wanted or status.state == "queued",
+            on_click=run.request_pause,
+            width=_PAUSE_WIDTH,
+            help="Waits after the batch in flight, until you resume.",
+        )
+        return
+    resuming = status.state == "paused" and not wanted
+    st.button(
         "Resuming …" if resuming else "Resume",
-        key="train_resume",
+        key=_PAUSE,
         icon=":material/play_arrow:",
         type="primary",
         disabled=resuming,
-    ):
+        # What was clicked, not what the button has become by now, is what shall happen.
+        on_click=st.session_state.__setitem__,
+        args=(_RESUME, run.id),
+        width=_PAUSE_WIDTH,
+    )
+    if st.session_state.pop(_RESUME, None) == run.id:
         cached.workers().resume(run)
         queue_view.remember(run)
         st.rerun()

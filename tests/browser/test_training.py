@@ -5,6 +5,7 @@ The tests of this file share a server and its runs.
 
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -22,9 +23,13 @@ BUSY_MACHINE = 5  # times as long, for one that does other things as well
 
 
 @pytest.fixture(autouse=True)
-def same_store(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the test look into the server's runs."""
+def same_store(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the test look into the server's runs, and leave none behind that still trains."""
     monkeypatch.setenv("CNNLAB_RUNS", str(server.store))
+    yield
+    for run in runs.list_runs():
+        if run.status().state in runs.ACTIVE:
+            run.request_stop()
 
 
 def open_training(tab: Page, parameters: str) -> None:
@@ -44,7 +49,7 @@ def start(tab: Page) -> runs.Run:
 
 
 def stop(tab: Page) -> None:
-    tab.locator(".st-key-train_stop button").click()
+    tab.get_by_role("button", name="Stop", exact=True).click()
     expect(state(tab)).to_contain_text("stopped")
 
 

@@ -174,6 +174,18 @@ class TestKernel:
         assert page.text_input(key=CELLS).value == "1 2"
         assert page.button(key="conv_history_redo").disabled
 
+    def test_a_kernel_on_the_shelf_starts_a_network_as_keras_will_slide_it(self) -> None:
+        page = open_page(conv_kernel_cells="1 2; 3 4", conv_flip="true")
+        page.button(key="put_on_shelf").click().run()
+        (item,) = page.session_state["kernel_shelf"]
+        assert item == {"name": "my sobel x", "values": ((4.0, 3.0), (2.0, 1.0))}
+
+    def test_a_kernel_too_heavy_for_a_network_is_not_put_on_the_shelf(self) -> None:
+        page = open_page(conv_kernel_cells="1e9 1")
+        page.button(key="put_on_shelf").click().run()
+        assert "cannot start with cells beyond" in page.toast[0].value
+        assert "kernel_shelf" not in page.session_state
+
     def test_after_an_undo_a_new_edit_leaves_nothing_to_redo(self) -> None:
         page = open_page()
         press(page, "Transpose")

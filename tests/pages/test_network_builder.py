@@ -217,12 +217,12 @@ class TestAdvice:
         assert "It fits together and suits MNIST." in words(page)
 
     def test_other_pictures_need_another_answer(self) -> None:
-        page = open_page(preset="article", builder_data="faces")
+        page = open_page(preset="article", builder_data="Faces")
         assert "2 classes need 2" in words(page)
         page.button(key="fix_0_1").click().run()
         assert draft(page).layers[-1] == Dense(2, activation="softmax")
         assert "suits Faces" in words(page)
-        assert page.query_params["builder_data"] == "faces"
+        assert page.query_params["builder_data"] == "Faces"
 
     def test_a_loss_that_does_not_fit_is_named(self) -> None:
         page = open_page()

@@ -389,7 +389,7 @@ def test_a_run_is_paused_stopped_and_resumed() -> None:
     done = run.status().batch
     time.sleep(0.5)
     assert run.status().batch == done
-    page.button(key="train_resume").click().run()
+    page.button(key="train_pause").click().run()
     run_until(page, lambda: run.status().state == "running" and run.status().batch != done)
 
     page.button(key="train_stop").click().run()
@@ -397,7 +397,7 @@ def test_a_run_is_paused_stopped_and_resumed() -> None:
     assert run.status().epoch < 100
     assert "Stopped on request" in page.get("progress")[0].proto.text
 
-    page.button(key="train_resume").click().run()
+    page.button(key="train_pause").click().run()
     assert run.status().state in ("queued", "running")
 
 

@@ -12,7 +12,7 @@ from cnn.training.config import check_learning_rate
 class Requests:
     """The part of `Run` by which a page and a worker talk to each other.
 
-    A worker looks between two batches, and at least ten times a second.
+    A worker looks between two batches, about four times a second, or after each if it takes longer.
     """
 
     folder: Path

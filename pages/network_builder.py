@@ -24,8 +24,9 @@ header(
 )
 network_draft.enter()
 link_problem = network_draft.problem("link")
-if link_problem:
-    st.error(link_problem, icon=":material/link_off:")
+with st.container():  # as below: what comes and goes must not shift, and so close, an expander
+    if link_problem:
+        st.error(link_problem, icon=":material/link_off:")
 network_questions.things_to_try()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -36,20 +37,23 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 draft = network_draft.current()
 architecture = draft.architecture
-if draft.preset:
-    st.caption(PRESET_DESCRIPTIONS[draft.preset])
+with st.container():
+    if draft.preset:
+        st.caption(PRESET_DESCRIPTIONS[draft.preset])
 data = DATASETS[config.dataset]
 summary, fault = summary_so_far(architecture)
 found = network_advice.collect(architecture, fault, data.num_classes, config.loss)
 network_view.totals(summary, fault, config)
-network_advice.verdict(fault, found, data.title)
-if summary:
-    network_view.picture(summary)
+with st.container():
+    network_advice.verdict(fault, found, data.title)
+    if summary:
+        network_view.picture(summary)
 
 st.subheader("Layers")
 layer_editor.palette()
 layer_editor.input_shape()
-layer_editor.rows(draft, summary, fault, found)
+with st.container():
+    layer_editor.rows(draft, summary, fault, found)
 
 shelf_editor.shelf(architecture)
 network_files.keras_code(architecture)

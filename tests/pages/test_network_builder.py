@@ -168,7 +168,9 @@ def test_beside_each_layer_stands_what_it_costs() -> None:
 
 def test_the_drawing_names_every_layer() -> None:
     page = open_page(preset="article")
-    drawn = next(block.value for block in page.get("html") if "<svg" in block.value)
+    drawn = next(
+        str(part.proto) for part in page.get("bidi_component") if "<svg" in str(part.proto)
+    )
     for row in PRESETS["article"].summary():
         assert row.name in drawn
 

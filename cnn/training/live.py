@@ -37,6 +37,7 @@ class Live:
         kinds = (layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D))
         self._first_convolution = next(kinds, None)
         self._looks = 0
+        self._pictures = np.arange(min(NUM_ANSWERS, len(test.labels)))
         self._looked = 0.0
         self._status_written = 0.0
 
@@ -50,17 +51,28 @@ class Live:
         self._looked = time.monotonic()
         self._run.append_gradients(progress.step, self._steps.layers, norms.tolist())
         first = self._looks * NUM_ANSWERS
-        num = len(self._test.labels)
-        pictures = np.unique(np.arange(first, first + NUM_ANSWERS) % num)
+        self._pictures = np.unique(np.arange(first, first + NUM_ANSWERS) % len(self._test.labels))
         self._looks += 1
-        probabilities = self._steps.answers(self._test.images[pictures])
+        answers = self._steps.answers(self._test.images[self._pictures])
+        self._keep(progress.step / progress.config.num_batches, answers)
+
+    def look_back(self, epochs: float, answers: FloatArray) -> None:
+        """Keep what has come of it in the end, for the pictures of the last look.
+
+        Args:
+            epochs: Trained until then.
+            answers: For all test pictures, shape (N, classes).
+        """
+        self._keep(epochs, answers[self._pictures])
+
+    def _keep(self, epochs: float, probabilities: FloatArray) -> None:
         classes = np.argsort(-probabilities, axis=1, kind="stable")[:, :TOP]
         seen = {
-            "epochs": np.float64(progress.step / progress.config.num_batches),
-            "pictures": pictures,
+            "epochs": np.float64(epochs),
+            "pictures": self._pictures,
             "classes": classes,
             "probabilities": np.take_along_axis(probabilities, classes, axis=1),
-            "labels": self._test.labels[pictures],
+            "labels": self._test.labels[self._pictures],
         }
         if self._first_convolution is not None:
             seen["kernels"] = np.asarray(self._first_convolution.kernel)

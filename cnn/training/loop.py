@@ -134,6 +134,8 @@ class Training:
             self._take_back_best()
         answers = self._test.test().answers if self._answers is None else self._answers
         run.save_predictions(answers, self._data.test.labels)
+        epochs = min(self._kept, progress.step / run.config.num_batches)
+        self._live.look_back(epochs, answers)
         checkpoints.save_model(run, self._model)
         status = outcome.final_status(run, progress, stopped=stopped, kept=self._kept)
         if self._died:

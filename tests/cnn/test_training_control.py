@@ -229,6 +229,24 @@ def test_what_is_seen_live_agrees_with_the_weights(monkeypatch: pytest.MonkeyPat
     assert run.confusion(2) is None
 
 
+@pytest.mark.parametrize("patience", [0, 1])
+def test_an_ended_run_shows_the_answers_of_the_weights_that_it_kept(
+    monkeypatch: pytest.MonkeyPatch, patience: int
+) -> None:
+    monkeypatch.setattr(loop.Live, "due", False)  # nothing was seen on the way
+    run = trained(RANDOM, replace(CONFIG, epochs=4, learning_rate=0.1, early_stopping=patience))
+    kept = run.best_epoch() if patience else 4
+    epochs, kernels = run.first_kernels()
+    assert epochs == kept
+    model = loop.models.build(RANDOM)
+    model.load_weights(run.weights_file(kept))
+    np.testing.assert_array_equal(kernels, model.get_layer("conv2d").get_weights()[0])
+    probabilities, labels = run.predictions()
+    for picture, top, label in run.live_predictions():
+        assert top[0][1] == pytest.approx(probabilities[picture].max())
+        assert label == labels[picture]
+
+
 def test_the_length_of_a_gradient_is_what_keras_computes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop.Live, "due", True)
     config = replace(CONFIG, num_train=50, batch_size=50, epochs=1, loss="mean_squared_error")

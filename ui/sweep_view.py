@@ -1,5 +1,8 @@
 """A sweep: up to 12 runs at once, in a comparison that fills as they finish."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 import streamlit as st
 
 from cnn import runs, sweep
@@ -12,6 +15,7 @@ from ui.page import explain_errors
 
 _LINK = Linked("train_sweep", "")  # ids of its runs with commas between
 _MOST_SEEDS = 5
+_T = TypeVar("_T")
 
 
 def show(config: TrainingConfig | None) -> None:
@@ -54,30 +58,9 @@ def show(config: TrainingConfig | None) -> None:
 
 
 def _choices(config: TrainingConfig, *, busy: bool) -> None:
-    layers = st.pills(
-        "Convolution layers",
-        sweep.LAYERS,
-        selection_mode="multi",
-        default=[1, 2],
-        key="train_sweep_layers",
-        bind="query-params",
-    )
-    filters = st.pills(
-        "Filters in each",
-        sweep.FILTERS,
-        selection_mode="multi",
-        default=[8, 16],
-        key="train_sweep_filters",
-        bind="query-params",
-    )
-    rates = st.pills(
-        "Learning rates",
-        sweep.LEARNING_RATES,
-        selection_mode="multi",
-        default=[0.001],
-        key="train_sweep_rates",
-        bind="query-params",
-    )
+    layers = _several("Convolution layers", sweep.LAYERS, [1, 2], key="train_sweep_layers")
+    filters = _several("Filters in each", sweep.FILTERS, [8, 16], key="train_sweep_filters")
+    rates = _several("Learning rates", sweep.LEARNING_RATES, [0.001], key="train_sweep_rates")
     seeds = st.slider(
         "Seeds",
         1,
@@ -99,6 +82,13 @@ def _choices(config: TrainingConfig, *, busy: bool) -> None:
         )
         if clicked and not busy:  # the second click of a double click comes too late
             _start(planned)
+
+
+def _several(label: str, options: Sequence[_T], default: list[_T], *, key: str) -> list[_T]:
+    """Let the learner choose any number of values."""
+    return st.pills(
+        label, options, selection_mode="multi", default=default, key=key, bind="query-params"
+    )
 
 
 def _start(planned: list[sweep.Combination]) -> None:

@@ -17,6 +17,13 @@ def open_builder(tab: Page, parameters: str = "") -> None:
     expect(tab.get_by_role("heading", name="Network builder", level=1)).to_be_visible()
 
 
+def settled(tab: Page) -> None:
+    """Wait until the page is drawn, and this machine measured: then nothing is drawn anew."""
+    expect(tab.locator(".svg-image svg")).to_be_visible()
+    time = tab.get_by_test_id("stMetric").filter(has_text="One epoch")
+    expect(time).not_to_contain_text("measuring")
+
+
 def file_of(tab: Page, button: str, folder: Path) -> Path:
     """Press a download button and return what came."""
     with tab.expect_download() as download:
@@ -41,6 +48,7 @@ def test_an_exported_network_opens_again_and_a_damaged_one_leaves_it_as_it_is(
     tab: Page, tmp_path: Path
 ) -> None:
     open_builder(tab, "preset=lenet5")
+    settled(tab)
     tab.get_by_text("Save, open and take along").click()
     saved = file_of(tab, "Network (.json)", tmp_path)
     assert Architecture.from_json(saved.read_text("utf-8")) == PRESETS["lenet5"]
@@ -77,6 +85,7 @@ def test_a_kernel_from_the_convolution_page_becomes_a_first_filter(tab: Page) ->
     tab.get_by_role("button", name="Put on the kernel shelf").click()
     expect(tab.get_by_text("is on the shelf of the network builder")).to_be_visible()
     tab.get_by_role("link", name="Network builder").first.click()
+    settled(tab)
     tab.get_by_text("First filters from hand-made kernels").click()
     tab.get_by_role("button", name="Put them into the first Conv2D").click()
     expect(tab.get_by_text(re.compile("starts with 1 hand-made kernel"))).to_be_visible()

@@ -6,7 +6,8 @@ _MOUNT = st.components.v2.component(
     "svg_image",
     html='<div class="svg-image" tabindex="0"></div>',
     css="""
-.svg-image { overflow-x: auto; color: var(--st-text-color); }
+/* Room for a drawing before it comes, so that nothing below it moves. */
+.svg-image { overflow-x: auto; min-height: 12rem; color: var(--st-text-color); }
 svg { display: block; max-width: 100%; height: auto; }
 """,
     js="""

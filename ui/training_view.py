@@ -17,6 +17,7 @@ from ui.training_settings import Settings
 # The state answers clicks, and is cheap to draw; the curves are not.
 STATE_SECONDS = 0.5
 CURVES_SECONDS = 1.0
+FIRST_POINT_SECONDS = 0.3  # until there is one
 
 _BADGES: dict[State, str] = {
     "queued": ":gray-badge[:material/hourglass_empty: queued]",
@@ -86,7 +87,13 @@ def show(run: Run | None) -> None:
         return
     active = run.status().state in ACTIVE
     st.fragment(_state, run_every=STATE_SECONDS if active else None)(run, active)
-    st.fragment(_measured, run_every=CURVES_SECONDS if active else None)(run, active)
+    begun = _has_begun(run)
+    seconds = CURVES_SECONDS if begun else FIRST_POINT_SECONDS
+    st.fragment(_measured, run_every=seconds if active else None)(run, active, begun)
+
+
+def _has_begun(run: Run) -> bool:
+    return run.batches()["step"].size > 0
 
 
 def _still(run: Run, was_active: bool) -> Status:
@@ -246,7 +253,7 @@ def _repeat_button(run: Run) -> None:
 # -- what was measured -----------------------------------------------------------------------------
 
 
-def _measured(run: Run, was_active: bool) -> None:
+def _measured(run: Run, was_active: bool, had_begun: bool) -> None:
     status = _still(run, was_active)
     with explain_errors():
         epochs, batches = run.epochs(), run.batches()
@@ -268,6 +275,8 @@ def _measured(run: Run, was_active: bool) -> None:
             )
         curves(run, epochs)
         live_view.show(run, active=status.state in ACTIVE)
+    if was_active and batches["step"].size > 0 and not had_begun:
+        st.rerun()  # the first point is there: from now on at leisure
 
 
 def curves(run: Run, epochs: list[dict[str, float]], *, side_by_side: bool = False) -> None:

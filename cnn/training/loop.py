@@ -10,14 +10,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from cnn import models
 from cnn.errors import CnnError
 from cnn.evaluation import confusion_matrix
 from cnn.runs import EPOCH_COLUMNS, GAVE_WAY, Heartbeat, Run
 from cnn.training import checkpoints, data, outcome
+from cnn.training.compiled import compiled, fresh_model
 from cnn.training.live import Live
-from cnn.training.losses import loss_function
-from cnn.training.optimizers import optimizer
 from cnn.training.schedules import RateChange, learning_rates
 from cnn.training.state import Sums
 from cnn.training.steps import TEST_BATCH_SIZE, Steps
@@ -62,7 +60,7 @@ def evaluate(run: Run) -> dict[str, float]:
         CnnError: There are no weights yet.
     """
     run.weights_file()  # before anything is built
-    model = _fresh_model(run)
+    model = fresh_model(run.architecture, run.config)
     checkpoints.load_weights(run, model)
     pictures = data.load(run.config).test
     results = _Tester(Steps(model, run.config), pictures).test()
@@ -71,18 +69,6 @@ def evaluate(run: Run) -> dict[str, float]:
         "test_accuracy": results.accuracy,
         "num_test": len(pictures.labels),
     }
-
-
-def _fresh_model(run: Run) -> keras.Model:
-    keras.utils.clear_session()  # networks of earlier runs in this process
-    keras.utils.set_random_seed(run.config.seed)
-    model = models.build(run.architecture, run.config.seed)
-    model.compile(
-        optimizer(run.config.optimizer, run.config.learning_rate),
-        loss_function(run.config.loss),
-    )
-    model.optimizer.build(model.trainable_variables)  # its state can be loaded only if it exists
-    return model
 
 
 class _GiveWayError(Exception):
@@ -101,8 +87,7 @@ class Training:
         self._run = run
         self._on_epoch = on_epoch
         self._data = data.load(run.config)
-        self._model = _fresh_model(run)
-        self._steps = Steps(self._model, run.config)
+        self._model, self._steps = compiled(run.architecture, run.config)
         self._live = Live(run, self._model, self._steps, self._data.test)
         self._test = _Tester(self._steps, self._data.test, self._heed_while_testing)
         self._validate = (

@@ -4,12 +4,10 @@ import gc
 
 import numpy as np
 
-from cnn import datasets, models
+from cnn import datasets
 from cnn.architecture import PRESETS
+from cnn.training.compiled import compiled
 from cnn.training.config import TrainingConfig
-from cnn.training.losses import loss_function
-from cnn.training.optimizers import optimizer
-from cnn.training.steps import Steps
 
 
 def warm_up() -> None:
@@ -19,13 +17,7 @@ def warm_up() -> None:
     """
     datasets.load("mnist")
     config = TrainingConfig()
-    model = models.build(PRESETS["article"], config.seed)
-    model.compile(
-        optimizer(config.optimizer, config.learning_rate),
-        loss_function(config.loss),
-    )
-    model.optimizer.build(model.trainable_variables)
-    steps = Steps(model, config)
+    model, steps = compiled(PRESETS["article"], config)
     num = config.batch_size
     images, order = (
         np.zeros((num, *model.input_shape[1:]), np.uint8),

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnn import runs
+from cnn import models, runs
 from cnn.augmentation import Augmentation
 from cnn.runs import GAVE_WAY, Run
-from cnn.training import TrainingConfig, loop
+from cnn.training import TrainingConfig, compiled, loop
 from cnn.training.state import Progress
 from tests.cnn.test_training import RANDOM, TINY, numbers, trained
 
@@ -72,6 +72,19 @@ def trained_elsewhere(architecture: Any, config: TrainingConfig, beside: Run) ->
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CNNLAB_RUNS", str(beside.folder.parent))
         return trained(architecture, config)
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "rmsprop", "adamw"])
+def test_a_run_takes_nothing_but_the_graph_from_the_run_before(optimizer: str) -> None:
+    config = replace(CONFIG, epochs=1, optimizer=optimizer)
+    compiled._kept.clear()
+    alone = trained(RANDOM, config)
+    other = trained(RANDOM, replace(config, seed=5, learning_rate=0.002))
+    assert len(compiled._kept) == 1
+    graph = compiled._kept[0].steps
+    again = trained(RANDOM, config)
+    assert compiled._kept[0].steps is graph
+    assert numbers(again) == numbers(alone) != numbers(other)
 
 
 def test_a_paused_run_can_be_stopped(
@@ -195,7 +208,7 @@ def test_early_stopping_ends_a_run_that_gets_worse_and_keeps_its_best_epoch() ->
 def test_weight_decay_keeps_weights_small() -> None:
     def size(l2: float) -> float:
         run = trained(TINY, replace(CONFIG, l2=l2, epochs=2))
-        model = loop.models.build(TINY)
+        model = models.build(TINY)
         model.load_weights(run.weights_file())
         return float(np.square(model.get_weights()[0]).sum())
 
@@ -212,7 +225,7 @@ def test_what_is_seen_live_agrees_with_the_weights(monkeypatch: pytest.MonkeyPat
     assert steps[-1] == 30
 
     epochs, kernels = run.first_kernels()
-    model = loop.models.build(RANDOM)
+    model = models.build(RANDOM)
     model.load_weights(run.weights_file(1))
     assert epochs == 1.0
     np.testing.assert_array_equal(kernels, model.get_layer("conv2d").get_weights()[0])
@@ -238,7 +251,7 @@ def test_an_ended_run_shows_the_answers_of_the_weights_that_it_kept(
     kept = run.best_epoch() if patience else 4
     epochs, kernels = run.first_kernels()
     assert epochs == kept
-    model = loop.models.build(RANDOM)
+    model = models.build(RANDOM)
     model.load_weights(run.weights_file(kept))
     np.testing.assert_array_equal(kernels, model.get_layer("conv2d").get_weights()[0])
     probabilities, labels = run.predictions()
@@ -253,7 +266,7 @@ def test_the_length_of_a_gradient_is_what_keras_computes(monkeypatch: pytest.Mon
     run = trained(TINY, config)
     _, _, norms = run.gradient_norms()
     data = loop.data.load(config)
-    model = loop.models.build(TINY)
+    model = models.build(TINY)
     model.load_weights(run.weights_file(0))
     weights, bias = model.get_weights()
     x = data.train.images.reshape(50, -1) / 255.0

@@ -129,6 +129,7 @@ def _ask_for_file(key: str) -> _File | None:
         f"PNG, JPEG, WebP, GIF, BMP or TIFF, at most {images.MAX_BYTES // 1_000_000} MB",
         type=_UPLOAD_TYPES,
         key=f"{key}_upload",
+        max_upload_size=images.MAX_BYTES // 1_000_000,
     )
     if upload is None:
         st.info("Choose a file, or go back to one of the sample pictures.")

@@ -104,6 +104,7 @@ function createLab(element, data, rebuild) {
     slider.value = Math.round(((Math.log(temperature) - low) / (high - low)) * SLIDER_STEPS);
     degrees.textContent = `T = ${formatNumber(temperature)}`;
     slider.setAttribute("aria-valuetext", degrees.textContent);
+    slider.setAttribute("aria-valuetext", degrees.textContent);
     const largest = Math.max(1, ...logits.map(Math.abs));
     rows.forEach((row) => row(largest));
     fraction.show();

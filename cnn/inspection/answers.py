@@ -1,0 +1,51 @@
+"""What a network answers, its kernels, and what each layer makes of a picture."""
+
+import keras
+import numpy as np
+
+from cnn.inspection import networks
+from cnn.types import FloatArray, UInt8Array
+
+
+def predict(run_id: str, images: UInt8Array, epoch: int | None = None) -> FloatArray:
+    """Return the class probabilities, shape (N, classes), for pictures of shape (N, H, W, C).
+
+    Args:
+        run_id: The run whose network answers.
+        images: Pixels 0 to 255.
+        epoch: Weights after this epoch (0: untrained); the last saved ones when left out.
+
+    Raises:
+        CnnError: No such run or weights, or pictures of another shape than the network's input.
+    """
+    model = networks.load(run_id, epoch)
+    return np.asarray(model(networks.as_input(model, images), training=False))
+
+
+def feature_maps(run_id: str, image: UInt8Array, epoch: int | None = None) -> dict[str, FloatArray]:
+    """Return what every layer makes of one picture: layer name -> (H, W, C) or (units,).
+
+    Args:
+        run_id: The run whose network looks at the picture.
+        image: Pixels 0 to 255, shape (H, W, C).
+        epoch: As for `predict`.
+
+    Raises:
+        CnnError: As for `predict`.
+    """
+    model = networks.load(run_id, epoch)
+    outputs = networks.look_inside(model)(networks.as_input(model, image[None]), training=False)
+    return {layer.name: np.asarray(outputs[layer.name])[0] for layer in model.layers[1:]}
+
+
+def kernels(run_id: str, epoch: int | None = None) -> dict[str, FloatArray]:
+    """Return the kernels of every convolution layer: layer name -> (kH, kW, C, filters).
+
+    Raises:
+        CnnError: No such run or weights.
+    """
+    return {
+        layer.name: np.asarray(layer.kernel)
+        for layer in networks.load(run_id, epoch).layers
+        if isinstance(layer, keras.layers.Conv2D)
+    }

@@ -25,7 +25,15 @@ def open_page() -> Page:
                     "pages/backpropagation.py", title="Backpropagation", icon=":material/undo:"
                 ),
                 st.Page("pages/training.py", title="Training", icon=":material/play_circle:"),
+            ],
+            "Inspect": [
                 st.Page("pages/results.py", title="Results", icon=":material/insights:"),
+                st.Page("pages/look_inside.py", title="Look inside", icon=":material/visibility:"),
+                st.Page(
+                    "pages/reasons.py", title="Why did it say so?", icon=":material/psychology:"
+                ),
+                st.Page("pages/draw.py", title="Draw a digit", icon=":material/draw:"),
+                st.Page("pages/shift_test.py", title="Shift test", icon=":material/open_with:"),
                 st.Page("pages/depth.py", title="Depth", icon=":material/stacks:"),
             ],
             "Workshop": [

@@ -102,15 +102,22 @@ def choose_picture(
     if title in titles:
         picture = Picture(_sample(titles[title], mode), f"{titles[title]} {mode}")
     else:
-        picture = _picture_of_own(key, title, mode, max_side)
+        picture = picture_of_own(key, title, mode, max_side)
     if coloured and picture is not None:
         with thumbnail_place:
             st.image(_thumbnail(picture), width=_THUMBNAIL_SIDE)
     return picture
 
 
-def _picture_of_own(key: str, title: str, mode: Mode, max_side: int) -> Picture | None:
-    """Ask for a file, a photograph or a drawing."""
+def picture_of_own(key: str, title: str, mode: Mode, max_side: int) -> Picture | None:
+    """Ask for a file, a photograph or a drawing; None as long as there is no usable one.
+
+    Args:
+        key: Beginning of the widget keys.
+        title: `UPLOAD`, `DRAWING` or `CAMERA`.
+        mode: Grey or colour.
+        max_side: A larger picture is shrunk to this many pixels.
+    """
     with explain_errors():
         if title == UPLOAD:
             file = _ask_for_file(key)

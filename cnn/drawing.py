@@ -1,13 +1,19 @@
 """A learner's own picture, made like those that a network knows: size, place, ink and channels."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PIL import Image
 
+from cnn import strokes
 from cnn.errors import CnnError
+from cnn.ops import shift2d
+from cnn.strokes import Stroke
 from cnn.types import FloatArray, Shape, UInt8Array
 
 DIGIT_SHARE = 20 / 28  # of the picture's side that the longer side of a digit takes
 _PAPER_IS_BRIGHT = 0.5
+_FAINT = 0.2  # of the paper's brightness: shadows and grain
 
 
 def centre_by_mass(ink: FloatArray, side: int = 28) -> FloatArray:
@@ -94,10 +100,40 @@ def white_on_black(picture: FloatArray) -> FloatArray:
     paper = float(np.median(border))
     if paper < _PAPER_IS_BRIGHT:
         return picture
-    ink = np.clip((paper - picture) / max(paper, 1e-6), 0, 1)
-    ink[ink < 0.2] = 0
-    darkest = float(ink.max())
-    return ink / darkest if darkest else ink
+    ink: FloatArray = np.clip((paper - picture) / paper, 0, 1)
+    ink[ink < _FAINT] = 0
+    return ink / max(float(ink.max()), _FAINT)
+
+
+def what_ifs(drawn: Sequence[Stroke], shape: Shape) -> dict[str, UInt8Array]:
+    """Make pictures of what the same drawing might have been, each like the network's data.
+
+    Args:
+        drawn: The strokes.
+        shape: As for `like_data`.
+
+    Returns:
+        What was changed -> the picture. "centred" and "as it lies" come first.
+
+    Raises:
+        CnnError: As `like_data` does.
+    """
+    ink = strokes.draw(drawn)
+    far = ink.shape[0] // 7  # 4 of 28 pixels
+    changed = {
+        "centred": (ink, True),
+        "as it lies": (ink, False),
+        "4 pixels to the right": (shift2d(centre_by_mass(ink, ink.shape[0]), far, 0), False),
+        "half the size": (strokes.draw(strokes.moved(drawn, scale=0.5)), False),
+        "a thinner pen": (strokes.draw(strokes.with_pen(drawn, 0.5)), True),
+        "a thicker pen": (strokes.draw(strokes.with_pen(drawn, 1.8)), True),
+        "turned by 25°": (strokes.draw(strokes.moved(drawn, degrees=25)), True),
+        "upside down": (strokes.draw(strokes.moved(drawn, degrees=180)), True),
+    }
+    return {
+        name: like_data(picture, shape, centred=centred)
+        for name, (picture, centred) in changed.items()
+    }
 
 
 def _corner(mass: FloatArray, side: int) -> int:

@@ -1,5 +1,48 @@
-"""Draw a digit: can the network read your handwriting?"""
+"""Draw a digit: the network reads it while one draws."""
 
-from ui.page import header
+import streamlit as st
+
+from cnn import drawing, evaluation, strokes
+from ui import draw_view, drawn, subject
+from ui.page import explain_errors, header, next_page, show_source
+from ui.tries import Try, tries
 
 header("Draw a digit", "Can the network read your handwriting?")
+
+tries(
+    Try(
+        "A small 4 in the corner",
+        "As it lies, the network does not read it. Switch **Centre it** on: the same ink, read.",
+        {"ink": "p8.20.12.12.34.36.34_p8.30.20.30.54", "centred": False},
+    ),
+    Try(
+        "A 7 with a bar",
+        "Is it still a 7 with a thicker pen? And upside down?",
+        {"ink": "p14.55.45.140.45.85.160_p14.75.100.125.100"},
+    ),
+    Try(
+        "Not a digit at all",
+        "It has to choose one of its classes, and may well be sure of it.",
+        {"ink": "p12.60.70.60.72_p12.140.70.140.72_p12.50.120.75.145.100.152.125.145.150.120"},
+    ),
+)
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    run = subject.choose_run()
+    epoch = subject.choose_epoch(run)
+drawn.drawn_strokes()
+with explain_errors():
+    draw_view.show(run, epoch, evaluation.data_of(run))
+
+with st.container(horizontal=True):
+    for path, label, icon in (
+        ("pages/look_inside.py", "Look inside with this drawing", ":material/visibility:"),
+        ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
+    ):
+        subject.link(path, label, run, icon=icon, source=subject.DRAWING, ink=drawn.INK.read())
+show_source(
+    drawing.centre_by_mass,
+    strokes.draw,
+    keras="probabilities = model(picture[None] / 255, training=False)  # picture: (28, 28, 1)",
+)
+next_page("pages/shift_test.py", "What if a picture moves? The shift test")

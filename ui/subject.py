@@ -7,17 +7,18 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cnn import drawing, evaluation, runs
+from cnn import drawing, evaluation, runs, strokes
 from cnn.datasets import Dataset
 from cnn.images import Mode
 from cnn.runs import Run
 from cnn.types import UInt8Array
-from ui import pictures, state
+from ui import drawn, pictures, state
 from ui.markdown import plain
 from ui.page import explain_errors, next_page
 
 TEST_PICTURE = "Test picture"
-SOURCES = (TEST_PICTURE, pictures.UPLOAD, pictures.DRAWING, pictures.CAMERA)
+DRAWING = "Your drawing"
+SOURCES = (TEST_PICTURE, DRAWING, pictures.UPLOAD, pictures.CAMERA)
 _OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
 _THUMBNAIL_WIDTH = 84  # pixels on the screen
 
@@ -124,7 +125,7 @@ def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
             chosen = _test_picture(data)
         place = st.container(width="content")
     if source != TEST_PICTURE:
-        own = _own_picture(source, data)
+        own = _own_picture(run, source, data)
         if own is None:
             st.stop()
         chosen = own
@@ -200,32 +201,36 @@ def _draw_lots(last: int) -> None:
     st.session_state.picture = int(np.random.default_rng().integers(last + 1))
 
 
-def _own_picture(source: str, data: Dataset) -> Subject | None:
+def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:
     """Take a learner's picture and make it like the data."""
-    digits = data.name == "mnist"
-    mode: Mode = "L" if data.input_shape[2] == 1 else "RGB"
-    given = pictures.picture_of_own("subject", source, mode, _OWN_SIDE)
-    if given is None:
-        return None
-    values = given.values
+    centres = data.name == "mnist"
+    if source == DRAWING:
+        made = drawn.drawn_strokes()
+        link("pages/draw.py", "Draw" if not made else "Draw again", run, icon=":material/draw:")
+        if not made:
+            st.info("There is no drawing yet. Make one on the drawing page, then come back.")
+            return None
+        values = strokes.draw(made)
+    else:
+        mode: Mode = "L" if data.input_shape[2] == 1 else "RGB"
+        given = pictures.picture_of_own("subject", source, mode, _OWN_SIDE)
+        if given is None:
+            return None
+        values = drawing.white_on_black(given.values) if centres else given.values
     with explain_errors():
-        if digits:
-            centred = st.toggle(
-                "Centre it as MNIST does",
-                True,
-                key="centred",
-                bind="query-params",
-                help="Scaled to 20 of 28 pixels, with its centre of mass in the middle; dark ink "
-                "on bright paper becomes bright on black.",
-            )
-            values = drawing.white_on_black(values)
-        picture = drawing.like_data(values, data.input_shape, centred=digits and centred)
+        centred = centres and st.toggle(
+            "Centre it as MNIST does",
+            True,
+            key="centred",
+            bind="query-params",
+            help="Scaled to 20 of 28 pixels, with its centre of mass in the middle.",
+        )
+        picture = drawing.like_data(values, data.input_shape, centred=centred)
         picture.setflags(write=False)
-        name = {pictures.UPLOAD: "your picture", pictures.DRAWING: "your drawing"}
         return Subject(
             picture,
             None,
-            name.get(source, "your photograph"),
+            {DRAWING: "your drawing", pictures.UPLOAD: "your picture"}.get(source, "your photo"),
             _token(picture),
             None,
         )

@@ -1,0 +1,55 @@
+"""The component: shows the strokes of a link, and hears those of the hand."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import streamlit as st
+
+from cnn import strokes
+
+_FOLDER = Path(__file__).parent
+_MOUNT = st.components.v2.component(
+    "drawing_pad",
+    html='<div class="drawing-pad"></div>',
+    css=(_FOLDER / "component.css").read_text("utf-8"),
+    js="\n".join(
+        (_FOLDER / name).read_text("utf-8")
+        for name in ("../face/elements.js", "strokes.js", "component.js")  # one module
+    ),
+)
+
+
+def drawing_pad(
+    text: str, *, key: str, alt: str, on_drawing: Callable[[str, bool], None] | None = None
+) -> None:
+    """Show a pad with pen, eraser, undo and clear.
+
+    Args:
+        text: What is drawn on it, as `cnn.strokes` reads it.
+        key: Widget key.
+        alt: What the pad is for, in words.
+        on_drawing: Gets the strokes as text, which nobody has checked yet, and whether the hand
+            still draws; several times a second while it does. It runs before the page does.
+    """
+
+    def drawn() -> None:
+        with suppress(KeyError, TypeError, ValueError):  # what our JavaScript never sends
+            message = st.session_state[key]["drawing"]
+            st.session_state[f"{key}_heard"] = int(message["revision"])
+            if on_drawing and isinstance(message["text"], str):
+                on_drawing(message["text"], message["drawing"] is True)
+
+    _MOUNT(
+        key=key,
+        data={
+            "text": text,
+            "alt": alt,
+            "units": strokes.UNITS,
+            "max_width": strokes.MAX_WIDTH,
+            "max_strokes": strokes.MAX_STROKES,
+            "max_points": strokes.MAX_POINTS,
+            "heard": st.session_state.get(f"{key}_heard", 0),
+        },
+        on_drawing_change=drawn,
+    )

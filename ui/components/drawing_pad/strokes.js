@@ -1,0 +1,60 @@
+/** Strokes as text, as `cnn.strokes` reads them, and how they are drawn. */
+
+/** Read strokes; what is no stroke is left out. */
+function readStrokes(text) {
+  return text
+    .split("_")
+    .map((part) => part.match(/^([pe])(\d{1,2})((?:\.\d{1,3}\.\d{1,3})+)$/))
+    .filter(Boolean)
+    .map(([, tool, width, tail]) => {
+      const numbers = tail.slice(1).split(".").map(Number);
+      const points = [];
+      for (let at = 0; at < numbers.length; at += 2) points.push([numbers[at], numbers[at + 1]]);
+      return { erases: tool === "e", width: Number(width), points };
+    });
+}
+
+/** Write strokes; points that a straight line between their neighbours replaces are left out. */
+function writeStrokes(strokes, maxPoints) {
+  for (let tolerance = 0.7; ; tolerance *= 1.5) {
+    const thin = strokes.map((stroke) => ({ ...stroke, points: simplified(stroke.points, tolerance) }));
+    const count = thin.reduce((sum, stroke) => sum + stroke.points.length, 0);
+    if (count <= maxPoints || tolerance > 100) {
+      return thin
+        .map(({ erases, width, points }) =>
+          [`${erases ? "e" : "p"}${width}`, ...points.map(([x, y]) => `${Math.round(x)}.${Math.round(y)}`)].join("."),
+        )
+        .join("_");
+    }
+  }
+}
+
+/** Ramer and Douglas and Peucker's way to say a line with fewer points, within a tolerance. */
+function simplified(points, tolerance) {
+  if (points.length < 3) return points;
+  const [first, last] = [points[0], points[points.length - 1]];
+  const [dx, dy] = [last[0] - first[0], last[1] - first[1]];
+  const length = Math.hypot(dx, dy);
+  let [farthest, distance] = [0, -1];
+  for (let index = 1; index < points.length - 1; index++) {
+    const [x, y] = [points[index][0] - first[0], points[index][1] - first[1]];
+    const away = length > 0 ? Math.abs(dx * y - dy * x) / length : Math.hypot(x, y);
+    if (away > distance) [farthest, distance] = [index, away];
+  }
+  if (distance <= tolerance) return [first, last];
+  const before = simplified(points.slice(0, farthest + 1), tolerance);
+  return [...before.slice(0, -1), ...simplified(points.slice(farthest), tolerance)];
+}
+
+/** Draw one stroke, from a point on, onto a context whose unit is that of the strokes. */
+function paintStroke(context, { erases, width, points }, from = 0) {
+  context.strokeStyle = context.fillStyle = erases ? "#000000" : "#ffffff";
+  context.lineWidth = width;
+  context.lineCap = context.lineJoin = "round";
+  context.beginPath();
+  const start = points[Math.max(from - 1, 0)];
+  context.moveTo(...start);
+  if (points.length === 1) context.lineTo(start[0] + 0.01, start[1]);
+  for (const point of points.slice(from)) context.lineTo(...point);
+  context.stroke();
+}

@@ -7,7 +7,6 @@ from PIL import Image
 
 from cnn import strokes
 from cnn.errors import CnnError
-from cnn.ops import shift2d
 from cnn.strokes import Stroke
 from cnn.types import FloatArray, Shape, UInt8Array
 
@@ -119,21 +118,21 @@ def what_ifs(drawn: Sequence[Stroke], shape: Shape) -> dict[str, UInt8Array]:
         CnnError: As `like_data` does.
     """
     ink = strokes.draw(drawn)
-    far = ink.shape[0] // 7  # 4 of 28 pixels
     changed = {
         "centred": (ink, True),
         "as it lies": (ink, False),
-        "4 pixels to the right": (shift2d(centre_by_mass(ink, ink.shape[0]), far, 0), False),
         "half the size": (strokes.draw(strokes.moved(drawn, scale=0.5)), False),
         "a thinner pen": (strokes.draw(strokes.with_pen(drawn, 0.5)), True),
         "a thicker pen": (strokes.draw(strokes.with_pen(drawn, 1.8)), True),
         "turned by 25°": (strokes.draw(strokes.moved(drawn, degrees=25)), True),
         "upside down": (strokes.draw(strokes.moved(drawn, degrees=180)), True),
     }
-    return {
+    made = {
         name: like_data(picture, shape, centred=centred)
         for name, (picture, centred) in changed.items()
     }
+    shifted = np.pad(made["centred"], ((0, 0), (4, 0), (0, 0)))[:, :-4]
+    return made | {"4 pixels to the right": shifted}
 
 
 def _corner(mass: FloatArray, side: int) -> int:

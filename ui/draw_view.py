@@ -103,7 +103,7 @@ def _what_if(
     likeliest: int,
     class_names: tuple[str, ...],
 ) -> Tile:
-    top = probabilities.argsort()[::-1][:_BARS]
+    top = probabilities.argsort()[::-1][:_BARS].tolist()
     return Tile(
         picture,
         title,

@@ -43,24 +43,21 @@ class Subject:
 
 
 def choose_run() -> Run:
-    """Let the learner choose a run; ends the page with a way out when there is none."""
-    found = {run.id: run for run in runs.list_runs()}
-    if not found:
-        st.info("Nothing has been trained yet. A first network takes less than a minute.")
-        next_page("pages/training.py", "Train a network")
-        st.stop()
+    """Let the learner choose a run: one of their own, or one that came with the lab."""
+    own = runs.list_runs()
+    found = {run.id: run for run in (*own, *runs.examples())}
     asked_for = state.run()
     chosen = st.selectbox(
         "Run",
         list(found),
         index=list(found).index(asked_for.id) if asked_for else 0,
-        format_func=lambda run_id: (
-            f"{plain(found[run_id].name)} · {found[run_id].created:%d %b %Y, %H:%M} UTC"
-        ),
+        format_func=lambda run_id: _title(found[run_id]),
         key="chosen_run",
         on_change=lambda: state.set_run(found[st.session_state.chosen_run]),
     )
     state.set_run(found[chosen])
+    if not own:
+        next_page("pages/training.py", "This run came with the lab. Train one of your own")
     return found[chosen]
 
 
@@ -167,6 +164,12 @@ def link(path: str, label: str, run: Run, *, icon: str, **parameters: Any) -> No
 def _address(run: Run, parameters: dict[str, Any]) -> dict[str, str]:
     given = {name: str(value) for name, value in parameters.items() if value is not None}
     return {"run": run.id} | given
+
+
+def _title(run: Run) -> str:
+    if run.is_example:
+        return f"{run.name} · came with the lab"
+    return f"{plain(run.name)} · {run.created:%d %b %Y, %H:%M} UTC"
 
 
 def _token(picture: UInt8Array) -> str:

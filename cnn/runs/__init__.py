@@ -15,14 +15,15 @@
         model.keras, test_predictions.npz   written at the end
 
 Everything but the tables is written under another name and then renamed, so that nobody ever
-sees half a file, neither a reader nor a run that is resumed after a crash. Nothing here
+sees half a file, neither a reader nor a run that is resumed after a crash. The runs that come with
+the lab, in cnn/data/examples, have some of these files only, and are never written to. Nothing here
 imports Keras or TensorFlow.
 """
 
 from cnn.runs.heartbeat import Heartbeat
 from cnn.runs.records import EPOCH_COLUMNS, Backup
 from cnn.runs.run import ACTIVE, GAVE_WAY, HEARTBEAT_SECONDS, Run, State, Status
-from cnn.runs.store import DISK_FULL, check_fit, create, get, list_runs, store_folder
+from cnn.runs.store import DISK_FULL, check_fit, create, examples, get, list_runs, store_folder
 
 __all__ = [
     "ACTIVE",
@@ -37,6 +38,7 @@ __all__ = [
     "Status",
     "check_fit",
     "create",
+    "examples",
     "get",
     "list_runs",
     "store_folder",

@@ -32,6 +32,9 @@ MAX_OWNER_LENGTH = 64  # characters
 RESERVE_BYTES = 16_384
 MAX_CONFIG_BYTES = 1_000_000  # a network is at most 20,000 characters
 
+# Made by scripts/make_example_runs.py.
+EXAMPLES = Path(__file__).parents[1] / "data" / "examples"
+
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{16}")
 
 
@@ -166,10 +169,20 @@ class Run(Records, Requests):
             epoch = self.best_epoch()
         return super().weights_file(epoch)
 
+    @property
+    def is_example(self) -> bool:
+        """Whether it came with the lab; such a run is looked at only."""
+        return self.folder.parent == EXAMPLES
+
     # -- what a learner does -------------------------------------------------------------------
 
     def rename(self, name: str) -> None:
-        """Give the run another name, at most 80 characters; an empty one brings back the first."""
+        """Give the run another name, at most 80 characters; an empty one brings back the first.
+
+        Raises:
+            CnnError: It came with the lab, or was deleted.
+        """
+        self._check_own()
         self.reload()
         self.name = clean_name(name) or default_name(self.architecture, self.config)
         self.write_config()
@@ -181,8 +194,9 @@ class Run(Records, Requests):
         `cnn.workers.Workers.train` afterwards.
 
         Raises:
-            CnnError: There would be too many epochs, or the run was deleted.
+            CnnError: There would be too many epochs, the run was deleted or came with the lab.
         """
+        self._check_own()
         self.reload()
         if type(num_epochs) is not int or num_epochs < 1:
             raise CnnError(f"A run is extended by 1 or more epochs, not {num_epochs!r}.")
@@ -202,8 +216,9 @@ class Run(Records, Requests):
         """Remove the run for good.
 
         Raises:
-            CnnError: It is being trained.
+            CnnError: It is being trained, or came with the lab.
         """
+        self._check_own()
         if self.status().state in ACTIVE:
             raise CnnError("This run is being trained. Stop it first, then delete it.")
         # Renamed first, so that nobody meets a run with half its files.
@@ -214,7 +229,12 @@ class Run(Records, Requests):
     # -- what workers write --------------------------------------------------------------------
 
     def queue(self) -> None:
-        """Mark the run as waiting for a worker, and forget earlier requests."""
+        """Mark the run as waiting for a worker, and forget earlier requests.
+
+        Raises:
+            CnnError: It came with the lab.
+        """
+        self._check_own()
         self.forget_requests()
         self.write_status(replace(self.status(), state="queued", message="Waiting for a worker."))
 
@@ -241,6 +261,13 @@ class Run(Records, Requests):
         (self.folder / "reserve").unlink(missing_ok=True)
 
     # -- details -------------------------------------------------------------------------------
+
+    def _check_own(self) -> None:
+        if self.is_example:
+            raise CnnError(
+                "This run came with the lab, to be looked at only. Train one of your own, and "
+                "change that."
+            )
 
     def _seconds_since_heartbeat(self) -> float:
         with suppress(OSError):

@@ -13,7 +13,7 @@ from pathlib import Path
 from cnn import limits
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
-from cnn.runs.run import RUN_ID, Run, Status, clean_name, clean_owner, default_name
+from cnn.runs.run import EXAMPLES, RUN_ID, Run, Status, clean_name, clean_owner, default_name
 from cnn.training.config import TrainingConfig, dataset_info
 
 DISK_FULL = (
@@ -80,7 +80,7 @@ def create(
 
 
 def get(run_id: str) -> Run:
-    """Return a run of the store.
+    """Return a run of the store, or one of the examples.
 
     Raises:
         CnnError: The id is malformed or unknown, or the run is damaged.
@@ -90,7 +90,13 @@ def get(run_id: str) -> Run:
             "A run's id has 16 letters, digits, '-' or '_'. Check the link, or choose a run of "
             "the list."
         )
-    return Run.open(store_folder() / run_id)
+    example = EXAMPLES / run_id
+    return Run.open(example if example.is_dir() else store_folder() / run_id)
+
+
+def examples() -> list[Run]:
+    """Return the runs that come with the lab, so that there is something to look at."""
+    return [Run.open(folder) for folder in sorted(EXAMPLES.iterdir())]
 
 
 def list_runs() -> list[Run]:

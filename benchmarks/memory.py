@@ -1,0 +1,113 @@
+"""Whether memory stays flat: python -m benchmarks.memory [--visits 200] [--inspections 200].
+
+Asks the workers for inspections of every kind, of four networks and several epochs in turns, and
+opens the pages in a real Chromium, each visit a session of its own. The resident memory of the
+processes is noted after the first quarter, when all has been loaded once, and at the end. The limit
+is a growth of 10 % in between. Ten minutes on two idle cores.
+"""
+
+import argparse
+import gc
+import itertools
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psutil
+
+from benchmarks.interaction import started
+from cnn import datasets, runs
+from cnn.workers import Workers
+
+MAX_GROWTH = 0.10
+PAGES = (
+    *("convolution", "pooling", "fully_connected", "network_builder", "backpropagation"),
+    *("training", "results", "look_inside", "reasons", "draw", "shift_test", "depth"),
+)
+EPOCHS = (None, 0, 1, 2)
+
+
+def megabytes(processes: list[psutil.Process]) -> float:
+    """Return the resident memory of some processes."""
+    return sum(process.memory_info().rss for process in processes) / 1e6
+
+
+def inspections() -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Make up questions for the inspection worker, each a function's name and arguments."""
+    pictures = datasets.load("mnist").x_test
+    networks = itertools.cycle(run.id for run in runs.examples())
+    for number, run_id in enumerate(networks):
+        picture = pictures[number % len(pictures)]
+        epoch = EPOCHS[number // 4 % len(EPOCHS)]
+        questions: tuple[tuple[str, tuple[Any, ...]], ...] = (
+            ("cnn.inspection.feature_maps", (run_id, picture, epoch)),
+            ("cnn.inspection.kernels", (run_id, epoch)),
+            ("cnn.inspection.predict", (run_id, pictures[number : number + 8], epoch)),
+        )
+        yield questions[number // len(EPOCHS) % len(questions)]
+
+
+def growth(what: str, count: int, act: Callable[[], None], memory: Callable[[], float]) -> float:
+    """Repeat something, print the memory on the way, and return its growth as a share."""
+    first = 0.0
+    for number in range(1, count + 1):
+        act()
+        if number % max(count // 8, 1) == 0:
+            gc.collect()
+            print(f"{what} {number:>4}: {memory():8.0f} MB", flush=True)
+        if number == count // 4:
+            first = memory()
+    return memory() / first - 1
+
+
+def main() -> None:
+    """Measure both, print them, and fail when one is over the limit."""
+    parser = argparse.ArgumentParser(description="Measure whether memory stays flat.")
+    parser.add_argument("--visits", type=int, default=200)
+    parser.add_argument("--inspections", type=int, default=200)
+    options = parser.parse_args()
+    grown = {}
+
+    workers = Workers().start()
+    questions = inspections()
+    try:
+        workers.inspect("cnn.inspection.kernels", runs.examples()[0].id)
+        processes = [
+            child
+            for child in psutil.Process().children(recursive=True)
+            if "spawn_main" in " ".join(child.cmdline())
+        ]
+
+        def ask() -> None:
+            function, arguments = next(questions)
+            workers.inspect(function, *arguments)
+
+        grown["workers"] = growth(
+            "inspections", options.inspections, ask, lambda: megabytes(processes)
+        )
+    finally:
+        workers.close()
+
+    with started() as (browser, server):
+        assert server.process is not None
+        web = [psutil.Process(server.process.pid)]
+        pages = itertools.cycle(PAGES)
+
+        def visit() -> None:
+            tab = browser.new_page()
+            page = next(pages)
+            tab.goto(f"{server.url}/{page}", timeout=60_000)
+            tab.get_by_role("heading", level=1).wait_for(timeout=60_000)
+            tab.wait_for_timeout(700)  # the rest of the page follows its title
+            tab.close()
+
+        grown["web process"] = growth("visits", options.visits, visit, lambda: megabytes(web))
+
+    for name, share in grown.items():
+        print(f"{name}: {share:+.1%} from the first quarter to the end, at most {MAX_GROWTH:.0%}")
+    if max(grown.values()) > MAX_GROWTH:
+        sys.exit("Memory grows.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,6 @@
 """How good a trained network is, and where it fails: figures made of its test predictions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +55,48 @@ confidence=0.6)]
         for i in np.flatnonzero(answers != labels)
     ]
     return sorted(wrong, key=lambda mistake: -mistake.confidence)
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """How well one class is told apart; shares are from 0 to 1.
+
+    Args:
+        name: Of the class.
+        precision: Of the pictures that were called this, how many are it.
+        recall: Of the pictures that are it, how many were called this.
+        f1: The harmonic mean of the two.
+        count: Test pictures that are it.
+    """
+
+    name: str
+    precision: float
+    recall: float
+    f1: float
+    count: int
+
+
+def per_class(
+    probabilities: FloatArray, labels: NDArray[np.int64], class_names: Sequence[str]
+) -> list[ClassScore]:
+    """Return precision, recall and F1 of each class; 0 where they are not defined.
+
+    Args:
+        probabilities: Shape (N, classes).
+        labels: The true classes, shape (N,).
+        class_names: A name per class.
+
+    >>> both = np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]])
+    >>> [score.recall for score in per_class(both, np.array([0, 1, 1]), ("cat", "dog"))]
+    [1.0, 0.5]
+    """
+    columns = metrics.precision_recall_fscore_support(
+        labels, probabilities.argmax(axis=1), labels=np.arange(len(class_names)), zero_division=0.0
+    )
+    return [
+        ClassScore(name, float(precision), float(recall), float(f1), int(count))
+        for name, precision, recall, f1, count in zip(class_names, *columns, strict=True)
+    ]
 
 
 def data_of(run: Run) -> datasets.Dataset:

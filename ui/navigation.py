@@ -32,6 +32,10 @@ def open_page() -> Page:
                 st.Page(
                     "pages/reasons.py", title="Why did it say so?", icon=":material/psychology:"
                 ),
+                st.Page("pages/filters.py", title="Filters", icon=":material/filter_center_focus:"),
+                st.Page(
+                    "pages/patterns.py", title="Activation patterns", icon=":material/bubble_chart:"
+                ),
                 st.Page("pages/draw.py", title="Draw a digit", icon=":material/draw:"),
                 st.Page("pages/shift_test.py", title="Shift test", icon=":material/open_with:"),
                 st.Page("pages/depth.py", title="Depth", icon=":material/stacks:"),

@@ -1,0 +1,5 @@
+"""Filters: what does a filter look for?"""
+
+from ui.page import header
+
+header("Filters", "What does a filter look for?")

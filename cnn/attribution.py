@@ -176,7 +176,37 @@ def rank_correlation(first: FloatArray, second: FloatArray) -> float | None:
     ranks = np.stack([_mean_ranks(np.abs(values[said])) for values in (first, second)])
     if said.sum() < 2 or np.ptp(ranks, axis=1).min() == 0:
         return None
-    return round(float(np.corrcoef(ranks)[0, 1]), 12)
+    return round(float(np.corrcoef(ranks[0], ranks[1])[0, 1]), 12)
+
+
+def verdict(similarity: float | None) -> str:
+    """Say what a rank correlation with the map of random weights means.
+
+    The bounds of 0.2 and 0.5 are ours, to sort by; nothing happens just there.
+
+    Args:
+        similarity: As `rank_correlation` returns it.
+    """
+    if similarity is None:
+        return (
+            "One of the two maps is the same everywhere, so there is no order to compare. Choose "
+            "another class or layer."
+        )
+    if similarity >= 0.5:
+        return (
+            "**Alike.** Random weights stress much the same places. What you see comes mostly from "
+            "the picture and the kind of network, not from what was learned: do not read it as a "
+            "reason."
+        )
+    if similarity >= 0.2:
+        return (
+            "**Partly alike.** Some of what you see would be there without any learning, such as "
+            "the outline of the picture. Trust the differences more than the map itself."
+        )
+    return (
+        "**Different.** The map depends on what was learned, as a reason should. That is "
+        "necessary, and not enough: it may still be a poor account of the answer."
+    )
 
 
 def _mean_ranks(values: FloatArray) -> NDArray[np.float64]:
@@ -196,6 +226,31 @@ def stretched(values: FloatArray, shape: Shape) -> FloatArray:
         return values
     image = Image.fromarray(values.astype(np.float32))
     return np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.BILINEAR))
+
+
+def telling_pictures(probabilities: FloatArray, labels: NDArray[np.int64]) -> tuple[int, int, int]:
+    """Find pictures worth asking about: the surest mistake, the surest and the unsurest hit.
+
+    Args:
+        probabilities: Answers to the test pictures, shape (N, classes).
+        labels: The true classes, shape (N,).
+
+    Returns:
+        Places of the three; that of the unsurest answer of all where there is no mistake or no hit.
+
+    >>> telling_pictures(np.array([[0.9, 0.1], [0.7, 0.3], [0.6, 0.4]]), np.array([1, 0, 0]))
+    (0, 1, 2)
+    """
+    sure = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    unsurest = int(sure.argmin())
+    if right.all() or not right.any():
+        return unsurest, int(sure.argmax()), unsurest
+    return (
+        int(np.where(right, 0, sure).argmax()),
+        int(np.where(right, sure, 0).argmax()),
+        int(np.where(right, sure, 2).argmin()),
+    )
 
 
 def convolutions(architecture: Architecture) -> list[str]:

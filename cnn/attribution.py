@@ -17,6 +17,8 @@ Output = Literal["logit", "probability"]
 Fill = Literal["black", "grey", "white", "mean"]
 OUTPUTS: tuple[Output, ...] = get_args(Output)
 FILLS: tuple[Fill, ...] = get_args(Fill)
+MAX_SAMPLES = 200  # of SmoothGrad
+MAX_STEPS = 300  # of integrated gradients
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,21 @@ class Attribution:
     @property
     def limit(self) -> float:
         """The largest magnitude of all classes' maps, for one colour scale; 1 where all are 0."""
-        return float(np.abs(self.maps).max(initial=0.0)) or 1.0
+        return strongest(self.maps)
+
+
+def strongest(values: FloatArray) -> float:
+    """Return the largest magnitude; 1 where all is 0, as a colour scale needs a range."""
+    return float(np.abs(values).max(initial=0.0)) or 1.0
+
+
+def default_patch(side: int) -> tuple[int, int]:
+    """Return a patch and a stride, in pixels, that suit pictures of this side.
+
+    >>> default_patch(28), default_patch(96)
+    ((5, 2), (17, 7))
+    """
+    return max(1, side * 5 // 28), max(1, round(side / 14))
 
 
 @dataclass(frozen=True)

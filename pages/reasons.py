@@ -3,39 +3,55 @@
 import streamlit as st
 
 from cnn import evaluation
-from ui import nudge_view, reasons_view, subject
+from ui import reasons_controls, reasons_view, subject
 from ui.page import explain_errors, header, next_page
+from ui.tries import Try, tries
 
 header("Why did it say so?", "Which pixels made the network give its answer?")
-reasons_view.read_short_names()
+reasons_controls.read_short_names()
 
 tries_place = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     run = subject.choose_run()
     epoch = subject.choose_epoch(run)
+
+with tries_place:
+    mistake, surest, unsure = reasons_controls.suggestions(run)
+    tries(
+        Try(
+            "Its surest mistake",
+            "Cover it patch by patch. Compare the tile of its answer with that of the truth: "
+            "what misled it?",
+            {"run": run.id, "picture": mistake, "method": reasons_controls.title("occlusion")},
+        ),
+        Try(
+            "The gradient of a sure answer",
+            "Read the numbers of the colour scale, then switch the score to **logit**. A sure "
+            "softmax is saturated.",
+            {
+                "run": run.id,
+                "picture": surest,
+                "method": reasons_controls.title("gradient"),
+                "output": "probability",
+            },
+        ),
+        Try(
+            "Change its mind",
+            "How few grey levels are enough? Compare with signs drawn by lot, and push it toward "
+            "another class.",
+            {"run": run.id, "picture": unsure, "method": reasons_controls.title("nudge")},
+        ),
+    )
+
 with explain_errors():
     data = evaluation.data_of(run)
-    with tries_place:
-        reasons_view.offer_tries(run)
     picture = subject.choose_picture(run, data)
-    view = st.segmented_control(
-        "What to do",
-        reasons_view.VIEWS,
-        default=reasons_view.VIEWS[0],
-        required=True,
-        key="view",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    if view == reasons_view.VIEWS[0]:
-        reasons_view.show(run, epoch, data, picture)
-    else:
-        nudge_view.show(run, epoch, data, picture)
+    reasons_view.show(run, epoch, data, picture)
 
     with st.container(horizontal=True):
         for path, label, icon in (
             ("pages/look_inside.py", "Look inside with this picture", ":material/visibility:"),
-            ("pages/results.py", "How good is it? Results", ":material/grading:"),
+            ("pages/results.py", "How good is it? Results", ":material/query_stats:"),
             ("pages/shift_test.py", "What if the picture moves?", ":material/open_with:"),
         ):
             subject.link(path, label, run, icon=icon, epoch=epoch, picture=picture.index)

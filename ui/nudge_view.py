@@ -12,13 +12,12 @@ from ui import cached, subject
 from ui.components.live_tiles import Tile, live_tiles
 from ui.markdown import plain
 from ui.page import chart, explain_errors, show_source
-from ui.reasons_view import choose_class
+from ui.reasons_controls import choose_class
 from ui.subject import Subject
 
 
-@st.fragment
 def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
-    """Push the picture until the answer changes; another class reruns only this part.
+    """Push the picture until the answer changes.
 
     Args:
         run: Whose network is pushed.
@@ -38,15 +37,16 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
             width=320,
         )
     with explain_errors():
-        found: Nudge = cached.inspect(
-            "cnn.inspection.adversarial.nudge",
-            run.id,
-            chosen.picture,
-            epoch,
-            version=subject.weights_version(run, epoch),
-            toward=toward,
-            max_levels=longest,
-        )
+        with st.spinner("Pushing the picture. The first time, TensorFlow has to start."):
+            found: Nudge = cached.inspect(
+                "cnn.inspection.adversarial.nudge",
+                run.id,
+                chosen.picture,
+                epoch,
+                version=subject.weights_version(run, epoch),
+                toward=toward,
+                max_levels=longest,
+            )
         _verdict(found, data, longest)
         _pictures(found, data, chosen)
         _probabilities(found, data)

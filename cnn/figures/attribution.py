@@ -66,6 +66,7 @@ def over_picture(
         unit: What the numbers are.
         height: Figure height in pixels.
     """
+    lowest = -limit if values.min() < 0 else 0.0
     numbers = stretched(values, picture.shape)
     figure = go.Figure(
         go.Image(
@@ -76,13 +77,10 @@ def over_picture(
     )
     # Pictures have no colour scale of their own: an empty trace brings it.
     black = np.zeros((1, 1, 1), np.uint8)
-    scale = [
-        [
-            (share + 1) / 2,
-            f"rgb{tuple(overlay(black, np.full((1, 1), share), 1.0)[0, 0].tolist())}",
-        ]
-        for share in np.linspace(-1, 1, 21).tolist()
-    ]
+    shares = np.linspace(lowest / limit, 1, 21)
+    colours = [overlay(black, np.full((1, 1), share), 1.0)[0, 0].tolist() for share in shares]
+    places = np.linspace(0, 1, len(shares)).tolist()
+    scale = [[place, f"rgb{tuple(rgb)}"] for place, rgb in zip(places, colours, strict=True)]
     figure.add_scatter(
         x=[None],
         y=[None],
@@ -91,7 +89,7 @@ def over_picture(
         showlegend=False,
         marker={
             "color": [0],
-            "cmin": -limit,
+            "cmin": lowest,
             "cmax": limit,
             "colorscale": scale,
             "showscale": True,

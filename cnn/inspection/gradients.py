@@ -4,11 +4,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from cnn.attribution import MAX_SAMPLES, MAX_STEPS
 from cnn.inspection.scores import batches, check_number, filling
 from cnn.types import FloatArray
 
-MAX_SAMPLES = 200
-MAX_STEPS = 300
 _SEED = 0  # the same link shows the same noise
 
 

@@ -245,28 +245,26 @@ def stretched(values: FloatArray, shape: Shape) -> FloatArray:
 
 
 def telling_pictures(probabilities: FloatArray, labels: NDArray[np.int64]) -> tuple[int, int, int]:
-    """Find pictures worth asking about: the surest mistake, the surest and the unsurest hit.
+    """Find pictures worth asking about: the surest mistake, the surest hit, and a less sure one.
 
     Args:
         probabilities: Answers to the test pictures, shape (N, classes).
         labels: The true classes, shape (N,).
 
     Returns:
-        Places of the three; that of the unsurest answer of all where there is no mistake or no hit.
+        Places of the three. 19 of 20 hits are surer than the last one. Where there is no mistake
+        or no hit, the least sure answer stands for it.
 
     >>> telling_pictures(np.array([[0.9, 0.1], [0.7, 0.3], [0.6, 0.4]]), np.array([1, 0, 0]))
     (0, 1, 2)
     """
     sure = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
-    unsurest = int(sure.argmin())
-    if right.all() or not right.any():
-        return unsurest, int(sure.argmax()), unsurest
-    return (
-        int(np.where(right, 0, sure).argmax()),
-        int(np.where(right, sure, 0).argmax()),
-        int(np.where(right, sure, 2).argmin()),
-    )
+    by_sureness = np.argsort(sure, kind="stable")
+    wrong, hits = by_sureness[~right[by_sureness]], by_sureness[right[by_sureness]]
+    least = by_sureness[:1]
+    wrong, hits = (places if places.size else least for places in (wrong, hits))
+    return int(wrong[-1]), int(hits[-1]), int(hits[hits.size // 20])
 
 
 def convolutions(architecture: Architecture) -> list[str]:

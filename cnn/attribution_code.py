@@ -84,7 +84,9 @@ x = tf.constant(picture[None])
 label = int(np.argmax(model(x, training=False)))  # its answer
 with tf.GradientTape() as tape:
     tape.watch(x)
-    loss = keras.losses.sparse_categorical_crossentropy([label], model(x, training=False))
+    loss = keras.losses.sparse_categorical_crossentropy(
+        tf.constant([label]), model(x, training=False)
+    )
 direction = np.sign(tape.gradient(loss, x)[0])
 for levels in range(256):
     changed = np.clip(picture + levels / 255 * direction, 0, 1)

@@ -33,7 +33,7 @@ def read_short_names() -> None:
 
 
 def suggestions(run: Run) -> tuple[int, int, int]:
-    """Return three test pictures: the surest mistake, the surest and the least sure right answer.
+    """Return three test pictures: the surest mistake, the surest hit, and a less sure one.
 
     Args:
         run: As long as its answers are not known, the first pictures are returned.

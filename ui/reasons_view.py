@@ -101,7 +101,7 @@ def _large(
             ],
             key="reasons_parts",
             alt="The picture and the map.",
-            side=168,
+            side=150,
         )
         st.markdown(
             f":blue[**Blue**] speaks for **{plain(name)}**"
@@ -131,9 +131,13 @@ def _numbers(
         kind = settings.get("output", "score").capitalize()
         st.metric(
             f"{kind} of {plain(data.class_names[label])}",
-            f"{found.scores[label]:.4g}",
+            _shown(found.scores[label]),
             width="content",
         )
+
+
+def _shown(number: float) -> str:
+    return f"{number:.4g}".replace("-", "−")
 
 
 def _unit(method: str, settings: dict[str, Any]) -> str:
@@ -151,9 +155,9 @@ def _completeness(found: Attribution, label: int) -> None:
     sums = attribution.completeness(found, label)
     gap = "" if sums.gap is None else f", {sums.gap:.1%} apart"
     st.markdown(
-        f"**Do they add up?** All pixels together contribute {sums.total:.4g}; the scores of this "
-        f"picture and the empty one differ by {sums.difference:.4g}{gap}. More steps bring them "
-        "closer."
+        f"**Do they add up?** All pixels together contribute {_shown(sums.total)}; the scores of "
+        f"this picture and the empty one differ by {_shown(sums.difference)}{gap}. More steps "
+        "bring them closer."
     )
 
 
@@ -212,7 +216,7 @@ def _sanity_check(
             ],
             key="reasons_sanity",
             alt="The map of the trained network, and of the same network with random weights.",
-            side=168,
+            side=150,
         )
     with word_column:
         similarity = attribution.rank_correlation(*pair.values())

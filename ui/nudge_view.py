@@ -88,7 +88,7 @@ def _verdict(found: Nudge, data: Dataset, longest: int) -> None:
             row = found.probabilities[level]
             st.metric(
                 title,
-                data.class_names[int(row.argmax())],
+                plain(data.class_names[int(row.argmax())]),
                 f"{row.max():.1%} sure",
                 delta_color="off",
                 delta_arrow="off",

@@ -45,11 +45,31 @@ def suggestions(run: Run) -> tuple[int, int, int]:
     return 0, 1, 2
 
 
+def explain_link(run: Run, names: Sequence[str]) -> None:
+    """Say what a link asks for that is not there; the controls take their defaults instead.
+
+    Args:
+        run: Whose network is asked.
+        names: Its classes.
+    """
+    layers = attribution.convolutions(run.architecture)
+    for parameter, what, known in (
+        ("method", "way to ask", list(_NAMES)),
+        ("target", "class of this network", names),
+        ("toward", "class of this network", names),
+        ("layer", "convolution layer of this network", layers),
+    ):
+        asked = st.query_params.get(parameter)
+        if asked and asked not in known:
+            st.warning(
+                f"The link asks for “{plain(asked[:_QUOTED])}”, which is no {what}. Choose another "
+                "one below.",
+                icon=":material/link_off:",
+            )
+
+
 def choose_method() -> str:
     """Let the learner choose one of `cnn.attribution.METHODS`, or `NUDGE`."""
-    asked = st.query_params.get("method")
-    if asked and asked not in _NAMES:
-        _wrong_link(f"There is no method “{plain(asked[:_QUOTED])}”; this is Grad-CAM.")
     chosen = st.segmented_control(
         "How to ask",
         list(_NAMES),
@@ -62,7 +82,7 @@ def choose_method() -> str:
 
 
 def choose_class(what: str, names: Sequence[str], key: str, placeholder: str) -> int | None:
-    """Let the learner choose a class, or none; say so where a link asks for an unknown one.
+    """Let the learner choose a class, or none.
 
     Args:
         what: Title of the control.
@@ -70,12 +90,6 @@ def choose_class(what: str, names: Sequence[str], key: str, placeholder: str) ->
         key: Widget key and parameter of the address.
         placeholder: What none means.
     """
-    asked = st.query_params.get(key)
-    if asked and asked not in names:
-        _wrong_link(
-            f"This network knows no class “{plain(asked[:_QUOTED])}”. Choose one of its "
-            f"{len(names)}."
-        )
     if st.session_state.get(key) not in (None, *names):
         st.session_state[key] = None  # a class of another run
     name = st.selectbox(
@@ -124,9 +138,6 @@ def choose_settings(method: str, run: Run, chosen: Subject) -> dict[str, Any]:
 
 
 def _layer(names: list[str]) -> dict[str, str]:
-    asked = st.query_params.get("layer")
-    if asked and asked not in names:
-        _wrong_link(f"“{plain(asked[:_QUOTED])}” is no convolution layer of this network.")
     if not names:
         return {}  # Grad-CAM itself says that there is none
     if st.session_state.get("layer") not in names:
@@ -161,7 +172,3 @@ def _choice(
         help=explanation,
     )
     return chosen
-
-
-def _wrong_link(message: str) -> None:
-    st.warning(message, icon=":material/link_off:")

@@ -120,14 +120,14 @@ def _numbers(
     with st.container(horizontal=True, gap="large"):
         st.metric(
             "The network reads",
-            data.class_names[found.answer],
+            plain(data.class_names[found.answer]),
             f"{found.probabilities[found.answer]:.1%} sure",
             delta_color="off",
             delta_arrow="off",
             width="content",
         )
         if chosen.label is not None:
-            st.metric("It is", data.class_names[chosen.label], width="content")
+            st.metric("It is", plain(data.class_names[chosen.label]), width="content")
         kind = settings.get("output", "score").capitalize()
         st.metric(
             f"{kind} of {plain(data.class_names[label])}",
@@ -222,7 +222,7 @@ def _sanity_check(
         similarity = attribution.rank_correlation(*pair.values())
         st.metric(
             "Rank correlation of the two maps",
-            "none" if similarity is None else f"{similarity:.2f}",
+            "none" if similarity is None else _shown(round(similarity, 2)),
             help="Spearman's, of the magnitudes, over the places where one of the two is not 0. "
             "1: both stress the same places in the same order. 0: nothing in common.",
         )

@@ -176,6 +176,7 @@ def test_the_keras_lines_give_the_same_map(method: str) -> None:
     np.testing.assert_allclose(names["found"], found.maps[0], rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.filterwarnings("ignore")  # its own, about SciPy and Keras
 def test_an_independent_library_agrees() -> None:
     """tf-keras-vis runs with this Keras, but is no longer maintained; where it is, it is asked."""
     pytest.importorskip("tf_keras_vis", reason="pip install tf-keras-vis==0.8.7 to compare with it")

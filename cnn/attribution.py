@@ -128,6 +128,22 @@ def strongest(values: FloatArray) -> float:
     return float(np.abs(values).max(initial=0.0)) or 1.0
 
 
+def in_short(values: FloatArray) -> str:
+    """Say where a map is strongest, for those who cannot see it.
+
+    >>> in_short(np.array([[0.0, 2.0], [-0.5, 0.0]]))
+    'Strongest for the class at row 0, column 1 (2); against it at row 1, column 0 (−0.5).'
+    """
+    places = []
+    for what, sign in (("for the class", 1), ("against it", -1)):
+        row, column = (int(i) for i in np.unravel_index((sign * values).argmax(), values.shape))
+        value = float(values[row, column])
+        if sign * value > 0:
+            number = f"{value:.3g}".replace("-", "−")
+            places.append(f"{what} at row {row}, column {column} ({number})")
+    return f"Strongest {'; '.join(places)}." if places else "It is 0 everywhere."
+
+
 def default_patch(side: int) -> tuple[int, int]:
     """Return a patch and a stride, in pixels, that suit pictures of this side.
 

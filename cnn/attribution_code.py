@@ -68,7 +68,7 @@ falls, times = np.zeros(picture.shape[:2]), np.zeros(picture.shape[:2])
 for row in [*range(0, picture.shape[0] - 5, 2), picture.shape[0] - 5]:
     for column in [*range(0, picture.shape[1] - 5, 2), picture.shape[1] - 5]:
         covered = picture.copy()
-        covered[row : row + 5, column : column + 5] = 0.5
+        covered[row : row + 5, column : column + 5] = picture.mean()
         falls[row : row + 5, column : column + 5] += score(picture) - score(covered)
         times[row : row + 5, column : column + 5] += 1
 found = falls / times

@@ -131,7 +131,10 @@ def _probabilities(found: Nudge, data: Dataset) -> None:
         chart(
             figures.along_the_line(found, data.class_names),
             key="nudge_curve",
-            alt="Probabilities over the length of the step.",
+            alt=f"Probability of {data.class_names[found.answer]} over the length of the step: "
+            f"from {found.probabilities[0, found.answer]:.0%} to "
+            f"{found.probabilities[-1, found.answer]:.0%} after {len(found.probabilities) - 1} "
+            "levels.",
         )
     last = len(found.probabilities) - 1 if found.levels is None else found.levels
     for column, title, level in zip(bar_columns, ("Before", "After"), (0, last), strict=True):

@@ -133,7 +133,9 @@ def choose_settings(method: str, run: Run, chosen: Subject) -> dict[str, Any]:
         settings["stride"] = _number(
             "Stride, pixels", 1, patch, min(patch, default_stride), "stride"
         )
-        settings["fill"] = _choice("Cover with", "fill", FILLS, "grey")
+        settings["fill"] = _choice(
+            "Cover with", "fill", FILLS, "mean", "The mean is this picture's own."
+        )
     return settings
 
 

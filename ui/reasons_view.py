@@ -24,6 +24,15 @@ _CODE = {
     "integrated": ("cnn.inspection.gradients.integrated_gradients",),
     "occlusion": ("cnn.inspection.occlusion.occlusion",),
 }
+_SCORES = {
+    "logit": "Here s is the **logit** of class c, which softmax makes the probability of. Where "
+    "the network is sure, softmax is saturated: the probability stays near 1 whatever a pixel "
+    "does, and its gradient near 0. The logit still moves.",
+    "probability": "Here s is the **probability** of class c. Where the network is sure, softmax "
+    "is saturated: the probability stays near 1 whatever a pixel does, and the map is almost 0. "
+    "That is why the logit is the usual choice.",
+    None: "Here s is the **output** for class c: this network does not end in softmax.",
+}
 _CLASSES_SHOWN = 20
 
 
@@ -67,8 +76,8 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
         _large(found, label, data, chosen, method, settings)
         _all_classes(found, label, data, chosen)
         _sanity_check(found, ask(trained=False), label, data, chosen)
-    _in_words(method)
-    show_source(*_CODE[method], keras=KERAS_LINES[method])
+    _in_words(method, settings)
+    show_source(*_CODE[method], attribution.rank_correlation, keras=KERAS_LINES[method])
 
 
 def _large(
@@ -86,7 +95,8 @@ def _large(
         chart(
             figures.over_picture(chosen.picture, values, limit, _unit(method, settings)),
             key="reasons_map",
-            alt=f"{METHODS[method].title} of {name} over {chosen.title}.",
+            alt=f"{METHODS[method].title} of {name} over {chosen.title}. "
+            + attribution.in_short(attribution.stretched(values, chosen.picture.shape)),
         )
     with word_column:
         _numbers(found, label, data, chosen, settings)
@@ -233,12 +243,11 @@ def _sanity_check(
         )
 
 
-def _in_words(method: str) -> None:
+def _in_words(method: str, settings: dict[str, Any]) -> None:
     words = METHODS[method]
     with st.container(border=True):
         st.markdown(f"**{words.title}, exactly**")
         st.latex(words.formula)
-        st.caption(
-            f"s is the score, the logit or the probability of class c. Source: {words.source}."
-        )
+        st.markdown(_SCORES[settings.get("output")])
         st.markdown(f"**What it cannot tell.** {words.limits}")
+        st.caption(f"Source: {words.source}.")

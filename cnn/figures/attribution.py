@@ -142,7 +142,11 @@ def along_the_line(nudge: Nudge, names: Sequence[str], *, height: int = 300) -> 
         )
     if nudge.levels:
         figure.add_vline(
-            nudge.levels, line_dash="dot", line_color=NEUTRAL, annotation_text=f"ε = {nudge.levels}"
+            nudge.levels,
+            line_dash="dot",
+            line_color=NEUTRAL,
+            annotation_text=f"ε = {nudge.levels}",
+            annotation_position="bottom right",
         )
     figure.update_layout(
         height=height,

@@ -14,7 +14,7 @@ _AT_ONCE = 256  # covered copies of the picture in memory
 
 
 def occlusion(
-    model: keras.Model, picture: FloatArray, *, patch: int = 5, stride: int = 2, fill: str = "grey"
+    model: keras.Model, picture: FloatArray, *, patch: int = 5, stride: int = 2, fill: str = "mean"
 ) -> FloatArray:
     """Return for each pixel the mean fall of each class's score over the patches that cover it.
 

@@ -47,7 +47,7 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
                 toward=toward,
                 max_levels=longest,
             )
-        _verdict(found, data, longest)
+        _verdict(found, data, longest, chosen)
         _pictures(found, data, chosen)
         _probabilities(found, data)
     with st.container(border=True):
@@ -73,7 +73,7 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
     )
 
 
-def _verdict(found: Nudge, data: Dataset, longest: int) -> None:
+def _verdict(found: Nudge, data: Dataset, longest: int, chosen: Subject) -> None:
     answer = data.class_names[found.answer]
     if found.levels is None or found.new_answer is None:
         wish = "changes" if found.toward is None else f"becomes {data.class_names[found.toward]}"
@@ -101,6 +101,8 @@ def _verdict(found: Nudge, data: Dataset, longest: int) -> None:
             width="content",
             help="The same number of levels up or down for each pixel, but drawn by lot.",
         )
+    if found.new_answer == chosen.label:
+        st.caption("It was wrong before, and now it is right: a nudge knows no truth.")
 
 
 def _pictures(found: Nudge, data: Dataset, chosen: Subject) -> None:

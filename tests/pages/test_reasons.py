@@ -117,6 +117,15 @@ def test_the_nudge_that_is_found_is_the_smallest(picture: np.ndarray) -> None:
     assert "answer already" in page.error[0].value
 
 
+def test_a_nudge_may_turn_a_mistake_into_the_truth() -> None:
+    mistake, *_ = attribution.telling_pictures(*runs.get(RUN).predictions())
+    page = open_page("reasons", run=RUN, picture=str(mistake), method="nudge")
+    assert "now it is right" in words(page)
+    assert "now it is right" not in words(
+        open_page("reasons", run=RUN, picture="18", method="nudge")
+    )
+
+
 def test_before_it_learned_the_network_has_other_reasons() -> None:
     page = open_page("reasons", run=RUN, picture=str(PICTURE), epoch="0")
     before = metric(page, "Logit of")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn import metrics
 
 from cnn import datasets
+from cnn.errors import CnnError
 from cnn.runs import Run
 from cnn.types import FloatArray
 
@@ -99,9 +100,56 @@ def per_class(
     ]
 
 
+def worst_confusion(counts: NDArray[np.int64]) -> tuple[int, int] | None:
+    """Return true class and answer of the mistake that was made most often; None without any.
+
+    >>> worst_confusion(np.array([[5, 0, 1], [3, 2, 0], [0, 0, 9]]))
+    (1, 0)
+    """
+    wrong = counts - np.diag(np.diag(counts))
+    if not wrong.any():
+        return None
+    truth, answer = np.unravel_index(wrong.argmax(), wrong.shape)
+    return int(truth), int(answer)
+
+
+def is_kept(run: Run, epoch: int) -> bool:
+    """Tell whether the test predictions that a run has kept come from the weights of this epoch.
+
+    They are written when a run ends; one that goes on has other weights since.
+    """
+    ended = run.status().state in ("finished", "stopped")
+    return ended and run.weights_file() == run.weights_file(epoch)
+
+
+def check_predictions(
+    probabilities: FloatArray, labels: NDArray[np.int64], data: datasets.Dataset
+) -> None:
+    """Make sure that kept predictions are those of a run's test pictures.
+
+    Raises:
+        CnnError: They belong to other pictures, or are no numbers.
+    """
+    fits = probabilities.shape == (len(data.y_test), data.num_classes)
+    if not fits or not np.array_equal(labels, data.y_test) or not np.isfinite(probabilities).all():
+        raise CnnError(
+            "test_predictions.npz of this run is damaged: it does not fit its test pictures."
+        )
+
+
 def data_of(run: Run) -> datasets.Dataset:
     """Return the pictures that a run was trained and tested with, in the order of its answers."""
     config = run.config
     return datasets.load(
         config.dataset, num_train=config.num_train, num_test=config.num_test, seed=config.seed
     )
+
+
+def test_data(run: Run) -> datasets.Dataset:
+    """Return the same test pictures with a single training picture: much quicker to put together.
+
+    Raises:
+        CnnError: The data set is gone.
+    """
+    config = run.config
+    return datasets.load(config.dataset, num_train=1, num_test=config.num_test, seed=config.seed)

@@ -71,7 +71,7 @@ def choose_epoch(run: Run) -> int:
         st.info("The first weights are saved when training begins.")
         next_page("pages/training.py", "Watch it on the training page")
         st.stop()
-    kept = saved[-1]
+    kept = next(n for n in saved if run.weights_file(n) == run.weights_file())
     if len(saved) == 1:
         return kept
     if st.session_state.get("epoch") not in saved:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cnn.types import FloatArray
 
 NUM_BINS = 10
+FEW = 30  # answers; what fewer of them show may well be chance
 Z_95 = 1.96  # standard deviations to both sides that hold 95 % of a normal distribution
 _SUM_TOLERANCE = 1e-3  # float32 probabilities of many classes add up to 1 within this
 
@@ -150,12 +151,14 @@ def in_words(bins: list[Bin], probabilities: FloatArray, labels: NDArray[np.int6
     error = expected_calibration_error(bins)
     said = f"On average it is {confidence:.1%} sure, and {right / len(labels):.1%} are right."
     if low <= confidence <= high:
-        verdict = "Over all pictures, its confidence can be believed."
+        verdict = "The two are no further apart than chance allows."
     elif confidence > high:
-        verdict = "It is **too sure of itself**."
+        verdict = "It is too sure of itself."
     else:
-        verdict = "It is **not sure enough**: it is right more often than it says."
+        verdict = "It is not sure enough: it is right more often than it says."
+    full = sum(found.count > 0 for found in bins)
+    few = " With so few pictures, part of that is chance." if len(labels) < FEW * full else ""
     return (
         f"{said} {verdict} Bin by bin, confidence and truth are {100 * error:.1f} points apart: "
-        "the expected calibration error."
+        f"the expected calibration error.{few}"
     )

@@ -113,27 +113,53 @@ def worst_confusion(counts: NDArray[np.int64]) -> tuple[int, int] | None:
     return int(truth), int(answer)
 
 
-def is_kept(run: Run, epoch: int) -> bool:
-    """Tell whether the test predictions that a run has kept come from the weights of this epoch.
-
-    They are written when a run ends; one that goes on has other weights since.
-    """
-    ended = run.status().state in ("finished", "stopped")
-    return ended and run.weights_file() == run.weights_file(epoch)
-
-
-def check_predictions(
-    probabilities: FloatArray, labels: NDArray[np.int64], data: datasets.Dataset
-) -> None:
-    """Make sure that kept predictions are those of a run's test pictures.
+def kept_epoch(run: Run) -> int:
+    """Return the epoch whose weights a run keeps: its last, or its best one with early stopping.
 
     Raises:
-        CnnError: They belong to other pictures, or are no numbers.
+        CnnError: It has no weights yet.
     """
-    fits = probabilities.shape == (len(data.y_test), data.num_classes)
-    if not fits or not np.array_equal(labels, data.y_test) or not np.isfinite(probabilities).all():
+    kept = run.weights_file()
+    return next(epoch for epoch in run.saved_epochs() if run.weights_file(epoch) == kept)
+
+
+def kept_answers(run: Run, epoch: int, data: datasets.Dataset) -> FloatArray | None:
+    """Return the class probabilities of the test pictures, (N, classes), if the run has kept them.
+
+    Args:
+        run: They are written when it ends; one that goes on has other weights since.
+        epoch: None is returned unless the weights after this epoch gave them.
+        data: Its test pictures.
+
+    Raises:
+        CnnError: They are damaged, or belong to other pictures.
+    """
+    ended = run.status().state in ("finished", "stopped")
+    kept = run.predictions() if ended and epoch == kept_epoch(run) else None
+    if kept is None:
+        return None
+    probabilities, labels = kept
+    if not np.array_equal(labels, data.y_test):
+        raise CnnError("test_predictions.npz of this run is damaged: its labels are others.")
+    check_answers(probabilities, data)
+    return probabilities
+
+
+def check_answers(probabilities: FloatArray, data: datasets.Dataset) -> None:
+    """Make sure that there is a finite number for each class of each test picture.
+
+    Raises:
+        CnnError: There is not.
+    """
+    if probabilities.shape != (len(data.y_test), data.num_classes):
         raise CnnError(
-            "test_predictions.npz of this run is damaged: it does not fit its test pictures."
+            f"The answers of this run have shape {probabilities.shape}, but there are "
+            f"{len(data.y_test)} test pictures of {data.num_classes} classes. Train again."
+        )
+    if not np.isfinite(probabilities).all():
+        raise CnnError(
+            "The answers of this network are not numbers: its weights have grown beyond all "
+            "bounds. Train again with a smaller learning rate, or choose an earlier epoch."
         )
 
 

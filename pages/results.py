@@ -11,11 +11,14 @@ from ui.tries import Try, tries
 header("Results", "How good is it, and where does it fail?")
 
 top = st.container()
-with st.container(horizontal=True, vertical_alignment="bottom"):
+choices, below = st.container(horizontal=True, vertical_alignment="bottom"), st.container()
+with choices:
     run = subject.choose_run()
+with below:
+    results_view.state_of(run)
+with choices:
     epoch = subject.choose_epoch(run)
     report_button(run)
-results_view.state_of(run)
 
 with explain_errors():
     data = evaluation.test_data(run)
@@ -36,7 +39,7 @@ with explain_errors():
             ),
             Try(
                 "Before it learned anything",
-                "The matrix has a single column: whatever it sees, the answer is the same.",
+                "Whatever it sees, it says much the same: one column has it all.",
                 {"run": run.id, "epoch": run.saved_epochs()[0], "show": "all"},
             ),
         )

@@ -72,23 +72,15 @@ def _look_closer(
         return
     row, label = probabilities[index], int(data.y_test[index])
     answer, names = int(row.argmax()), [plain(name) for name in data.class_names]
-    said = "Right" if answer == label else "Wrong"
+    said = ":green-badge[right]" if answer == label else ":orange-badge[wrong]"
     sure = f", {row[answer]:.1%} sure" if confidence.are_probabilities(row[None]) else ""
     st.markdown(
-        f"Test picture {index:,} is a **{names[label]}**. The network says **{names[answer]}**"
-        f"{sure}. {said}."
+        f"#### It is a {names[label]}. The network says {names[answer]}{sure}. {said}",
     )
+    st.caption(f"Test picture {index:,}, {_epoch_in_words(epoch)}")
     picture_column, answer_column = st.columns([4, 5], gap="medium")
     with picture_column:
         st.image(_enlarged(data.x_test[index]), width=_WIDTH)
-    with answer_column:
-        st.echarts_chart(
-            answers.probabilities(row, data.class_names),
-            height=min(26 * len(names) + 10, 300),
-            key="closer_probabilities",
-            alt=f"What the network gives each class; {data.class_names[answer]} has the most.",
-        )
-    with st.container(horizontal=True, gap="small"):
         for path, text, icon, more in _WAYS_ON:
             subject.link(
                 path,
@@ -100,7 +92,20 @@ def _look_closer(
                 epoch=epoch,
                 **more,
             )
+    with answer_column:
+        st.echarts_chart(
+            answers.probabilities(row, data.class_names),
+            height=min(26 * len(names) + 10, 300),
+            key="closer_probabilities",
+            alt=f"What the network gives each class; {data.class_names[answer]} has the most.",
+        )
     _leaf(index, found)
+
+
+def _epoch_in_words(epoch: int) -> str:
+    if epoch == 0:
+        return "before the network learned anything"
+    return f"with the weights after epoch {epoch}"
 
 
 def _leaf(index: int, found: NDArray[np.int64]) -> None:

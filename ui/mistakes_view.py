@@ -21,6 +21,7 @@ from ui.markdown import plain
 
 CELL = Linked("cell", Cell().text)
 _ON_A_PAGE = 16  # pictures; only these are sent
+_MOST_BESIDE = 12  # classes; a larger matrix needs the width of the page
 _FIRST_LOOK: dict[Shown, gallery.Order] = {
     "mistakes": "surest first",
     "hits": "least sure first",
@@ -39,8 +40,10 @@ def show(run: Run, epoch: int, data: Dataset, probabilities: FloatArray) -> None
         probabilities: Its answers to them, shape (N, classes).
     """
     cell = _chosen_cell(data.num_classes)
-    found = _filters(cell, data, probabilities)
-    matrix_column, wall_column = st.columns([2, 3], gap="large")
+    if data.num_classes > _MOST_BESIDE:
+        matrix_column, wall_column = st.container(), st.container()
+    else:
+        matrix_column, wall_column = st.columns([5, 8], gap="large")
     with matrix_column:
         confusion_matrix(
             evaluation.confusion_matrix(probabilities, data.y_test),
@@ -50,6 +53,7 @@ def show(run: Run, epoch: int, data: Dataset, probabilities: FloatArray) -> None
             on_cell=_choose,
         )
     with wall_column:
+        found = _filters(cell, data, probabilities)
         _wall(cell, found, data, probabilities)
     closer_view.show_if_asked_for(run, epoch, data, probabilities, found)
 
@@ -103,13 +107,12 @@ def _filters(cell: Cell, data: Dataset, probabilities: FloatArray) -> NDArray[np
     """Offer what to look for, and return the numbers of the pictures that were found."""
     for key, number in (("results_truth", cell.truth), ("results_answer", cell.answer)):
         st.session_state[key] = gallery.ANY if number is None else number
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         shown = st.segmented_control(
             "Show",
             gallery.SHOWN,
             default="mistakes",
             required=True,
-            format_func=str.capitalize,
             key="show",
             bind="query-params",
             on_change=_begin_with_the_most_telling,
@@ -121,8 +124,16 @@ def _filters(cell: Cell, data: Dataset, probabilities: FloatArray) -> NDArray[np
                 format_func=lambda n: n if n == gallery.ANY else data.class_names[n],
                 key=key,
                 on_change=_choose_class,
-                width=130,
+                width=110,
             )
+        order = st.selectbox(
+            "Order",
+            gallery.ORDERS,
+            key="order",
+            bind="query-params",
+            on_change=_turn_to_first_page,
+            width=145,
+        )
         sure = (0, 100)
         if confidence.are_probabilities(probabilities):
             sure = st.slider(
@@ -133,17 +144,8 @@ def _filters(cell: Cell, data: Dataset, probabilities: FloatArray) -> NDArray[np
                 key="sure",
                 bind="query-params",
                 on_change=_turn_to_first_page,
-                width=210,
+                width=180,
             )
-        order = st.selectbox(
-            "Order",
-            gallery.ORDERS,
-            format_func=str.capitalize,
-            key="order",
-            bind="query-params",
-            on_change=_turn_to_first_page,
-            width=170,
-        )
     low = -inf if sure[0] == 0 else sure[0] / 100
     high = inf if sure[1] == 100 else sure[1] / 100  # float32 may come out above 1
     return gallery.find(
@@ -175,7 +177,8 @@ def _wall(cell: Cell, found: NDArray[np.int64], data: Dataset, probabilities: Fl
         alt=f"Pictures {first + 1} to {first + len(page)} of {len(found)}. Enter looks closer.",
         on_pick=partial(closer_view.ask_for_one_of, page),
     )
-    st.caption("A bar: how likely the network thought this class; the true one in green.")
+    if confidence.are_probabilities(probabilities):
+        st.caption("A bar: how likely the network thought this class; the true one in green.")
 
 
 def _tile(index: int, data: Dataset, probabilities: FloatArray) -> Tile:

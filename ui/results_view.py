@@ -28,17 +28,15 @@ def probabilities(run: Run, epoch: int, data: Dataset) -> FloatArray:
         CnnError: Its weights are damaged.
     """
     try:
-        kept = run.predictions() if evaluation.is_kept(run, epoch) else None
-        if kept:
-            evaluation.check_predictions(*kept, data)
-            return kept[0]
+        if (kept := evaluation.kept_answers(run, epoch, data)) is not None:
+            return kept
     except CnnError as error:
         st.warning(
             f"{error} What you see is computed anew from its weights.", icon=":material/build:"
         )
     with st.spinner(f"Answering {len(data.y_test):,} test pictures with these weights …"):
         answers = _new_answers(run.id, epoch, subject.weights_version(run, epoch))
-    evaluation.check_predictions(answers, data.y_test, data)
+    evaluation.check_answers(answers, data)
     return answers
 
 
@@ -66,7 +64,7 @@ def numbers(run: Run, epoch: int, data: Dataset, answers: FloatArray) -> None:
     total, right = len(labels), int((answers.argmax(axis=1) == labels).sum())
     low, high = confidence.wilson_interval(right, total)
     losses = {int(row["epoch"]): row["test_loss"] for row in run.epochs()}
-    with st.container(horizontal=True, gap="large", key="results_numbers"):
+    with st.container(horizontal=True, gap="medium", key="results_numbers"):
         st.metric(
             "Test accuracy",
             f"{right / total:.2%}",
@@ -163,6 +161,12 @@ def calibration(data: Dataset, answers: FloatArray) -> None:
             for found in bins
             if found.count
         ),
+    )
+    st.caption(
+        "Bars: how many of the answers with this confidence are right. Dashed, with diamonds: how "
+        "many would be, if its confidence could be believed. A bar that ends below its diamond: "
+        "too sure. Thin lines: 95 % intervals; a pale bar has fewer than 30 answers, and may be "
+        "chance."
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.segmented_control(

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from cnn.confidence import Bin, wilson_interval
+from cnn.confidence import FEW, Bin, wilson_interval
 from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, frame
-
-FEW = 30  # answers; with fewer, what a bin shows may well be chance
 
 
 def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
@@ -88,9 +86,9 @@ def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
         col=1,
     )
     figure.update_layout(height=height, showlegend=False, bargap=0)
-    figure.update_xaxes(range=[0, 1.001], tickformat=".0%", showgrid=False)
+    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", showgrid=False)
     figure.update_xaxes(title="how sure it was", row=2, col=1)
-    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title="right", row=1, col=1)
+    figure.update_yaxes(range=[0, 1.05], tickformat=".0%", title="right", row=1, col=1)
     most = max(found.count for found in full)
     figure.update_yaxes(title="answers", range=[0, 1.35 * most], nticks=3, row=2, col=1)
     return frame(figure, top=12)

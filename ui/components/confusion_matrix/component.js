@@ -9,6 +9,7 @@ const mounted = new WeakMap(); // Streamlit calls again with the same parent whe
 
 class ConfusionMatrix {
   constructor(root) {
+    this.root = root;
     this.grid = make("div", "grid", "", { role: "grid" });
     this.readout = make("p", "readout", "", { "aria-live": "polite" });
     const scroller = make("div", "scroller");
@@ -48,8 +49,8 @@ class ConfusionMatrix {
   build() {
     const { names } = this.data;
     this.cells.clear();
-    const long = names.some((name) => name.length > 3);
-    this.grid.classList.toggle("long-names", long);
+    const longest = Math.max(...names.map((name) => name.length));
+    this.root.classList.toggle("rotated", longest > 3 && names.length > 4);
     this.grid.style.setProperty("--classes", names.length);
     const rows = Array.from({ length: names.length + 1 }, (_, row) => {
       const line = make("div", "row", "", { role: "row" });

@@ -12,7 +12,9 @@ from cnn.types import FloatArray, UInt8Array
 from ui import subject
 from ui.markdown import plain
 
-_OPEN = "open"  # parameter of the address: the number of the picture
+# In the address, as on the pages that explain a picture: the browser's way back from these leads to
+# this page with their parameters.
+_PICTURE = "picture"
 _WIDTH = 232  # pixels on the screen
 _WAYS_ON: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("pages/reasons.py", "Why did it say so?", ":material/psychology:", {"method": "grad_cam"}),
@@ -23,13 +25,13 @@ _WAYS_ON: tuple[tuple[str, str, str, dict[str, str]], ...] = (
 
 def ask_for_one_of(indices: NDArray[np.int64], place: int) -> None:
     """Let the page look closer at one of these pictures."""
-    st.query_params[_OPEN] = str(indices[place])
+    st.query_params[_PICTURE] = str(indices[place])
 
 
 def show_if_asked_for(
     run: Run, epoch: int, data: Dataset, probabilities: FloatArray, found: NDArray[np.int64]
 ) -> None:
-    """Open the picture that the link asks for, above the page.
+    """Open the picture that was clicked, or that the link asks for, above the page.
 
     Args:
         run: Whose network answered.
@@ -38,37 +40,36 @@ def show_if_asked_for(
         probabilities: Its answers to them, shape (N, classes).
         found: The pictures that one can leaf through.
     """
-    if _OPEN not in st.query_params:
+    if _PICTURE not in st.query_params:
         return
-    if _asked_for(data) is None:
-        close()
-        st.warning(
-            f"The link asks for a picture that there is not: choose one of 0 to "
-            f"{len(data.y_test) - 1:,}.",
-            icon=":material/link_off:",
-        )
+    if _asked_for(data) is not None:
+        _look_closer(run, epoch, data, probabilities, found)
         return
-    _look_closer(run, epoch, data, probabilities, found)
+    _close()
+    st.warning(
+        "The link asks for a picture that there is not: choose one of 0 to "
+        f"{len(data.y_test) - 1:,}.",
+        icon=":material/link_off:",
+    )
 
 
-def close() -> None:
-    """Look at no picture any more."""
-    st.query_params.pop(_OPEN, None)
+def _close() -> None:
+    st.query_params.pop(_PICTURE, None)
 
 
 def _asked_for(data: Dataset) -> int | None:
-    text = st.query_params.get(_OPEN, "")
+    text = st.query_params.get(_PICTURE, "")
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         return None
     return int(text) if int(text) < len(data.y_test) else None
 
 
-@st.dialog("Look closer", width="medium", icon=":material/zoom_in:", on_dismiss=close)
+@st.dialog("Look closer", width="medium", icon=":material/zoom_in:", on_dismiss=_close)
 def _look_closer(
     run: Run, epoch: int, data: Dataset, probabilities: FloatArray, found: NDArray[np.int64]
 ) -> None:
     index = _asked_for(data)
-    if index is None:  # it has just been closed
+    if index is None:  # the link was edited meanwhile
         return
     row, label = probabilities[index], int(data.y_test[index])
     answer, names = int(row.argmax()), [plain(name) for name in data.class_names]

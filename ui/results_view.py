@@ -149,27 +149,9 @@ def calibration(data: Dataset, answers: FloatArray) -> None:
             "probabilities, and so there is no confidence that could be checked."
         )
         return
-    num_bins = st.session_state.get("bins", confidence.NUM_BINS)
-    bins = confidence.calibration(answers, data.y_test, num_bins=num_bins)
-    st.markdown(confidence.in_words(bins, answers, data.y_test))
-    chart(
-        reliability(bins),
-        key="results_reliability",
-        alt="Reliability diagram: "
-        + "; ".join(
-            f"{found.confidence:.0%} sure, {found.accuracy:.0%} of {found.count} right"
-            for found in bins
-            if found.count
-        ),
-    )
-    st.caption(
-        "Bars: how many of the answers with this confidence are right. Dashed, with diamonds: how "
-        "many would be, if its confidence could be believed. A bar that ends below its diamond: "
-        "too sure. Thin lines: 95 % intervals; a pale bar has fewer than 30 answers, and may be "
-        "chance."
-    )
+    shown = st.container()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.segmented_control(
+        num_bins = st.segmented_control(
             "Bins",
             _BINS,
             default=confidence.NUM_BINS,
@@ -185,4 +167,23 @@ def calibration(data: Dataset, answers: FloatArray) -> None:
             f"Brier score {brier:.4f}: 0 is perfect, {guess:.2f} would be giving all "
             f"{data.num_classes} classes the same.",
             width="content",
+        )
+    bins = confidence.calibration(answers, data.y_test, num_bins=num_bins)
+    with shown:
+        st.markdown(confidence.in_words(bins, answers, data.y_test))
+        chart(
+            reliability(bins),
+            key="results_reliability",
+            alt="Reliability diagram: "
+            + "; ".join(
+                f"{found.confidence:.0%} sure, {found.accuracy:.0%} of {found.count} right"
+                for found in bins
+                if found.count
+            ),
+        )
+        st.caption(
+            "Bars: how many of the answers with this confidence are right. Dashed, with diamonds: "
+            "how many would be, if its confidence could be believed. A bar that ends below its "
+            "diamond: too sure. Thin lines: 95 % intervals; a pale bar has fewer than "
+            f"{confidence.FEW} answers, and may be chance."
         )

@@ -65,5 +65,5 @@ def _class(number: Any, num_classes: int) -> int | None:
     if number is None:
         return None
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < num_classes:
-        raise ValueError(number)
+        raise ValueError("no class of this run")
     return number

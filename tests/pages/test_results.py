@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -266,6 +267,24 @@ def test_damaged_weights_are_explained_and_the_rest_of_the_page_stands(run: Run)
         page = open_page("results", run=run.id, epoch="1")
         assert "damaged" in page.error[0].value
         assert "How did it learn?" in words(page)
+    finally:
+        weights.write_bytes(healthy)
+
+
+def test_a_run_can_be_taken_along_unless_its_weights_are_damaged(run: Run) -> None:
+    def button(page: AppTest) -> Any:
+        (found,) = page.get("download_button")
+        return found.proto
+
+    assert not button(open_page("results", run=run.id)).disabled
+    weights = run.weights_file()
+    healthy = weights.read_bytes()
+    weights.write_bytes(b"damaged")
+    try:
+        page = open_page("results", run=run.id)
+        assert button(page).disabled
+        assert "damaged" in button(page).help
+        assert metric(page, "Test accuracy")  # its answers were kept
     finally:
         weights.write_bytes(healthy)
 

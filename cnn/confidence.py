@@ -134,7 +134,9 @@ def wilson_interval(right: int, total: int, *, z: float = Z_95) -> tuple[float, 
     middle = share + z**2 / (2 * total)
     half = z * sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
     scale = 1 + z**2 / total
-    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+    # The share itself lies within; rounding would leave it out where all or none are right.
+    low, high = min(share, (middle - half) / scale), max(share, (middle + half) / scale)
+    return max(0.0, low), min(1.0, high)
 
 
 def in_words(bins: list[Bin], probabilities: FloatArray, labels: NDArray[np.int64]) -> str:

@@ -13,7 +13,6 @@ from cnn.images import Mode
 from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui import drawn, pictures, state
-from ui.markdown import plain
 from ui.page import explain_errors, next_page
 
 TEST_PICTURE = "Test picture"
@@ -71,7 +70,7 @@ def choose_epoch(run: Run) -> int:
         st.info("The first weights are saved when training begins.")
         next_page("pages/training.py", "Watch it on the training page")
         st.stop()
-    kept = saved[-1]
+    kept = evaluation.kept_epoch(run)
     if len(saved) == 1:
         return kept
     if st.session_state.get("epoch") not in saved:
@@ -169,7 +168,7 @@ def _address(run: Run, parameters: dict[str, Any]) -> dict[str, str]:
 def _title(run: Run) -> str:
     if run.is_example:
         return f"{run.name} · came with the lab"
-    return f"{plain(run.name)} · {run.created:%d %b %Y, %H:%M} UTC"
+    return f"{run.name} · {run.created:%d %b %Y, %H:%M} UTC"
 
 
 def _token(picture: UInt8Array) -> str:

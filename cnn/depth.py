@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 from typing import TypeAlias
 
 from cnn import runs
@@ -11,7 +12,7 @@ from cnn.errors import CnnError
 from cnn.ops import Padding, padding_amounts
 from cnn.runs import Run
 from cnn.runs.run import ACTIVE, State
-from cnn.training.config import TrainingConfig
+from cnn.training.config import TrainingConfig, dataset_info
 
 DEPTHS = range(1, MAX_STACKED + 1)
 
@@ -176,10 +177,29 @@ def experiments(found: Iterable[Run]) -> list[Experiment]:
     return [dict(sorted(experiment.items())) for experiment in by_config.values()]
 
 
+def example() -> Experiment:
+    """Return the experiment that came with the lab, made of all digits of MNIST."""
+    by_network = {run.architecture: run for run in runs.examples()}
+    return {depth: by_network[stacked(depth)] for depth in DEPTHS if stacked(depth) in by_network}
+
+
 def title(experiment: Experiment) -> str:
-    """Name an experiment after what may differ between two of them."""
+    """Name an experiment after what may differ between two of them.
+
+    >>> title(example())
+    'came with the lab (60,000 digits, 5 epochs)'
+    """
+    run = next(iter(experiment.values()))
+    if run.is_example:
+        num_train = run.config.num_train or dataset_info(run.config.dataset).num_train
+        return f"came with the lab ({num_train:,} digits, {run.config.epochs} epochs)"
+    return f"{run.config.epochs} epochs, seed {run.config.seed}"
+
+
+def num_test(experiment: Experiment) -> int:
+    """Return how many test pictures its networks answered."""
     config = next(iter(experiment.values())).config
-    return f"{config.epochs} epochs, seed {config.seed}"
+    return config.num_test or dataset_info(config.dataset).num_test
 
 
 def active(experiment: Experiment) -> list[Run]:
@@ -196,6 +216,7 @@ class Result:
     epochs: int  # whole epochs done
     accuracy: float | None  # share of the test pictures answered rightly; None before an epoch
     seconds: float  # of training alone
+    num_params: int = 0
 
 
 def results(experiment: Experiment) -> list[Result]:
@@ -213,6 +234,7 @@ def results(experiment: Experiment) -> list[Result]:
                 epochs=len(epochs),
                 accuracy=epochs[-1]["test_accuracy"] if epochs else None,
                 seconds=sum(epoch["seconds"] for epoch in epochs),
+                num_params=run.architecture.num_params,
             )
         )
     return found
@@ -242,6 +264,33 @@ def finding(results: Sequence[Result]) -> str:
         return f"{sentence} It is the deepest."
     behind = 100 * (measured[best] - measured[deepest])
     return f"{sentence} {_name(deepest)}, the deepest, is {behind:.1f} points behind."
+
+
+def doubt(results: Sequence[Result], num_test: int) -> str:
+    """Say which of the measured differences may be chance; "" as long as not all have finished.
+
+    The share of right answers among n pictures has the standard error sqrt(p (1 - p) / n), and the
+    difference of two such shares sqrt(2) times that. Twice as much is taken for chance here.
+
+    Args:
+        results: Of an experiment.
+        num_test: Test pictures that were answered.
+
+    Source: the normal approximation to the binomial distribution, as in Dietterich, Approximate
+    Statistical Tests for Comparing Supervised Classification Learning Algorithms (1998), section 3.
+
+    >>> doubt([Result(1, "finished", 5, 0.9781, 7), Result(2, "finished", 5, 0.983, 14)], 10_000)
+    'With 10,000 test digits, a difference of less than 0.4 points may be chance.'
+    """
+    measured = accuracies(results)
+    if not measured or len(measured) < len(results):
+        return ""
+    best = max(measured.values())
+    points = 100 * 2 * sqrt(2 * best * (1 - best) / num_test)
+    return (
+        f"With {num_test:,} test digits, a difference of less than {max(points, 0.1):.1f} points "
+        "may be chance."
+    )
 
 
 def _name(depth: int) -> str:

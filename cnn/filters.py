@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn.architecture import Architecture, Conv2D, Dense
+from cnn.architecture import Architecture, Conv2D, Dense, Flatten
 from cnn.depth import Frame, reach, receptive_frame
 from cnn.errors import CnnError
 from cnn.types import FloatArray, Shape, UInt8Array
@@ -358,10 +358,10 @@ def kernel_maps(layer: FilterLayer, architecture: Architecture, weights: FloatAr
     if weights.ndim == 3:
         return weights
     for row in reversed(architecture.summary()[: layer.index]):
-        if row.output_shape != layer.input_shape or type(row.layer).__name__ == "Dense":
+        if row.output_shape != layer.input_shape or isinstance(row.layer, Dense):
             break
-        if type(row.layer).__name__ == "Flatten" and prod(row.input_shape) == weights.size:
-            if len(row.input_shape) == 3:
-                return weights.reshape(row.input_shape)
-            break
+        if isinstance(row.layer, Flatten) and len(row.input_shape) == 3:
+            if prod(row.input_shape[:2]) == 1:  # a map of one cell: its channels in one row
+                break
+            return weights.reshape(row.input_shape)
     return weights.reshape(1, -1, 1)

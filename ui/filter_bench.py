@@ -11,6 +11,7 @@ from cnn.filters import Ascent, FilterLayer, Maximised, Patches
 from cnn.runs import Run
 from ui import cached, filter_view, subject
 from ui.components.live_tiles import Box, Tile, live_tiles
+from ui.markdown import plain
 from ui.page import chart, explain_errors
 
 _PLACES: dict[str, filters.Place] = {"One cell": "cell", "The whole map": "map"}
@@ -73,10 +74,9 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
         epoch: Weights after this epoch.
         data: The pictures that it was tested with.
     """
-    picture = filter_view.picked("filter_picture")
-    if picture is not None:
+    if clicked := filter_view.picked("filter_picture"):
         path = _OPENS.get(st.session_state.get("opens", ""), "pages/look_inside.py")
-        subject.go(path, run, picture=picture, epoch=epoch)
+        subject.go(path, run, picture=clicked[1], epoch=epoch)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer = choose_layer(run)
         number = _choose_filter(layer, data)
@@ -123,8 +123,9 @@ def _choose_filter(layer: FilterLayer, data: Dataset) -> int:
         bind="query-params",
         width=150,
     )
-    if layer.kind == "class" and layer.num_filters == len(data.class_names):
-        st.caption(data.class_names[number], width="content")
+    name = filter_view.title(layer, number, data.class_names)
+    if name != str(number):
+        st.caption(plain(name), width="content")
     return number
 
 
@@ -223,7 +224,7 @@ def _one(
 ) -> None:
     place = number - filter_view.wall_of(layer, number).start
     name = filter_view.title(layer, number, data.class_names)
-    st.subheader(f"{layer.kind.capitalize()} {name}", anchor=False)
+    st.subheader(f"{layer.kind.capitalize()} {plain(name)}", anchor=False)
     if warning := filters.dead(layer, found, number):
         st.warning(warning, icon=":material/bedtime:")
     best_column, curve_column, kernel_column = st.columns([4, 5, 5], gap="medium")

@@ -191,15 +191,21 @@ def plural(layer: FilterLayer) -> str:
     return "classes" if layer.kind == "class" else f"{layer.kind}s"
 
 
-def remember(name: str) -> Callable[[Any], None]:
-    """Return a callback that keeps what was picked until the page runs; see `picked`."""
+def remember(name: str, what: Any = None) -> Callable[[int], None]:
+    """Return a callback that keeps what was clicked until the page runs; see `picked`.
 
-    def keep(value: Any) -> None:
-        st.session_state[f"_picked_{name}"] = value
+    Args:
+        name: Of the group of tiles.
+        what: Anything that the page needs to know besides the number.
+    """
+
+    def keep(number: int) -> None:
+        st.session_state[f"_picked_{name}"] = (what, number)
 
     return keep
 
 
-def picked(name: str) -> Any:
-    """Return what was picked just now, once; None if nothing was."""
-    return st.session_state.pop(f"_picked_{name}", None)
+def picked(name: str) -> tuple[Any, int] | None:
+    """Return what was clicked just now, once, as (what, number); None if nothing was."""
+    clicked: tuple[Any, int] | None = st.session_state.pop(f"_picked_{name}", None)
+    return clicked

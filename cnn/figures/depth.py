@@ -1,11 +1,12 @@
 """Figures about depth: what a cell sees, what the layers cost, how well they answer."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
 from cnn import figures
-from cnn.depth import DEPTHS, Cost, Frame
+from cnn.depth import DEPTHS, Cost, Frame, Result
 from cnn.types import FloatArray
 
 _DASHES = ("solid", "dot", "dash", "dashdot", "longdash")  # tell the earlier lines apart
@@ -134,6 +135,49 @@ def accuracy_by_depth(
         range=[min(measured, default=0.5) - 0.03, max(measured, default=0.97) + 0.03],
     )
     return figures.frame(figure)
+
+
+def accuracy_against(
+    results: Sequence[Result],
+    what: Literal["num_params", "seconds"],
+    title: str,
+    *,
+    height: int = 300,
+) -> go.Figure:
+    """Draw the test accuracy of each depth against what it takes, joined in the order of depth.
+
+    Args:
+        results: Of one experiment, each with an accuracy.
+        what: The number along the horizontal axis.
+        title: Its name and unit.
+        height: Figure height in pixels.
+    """
+    figure = go.Figure(
+        go.Scatter(
+            x=[getattr(result, what) for result in results],
+            y=[result.accuracy for result in results],
+            text=[f"{result.depth}" for result in results],
+            mode="lines+markers+text",
+            textposition="middle center",
+            textfont={"color": "#ffffff", "size": 13},
+            marker={"size": 22, "color": figures.POSITIVE},
+            line={"color": figures.NEUTRAL, "width": 1, "dash": "dot"},
+            hovertemplate=f"depth %{{text}}<br>%{{x:,.4~g}} {title}: %{{y:.2%}}<extra></extra>",
+            cliponaxis=False,
+        )
+    )
+    most = max((getattr(result, what) for result in results), default=1)
+    figure.update_layout(height=height)
+    figure.update_xaxes(title=title, range=[0, 1.12 * most], nticks=5)
+    figure.update_yaxes(title="test accuracy", tickformat=".1%", **_range_of(results))
+    return figures.frame(figure)
+
+
+def _range_of(results: Sequence[Result]) -> dict[str, Any]:
+    measured = [result.accuracy for result in results if result.accuracy is not None]
+    low, high = min(measured, default=0.5), max(measured, default=1.0)
+    margin = 0.25 * (high - low) or 0.01
+    return {"range": [low - margin, high + margin], "nticks": 6}
 
 
 def layers(depth: int) -> str:

@@ -16,11 +16,13 @@ def ascent(answers: FloatArray, highest: float, *, height: int = 250) -> go.Figu
     """
     figure = figures.line(answers, x_title="step", y_title="answer", height=height)
     figure.update_traces(mode="lines", hovertemplate="step %{x}: %{y:.3g}<extra></extra>")
-    figure.update_yaxes(rangemode="normal")
+    values = [*answers.tolist(), highest]
+    margin = 0.15 * (max(values) - min(values) or 1.0)
+    figure.update_yaxes(rangemode="normal", range=[min(values) - margin, max(values) + 2 * margin])
     figure.add_hline(
         y=highest,
         line={"color": figures.NEGATIVE, "dash": "dash", "width": 2},
         annotation_text=f"best test picture: {highest:.3g}",
-        annotation_position="bottom right",
+        annotation_position="top left",
     )
     return figure

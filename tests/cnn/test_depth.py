@@ -127,8 +127,8 @@ class TestExperiments:
             experiment[2].append_epoch((epoch, seconds, 1.0, 0.4, 1.0, accuracy))
         experiment[2].write_status(Status("finished"))
         results = depth.results(experiment)
-        assert results[0] == Result(1, "queued", 0, None, 0)
-        assert results[1] == Result(2, "finished", 2, 0.75, 4.0)
+        assert results[0] == Result(1, "queued", 0, None, 0, 31_530)
+        assert results[1] == Result(2, "finished", 2, 0.75, 4.0, 10_330)
         assert depth.accuracies(results) == {2: 0.75}
 
     def test_damaged_numbers_are_as_good_as_none(self) -> None:

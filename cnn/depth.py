@@ -183,6 +183,15 @@ def example() -> Experiment:
     return {depth: by_network[stacked(depth)] for depth in DEPTHS if stacked(depth) in by_network}
 
 
+def trained(depth: int) -> dict[str, Run]:
+    """Return the runs of a depth that have weights, by title: the newest first, the lab's last."""
+    return {
+        title(experiment): experiment[depth]
+        for experiment in [*experiments(runs.list_runs()), example()]
+        if depth in experiment and experiment[depth].saved_epochs()
+    }
+
+
 def title(experiment: Experiment) -> str:
     """Name an experiment after what may differ between two of them.
 
@@ -266,11 +275,11 @@ def finding(results: Sequence[Result]) -> str:
     return f"{sentence} {_name(deepest)}, the deepest, is {behind:.1f} points behind."
 
 
-def doubt(results: Sequence[Result], num_test: int) -> str:
-    """Say which of the measured differences may be chance; "" as long as not all have finished.
+def verdict(results: Sequence[Result], num_test: int) -> str:
+    """Say what the measurement says about "more layers are better"; "" before all have finished.
 
-    The share of right answers among n pictures has the standard error sqrt(p (1 - p) / n), and the
-    difference of two such shares sqrt(2) times that. Twice as much is taken for chance here.
+    The share p of right answers among n pictures has the standard error sqrt(p (1 - p) / n), and
+    the difference of two such shares sqrt(2) times that. Twice as much is taken for chance here.
 
     Args:
         results: Of an experiment.
@@ -279,17 +288,27 @@ def doubt(results: Sequence[Result], num_test: int) -> str:
     Source: the normal approximation to the binomial distribution, as in Dietterich, Approximate
     Statistical Tests for Comparing Supervised Classification Learning Algorithms (1998), section 3.
 
-    >>> doubt([Result(1, "finished", 5, 0.9781, 7), Result(2, "finished", 5, 0.983, 14)], 10_000)
-    'With 10,000 test digits, a difference of less than 0.4 points may be chance.'
+    >>> verdict([Result(1, "finished", 5, 0.983, 7), Result(2, "finished", 5, 0.9781, 14)], 10_000)
+    'With 10,000 test digits, less than 0.4 points may be chance; this is more. Here, more layers \
+do not pay.'
     """
     measured = accuracies(results)
     if not measured or len(measured) < len(results):
         return ""
-    best = max(measured.values())
-    points = 100 * 2 * sqrt(2 * best * (1 - best) / num_test)
+    best, deepest = max(measured.values()), measured[max(measured)]
+    shallowest = measured[min(measured)]
+    chance = 2 * sqrt(2 * best * (1 - best) / num_test)
+    limit = f"With {num_test:,} test digits, less than {100 * max(chance, 0.001):.1f} points may be"
+    if best - deepest > chance:
+        return f"{limit} chance; this is more. Here, more layers do not pay."
+    if deepest - shallowest > chance:
+        return (
+            f"{limit} chance. So the deepest is as good as any, and better than the shallowest: "
+            "here the article is right."
+        )
     return (
-        f"With {num_test:,} test digits, a difference of less than {max(points, 0.1):.1f} points "
-        "may be chance."
+        f"{limit} chance. So nobody can tell the deepest from the best, and “obviously” is too "
+        "strong a word for networks and pictures as small as these."
     )
 
 

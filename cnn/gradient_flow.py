@@ -146,8 +146,8 @@ def finding(flows: Flows) -> str:
     deepest = max(depth for depth, _ in flows)
     plain, normalised = flows[deepest, False], flows[deepest, True]
     words = [
-        f"Without normalisation, the first of {deepest} layers gets a gradient "
-        f"{_times(plain.share)} the last one's; with it, {_times(normalised.share)}."
+        f"Without normalisation, the gradient of the first of {deepest} layers is "
+        f"{_times(plain.share)} that of the last; with it, {_times(normalised.share)} that."
     ]
     for name, is_normalised in (("Without", False), ("With", True)):
         learning = [depth for depth in DEPTHS if flows[depth, is_normalised].learnt]
@@ -173,11 +173,9 @@ def finding(flows: Flows) -> str:
 def _times(share: float) -> str:
     """Say a ratio in words.
 
-    >>> _times(0.00002), _times(3.2), _times(0.25)
-    ('50,000 times smaller than', '3.2 times', '4 times smaller than')
+    >>> _times(0.00002), _times(3.2), _times(0.25), _times(0)
+    ('1/50,000 of', '3.2 times', '0.25 times', '0 times')
     """
-    if share <= 0:
-        return "of 0, infinitely smaller than"
-    if share < 1 / 1.5:
-        return f"{float(f'{1 / share:.2g}'):,.0f} times smaller than"
+    if 0 < share < 0.01:
+        return f"1/{float(f'{1 / share:.2g}'):,.0f} of"
     return f"{share:.2g} times"

@@ -83,8 +83,8 @@ def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
     _table(newest, results)
     _charts(shown, results)
     if found := depth.finding(results):
-        doubt = depth.doubt(results, depth.num_test(newest))
-        st.success(f"{found} {doubt}", icon=":material/straighten:")
+        verdict = depth.verdict(results, depth.num_test(newest))
+        st.success(f"{found} {verdict}", icon=":material/straighten:")
 
 
 def _table(newest: Experiment, results: list[Result]) -> None:

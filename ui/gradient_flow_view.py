@@ -4,16 +4,30 @@ import streamlit as st
 
 from cnn import gradient_flow
 from cnn.figures import gradient_flow as flow_figures
+from cnn.figures import training as training_figures
 from cnn.gradient_flow import Flow, Flows
+from cnn.runs import Run
 from ui import cached
+from ui.markdown import plain
 from ui.page import chart, explain_errors
 
 _BEFORE, _AFTER = "Before the first step", "After the last"
 
 
 @st.fragment
-def show() -> None:
-    """Offer to measure stacks of 2 to 16 layers, and show what came of it."""
+def show(run: Run) -> None:
+    """Offer to measure stacks of 2 to 16 layers, and show what came of it.
+
+    Args:
+        run: A trained network, whose gradients were measured while it learned.
+    """
+    _stacks()
+    training = st.expander("The gradients of a whole training", icon=":material/show_chart:")
+    with training, explain_errors():
+        _whole_training(run)
+
+
+def _stacks() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         activation = st.segmented_control(
             "Measure stacks with",
@@ -44,6 +58,21 @@ def show() -> None:
         return
     with explain_errors():
         _result(_measure(activation, initializer, seed))
+
+
+def _whole_training(run: Run) -> None:
+    steps, layers, norms = run.gradient_norms()
+    st.markdown(f"**{plain(run.name)}**, {len(steps)} moments of its training")
+    st.echarts_chart(
+        training_figures.gradient_curve(steps, layers, norms, run.config),
+        height=300,
+        key="flow_training",
+        alt=f"Lengths of the gradients of {len(layers)} layers over the run, logarithmic.",
+    )
+    st.caption(
+        "With ReLU, Glorot's first weights and few layers, the lines usually stay close together: "
+        "no layer starves, and networks of one to four layers all learn."
+    )
 
 
 def _measure(

@@ -129,11 +129,7 @@ def accuracy_by_depth(
         range=[-0.4, len(DEPTHS) - 0.6],  # all four have their place before they are measured
     )
     measured = [value for accuracies in experiments.values() for value in accuracies.values()]
-    figure.update_yaxes(
-        title="test accuracy",
-        tickformat=".0%",
-        range=[min(measured, default=0.5) - 0.03, max(measured, default=0.97) + 0.03],
-    )
+    figure.update_yaxes(title="test accuracy", tickformat=".1%", **_range_of(measured))
     return figures.frame(figure)
 
 
@@ -169,12 +165,12 @@ def accuracy_against(
     most = max((getattr(result, what) for result in results), default=1)
     figure.update_layout(height=height)
     figure.update_xaxes(title=title, range=[0, 1.12 * most], nticks=5)
-    figure.update_yaxes(title="test accuracy", tickformat=".1%", **_range_of(results))
+    measured = [result.accuracy for result in results if result.accuracy is not None]
+    figure.update_yaxes(title="test accuracy", tickformat=".1%", **_range_of(measured))
     return figures.frame(figure)
 
 
-def _range_of(results: Sequence[Result]) -> dict[str, Any]:
-    measured = [result.accuracy for result in results if result.accuracy is not None]
+def _range_of(measured: Sequence[float]) -> dict[str, Any]:
     low, high = min(measured, default=0.5), max(measured, default=1.0)
     margin = 0.25 * (high - low) or 0.01
     return {"range": [low - margin, high + margin], "nticks": 6}

@@ -73,22 +73,25 @@ def losses(flows: Flows, *, height: int = 300) -> go.Figure:
             name=name,
             marker={"color": colour},
             texttemplate="%{y:.2f}",
-            textposition="outside",
-            cliponaxis=False,
+            textposition="inside",
+            insidetextanchor="start",
             hovertemplate=f"%{{x}}, {name}: %{{y:.3f}}<extra></extra>",
         )
-    figure.add_hline(
-        y=CHANCE,
+    names = [f"{depth} layers" for depth in DEPTHS]
+    figure.add_scatter(
+        x=names,
+        y=[CHANCE] * len(names),
+        name=f"by chance: {CHANCE:.2f}",
+        mode="lines",
         line={"color": figures.NEUTRAL, "dash": "dash"},
-        annotation_text=f"by chance: {CHANCE:.2f}",
-        annotation_position="top right",
+        hoverinfo="skip",
     )
     figure.update_layout(
         height=height,
         barmode="group",
         legend={"orientation": "h", "y": 1.12, "yanchor": "bottom", "x": 0},
     )
-    figure.update_xaxes(type="category", categoryarray=[f"{depth} layers" for depth in DEPTHS])
+    figure.update_xaxes(type="category", categoryarray=names)
     top = max((flow.loss for flow in flows.values()), default=CHANCE)
     figure.update_yaxes(title="loss", range=[0, 1.15 * max(min(top, 4), CHANCE)])
     return figures.frame(figure)

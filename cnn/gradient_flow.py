@@ -30,6 +30,7 @@ LEARNING_RATE = 0.1  # of plain gradient descent, which leaves gradients as they
 CHANCE = float(np.log(10))  # loss of somebody who gives each of ten digits the same probability
 _LEARNT = 0.9  # of the loss by chance: below this a network has begun to learn
 _VANISHED = 1e-3  # of the last layer's gradient
+_FAINT = 0.05  # of the gradient in the shallowest stack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,12 +162,16 @@ def finding(flows: Flows) -> str:
             )
         else:
             words.append(f"{name} it, no depth begins to learn within {steps} steps.")
+    shallowest = flows[min(depth for depth, _ in flows), False]
     if plain.share < _VANISHED:
         words.append("The gradient vanishes on its way back.")
-    elif flows[deepest, False].learnt:
+    elif plain.before.max() < _FAINT * shallowest.before.max():
         words.append(
-            "Nothing vanishes here: with these first weights a plain stack of this depth can learn."
+            "The gradient does not fade from layer to layer, but is small in all of them: the "
+            "values themselves shrink on their way forward through a deep plain stack."
         )
+    else:
+        words.append("The gradient arrives: with these first weights, nothing vanishes.")
     return " ".join(words)
 
 

@@ -68,9 +68,10 @@ tips(
     "the order?",
     "Change only the **seed**, the chance of the first weights. A difference smaller than what the "
     "seed makes says nothing about depth.",
-    "**relu** with **he_uniform**: nothing vanishes, although the stack is just as deep. It is "
-    "depth with the wrong factors that hurts, not depth itself. The other remedy, residual "
-    "connections, adds a way around each layer; networks in this lab are plain chains.",
+    "**relu** with **he_uniform**: the gradients of all 16 layers are alike without any "
+    "normalisation; He chose those weights for just that. Yet the deep stack learns slowly: "
+    "gradients that arrive are not enough. The other remedy, residual connections, adds a way "
+    "around each layer; networks in this lab are plain chains.",
     "Small networks and few digits: what holds here need not hold for large pictures. Press "
     "**Make it my network**, and train it on all digits on the training page.",
 )

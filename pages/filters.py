@@ -54,5 +54,6 @@ subject.link(
     "See all filters at work on one picture",
     run,
     icon=":material/visibility:",
+    epoch=epoch,
 )
 next_page("pages/patterns.py", "What all units say together: activation patterns")

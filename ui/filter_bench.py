@@ -76,7 +76,7 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
     """
     if clicked := filter_view.picked("filter_picture"):
         path = _OPENS.get(st.session_state.get("opens", ""), "pages/look_inside.py")
-        subject.go(path, run, picture=clicked[1], epoch=epoch)
+        subject.go(path, run, picture=clicked[1])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer = choose_layer(run)
         number = _choose_filter(layer, data)

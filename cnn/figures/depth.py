@@ -107,7 +107,7 @@ def accuracy_by_depth(
             name=name,
             mode="lines+markers+text" if newest else "lines+markers",
             texttemplate="%{y:.1%}",
-            textposition="top center",
+            textposition=_beside_the_line(list(accuracies.values())),
             line={
                 "color": figures.POSITIVE if newest else figures.NEUTRAL,
                 "width": 3 if newest else 1.5,
@@ -168,6 +168,15 @@ def accuracy_against(
     measured = [result.accuracy for result in results if result.accuracy is not None]
     figure.update_yaxes(title="test accuracy", tickformat=".1%", **_range_of(measured))
     return figures.frame(figure)
+
+
+def _beside_the_line(values: Sequence[float]) -> list[str]:
+    """Put the number of a valley below its point, and of all others above."""
+    padded = [values[0], *values, values[-1]] if values else []
+    return [
+        "bottom center" if before + after > 2 * value else "top center"
+        for before, value, after in zip(padded, values, padded[2:], strict=False)
+    ]
 
 
 def _range_of(measured: Sequence[float]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def maximise(
     for number in filters:
         layer.check_filter(number)
     model = networks.load(run_id, epoch)
-    answer = _answers(sums_of(model, layer_name), layer, filters, ascent.place)
+    answer = answers_of(sums_of(model, layer_name), layer, filters, ascent.place)
 
     random = np.random.default_rng(ascent.seed)
     shape = model.input_shape[1:]
@@ -93,10 +93,17 @@ def slope(answer: Callable[[Any], Any], pictures: Any) -> tuple[FloatArray, Any]
     return np.asarray(answers), tf.math.divide_no_nan(gradient, steepest)
 
 
-def _answers(
+def answers_of(
     sums: Callable[[Any], Any], layer: FilterLayer, filters: tuple[int, ...], place: Place
 ) -> Callable[[Any], Any]:
-    """Return a function from pictures, (F, H, W, C), to what filter f says to picture f, (F,)."""
+    """Return a function from pictures, (F, H, W, C), to what filter f says to picture f, (F,).
+
+    Args:
+        sums: From `cnn.inspection.layers.sums_of` for that layer.
+        layer: The layer.
+        filters: Numbers of filters, as many as pictures.
+        place: As in `cnn.filters.Ascent`.
+    """
     own = np.column_stack([np.arange(len(filters)), filters])  # picture, filter
 
     def answers(pictures: Any) -> Any:

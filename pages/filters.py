@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnn import evaluation, filters
+from cnn import evaluation, filters, patches
 from ui import filter_bench, subject
 from ui.page import explain_errors, header, next_page, show_source, tips
 from ui.tries import Try, tries
@@ -46,8 +46,8 @@ tips(
 show_source(
     "cnn.inspection.maximisation.maximise",
     "cnn.inspection.patches.search",
-    filters.field,
-    keras=filter_bench.KERAS,
+    patches.field,
+    keras=filters.KERAS_LINES,
 )
 subject.link(
     "pages/look_inside.py",

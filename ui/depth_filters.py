@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnn import depth, evaluation, filters
+from cnn import depth, evaluation, filters, patches
 from cnn.datasets import Dataset
 from cnn.filters import Ascent, FilterLayer
 from cnn.runs import Run
@@ -62,7 +62,7 @@ def _layer(run: Run, epoch: int, data: Dataset, layer: FilterLayer, place: int) 
             filter=number,
         )
     best = filter_view.maximised(run, epoch, layer, shown, ascent)
-    found = filter_view.patches(run, epoch, layer, min(filters.SEARCHED, len(data.x_test)))
+    found = filter_view.strongest(run, epoch, layer, min(filters.SEARCHED, len(data.x_test)))
     wall_column, patch_column = st.columns(2, gap="medium")
 
     def choose(picked: int) -> None:
@@ -82,7 +82,7 @@ def _layer(run: Run, epoch: int, data: Dataset, layer: FilterLayer, place: int) 
             side=_TILE,
         )
     with patch_column:
-        if warning := filters.dead(layer, found, number):
+        if warning := patches.dead(layer, found, number):
             st.caption(warning)
         filter_view.patch_tiles(
             run,

@@ -1,50 +1,21 @@
 """The filters page: a wall of filters to choose from, and one of them looked at closely."""
 
-import numpy as np
 import streamlit as st
 
 from cnn import filters
 from cnn.datasets import Dataset
-from cnn.figures import filters as filter_figures
-from cnn.figures import maps
-from cnn.filters import Ascent, FilterLayer, Maximised, Patches
+from cnn.filters import Ascent, FilterLayer, Maximised
 from cnn.runs import Run
-from ui import cached, filter_view, subject
-from ui.components.live_tiles import Box, Tile, live_tiles
+from ui import filter_portrait, filter_view
 from ui.markdown import plain
-from ui.page import chart, explain_errors
+from ui.page import explain_errors
 
 _PLACES: dict[str, filters.Place] = {"One cell": "cell", "The whole map": "map"}
-_OPENS = {"Look inside": "pages/look_inside.py", "Why did it say so?": "pages/reasons.py"}
 _FIRST, _ALL = f"The first {filters.SEARCHED:,}", "All"
-_MOST_CHANNELS = 64  # of a kernel, that are drawn
-_BEST_SIDE = 196  # pixels on the screen
-
-# The same in Keras; a test runs it. `model`, `name`, `number` and `pictures` are given.
-KERAS = """\
-import keras, tensorflow as tf
-
-layer = model.get_layer(name)
-maps = keras.Model(model.input, layer.output)  # give it activation="linear" for sums before ReLU
-
-# The test pictures that excite the filter most.
-answers = maps(pictures / 255, training=False)[..., number]
-strongest = tf.argsort(tf.reduce_max(answers, axis=(1, 2)), direction="DESCENDING")[:9]
-
-# What it would like best: gradient ascent on the pixels.
-best = tf.Variable(tf.random.normal((1, *model.input_shape[1:]), mean=0.5, stddev=0.02, seed=0))
-row, column = (size // 2 for size in answers.shape[1:])
-for step in range(64):
-    with tf.GradientTape() as tape:
-        answer = maps(best, training=False)[0, row, column, number]
-    slope = tape.gradient(answer, best)
-    slope = tf.math.divide_no_nan(slope, tf.reduce_max(tf.abs(slope)))
-    best.assign(tf.clip_by_value(best + 0.08 * (slope - 0.05 * 2 * (best - 0.5)), 0, 1))
-"""
 
 
 def choose_layer(run: Run) -> FilterLayer:
-    """Let the learner choose a layer with filters; the second one when nothing was chosen.
+    """Let the learner choose a layer; the second convolution, if any, when nothing was chosen.
 
     Ends the page when the network has none.
     """
@@ -54,10 +25,11 @@ def choose_layer(run: Run) -> FilterLayer:
         st.stop()
     if st.session_state.get("layer") not in layers:
         st.session_state.pop("layer", None)  # of another run
+    num_maps = sum(layer.is_map for layer in layers.values())
     name = st.selectbox(
         "Layer",
         list(layers),
-        index=min(1, len(layers) - 1),
+        index=1 if num_maps > 1 else 0,
         key="layer",
         bind="query-params",
         width=200,
@@ -74,9 +46,7 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
         epoch: Weights after this epoch.
         data: The pictures that it was tested with.
     """
-    if clicked := filter_view.picked("filter_picture"):
-        path = _OPENS.get(st.session_state.get("opens", ""), "pages/look_inside.py")
-        subject.go(path, run, picture=clicked[1])
+    filter_portrait.follow_click(run)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer = choose_layer(run)
         number = _choose_filter(layer, data)
@@ -106,9 +76,9 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
     with explain_errors(), st.spinner("Asking the filters …"):
         shown = filter_view.wall_of(layer, number)
         best = filter_view.maximised(run, epoch, layer, shown, ascent)
-        found = filter_view.patches(run, epoch, layer, wanted)
+        found = filter_view.strongest(run, epoch, layer, wanted)
         _wall(run, data, layer, shown, best, ascent, number)
-        _one(run, epoch, data, layer, found, best, ascent, number)
+        filter_portrait.show(run, epoch, data, layer, found, best, ascent, number)
 
 
 def _choose_filter(layer: FilterLayer, data: Dataset) -> int:
@@ -209,146 +179,4 @@ def _wall(
     st.caption(
         f"{filter_view.sees(layer)}. White: more of it would raise the answer; black: less; grey: "
         "it does not matter."
-    )
-
-
-def _one(
-    run: Run,
-    epoch: int,
-    data: Dataset,
-    layer: FilterLayer,
-    found: Patches,
-    best: Maximised,
-    ascent: Ascent,
-    number: int,
-) -> None:
-    place = number - filter_view.wall_of(layer, number).start
-    name = filter_view.title(layer, number, data.class_names)
-    st.subheader(f"{layer.kind.capitalize()} {plain(name)}", anchor=False)
-    if warning := filters.dead(layer, found, number):
-        st.warning(warning, icon=":material/bedtime:")
-    best_column, curve_column, kernel_column = st.columns([4, 5, 5], gap="medium")
-    with best_column:
-        _best(run, layer, best, ascent, place)
-    with curve_column:
-        _curve(layer, found, best, ascent, number, place)
-    with kernel_column:
-        _kernel(run, epoch, layer, number)
-    _patches(run, data, layer, found, number)
-
-
-def _best(run: Run, layer: FilterLayer, best: Maximised, ascent: Ascent, place: int) -> None:
-    st.markdown("**What it would like best**")
-    frame, _ = filter_view.best_pixels(run, layer, best.pictures[place], ascent)
-    whole = frame.num_rows * frame.num_columns == best.pictures[place][:, :, 0].size
-    live_tiles(
-        [
-            Tile(
-                best.pictures[place],
-                f"answers {best.reached[place]:.3g}",
-                box=None
-                if whole
-                else Box(frame.row, frame.column, frame.num_rows, frame.num_columns),
-                alt="The picture that was grown; its bright parts raise the answer.",
-            )
-        ],
-        key="filter_best",
-        alt="The picture that was grown from noise.",
-        side=_BEST_SIDE,
-    )
-    if not whole:
-        st.caption(
-            f"In the box: the {frame.num_rows} × {frame.num_columns} pixels that the cell sees."
-        )
-
-
-def _curve(
-    layer: FilterLayer,
-    found: Patches,
-    best: Maximised,
-    ascent: Ascent,
-    number: int,
-    place: int,
-) -> None:
-    highest = found.highest(number, ascent.place if layer.is_map else "cell")
-    start, reached = float(best.start[place]), float(best.reached[place])
-    st.markdown(f"**Its answer grows** from {start:.3g} to {reached:.3g}")
-    chart(
-        filter_figures.ascent(np.append(best.curve[:, place], reached), highest),
-        key="filter_curve",
-        alt=f"The answer over {ascent.steps} steps, from {start:.3g} to {reached:.3g}; the highest "
-        f"of {found.num_searched:,} test pictures is {highest:.3g}.",
-    )
-    if reached > highest:
-        st.caption(
-            f"No test picture makes it answer so strongly: of {found.num_searched:,}, the highest "
-            f"gives {highest:.3g}."
-        )
-    else:
-        st.caption(
-            f"A test picture does better: {highest:.3g}. Gradient ascent stays on the nearest "
-            "hill, and the pulls to grey and smoothness hold it back."
-        )
-
-
-def _kernel(run: Run, epoch: int, layer: FilterLayer, number: int) -> None:
-    weights, bias = cached.inspect(
-        "cnn.inspection.layers.filter_weights",
-        run.id,
-        layer.name,
-        number,
-        epoch,
-        version=subject.weights_version(run, epoch),
-    )
-    kernel = filters.kernel_maps(layer, run.architecture, weights)
-    channels = kernel.shape[2]
-    what = "Its kernel" if layer.is_map else "Its weights"
-    st.markdown(f"**{what}** and bias {bias:.3g}")
-    figure = (
-        maps.signed_map(kernel[:, :, 0], height=250)
-        if channels == 1
-        else maps.mosaic(kernel[:, :, :_MOST_CHANNELS], height=250)
-    )
-    chart(figure, key="filter_kernel", alt=f"Weights of {layer.kind} {number}, blue above 0.")
-    shape = f"{kernel.shape[0]} × {kernel.shape[1]}"
-    if channels > 1:
-        first = f", the first {_MOST_CHANNELS}" if channels > _MOST_CHANNELS else ""
-        st.caption(
-            f"{shape} weights for each of {channels} channels of the layer before{first}. "
-            "Blue is above 0, orange below."
-        )
-    else:
-        st.caption(f"{shape} weights. Blue is above 0, orange below.")
-
-
-def _patches(run: Run, data: Dataset, layer: FilterLayer, found: Patches, number: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.markdown(
-            f"**The {found.values.shape[1]} of {found.num_searched:,} test pictures that excite it "
-            "most**, with what the cell saw"
-            if layer.is_map
-            else f"**The {found.values.shape[1]} of {found.num_searched:,} test pictures that "
-            "excite it most**"
-        )
-        st.segmented_control(
-            "A click opens",
-            list(_OPENS),
-            default="Look inside",
-            required=True,
-            key="opens",
-            bind="query-params",
-        )
-    filter_view.patch_tiles(
-        run,
-        data,
-        layer,
-        found,
-        number,
-        key="filter_patches",
-        on_pick=filter_view.remember("filter_picture"),
-    )
-    st.caption(
-        "Above each: its true class and the answer of the cell, before the activation function. "
-        + ("Grey: beyond the picture's edge. " if layer.is_map else "")
-        + f"It is awake (above 0) in {found.awake[number]:.0%} of the pictures."
     )

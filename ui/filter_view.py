@@ -5,10 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from cnn import filters
+from cnn import patches
 from cnn.datasets import Dataset
 from cnn.depth import Frame
-from cnn.filters import Ascent, FilterLayer, Maximised, Patches
+from cnn.filters import Ascent, FilterLayer, Maximised
+from cnn.patches import Patches
 from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui import cached, subject
@@ -18,7 +19,7 @@ _PATCH_WIDTH = 150  # pixels on the screen, of a picture and its patch
 _SMALL = 84  # pixels a side below which a picture is enlarged
 
 
-def patches(run: Run, epoch: int, layer: FilterLayer, wanted: int) -> Patches:
+def strongest(run: Run, epoch: int, layer: FilterLayer, wanted: int) -> Patches:
     """Ask which of the first test pictures excite the filters of a layer; remembered."""
     found: Patches = cached.inspect(
         "cnn.inspection.patches.strongest_patches",
@@ -57,7 +58,7 @@ def best_pixels(
     """Return where in a grown picture the asked cell looks, and what it sees there."""
     if not layer.is_map or ascent.place == "map":
         return Frame(0, 0, *picture.shape[:2]), picture
-    return filters.field(run.architecture, layer, picture, *layer.middle)
+    return patches.field(run.architecture, layer, picture, *layer.middle)
 
 
 def wall(
@@ -125,7 +126,7 @@ def patch_tiles(
     number: int,
     *,
     key: str,
-    count: int = filters.NUM_PATCHES,
+    count: int = patches.NUM_PATCHES,
     on_pick: Callable[[int], None] | None = None,
 ) -> None:
     """Show the patches that excite a filter most, each beside the place that it comes from.
@@ -140,12 +141,12 @@ def patch_tiles(
         count: How many, at most 9.
         on_pick: Gets the number of the test picture that was picked.
     """
-    cut = filters.patches_of(run.architecture, layer, found, number, data.x_test)[:count]
+    cut = patches.patches_of(run.architecture, layer, found, number, data.x_test)[:count]
     tiles = []
     for patch in cut:
         picture = data.x_test[patch.picture]
         whole = not layer.is_map
-        image, factor = filters.beside(picture, None if whole else patch.pixels)
+        image, factor = patches.beside(picture, None if whole else patch.pixels)
         frame = patch.frame
         label = data.class_names[int(data.y_test[patch.picture])]
         tiles.append(

@@ -4,9 +4,10 @@ import numpy as np
 import tensorflow as tf
 
 from cnn import evaluation, runs
-from cnn.filters import NUM_PATCHES, Patches, filter_layer
+from cnn.filters import filter_layer
 from cnn.inspection import networks
 from cnn.inspection.layers import sums_of
+from cnn.patches import NUM_PATCHES, Patches
 from cnn.types import UInt8Array
 
 _BATCH_VALUES = 20_000_000  # in the feature maps of a batch: 80 MB

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn import filters
+from cnn import filters, patches
 from cnn.architecture import PRESETS, Architecture, Conv2D, Dense, Flatten, stacked
 from cnn.errors import CnnError
 
@@ -49,13 +49,13 @@ def test_a_large_network_is_asked_less_at_once() -> None:
 
 def test_a_patch_stands_beside_its_picture_as_high_as_it() -> None:
     picture = np.arange(28 * 28, dtype=np.uint8).reshape(28, 28, 1)
-    image, factor = filters.beside(picture, picture[4:7, 5:8])
+    image, factor = patches.beside(picture, picture[4:7, 5:8])
     assert factor == 3
     assert image.shape == (84, 84 + 4 + 84, 1)
     assert (image[:, :84] == np.kron(picture, np.ones((3, 3, 1), np.uint8))).all()
     assert image[0, 88] == picture[4, 5]
     assert image[83, -1] == picture[6, 7]
-    alone, factor = filters.beside(np.zeros((100, 90, 3), np.uint8), None)
+    alone, factor = patches.beside(np.zeros((100, 90, 3), np.uint8), None)
     assert (alone.shape, factor) == ((100, 90, 3), 1)
 
 

@@ -88,8 +88,8 @@ def test_the_same_seed_gives_the_same_numbers() -> None:
         {"depth": 0},
         {"depth": 33},
         {"depth": 2, "activation": "softmax"},
-        {"depth": 2, "steps": 101},
         {"depth": 2, "initializer": "zeros"},
+        {"depth": 2, "steps": 101},
         {"depth": 2, "seed": -1},
     ],
 )

@@ -8,9 +8,10 @@ import tensorflow as tf
 from cnn import ops
 from cnn.architecture import Architecture, AveragePooling2D, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.errors import CnnError
-from cnn.filters import Ascent, field, filter_layer
+from cnn.filters import Ascent, filter_layer
 from cnn.inspection import maximisation, networks
 from cnn.inspection.layers import filter_weights, sums_of
+from cnn.patches import field
 from cnn.runs import Run
 from tests.cnn.inspection.untrained import untrained_run
 

@@ -8,9 +8,10 @@ from cnn import datasets, evaluation, ops
 from cnn.architecture import Architecture, AveragePooling2D, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.depth import Frame
 from cnn.errors import CnnError
-from cnn.filters import BEYOND, NUM_PATCHES, dead, field, filter_layer, patches_of
+from cnn.filters import filter_layer
 from cnn.inspection import networks, patches
 from cnn.inspection.layers import filter_weights, sums_of
+from cnn.patches import BEYOND, NUM_PATCHES, dead, field, patches_of
 from cnn.runs import Run
 from tests.cnn.inspection.untrained import untrained_run
 

@@ -141,6 +141,42 @@ def ids(experiment: dict[int, Run]) -> list[str]:
     return [run.id for run in experiment.values()]
 
 
+class TestTheRunsOfTheLab:
+    def test_they_are_one_experiment_with_all_depths(self) -> None:
+        example = depth.example()
+        assert list(example) == [1, 2, 3, 4]
+        assert depth.num_test(example) == 10_000
+        assert len(depth.accuracies(depth.results(example))) == 4
+
+    def test_they_come_last_among_the_trained_ones(self) -> None:
+        experiment = depth.create_runs(epochs=2, seed=0)
+        assert list(depth.trained(1)) == [depth.title(depth.example())]
+        with experiment[1].new_weights(1) as path:
+            path.write_bytes(b"")
+        assert list(depth.trained(1)) == ["2 epochs, seed 0", depth.title(depth.example())]
+
+
+class TestVerdict:
+    """Twice sqrt(2 · 0.98 · 0.02 / 10,000) is 0.4 points, by hand."""
+
+    def verdict(self, *accuracies: float) -> str:
+        results = [Result(n, "finished", 2, a, 1.0) for n, a in enumerate(accuracies, start=1)]
+        return depth.verdict(results, 10_000)
+
+    def test_a_difference_that_may_be_chance_decides_nothing(self) -> None:
+        assert "less than 0.4 points may be chance" in self.verdict(0.98, 0.979)
+        assert "“obviously” is too strong a word" in self.verdict(0.98, 0.979)
+
+    def test_a_deepest_network_that_is_clearly_behind_contradicts_the_article(self) -> None:
+        assert "more layers do not pay" in self.verdict(0.98, 0.95)
+
+    def test_a_deepest_network_that_is_clearly_ahead_agrees_with_it(self) -> None:
+        assert "the article is right" in self.verdict(0.95, 0.97, 0.98)
+
+    def test_nothing_is_said_before_all_have_finished(self) -> None:
+        assert depth.verdict([Result(1, "running", 1, 0.9, 1.0)], 10_000) == ""
+
+
 class TestFinding:
     def test_a_deepest_network_that_wins_is_said_to(self) -> None:
         results = [Result(1, "finished", 2, 0.9, 1), Result(4, "finished", 2, 0.95, 1)]

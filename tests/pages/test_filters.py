@@ -145,7 +145,7 @@ def test_damaged_weights_are_explained_and_the_page_stays() -> None:
     run.weights_file(0).write_bytes(b"no weights")
     page = open_page(run=run.id)
     assert "damaged" in page.error[0].value
-    assert page.selectbox(key="layer").value == "dense"
+    assert page.selectbox(key="layer").value == "conv2d"
 
 
 def test_the_keras_lines_find_the_same_patches_and_a_better_picture() -> None:

@@ -290,7 +290,7 @@ def verdict(results: Sequence[Result], num_test: int) -> str:
 
     >>> verdict([Result(1, "finished", 5, 0.983, 7), Result(2, "finished", 5, 0.9781, 14)], 10_000)
     'With 10,000 test digits, less than 0.4 points may be chance; this is more. Here, more layers \
-do not pay.'
+do not pay; deep networks often learn more slowly at first, so give them more epochs.'
     """
     measured = accuracies(results)
     if not measured or len(measured) < len(results):
@@ -300,7 +300,10 @@ do not pay.'
     chance = 2 * sqrt(2 * best * (1 - best) / num_test)
     limit = f"With {num_test:,} test digits, less than {100 * max(chance, 0.001):.1f} points may be"
     if best - deepest > chance:
-        return f"{limit} chance; this is more. Here, more layers do not pay."
+        return (
+            f"{limit} chance; this is more. Here, more layers do not pay; deep networks often "
+            "learn more slowly at first, so give them more epochs."
+        )
     if deepest - shallowest > chance:
         return (
             f"{limit} chance. So the deepest is as good as any, and better than the shallowest: "

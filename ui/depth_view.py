@@ -67,8 +67,8 @@ def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
         stopping = all(run.stop_requested() for run in busy)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(
-                f"{len(busy)} of the networks wait or are in training, one after another. "
-                f"You can leave this page; they go on.{waiting}",
+                f"{len(busy)} of the networks wait or are in training, as many at once as there "
+                f"are workers for it. You can leave this page; they go on.{waiting}",
                 icon="spinner",
             )
             st.button(
@@ -133,6 +133,9 @@ def _charts(shown: list[Experiment], results: list[Result]) -> None:
             alt="Test accuracy by depth: "
             + ", ".join(f"{r.depth}: {r.accuracy:.1%}" for r in finished),
         )
+    if not finished:
+        by_params.caption("What it takes is shown when the first of them has finished.")
+        return
     with by_params:
         st.markdown("**… for how many parameters**")
         chart(
@@ -149,3 +152,4 @@ def _charts(shown: list[Experiment], results: list[Result]) -> None:
             alt="Test accuracy against seconds of training: "
             + ", ".join(f"{r.seconds:.1f} s: {r.accuracy:.1%}" for r in finished),
         )
+        st.caption("One run each, on a machine that may have had other things to do as well.")

@@ -20,7 +20,6 @@ def measure(stack: Stack) -> Flow:
     Networks (2010), section 4.2; Ioffe and Szegedy, Batch Normalization (2015), section 3.
     """
     data = datasets.load("mnist")
-    keras.utils.set_random_seed(stack.seed)
     model = build(stack)
     kernels = [
         layer.kernel for layer in model.layers if isinstance(layer, keras.layers.Conv2D)

@@ -4,13 +4,22 @@ Apart from `cnn.inspection`, which asks them: whoever unpickles a worker's answe
 of its class, and that must not bring TensorFlow into the web process.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 from typing import Literal
 
 import numpy as np
 
-from cnn.architecture import Architecture, Conv2D, Dense, Flatten
+from cnn.architecture import (
+    Activation,
+    Architecture,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Flatten,
+    Layer,
+)
 from cnn.errors import CnnError
 from cnn.types import FloatArray, Shape, UInt8Array
 
@@ -63,6 +72,7 @@ class FilterLayer:
     activation: str
     receptive_field: int  # pixels a side
     multiply_adds: int  # for one picture, up to and with this layer
+    is_normalised: bool  # before its activation function, which may turn its sign around
 
     @property
     def is_map(self) -> bool:
@@ -124,9 +134,20 @@ def filter_layers(architecture: Architecture) -> list[FilterLayer]:
                 activation=getattr(row.layer, "activation", "linear"),
                 receptive_field=row.receptive_field,
                 multiply_adds=sum(before.multiply_adds for before in summary[: index + 1]),
+                is_normalised=_is_normalised(row.layer for row in summary[index + 1 :]),
             )
         )
     return found
+
+
+def _is_normalised(following: Iterable[Layer]) -> bool:
+    """Tell whether batch normalisation comes before the next activation function or weights."""
+    for layer in following:
+        if isinstance(layer, BatchNormalization):
+            return True
+        if isinstance(layer, Activation | Conv2D | Dense):
+            break
+    return False
 
 
 def filter_layer(architecture: Architecture, name: str) -> FilterLayer:

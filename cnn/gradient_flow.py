@@ -33,6 +33,19 @@ _VANISHED = 1e-3  # of the last layer's gradient
 _FAINT = 0.05  # of the gradient in the shallowest stack
 
 
+# The same in Keras; a test runs it. `model`, `pictures` and `labels` are given.
+KERAS_LINES = """\
+import keras, tensorflow as tf
+
+kernels = [layer.kernel for layer in model.layers if isinstance(layer, keras.layers.Conv2D)]
+with tf.GradientTape() as tape:
+    logits = model(pictures / 255, training=True)
+    losses = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+    loss = tf.reduce_mean(losses)
+lengths = [tf.norm(gradient) for gradient in tape.gradient(loss, kernels)]
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stack:
     """A plain stack of convolution layers, without pooling or residual connections in between.

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnn import architecture, depth
+from cnn import architecture, depth, gradient_flow
 from ui import depth_filters, depth_structure, depth_view, gradient_flow_view
 from ui.page import header, next_page, show_source, tips
 from ui.tries import Try, tries
@@ -80,5 +80,6 @@ show_source(
     architecture.stacked,
     depth.create_runs,
     "cnn.inspection.gradient_flow.measure",
+    keras=gradient_flow.KERAS_LINES,
 )
 next_page("pages/exercises.py", "Do you know what a deep cell sees? Exercises")

@@ -177,5 +177,6 @@ def _patches(run: Run, data: Dataset, layer: FilterLayer, found: Patches, number
     st.caption(
         "Above each: its true class and the answer of the cell, before the activation function. "
         + ("Grey: beyond the picture's edge. " if layer.is_map else "")
+        + ("Batch normalisation follows, which may turn its sign. " if layer.is_normalised else "")
         + f"It is awake (above 0) in {found.awake[number]:.0%} of the pictures."
     )

@@ -27,6 +27,15 @@ def test_all_presets_have_filters(name: str) -> None:
     assert all(layer.num_filters > 0 for layer in layers)
 
 
+def test_batch_normalisation_behind_a_filter_is_noticed() -> None:
+    def normalised(name: str) -> list[bool]:
+        return [layer.is_normalised for layer in filters.filter_layers(PRESETS[name])]
+
+    assert normalised("small_vgg") == [True, True, True, True, False, False]
+    assert normalised("fast_and_good") == [True, True, True, False]  # pooling in between
+    assert not any(normalised("article"))
+
+
 def test_a_layer_without_filters_is_explained() -> None:
     with pytest.raises(CnnError, match="choose one of conv2d, dense"):
         filters.filter_layer(stacked(1), "<script>")

@@ -49,6 +49,19 @@ def flow(depth: int, **how: object) -> Flow:
     return measured.measure(Stack(depth=depth, steps=0, **how))  # type: ignore[arg-type]
 
 
+def test_the_keras_lines_measure_the_same() -> None:
+    data = datasets.load("mnist")
+    batch = slice(gradient_flow.BATCH)
+    stack = Stack(depth=3, activation="relu", normalised=True, steps=0)
+    given = {
+        "model": measured.build(stack),
+        "pictures": data.x_train[batch],
+        "labels": data.y_train[batch],
+    }
+    exec(gradient_flow.KERAS_LINES, given)  # noqa: S102 - our own lines
+    np.testing.assert_allclose(given["lengths"], measured.measure(stack).before, rtol=1e-3)
+
+
 def test_through_sigmoids_the_gradient_vanishes_with_depth() -> None:
     flows = [flow(depth, activation="sigmoid") for depth in (2, 4, 8)]
     first = [found.before[0] for found in flows]

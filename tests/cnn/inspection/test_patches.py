@@ -188,7 +188,7 @@ class TestDead:
 def test_unknown_layers_and_damaged_weights_are_explained(run: Run) -> None:
     with pytest.raises(CnnError, match="no convolution or dense layer"):
         patches.strongest_patches(run.id, "max_pooling2d")
-    with pytest.raises(CnnError, match="There are weights of epochs"):
+    with pytest.raises(CnnError, match="epoch"):
         patches.strongest_patches(run.id, "conv2d", 3)
     run.weights_file(0).write_bytes(b"no weights")
     with pytest.raises(CnnError, match="damaged"):

@@ -46,12 +46,16 @@ class Patch:
 
     Args:
         picture: Place among the test pictures.
+        row: Of the cell in its map; 0 in a dense layer.
+        column: Likewise.
         value: The cell's answer, before the activation function.
         frame: The pixels of the picture that it depends on.
         pixels: Its whole receptive field, shape (h, w, C); grey beyond the edge of the picture.
     """
 
     picture: int
+    row: int
+    column: int
     value: float
     frame: Frame
     pixels: UInt8Array
@@ -86,7 +90,7 @@ def patches_of(
         strict=True,
     ):
         frame, pixels = field(architecture, layer, pictures[picture], row, column)
-        cut.append(Patch(picture, value, frame, pixels))
+        cut.append(Patch(picture, row, column, value, frame, pixels))
     return cut
 
 

@@ -21,8 +21,6 @@ def show(chosen: int) -> None:
     Args:
         chosen: Convolution layers, 1 to 4.
     """
-    if clicked := filter_view.picked("depth_picture"):
-        subject.go("pages/look_inside.py", clicked[0], picture=clicked[1])
     trained = depth.trained(chosen)
     title = st.selectbox(
         "Trained network", list(trained), key="depth_trained", bind="query-params", width=360
@@ -37,7 +35,7 @@ def show(chosen: int) -> None:
         "Left: what each filter would like best, grown from grey noise; click one. Right: the test "
         "digits that excite it most. The box is the receptive field of the cell that answered, and "
         "beside it is what that cell saw; grey is beyond the picture's edge. Click a digit to look "
-        "inside the network with it."
+        "closer."
     )
 
 
@@ -86,11 +84,11 @@ def _layer(run: Run, epoch: int, data: Dataset, layer: FilterLayer, place: int) 
             st.caption(warning)
         filter_view.patch_tiles(
             run,
+            epoch,
             data,
             layer,
             found,
             number,
             key=f"depth_patches_{place}",
             count=_PATCHES,
-            on_pick=filter_view.remember("depth_picture", run),
         )

@@ -46,7 +46,6 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
         epoch: Weights after this epoch.
         data: The pictures that it was tested with.
     """
-    filter_portrait.follow_click(run)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer = choose_layer(run)
         number = _choose_filter(layer, data)

@@ -15,16 +15,8 @@ from ui.components.live_tiles import Box, Tile, live_tiles
 from ui.markdown import plain
 from ui.page import chart
 
-_OPENS = {"Look inside": "pages/look_inside.py", "Why did it say so?": "pages/reasons.py"}
 _MOST_CHANNELS = 64  # of a kernel, that are drawn
 _BEST_SIDE = 196  # pixels on the screen
-
-
-def follow_click(run: Run) -> None:
-    """Open the picture that was clicked just now, if one was, where the learner wants it."""
-    if clicked := filter_view.picked("filter_picture"):
-        path = _OPENS.get(st.session_state.get("opens", ""), "pages/look_inside.py")
-        subject.go(path, run, picture=clicked[1])
 
 
 def show(
@@ -61,7 +53,7 @@ def show(
         _curve(layer, found, best, ascent, number, place)
     with kernel_column:
         _kernel(run, epoch, layer, number)
-    _patches(run, data, layer, found, number)
+    _patches(run, epoch, data, layer, found, number)
 
 
 def _best(run: Run, layer: FilterLayer, best: Maximised, ascent: Ascent, place: int) -> None:
@@ -148,32 +140,14 @@ def _kernel(run: Run, epoch: int, layer: FilterLayer, number: int) -> None:
         st.caption(f"{shape} weights. Blue is above 0, orange below.")
 
 
-def _patches(run: Run, data: Dataset, layer: FilterLayer, found: Patches, number: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.markdown(
-            f"**The {found.values.shape[1]} of {found.num_searched:,} test pictures that excite it "
-            "most**, with what the cell saw"
-            if layer.is_map
-            else f"**The {found.values.shape[1]} of {found.num_searched:,} test pictures that "
-            "excite it most**"
-        )
-        st.segmented_control(
-            "A click opens",
-            list(_OPENS),
-            default="Look inside",
-            required=True,
-            key="opens",
-            bind="query-params",
-        )
-    filter_view.patch_tiles(
-        run,
-        data,
-        layer,
-        found,
-        number,
-        key="filter_patches",
-        on_pick=filter_view.remember("filter_picture"),
+def _patches(
+    run: Run, epoch: int, data: Dataset, layer: FilterLayer, found: Patches, number: int
+) -> None:
+    st.markdown(
+        f"**The {found.values.shape[1]} of {found.num_searched:,} test pictures that excite it "
+        "most**" + (", each with what the cell saw. Click one." if layer.is_map else ". Click one.")
     )
+    filter_view.patch_tiles(run, epoch, data, layer, found, number, key="filter_patches")
     st.caption(
         "Above each: its true class and the answer of the cell, before the activation function. "
         + ("Grey: beyond the picture's edge. " if layer.is_map else "")

@@ -1,7 +1,6 @@
 """What a filter looks for: the picture it would like best, and the test pictures that excite it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -9,13 +8,15 @@ from cnn import patches
 from cnn.datasets import Dataset
 from cnn.depth import Frame
 from cnn.filters import Ascent, FilterLayer, Maximised
-from cnn.patches import Patches
+from cnn.patches import Patch, Patches
 from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui import cached, subject
 from ui.components.live_tiles import Box, Tile, live_tiles
+from ui.markdown import plain
 
 _PATCH_WIDTH = 150  # pixels on the screen, of a picture and its patch
+_CLOSER = 224  # pixels on the screen
 _SMALL = 84  # pixels a side below which a picture is enlarged
 
 
@@ -120,6 +121,7 @@ def title(layer: FilterLayer, number: int, names: Sequence[str]) -> str:
 
 def patch_tiles(
     run: Run,
+    epoch: int,
     data: Dataset,
     layer: FilterLayer,
     found: Patches,
@@ -127,56 +129,108 @@ def patch_tiles(
     *,
     key: str,
     count: int = patches.NUM_PATCHES,
-    on_pick: Callable[[int], None] | None = None,
 ) -> None:
     """Show the patches that excite a filter most, each beside the place that it comes from.
 
+    A click opens the picture, with ways to look closer at it.
+
     Args:
         run: The run.
+        epoch: Weights after this epoch.
         data: The pictures that were searched.
         layer: The layer.
         found: Its patches.
         number: Of the filter.
         key: Widget key.
         count: How many, at most 9.
-        on_pick: Gets the number of the test picture that was picked.
     """
     cut = patches.patches_of(run.architecture, layer, found, number, data.x_test)[:count]
-    tiles = []
-    for patch in cut:
-        picture = data.x_test[patch.picture]
-        whole = not layer.is_map
-        image, factor = patches.beside(picture, None if whole else patch.pixels)
-        frame = patch.frame
-        label = data.class_names[int(data.y_test[patch.picture])]
-        tiles.append(
-            Tile(
-                image,
-                f"{label} · {patch.value:.2f}",
-                box=None
-                if whole
-                else Box(*(factor * n for n in (frame.row, frame.column, *_size(frame)))),
-                alt=f"Test picture {patch.picture}, a {label}: the answer is {patch.value:.3g}, at "
-                f"rows {frame.row} to {frame.row + frame.num_rows - 1}, columns {frame.column} to "
-                f"{frame.column + frame.num_columns - 1}.",
-            )
-        )
+    clicked = f"{key}_clicked"
 
-    def pick(place: int) -> None:
-        if on_pick:
-            on_pick(cut[place].picture)
+    def remember(place: int) -> None:
+        st.session_state[clicked] = place
 
     live_tiles(
-        tiles,
+        [_patch_tile(data, layer, patch) for patch in cut],
         key=key,
-        alt=f"The {len(tiles)} test pictures that excite {layer.kind} {number} most.",
+        alt=f"The {len(cut)} test pictures that excite {layer.kind} {number} most.",
         side=_PATCH_WIDTH if layer.is_map else _SMALL,
-        on_pick=pick if on_pick else None,
+        on_pick=remember,
+    )
+    place = st.session_state.pop(clicked, None)
+    if place is not None and place < len(cut):
+        _look_closer(run, epoch, data, layer, number, cut[place])
+
+
+def _patch_tile(data: Dataset, layer: FilterLayer, patch: Patch) -> Tile:
+    frame, label = patch.frame, data.class_names[int(data.y_test[patch.picture])]
+    image, factor = patches.beside(
+        data.x_test[patch.picture], patch.pixels if layer.is_map else None
+    )
+    return Tile(
+        image,
+        f"{label} · {patch.value:.2f}",
+        box=_box(frame, factor) if layer.is_map else None,
+        alt=f"Test picture {patch.picture}, a {label}: the answer is {patch.value:.3g}, at "
+        f"rows {frame.row} to {frame.row + frame.num_rows - 1}, columns {frame.column} to "
+        f"{frame.column + frame.num_columns - 1}.",
     )
 
 
-def _size(frame: Frame) -> tuple[int, int]:
-    return frame.num_rows, frame.num_columns
+@st.dialog("What it answered to", icon=":material/zoom_in:")
+def _look_closer(
+    run: Run, epoch: int, data: Dataset, layer: FilterLayer, number: int, patch: Patch
+) -> None:
+    label = plain(data.class_names[int(data.y_test[patch.picture])])
+    st.markdown(
+        f"**Test picture {patch.picture:,}, a {label}.** "
+        f"{layer.kind.capitalize()} {plain(title(layer, number, data.class_names))} of "
+        f"`{layer.name}` answers {patch.value:.3g}"
+        + (f" in row {patch.row}, column {patch.column} of its map." if layer.is_map else ".")
+    )
+    live_tiles(
+        [
+            Tile(
+                data.x_test[patch.picture],
+                "",
+                box=_box(patch.frame) if layer.is_map else None,
+                alt=f"Test picture {patch.picture}, a {label}.",
+            )
+        ],
+        key="filter_closer",
+        alt="The whole picture; the frame holds what the cell saw.",
+        side=_CLOSER,
+    )
+    ways: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+        (
+            "pages/look_inside.py",
+            "Open it inside the network",
+            ":material/visibility:",
+            {"unit": f"{layer.name}.{number}"},
+        ),
+        (
+            "pages/reasons.py",
+            "Why did the network say so?",
+            ":material/psychology:",
+            {"layer": layer.name} if layer.is_map else {},
+        ),
+    )
+    for path, text, icon, more in ways:
+        subject.link(
+            path,
+            text,
+            run,
+            icon=icon,
+            picture=patch.picture,
+            source=subject.TEST_PICTURE,
+            epoch=epoch,
+            **more,
+        )
+
+
+def _box(frame: Frame, factor: int = 1) -> Box:
+    sides = (frame.row, frame.column, frame.num_rows, frame.num_columns)
+    return Box(*(factor * pixels for pixels in sides))
 
 
 def sees(layer: FilterLayer) -> str:
@@ -190,23 +244,3 @@ def sees(layer: FilterLayer) -> str:
 def plural(layer: FilterLayer) -> str:
     """Say what a layer has several of."""
     return "classes" if layer.kind == "class" else f"{layer.kind}s"
-
-
-def remember(name: str, what: Any = None) -> Callable[[int], None]:
-    """Return a callback that keeps what was clicked until the page runs; see `picked`.
-
-    Args:
-        name: Of the group of tiles.
-        what: Anything that the page needs to know besides the number.
-    """
-
-    def keep(number: int) -> None:
-        st.session_state[f"_picked_{name}"] = (what, number)
-
-    return keep
-
-
-def picked(name: str) -> tuple[Any, int] | None:
-    """Return what was clicked just now, once, as (what, number); None if nothing was."""
-    clicked: tuple[Any, int] | None = st.session_state.pop(f"_picked_{name}", None)
-    return clicked

@@ -19,6 +19,10 @@ def test_a_filter_is_picked_from_the_wall_and_a_patch_opens_its_picture(tab: Pag
     number = re.search(r"\d+", excited.get_by_role("img").nth(3).get_attribute("aria-label") or "")
     assert number
     excited.locator("button.tile").nth(3).click()
+    closer = tab.get_by_role("dialog")
+    expect(closer).to_contain_text(f"Test picture {number[0]}")
+    expect(closer.locator(".frame")).to_be_visible()
+    closer.get_by_role("link", name="Open it inside").click()
     expect(tab.get_by_role("heading", name="Look inside", level=1)).to_be_visible()
     expect(tab).to_have_url(re.compile(f"picture={number[0]}"))
     expect(tab).to_have_url(re.compile("run=example-depth-02"))

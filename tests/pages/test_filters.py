@@ -94,7 +94,7 @@ def test_many_filters_are_shown_wall_by_wall() -> None:
         {"layer": "flatten", "filter": "-1"},
         {"filter": "1e9", "place": "nowhere", "searched": "[x](http://a.b)"},
         {"steps": "99999", "grey": "nan", "smooth": "-1", "jitter": "x", "noise": "inf"},
-        {"opens": "pages/../../etc", "epoch": "77"},
+        {"filter": "pages/../../etc", "epoch": "77"},
     ],
 )
 def test_nonsense_in_the_link_falls_back_to_what_can_be_shown(nonsense: dict[str, str]) -> None:

@@ -201,7 +201,7 @@ def verdict(scores: Mapping[str, ShiftScores], *, distance: int = 2) -> str:
     costs = losses(scores, distance)
     pixels = f"{distance} pixel{'s' if distance > 1 else ''}"
     ordered = sorted(costs, key=lambda name: costs[name])
-    listed = ", ".join(f"{name} {_points(costs[name])}" for name in ordered)
+    listed = ", ".join(f"{name} {points(costs[name])}" for name in ordered)
     said = f"A shift of {pixels} costs, in points of accuracy: {listed}."
     if len(ordered) < 2:
         return said
@@ -210,7 +210,7 @@ def verdict(scores: Mapping[str, ShiftScores], *, distance: int = 2) -> str:
     if spread <= noise:
         return (
             f"{said} With {next(iter(scores.values())).count:,} pictures, differences below about "
-            f"{_points(noise)} points may be chance: here none is larger."
+            f"{points(noise)} points may be chance: here none is larger."
         )
     return f"{said} {ordered[0]} stands it best, {ordered[-1]} least."
 
@@ -249,6 +249,10 @@ def ink_sentence(images: UInt8Array, distance: int) -> str:
     )
 
 
-def _points(value: float) -> str:
-    """Write points of accuracy, without a minus before zero."""
+def points(value: float) -> str:
+    """Write points of accuracy, without a minus before zero.
+
+    >>> points(-0.04), points(-2.7)
+    ('0.0', '−2.7')
+    """
     return f"{round(value, 1) + 0.0:.1f}".replace("-", "−")

@@ -64,7 +64,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         )
     only_wrong = st.toggle("Only the mistakes", key="mistakes", bind="query-params")
 
-with explain_errors(), st.spinner("Looking at 2,000 pictures."):
+with explain_errors():
     data = evaluation.data_of(run)
     found = patterns_view.of_layer(run, epoch, layer)
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -1,6 +1,5 @@
-"""The map of activation patterns: PCA at once, t-SNE while the worker makes it."""
+"""The map of activation patterns: PCA at once, t-SNE step by step."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,11 +16,11 @@ from cnn.types import FloatArray
 from ui import cached, subject
 from ui.components.point_cloud import picture_sheet, point_cloud
 from ui.page import explain_errors
+from ui.slices import REFRESH_SECONDS, Slices
 
 Kind = Literal["PCA", "t-SNE"]
 
 KINDS: tuple[Kind, ...] = ("PCA", "t-SNE")
-_REFRESH_SECONDS = 0.5
 _STATE = "tsne"
 _PICKED = "pattern_picked"
 
@@ -29,13 +28,10 @@ _Draw = Callable[[FloatArray, str], None]  # points, and what they show in words
 
 
 @dataclass
-class _Making:
+class _Making(Slices):
     """A t-SNE map of this session, on its way."""
 
-    key: tuple[object, ...]
     embedding: Embedding | None = None
-    stopped: bool = False
-    seconds: float = 0.0  # for the last slice
 
     @property
     def goes_on(self) -> bool:
@@ -94,7 +90,7 @@ def show(
     if making is None or making.key != key:
         making = st.session_state[_STATE] = _Making(key)
     going = making.goes_on
-    st.fragment(_show_tsne, run_every=_REFRESH_SECONDS if going else None)(
+    st.fragment(_show_tsne, run_every=REFRESH_SECONDS if going else None)(
         making, found, draw, going
     )
 
@@ -134,10 +130,10 @@ def _show_tsne(making: _Making, found: Patterns, draw: _Draw, going: bool) -> No
 
 
 def _advance(making: _Making) -> None:
-    run_id, layer, epoch, perplexity, seed, version = making.key
-    begun = time.perf_counter()
-    try:
-        making.embedding = cached.workers().inspect(
+    making.embedding = making.take() or making.embedding
+    if making.goes_on:
+        run_id, layer, epoch, perplexity, seed, version = making.key
+        making.ask(
             "cnn.inspection.patterns.advance_tsne",
             run_id,
             layer,
@@ -146,10 +142,6 @@ def _advance(making: _Making) -> None:
             seed=seed,
             version=version,
         )
-    except BaseException:
-        making.stopped = True  # do not ask for the same again, twice a second
-        raise
-    making.seconds = time.perf_counter() - begun
 
 
 def _show_progress(making: _Making, now: Embedding) -> None:
@@ -159,7 +151,7 @@ def _show_progress(making: _Making, now: Embedding) -> None:
         )
         return
     slices_left = (ITERATIONS - now.iteration) / embedding.ITERATIONS_AT_ONCE
-    left = slices_left * max(making.seconds, _REFRESH_SECONDS)
+    left = slices_left * max(making.seconds, REFRESH_SECONDS)
     words = f"Step {now.iteration} of {ITERATIONS}"
     words += ", stopped" if making.stopped else f", about {left:.0f} s left"
     st.progress(now.iteration / ITERATIONS, text=words, width="stretch")

@@ -60,13 +60,14 @@ def of_layer(run: Run, epoch: int, layer: str) -> Patterns:
     Raises:
         CnnError: The weights are missing or damaged, or the layer is too large.
     """
-    found: Patterns = cached.inspect(
-        "cnn.inspection.patterns.patterns_of",
-        run.id,
-        layer,
-        epoch,
-        version=subject.weights_version(run, epoch),
-    )
+    with st.spinner("Looking at the test pictures."):
+        found: Patterns = cached.inspect(
+            "cnn.inspection.patterns.patterns_of",
+            run.id,
+            layer,
+            epoch,
+            version=subject.weights_version(run, epoch),
+        )
     return found
 
 

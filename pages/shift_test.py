@@ -1,5 +1,7 @@
 """Shift test: does the answer stay the same when the picture moves?"""
 
+import streamlit as st
+
 from cnn import evaluation, ops, runs, shift_robustness
 from ui import shift_measuring, shift_training, shift_view, subject
 from ui.page import explain_errors, header, next_page, show_source, tips
@@ -27,8 +29,9 @@ tries(
 )
 
 shift_training.show()
-run = subject.choose_run()
-epoch = subject.choose_epoch(run)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    run = subject.choose_run()
+    epoch = subject.choose_epoch(run)
 with explain_errors():
     shift_robustness.check_cost(run.architecture)
     data = evaluation.data_of(run)
@@ -37,8 +40,8 @@ with explain_errors():
     shift_measuring.show(tested, data, chosen)
 
 tips(
-    "Choose 2, then 4 pixels, and read the verdict again. MNIST digits have a margin of 4 pixels: "
-    "until then all ink stays in the picture, and still the answers change.",
+    "Choose 2, then 4 pixels, and read the verdict again. MNIST digits have a margin of about 4 "
+    "pixels: until then nearly all ink stays in the picture, and still the answers change.",
     "In **What each layer notices**, follow *in place* from the first layer to the last. Deep "
     "layers hardly notice the shift; but two different digits look nearly alike to them, too.",
     "Train the four networks. What helps more: pooling, or having seen moved digits? The article "

@@ -7,7 +7,7 @@ from cnn.runs import ACTIVE, Run
 from cnn.shift_experiment import BUDGET, SHIFT, VARIANTS
 from ui import cached, queue_view, state
 from ui.page import explain_errors
-from ui.shift_view import compare_with
+from ui.shift_view import asked_for, compare_with
 
 _REFRESH_SECONDS = 1.5
 
@@ -20,7 +20,7 @@ def show() -> None:
         "Four networks made for this question: with and without pooling, trained with and without "
         "shifts",
         icon=":material/science:",
-        expanded=busy or not any(found),
+        expanded=not all(run is not None and run.id in asked_for() for run in found[1:]),
     ):
         st.markdown(
             "The article says that pooling makes a network indifferent to where a thing lies. "

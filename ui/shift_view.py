@@ -78,7 +78,7 @@ def choose_others(run: Run, epoch: int) -> list[Contestant]:
         for other in found.values()
         if other.id != run.id and not shift_robustness.why_not_comparable(run, other)
     }
-    asked = [run_id for run_id in dict.fromkeys(_OTHERS.read().split(",")) if run_id]
+    asked = asked_for()
     _explain_refused(run, [run_id for run_id in asked if run_id not in comparable], found)
     # The link decides; the widget writes into it before the page is drawn again.
     st.session_state[_CHOICE] = [run_id for run_id in asked if run_id in comparable][:MAX_OTHERS]
@@ -103,6 +103,11 @@ def choose_others(run: Run, epoch: int) -> list[Contestant]:
         )
         for place, (one, of_epoch) in enumerate(tested)
     ]
+
+
+def asked_for() -> list[str]:
+    """Return what the link says to compare with; anything may stand there."""
+    return [run_id for run_id in dict.fromkeys(_OTHERS.read().split(",")) if run_id]
 
 
 def compare_with(run_ids: Sequence[str]) -> None:
@@ -215,10 +220,8 @@ def layers(tested: Sequence[Contestant], data: Dataset, dx: int, dy: int) -> Non
     """Show, layer by layer, how much of the activations a shift leaves as they were."""
     st.subheader("What each layer notices", anchor=False)
     st.markdown(
-        "Activations for the moved picture against those for the original, by their cosine. "
-        "**In place** near 1: the layer does not notice the shift (*invariant*). **Moved along** "
-        "near 1: its maps move with the picture (*equivariant*, as a convolution promises). "
-        "Compare with what even two different pictures have in common."
+        "The activations for the moved picture against those for the original, by their cosine.  \n"
+        + shifting.LEGEND
     )
     count = min(_SIMILARITY_PICTURES, len(data.y_test))
     for one, column in zip(tested, st.columns(len(tested), gap="medium"), strict=True):
@@ -236,7 +239,7 @@ def layers(tested: Sequence[Contestant], data: Dataset, dx: int, dy: int) -> Non
             shown = [row for row in found if not row.layer.startswith(("flatten", "dropout"))]
             st.markdown(f"**{plain(one.name)}**")
             chart(
-                shifting.layer_similarity(shown, unrelated="two classes"),
+                shifting.layer_similarity(shown),
                 key=f"shift_layers_{one.place}",
                 alt=f"Cosines in {one.name}: "
                 + ", ".join(f"{row.layer} {row.same:.2f}" for row in shown),

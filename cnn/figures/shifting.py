@@ -20,20 +20,23 @@ MAP_COLOURS = [str(colour) for _, colour in SIGNED][2:]  # the deeper the blue, 
 
 # Name, what is drawn of a layer, symbol, colour.
 MEASURES = (
-    ("two different digits", "unrelated", "line-ns-open", NEUTRAL),
+    ("two classes", "unrelated", "line-ns-open", NEUTRAL),
     ("moved along", "moved", "diamond-open", NEGATIVE),
     ("in place", "same", "circle", POSITIVE),
 )
+LEGEND = (
+    ":blue[**●**] **in place**: near 1, the layer does not notice the shift (*invariant*). "
+    ":orange[**◇**] **moved along**: near 1, its maps move with the picture (*equivariant*, as a "
+    "convolution promises). :gray[**|**] **two classes**: what even two different pictures have in "
+    "common; only what lies to the right of it counts."
+)
 
 
-def layer_similarity(
-    layers: Sequence[LayerSimilarity], *, unrelated: str = "two different digits"
-) -> go.Figure:
+def layer_similarity(layers: Sequence[LayerSimilarity]) -> go.Figure:
     """Draw how alike each layer's activations stay, a row per layer, the first at the top.
 
     Args:
-        layers: From the first to the last.
-        unrelated: What the third mark compares.
+        layers: From the first to the last. What the marks mean is said by `LEGEND`.
     """
     figure = go.Figure()
     names = [row.layer for row in layers]
@@ -50,11 +53,10 @@ def layer_similarity(
                 layer="below",
             )
     for name, field, symbol, colour in MEASURES:
-        shown = unrelated if field == "unrelated" else name
         figure.add_scatter(
             x=[getattr(row, field) for row in layers],
             y=names,
-            name=shown,
+            name=name,
             mode="markers",
             marker={
                 "symbol": symbol,
@@ -62,20 +64,11 @@ def layer_similarity(
                 "color": colour,
                 "line": {"width": 2.5, "color": colour},
             },
-            hovertemplate=f"%{{y}}, {shown}: %{{x:.3f}}<extra></extra>",
+            hovertemplate=f"%{{y}}, {name}: %{{x:.3f}}<extra></extra>",
             cliponaxis=False,
         )
-    figure.update_layout(
-        height=34 * len(layers) + 105,
-        legend={
-            "orientation": "h",
-            "y": 1.0,
-            "yanchor": "bottom",
-            "x": 0,
-            "traceorder": "reversed",
-        },
-    )
+    figure.update_layout(height=32 * len(layers) + 60, showlegend=False)
     lowest = min((v for row in layers for v in (row.same, row.unrelated) if v < 0), default=0.0)
     figure.update_xaxes(title="cosine similarity", range=[lowest - 0.02, 1.03])
     figure.update_yaxes(type="category", autorange="reversed", categoryarray=names)
-    return frame(figure)
+    return frame(figure, top=8)

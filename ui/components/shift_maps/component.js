@@ -191,7 +191,7 @@ class ShiftMaps {
     const { reach, maps, unit } = this.data;
     const numbers = maps.map(({ title, values }) => {
       const value = values[dy + reach][dx + reach];
-      return `${title.toLowerCase()} ${value ?? "not defined"}`;
+      return `${title} ${value ?? "not defined"}`;
     });
     const words = `${describeShift(dx, dy)}, ${unit}: ${numbers.join(", ")}.`;
     if (this.readout.textContent !== words) this.readout.textContent = words;

@@ -21,6 +21,14 @@ MIN_PICTURES = 100  # of fewer, no map
 MAX_NUMBERS = 40_000_000  # in all vectors together: 160 MB
 MAX_MULTIPLY_ADDS = 40_000_000_000  # a few seconds
 
+# The same in Keras, as the page shows it.
+KERAS = """\
+look_inside = keras.Model(model.input, model.get_layer(layer).output)
+patterns = look_inside(x_test[:2000] / 255, training=False).numpy()
+patterns = patterns.reshape(len(patterns), -1)
+points = sklearn.decomposition.PCA(2).fit_transform(patterns)
+tsne_points = openTSNE.TSNE(perplexity=30, random_state=0).fit(patterns)"""
+
 
 @dataclass(frozen=True, eq=False)
 class Patterns:

@@ -85,9 +85,7 @@ def finding(scores: Sequence[ShiftScores], distance: int) -> str:
     pooling, learning = strided - pooled, strided - strided_shifted
     noise = chance(scores, distance)
     if max(abs(pooling), abs(learning)) <= noise:
-        return (
-            f"With {scores[0].count:,} pictures, at {pixels} neither makes a difference for sure."
-        )
+        return f"With {scores[0].count:,} pictures, at {pixels} no difference is beyond chance."
     said = (
         f"A shift of {pixels} costs the network without pooling {points(strided)} points. "
         f"Pooling alone {_saves(pooling)}, shifted training digits alone {_saves(learning)}; "

@@ -27,8 +27,17 @@ NUM_SHIFTS = len(SHIFTS) ** 2
 MAX_OTHERS = 3  # more lines could not be told apart
 MAX_MULTIPLY_ADDS = 100_000_000  # for one picture; 289 shifts of it take some seconds
 
-_SECONDS_AT_ONCE = 0.4  # so that the clicks of others get in between
-_MAX_AT_ONCE = 64  # pictures
+# The same in Keras, as the page shows it.
+KERAS = """\
+def shifted(images, dx, dy):  # (N, H, W, C); what comes into view is 0
+    moved = np.roll(images, (dy, dx), axis=(1, 2))
+    rows, columns = np.arange(moved.shape[1]) - dy, np.arange(moved.shape[2]) - dx
+    inside_rows = (rows >= 0) & (rows < moved.shape[1])
+    inside_columns = (columns >= 0) & (columns < moved.shape[2])
+    return moved * inside_rows[:, None, None] * inside_columns[:, None]
+
+answers = model(shifted(x_test, dx, dy) / 255, training=False)
+accuracy = np.mean(np.argmax(answers, axis=1) == y_test)"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,19 +177,6 @@ def why_not_comparable(run: Run, other: Run) -> str:
     if not other.saved_epochs():
         return "it has no weights yet"
     return ""
-
-
-def pictures_at_once(count: int, seconds: float) -> int:
-    """Return how many pictures to measure next, so that it takes less than half a second.
-
-    Args:
-        count: Pictures that were measured last.
-        seconds: How long they took.
-
-    >>> pictures_at_once(4, 0.1), pictures_at_once(8, 4.0)
-    (16, 1)
-    """
-    return int(np.clip(count * _SECONDS_AT_ONCE / max(seconds, 1e-3), 1, _MAX_AT_ONCE))
 
 
 # -- in words ------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnn import embedding, evaluation, similarity
+from cnn import embedding, evaluation, patterns, similarity
 from ui import pattern_map, patterns_view, subject
 from ui.page import explain_errors, header, next_page, show_source, tips
 from ui.tries import Try, tries
@@ -102,6 +102,6 @@ show_source(
     embedding.principal_components,
     embedding.TSNE,
     similarity.class_similarity,
-    keras=patterns_view.KERAS,
+    keras=patterns.KERAS,
 )
 next_page("pages/shift_test.py", "Does the pattern stay when the picture moves? The shift test")

@@ -37,7 +37,10 @@ with explain_errors():
     data = evaluation.data_of(run)
     tested = shift_view.choose_others(run, epoch)
     chosen = subject.choose_picture(run, data)
-    shift_measuring.show(tested, data, chosen)
+    dx, dy = shift_view.choose_shift()
+    shift_view.one_picture(tested, data, chosen, dx, dy)
+    shift_view.layers(tested, data, dx, dy)
+    shift_measuring.show(tested, data, dx, dy)
 
 tips(
     "Choose 2, then 4 pixels, and read the verdict again. MNIST digits have a margin of about 4 "
@@ -51,6 +54,6 @@ show_source(
     ops.shift2d,
     "cnn.inspection.translation.score",
     "cnn.inspection.translation.layer_similarity",
-    keras=shift_view.KERAS,
+    keras=shift_robustness.KERAS,
 )
 next_page("pages/pooling.py", "What a shift changes in a single map: pooling, measured")

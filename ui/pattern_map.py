@@ -1,7 +1,6 @@
 """The map of activation patterns: PCA at once, t-SNE step by step."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -16,7 +15,7 @@ from cnn.types import FloatArray
 from ui import cached, subject
 from ui.components.point_cloud import picture_sheet, point_cloud
 from ui.page import explain_errors
-from ui.slices import REFRESH_SECONDS, Slices
+from ui.slices import REFRESH_SECONDS, Call, Slices
 
 Kind = Literal["PCA", "t-SNE"]
 
@@ -27,7 +26,6 @@ _PICKED = "pattern_picked"
 _Draw = Callable[[FloatArray, str], None]  # points, and what they show in words
 
 
-@dataclass
 class _Making(Slices):
     """A t-SNE map of this session, on its way."""
 
@@ -36,6 +34,20 @@ class _Making(Slices):
     @property
     def goes_on(self) -> bool:
         return not self.stopped and not (self.embedding and self.embedding.is_finished)
+
+    def next_call(self) -> Call | None:
+        if self.embedding and self.embedding.is_finished:
+            return None
+        run_id, layer, epoch, *rest = self.key
+        names = ("perplexity", "seed", "version")
+        return Call(
+            "cnn.inspection.patterns.advance_tsne",
+            (run_id, layer, epoch),
+            dict(zip(names, rest, strict=True)),
+        )
+
+    def arrived(self, result: Embedding) -> None:
+        self.embedding = result
 
 
 def show(
@@ -110,7 +122,7 @@ def _show_tsne(making: _Making, found: Patterns, draw: _Draw, going: bool) -> No
     _open_what_was_picked()
     with explain_errors():
         if making.goes_on:
-            _advance(making)
+            making.look()
         now = making.embedding
         if now is None:
             now = Embedding(found.points, 0, np.nan)
@@ -129,21 +141,6 @@ def _show_tsne(making: _Making, found: Patterns, draw: _Draw, going: bool) -> No
         st.rerun()  # once, so that nothing polls any more
 
 
-def _advance(making: _Making) -> None:
-    making.embedding = making.take() or making.embedding
-    if making.goes_on:
-        run_id, layer, epoch, perplexity, seed, version = making.key
-        making.ask(
-            "cnn.inspection.patterns.advance_tsne",
-            run_id,
-            layer,
-            epoch,
-            perplexity=perplexity,
-            seed=seed,
-            version=version,
-        )
-
-
 def _show_progress(making: _Making, now: Embedding) -> None:
     if now.is_finished:
         st.caption(
@@ -151,9 +148,9 @@ def _show_progress(making: _Making, now: Embedding) -> None:
         )
         return
     slices_left = (ITERATIONS - now.iteration) / embedding.ITERATIONS_AT_ONCE
-    left = slices_left * max(making.seconds, REFRESH_SECONDS)
+    left = slices_left * making.seconds
     words = f"Step {now.iteration} of {ITERATIONS}"
-    words += ", stopped" if making.stopped else f", about {left:.0f} s left"
+    words += ", stopped" if making.stopped else f", about {left:.0f} s left" if left else ""
     st.progress(now.iteration / ITERATIONS, text=words, width="stretch")
     if making.stopped:
         st.button(

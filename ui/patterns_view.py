@@ -18,13 +18,6 @@ from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
 from ui.page import chart
 
-KERAS = """\
-look_inside = keras.Model(model.input, model.get_layer(layer).output)
-patterns = look_inside(x_test[:2000] / 255, training=False).numpy()
-patterns = patterns.reshape(len(patterns), -1)
-points = sklearn.decomposition.PCA(2).fit_transform(patterns)
-tsne_points = openTSNE.TSNE(perplexity=30, random_state=0).fit(patterns)"""
-
 _LETTERS = ("A", "B")
 _BARS = 3  # classes below a picture
 

@@ -2,32 +2,61 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import streamlit as st
 
-from cnn import shift_robustness
 from cnn.datasets import Dataset
-from cnn.shift_robustness import ShiftScores
+from cnn.shift_robustness import ShiftScores, no_scores
 from ui.shift_view import Contestant
-from ui.slices import REFRESH_SECONDS, Slices
+from ui.slices import Call, Slices
 
 _STATE = "shift_job"
 _KEPT = 256  # tables of 5 KB, for all visitors
-_AT_ONCE = 4  # pictures to begin with
+_AT_MOST = 64  # pictures in a slice
+_SECONDS = 0.4  # for a slice, so that the clicks of others get in between
 
 
-@dataclass
 class _Job(Slices):
-    """A job of this session.
+    """The tables of some networks on their way; `key` has the key of each table."""
 
-    Args:
-        parts: Tables that are not finished, by key.
-        at_once: Pictures in a slice.
-    """
+    def __init__(self, measurement: "Measurement") -> None:
+        super().__init__(measurement.keys())
+        self.parts: dict[tuple[object, ...], ShiftScores] = {}
+        self.pace = 0.0  # pictures a second
+        self._measurement = measurement
+        self._finished = _finished()
 
-    parts: dict[tuple[object, ...], ShiftScores] = field(default_factory=dict)
-    at_once: int = _AT_ONCE
+    def next_call(self) -> Call | None:
+        key = self._current()
+        if key is None:
+            return None
+        done, measurement = self.parts.get(key, no_scores()).count, self._measurement
+        one = measurement.tested[measurement.keys().index(key)]
+        these = slice(done, min(done + _AT_MOST, measurement.count))
+        data = measurement.data
+        return Call(
+            "cnn.inspection.translation.score",
+            (one.run.id, data.x_test[these], data.y_test[these], one.epoch),
+            {"seconds": _SECONDS},
+        )
+
+    def arrived(self, result: ShiftScores) -> None:
+        key = self._current()
+        if key is None:
+            return
+        part = self.parts[key] = self.parts.get(key, no_scores()) + result
+        pace = result.count / max(self.seconds, 1e-3)
+        self.pace = 0.8 * self.pace + 0.2 * pace if self.pace else pace  # a calmer estimate
+        if part.count >= self._measurement.count:
+            self._finished[key] = part
+            while len(self._finished) > _KEPT:
+                self._finished.popitem(last=False)
+
+    def _current(self) -> tuple[object, ...] | None:
+        """Return the key of the table that is measured now."""
+        keys = self._measurement.keys()
+        return next((key for key in keys if key not in self._finished), None)
 
 
 @dataclass(frozen=True)
@@ -50,7 +79,7 @@ class Measurement:
         """Return what is measured so far of each network; None before its first picture."""
         job = self._job()
         found = []
-        for key in self._keys():
+        for key in self.keys():
             table = _finished().get(key) or (job.parts.get(key) if job else None)
             found.append(table if table and table.count else None)
         return found
@@ -58,7 +87,7 @@ class Measurement:
     @property
     def is_finished(self) -> bool:
         """Whether all is measured."""
-        return all(key in _finished() for key in self._keys())
+        return all(key in _finished() for key in self.keys())
 
     @property
     def has_begun(self) -> bool:
@@ -77,9 +106,8 @@ class Measurement:
         counts = [table.count if table else 0 for table in self.tables()]
         left = len(counts) * self.count - sum(counts)
         words = f"{sum(counts):,} of {len(counts) * self.count:,} pictures"
-        if job and job.seconds:
-            slices = left / job.at_once
-            words += f", about {slices * max(job.seconds, REFRESH_SECONDS):.0f} s left"
+        if job and job.pace:
+            words += f", about {left / job.pace:.0f} s left"
         return sum(counts) / (len(counts) * self.count), words
 
     # -- what is done --------------------------------------------------------------------------
@@ -88,7 +116,7 @@ class Measurement:
         """Begin, or go on after a stop."""
         job = self._job()
         if job is None:
-            st.session_state[_STATE] = _Job(self._keys())
+            st.session_state[_STATE] = _Job(self)
         else:
             job.stopped = False
 
@@ -98,55 +126,28 @@ class Measurement:
         if job is not None:
             job.stopped = True
 
-    def advance(self) -> None:
-        """Take the slice that has come, and ask for the next.
+    def look(self) -> None:
+        """Keep it going.
 
         Raises:
             CnnError: The worker could not do it.
         """
         job = self._job()
-        if job is None:
-            return
-        arrived: ShiftScores | None = job.take()
-        key = next((key for key in self._keys() if key not in _finished()), None)
-        if key is None:
-            return
-        part = job.parts.get(key, shift_robustness.no_scores())
-        if arrived is not None:
-            part = job.parts[key] = part + arrived
-            job.at_once = shift_robustness.pictures_at_once(arrived.count, job.seconds)
-        if part.count >= self.count:
-            _keep(key, part)
-            self.advance()
-            return
-        these = slice(part.count, min(part.count + job.at_once, self.count))
-        one = self.tested[self._keys().index(key)]
-        job.ask(
-            "cnn.inspection.translation.score",
-            one.run.id,
-            self.data.x_test[these],
-            self.data.y_test[these],
-            one.epoch,
-        )
+        if job is not None:
+            job.look()
 
-    def _job(self) -> _Job | None:
-        job: _Job | None = st.session_state.get(_STATE)
-        return job if job is not None and job.key == self._keys() else None
-
-    def _keys(self) -> tuple[tuple[object, ...], ...]:
+    def keys(self) -> tuple[tuple[object, ...], ...]:
+        """Return what tells a table from all others, for each network."""
         config = self.tested[0].run.config
         pictures = config.dataset, config.num_test, config.seed, self.count
         return tuple((one.run.id, one.epoch, one.version, *pictures) for one in self.tested)
+
+    def _job(self) -> _Job | None:
+        job: _Job | None = st.session_state.get(_STATE)
+        return job if job is not None and job.key == self.keys() else None
 
 
 @st.cache_resource(show_spinner=False)
 def _finished() -> OrderedDict[tuple[object, ...], ShiftScores]:
     """Return what was measured on this server, for whoever asks for the same."""
     return OrderedDict()
-
-
-def _keep(key: tuple[object, ...], table: ShiftScores) -> None:
-    kept = _finished()
-    kept[key] = table
-    while len(kept) > _KEPT:
-        kept.popitem(last=False)

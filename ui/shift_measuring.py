@@ -14,67 +14,69 @@ from ui.components.shift_maps import ShiftMap, shift_maps
 from ui.markdown import plain
 from ui.page import explain_errors
 from ui.shift_job import Measurement
-from ui.shift_view import DISTANCE, Contestant, choose_shift, layers, one_picture, take_shift
+from ui.shift_view import DISTANCE, Contestant, take_shift
 from ui.slices import REFRESH_SECONDS
-from ui.subject import Subject
 
 COUNTS = (200, 500, 1_000)
 MEASURES = ("accuracy", "probability of the true class")
+_CHOSEN = "shift_chosen"
 _IN_TABLE = {0: "Not moved", 1: "1 px", 2: "2 px", 4: "4 px", 8: "8 px"}
 
 
-def show(tested: Sequence[Contestant], data: Dataset, chosen: Subject) -> None:
-    """Show the test of one picture and of many; while it goes on, this is drawn again and again.
+def show(tested: Sequence[Contestant], data: Dataset, dx: int, dy: int) -> None:
+    """Show the test of many pictures; while it goes on, only this part is drawn again.
 
     Args:
         tested: The networks.
         data: The test pictures of the first.
-        chosen: The one picture.
+        dx: The present shift to the right.
+        dy: The present shift down.
     """
-    going = _measurement(tested, data).goes_on
-    st.fragment(_show, run_every=REFRESH_SECONDS if going else None)(tested, data, chosen, going)
+    st.subheader("Many test pictures", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        count = st.segmented_control(
+            "Test pictures",
+            COUNTS,
+            default=COUNTS[0],
+            required=True,
+            key="pictures",
+            bind="query-params",
+            format_func="{:,}".format,
+        )
+        measure = st.segmented_control(
+            "Measure",
+            MEASURES,
+            default=MEASURES[0],
+            required=True,
+            key="measure",
+            bind="query-params",
+        )
+    measurement = Measurement(tested, data, min(count, len(data.y_test)))
+    going = measurement.goes_on
+    part = st.fragment(_show, run_every=REFRESH_SECONDS if going else None)
+    part(measurement, measure, dx, dy, going)
 
 
-def _measurement(tested: Sequence[Contestant], data: Dataset) -> Measurement:
-    count = st.session_state.get("pictures") or COUNTS[0]
-    return Measurement(tested, data, min(count, len(data.y_test)))
-
-
-def _show(tested: Sequence[Contestant], data: Dataset, chosen: Subject, going: bool) -> None:
+def _show(measurement: Measurement, measure: str, dx: int, dy: int, going: bool) -> None:
+    if st.session_state.pop(_CHOSEN, False):
+        st.rerun()  # another shift, and it stands on the rest of the page as well
     with explain_errors():
-        dx, dy = choose_shift()
-        one_picture(tested, data, chosen, dx, dy)
-        layers(tested, data, dx, dy)
-        st.subheader("Many test pictures", anchor=False)
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            st.segmented_control(
-                "Test pictures",
-                COUNTS,
-                default=COUNTS[0],
-                required=True,
-                key="pictures",
-                bind="query-params",
-                format_func="{:,}".format,
-            )
-            measure = st.segmented_control(
-                "Measure",
-                MEASURES,
-                default=MEASURES[0],
-                required=True,
-                key="measure",
-                bind="query-params",
-            )
-            measurement = _measurement(tested, data)
+        with st.container(horizontal=True, vertical_alignment="center"):
             _reins(measurement)
         _results(measurement, measure, dx, dy)
-    if going != _measurement(tested, data).goes_on:
+    if going != measurement.goes_on:
         st.rerun()  # once, so that the page looks again and again, or no more
+
+
+def _choose(dx: int, dy: int) -> None:
+    take_shift(dx, dy)
+    st.session_state[_CHOSEN] = True
 
 
 def _reins(measurement: Measurement) -> None:
     """Let the learner begin and stop, and see to the next slice."""
     if measurement.goes_on:
-        measurement.advance()
+        measurement.look()
     if measurement.is_finished:
         return
     if not measurement.goes_on:
@@ -125,7 +127,7 @@ def _results(measurement: Measurement, measure: str, dx: int, dy: int) -> None:
         dy=dy,
         unit=f"{measure} (%)",
         colours=shifting.MAP_COLOURS,
-        on_shift=take_shift,
+        on_shift=_choose,
         line_per="network",
         second=DISTANCE,
     )

@@ -20,17 +20,6 @@ from ui.markdown import plain
 from ui.page import chart, explain_errors
 from ui.subject import Subject
 
-KERAS = """\
-def shifted(images, dx, dy):  # (N, H, W, C); what comes into view is 0
-    moved = np.roll(images, (dy, dx), axis=(1, 2))
-    rows, columns = np.arange(moved.shape[1]) - dy, np.arange(moved.shape[2]) - dx
-    inside_rows = (rows >= 0) & (rows < moved.shape[1])
-    inside_columns = (columns >= 0) & (columns < moved.shape[2])
-    return moved * inside_rows[:, None, None] * inside_columns[:, None]
-
-answers = model(shifted(x_test, dx, dy) / 255, training=False)
-accuracy = np.mean(np.argmax(answers, axis=1) == y_test)"""
-
 DISTANCE = SecondChart("By the distance, in all directions", "pixels", 0)
 
 _OTHERS = Linked("others", "")  # ids of runs with commas between

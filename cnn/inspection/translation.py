@@ -1,5 +1,7 @@
 """What a network answers when a picture moves, and how much each layer notices."""
 
+import math
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +18,8 @@ from cnn.similarity import cosines
 from cnn.types import FloatArray, UInt8Array
 
 MAX_SIMILARITY_PICTURES = 64
+_MAX_AT_ONCE = 16  # pictures, with 289 shifts each
+_MAX_GROWTH = 4.0  # the first picture takes longer than the next: do not trust it too far
 
 
 def every_shift(run_id: str, images: UInt8Array, epoch: int | None = None) -> FloatArray:
@@ -45,20 +49,44 @@ def every_shift(run_id: str, images: UInt8Array, epoch: int | None = None) -> Fl
 
 
 def score(
-    run_id: str, images: UInt8Array, labels: NDArray[np.int64], epoch: int | None = None
+    run_id: str,
+    images: UInt8Array,
+    labels: NDArray[np.int64],
+    epoch: int | None = None,
+    *,
+    seconds: float = math.inf,
 ) -> ShiftScores:
-    """Count right answers under every shift, for a few pictures at a time.
+    """Count right answers under every shift, for as many pictures as there is time for.
 
     Args:
         run_id: The run whose network answers.
         images: Pixels 0 to 255, shape (N, H, W, C).
         labels: Their true classes, shape (N,).
         epoch: As for `every_shift`.
+        seconds: How long to go on; at least one picture is looked at. A worker on which others
+            wait is asked for a little at a time; the counts of two slices add up.
+
+    Returns:
+        The counts for the first pictures; its `count` says for how many.
 
     Raises:
         CnnError: As for `every_shift`, or there is a label that the network does not know.
     """
-    probabilities = every_shift(run_id, images, epoch)  # (17, 17, N, classes)
+    begun = time.perf_counter()
+    counted, at_once = shift_robustness.no_scores(), 1
+    while counted.count < len(images):
+        these = slice(counted.count, counted.count + at_once)
+        counted += _score(every_shift(run_id, images[these], epoch), labels[these])
+        elapsed = time.perf_counter() - begun
+        if elapsed >= seconds:
+            break
+        left = min((seconds - elapsed) / elapsed, _MAX_GROWTH) * counted.count
+        at_once = int(np.clip(left, 1, _MAX_AT_ONCE))
+    return counted
+
+
+def _score(probabilities: FloatArray, labels: NDArray[np.int64]) -> ShiftScores:
+    """Count right answers; the probabilities have the shape (17, 17, N, classes)."""
     if labels.max(initial=0) >= probabilities.shape[-1]:
         raise CnnError(
             f"This network knows {probabilities.shape[-1]} classes, but there is a picture of "

@@ -24,22 +24,17 @@ _BARS = 3  # classes below a picture
 
 def choose_layer(run: Run) -> str:
     """Let the learner choose the layer; the last hidden one to begin with."""
-    rows = {row.name: row for row in patterns.layers(run.architecture)}
+    names = [row.name for row in patterns.layers(run.architecture)]
     default = patterns.last_hidden(run.architecture)
-    if st.session_state.get("layer") not in rows:
+    if st.session_state.get("layer") not in names:
         st.session_state.pop("layer", None)  # of another run
-    names = list(rows)
     layer: str = st.selectbox(
-        "Layer",
+        f"Layer (the last hidden one is {default})" if default else "Layer",
         names,
         index=names.index(default) if default else 0,
-        format_func=lambda name: (
-            f"{name} · {' × '.join(map(str, rows[name].output_shape))}"
-            + (" · the last hidden one" if name == default else "")
-        ),
         key="layer",
         bind="query-params",
-        width=330,
+        width=300,
         help="A layer's output for a picture, written as one row of numbers, is its pattern.",
     )
     if default is None:

@@ -7,14 +7,40 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnn.datasets import Dataset
+from cnn.figures import shifting
+from cnn.runs import Run
 from cnn.shift_robustness import ShiftScores, no_scores
-from ui.shift_view import Contestant
 from ui.slices import Call, Slices
 
+COUNTS = (200, 500, 1_000)  # pictures to choose from
 _STATE = "shift_job"
 _KEPT = 256  # tables of 5 KB, for all visitors
 _AT_MOST = 64  # pictures in a slice
 _SECONDS = 0.4  # for a slice, so that the clicks of others get in between
+
+
+@dataclass(frozen=True, eq=False)
+class Contestant:
+    """A run that is tested, with the weights that are looked at.
+
+    Args:
+        run: The run.
+        epoch: None for the weights that the run has kept.
+        version: Another number for other weights.
+        name: On this page.
+        place: 0 for the run that the page is about.
+    """
+
+    run: Run
+    epoch: int | None
+    version: int
+    name: str
+    place: int
+
+    @property
+    def line(self) -> tuple[str, str]:
+        """Colour and dashes."""
+        return shifting.LINES[self.place]
 
 
 class _Job(Slices):

@@ -10,14 +10,14 @@ from cnn.datasets import Dataset
 from cnn.figures import shifting
 from cnn.shift_robustness import NUM_SHIFTS, ShiftScores
 from cnn.types import FloatArray
+from ui import shift_job
 from ui.components.shift_maps import ShiftMap, shift_maps
 from ui.markdown import plain
 from ui.page import explain_errors
-from ui.shift_job import Measurement
-from ui.shift_view import DISTANCE, Contestant, take_shift
+from ui.shift_job import Contestant, Measurement
+from ui.shift_view import DISTANCE, take_shift
 from ui.slices import REFRESH_SECONDS
 
-COUNTS = (200, 500, 1_000)
 MEASURES = ("accuracy", "probability of the true class")
 _CHOSEN = "shift_chosen"
 _IN_TABLE = {0: "Not moved", 1: "1 px", 2: "2 px", 4: "4 px", 8: "8 px"}
@@ -36,12 +36,11 @@ def show(tested: Sequence[Contestant], data: Dataset, dx: int, dy: int) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         count = st.segmented_control(
             "Test pictures",
-            COUNTS,
-            default=COUNTS[0],
+            shift_job.COUNTS,
+            default=shift_job.COUNTS[0],
             required=True,
             key="pictures",
             bind="query-params",
-            format_func="{:,}".format,
         )
         measure = st.segmented_control(
             "Measure",

@@ -1,7 +1,6 @@
 """The shift test: one picture under every shift, what the layers notice, and many pictures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -18,6 +17,7 @@ from ui.components.shift_maps import SecondChart, ShiftMap, shift_maps
 from ui.linked import Linked
 from ui.markdown import plain
 from ui.page import chart, explain_errors
+from ui.shift_job import Contestant
 from ui.subject import Subject
 
 DISTANCE = SecondChart("By the distance, in all directions", "pixels", 0)
@@ -25,30 +25,6 @@ DISTANCE = SecondChart("By the distance, in all directions", "pixels", 0)
 _OTHERS = Linked("others", "")  # ids of runs with commas between
 _CHOICE = "shift_others_choice"
 _SIMILARITY_PICTURES = 32
-
-
-@dataclass(frozen=True, eq=False)
-class Contestant:
-    """A run that is tested, with the weights that are looked at.
-
-    Args:
-        run: The run.
-        epoch: None for the weights that the run has kept.
-        version: Another number for other weights.
-        name: On this page.
-        place: 0 for the run that the page is about.
-    """
-
-    run: Run
-    epoch: int | None
-    version: int
-    name: str
-    place: int
-
-    @property
-    def line(self) -> tuple[str, str]:
-        """Colour and dashes."""
-        return shifting.LINES[self.place]
 
 
 def choose_others(run: Run, epoch: int) -> list[Contestant]:

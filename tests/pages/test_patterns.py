@@ -5,12 +5,11 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import embedding, runs
+from cnn import embedding, models, runs
 from cnn.architecture import PRESETS
 from cnn.runs import Run
 from cnn.training import TrainingConfig
 from tests.pages.reading import metric, open_page, words
-from ui import pattern_map
 
 RUN = "example-depth-02"
 PATIENCE_SECONDS = 60
@@ -61,9 +60,17 @@ def made(page: AppTest, seconds: float = PATIENCE_SECONDS) -> AppTest:
     return page
 
 
-def test_t_sne_goes_on_until_it_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pattern_map, "ITERATIONS", 750)
-    page = made(open_page("patterns", run=RUN, map="t-SNE", seed="1"))
+def small_run() -> Run:
+    """A network that knows nothing, and 60 test pictures: their map is made in a moment."""
+    network = PRESETS["no_convolution"]
+    made = runs.create(network, TrainingConfig(num_train=100, num_test=60))
+    with made.new_weights(0) as path:
+        models.build(network, seed=0).save_weights(path)
+    return made
+
+
+def test_t_sne_goes_on_until_it_is_finished() -> None:
+    page = made(open_page("patterns", run=small_run().id, map="t-SNE", seed="1"))
     assert f"Finished: {embedding.ITERATIONS} steps" in words(page)
 
 

@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 60
 @pytest.fixture(autouse=True)
 def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure a few pictures; 200 take too long for a test."""
-    monkeypatch.setattr("ui.shift_measuring.COUNTS", (6, 12))
+    monkeypatch.setattr(shift_job, "COUNTS", (6, 12))
     shift_job._finished().clear()
 
 
@@ -130,5 +130,5 @@ def test_the_four_networks_are_compared_with_one_click() -> None:
         four.append(made)
     page = open_page("shift_test", run=RUN)
     page.button(key="shift_compare_four").click().run()
-    assert page.query_params["run"] == [four[0].id]
-    assert page.query_params["others"] == [",".join(run.id for run in four[1:])]
+    assert page.query_params["run"] == four[0].id
+    assert page.query_params["others"] == ",".join(run.id for run in four[1:])

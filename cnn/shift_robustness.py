@@ -176,6 +176,10 @@ def why_not_comparable(run: Run, other: Run) -> str:
         return "it has learned from another data set"
     if not other.saved_epochs():
         return "it has no weights yet"
+    try:
+        check_cost(other.architecture)
+    except CnnError:
+        return f"its network takes more than {MAX_MULTIPLY_ADDS:,} multiply-adds for a picture"
     return ""
 
 

@@ -52,12 +52,13 @@ class _Job(Slices):
         self.pace = 0.0  # pictures a second
         self._measurement = measurement
         self._finished = _finished()
+        self._asked: tuple[object, ...] | None = None
 
     def next_call(self) -> Call | None:
-        key = self._current()
+        self._asked = key = self._furthest_behind()
         if key is None:
             return None
-        done, measurement = self.parts.get(key, no_scores()).count, self._measurement
+        done, measurement = self._count(key), self._measurement
         one = measurement.tested[measurement.keys().index(key)]
         these = slice(done, min(done + _AT_MOST, measurement.count))
         data = measurement.data
@@ -68,7 +69,7 @@ class _Job(Slices):
         )
 
     def arrived(self, result: ShiftScores) -> None:
-        key = self._current()
+        key = self._asked
         if key is None:
             return
         part = self.parts[key] = self.parts.get(key, no_scores()) + result
@@ -79,10 +80,14 @@ class _Job(Slices):
             while len(self._finished) > _KEPT:
                 self._finished.popitem(last=False)
 
-    def _current(self) -> tuple[object, ...] | None:
-        """Return the key of the table that is measured now."""
+    def _furthest_behind(self) -> tuple[object, ...] | None:
+        """Return the key of the table that is measured next, so that all grow together."""
         keys = self._measurement.keys()
-        return next((key for key in keys if key not in self._finished), None)
+        left = [key for key in keys if key not in self._finished]
+        return min(left, key=self._count, default=None)
+
+    def _count(self, key: tuple[object, ...]) -> int:
+        return self.parts[key].count if key in self.parts else 0
 
 
 @dataclass(frozen=True)

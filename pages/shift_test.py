@@ -28,7 +28,6 @@ tries(
     ),
 )
 
-shift_training.show()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     run = subject.choose_run()
     epoch = subject.choose_epoch(run)
@@ -40,6 +39,7 @@ with explain_errors():
     dx, dy = shift_view.choose_shift()
     shift_view.one_picture(tested, data, chosen, dx, dy)
     shift_view.layers(tested, data, dx, dy)
+    shift_training.show()
     shift_measuring.show(tested, data, dx, dy)
 
 tips(

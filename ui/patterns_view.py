@@ -19,6 +19,7 @@ from ui.markdown import plain
 from ui.page import chart
 
 _LETTERS = ("A", "B")
+_LARGE = 190  # pixels on the screen
 _BARS = 3  # classes below a picture
 
 
@@ -131,9 +132,9 @@ def opened(run: Run, epoch: int, data: Dataset, layer: str, index: int, letter: 
     label, answer = int(data.y_test[index]), int(probabilities.argmax())
     sure = f"{probabilities[answer]:.1%}"
     st.markdown(f"**{letter} · test picture {index:,}**")
-    picture_column, verdict_column = st.columns([2, 3], vertical_alignment="center")
+    picture_column, verdict_column = st.columns(2, vertical_alignment="center")
     with picture_column:
-        st.image(subject.thumbnail(data.x_test[index]), width="stretch")
+        st.image(subject.thumbnail(data.x_test[index]), width=_LARGE)
     with verdict_column:
         verdict = "right" if answer == label else "**wrong**"
         st.markdown(

@@ -17,6 +17,7 @@ class PixelGrids extends Hand {
   /** Python has sent a scene: the first one, or an answer to a commit, or a change elsewhere. */
   update({ data, setTriggerValue }) {
     this.send = setTriggerValue;
+    const isFirst = !this.data;
     const restarted = data.heard < (this.heard ?? 0); // a new session knows nothing of the old one
     if (this.heard === undefined || restarted) this.revision = data.heard;
     this.heard = data.heard;
@@ -33,6 +34,7 @@ class PixelGrids extends Hand {
     this.root.setAttribute("aria-label", data.alt);
     this.build();
     this.fit();
+    if (isFirst && data.takeFocus) this.views.get(data.focus)?.canvas?.focus({ preventScroll: true });
   }
 
   readTheme() {

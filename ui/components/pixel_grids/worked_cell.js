@@ -133,6 +133,11 @@ class WorkedCell {
       }
       case "relu":
         return { lines: [`max(0, ${formatNumber(at(source.x))}) = ${formatNumber(scale * y)}`] };
+      case "activate": {
+        const total = source.log_total ? at(source.log_total) : null;
+        return { lines: [activationFormula(source.function, at(source.x), y, total)] };
+      }
+      case "normalize": return { lines: normalizationFormula(source, at(source.x), y) };
       case "add": {
         const terms = source.terms.map((term) => `${formatTerm(at(term))} (${title(term)})`);
         const sum = source.terms.reduce((total, term) => total + at(term), source.bias);
@@ -242,6 +247,40 @@ function poolFormula(source, patch, y) {
   const without = real.length < patch.values.length ? " (padding does not count)" : "";
   if (source.mode === "max") return `max(${few.join(", ")}) = ${result}${without}`;
   return `(${few.join(" + ")}) / ${real.length} = ${result}${without}`;
+}
+
+/** Write out an activation function for one number. */
+function activationFormula(name, z, y, logTotal) {
+  const [number, term, result] = [formatNumber(z), formatTerm(z), formatNumber(y, 4)];
+  switch (name) {
+    case "linear": return `${result}: no activation, the sum stays as it is`;
+    case "relu": return `ReLU: max(0, ${number}) = ${result}`;
+    case "leaky_relu":
+      return z > 0 ? `leaky ReLU: ${number} > 0 stays ${result}` : `leaky ReLU: 0.2 × ${term} = ${result}`;
+    case "elu":
+      return z > 0 ? `ELU: ${number} > 0 stays ${result}` : `ELU: exp(${number}) − 1 = ${result}`;
+    case "gelu":
+      return `GELU: ${number} × ${formatNumber(normalShare(z))} (share of a normal distribution below ${number}) = ${result}`;
+    case "silu": return `SiLU: ${number} × sigmoid(${number}) = ${number} × ${formatNumber(sigmoid(z))} = ${result}`;
+    case "sigmoid": return `sigmoid: 1 / (1 + exp(−${term})) = ${result}`;
+    case "tanh": return `tanh(${number}) = ${result}`;
+    default: {
+      const powers = [Math.exp(z), Math.exp(logTotal)];
+      const finite = powers.every((power) => power > 0 && Number.isFinite(power));
+      const fraction = finite ? ` = ${formatNumber(powers[0])} / ${formatNumber(powers[1])}` : "";
+      return `softmax: exp(${number}) / (the same of all channels, added up)${fraction} = ${result}`;
+    }
+  }
+}
+
+function normalizationFormula({ mean, variance, gamma, beta, epsilon }, x, y) {
+  const root = Math.sqrt(variance + epsilon);
+  const shifted = `(${formatNumber(x)} − ${formatTerm(mean)})`;
+  return [
+    "γ × (x − mean) / √(variance + ε) + β",
+    `${formatNumber(gamma)} × ${shifted} / √(${formatNumber(variance)} + ${formatNumber(epsilon)}) + ${formatTerm(beta)}`,
+    `${formatNumber(gamma)} × ${formatTerm(x - mean)} / ${formatNumber(root)} + ${formatTerm(beta)} = ${formatNumber(y, 4)}`,
+  ];
 }
 
 function reluLine(source, sum) {

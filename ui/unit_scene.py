@@ -85,10 +85,11 @@ def convolution_scene(unit: OpenedConvolution, row: LayerSummary, before: str) -
             ),
         ]
     terms = tuple(f"h{channel}" for channel in unit.channels)
-    below = -(-len(unit.channels) // _CHANNELS_SIDE_BY_SIDE)
+    lines = -(-len(unit.channels) // _CHANNELS_SIDE_BY_SIDE)
     others = unit.num_channels - len(unit.channels)
     last = len(unit.channels)
-    columns = [0, 2, 3] if len(unit.channels) > 1 else [0, 3, 4]
+    # One channel leaves room beside it.
+    below, columns = (lines, [0, 2, 3]) if last > 1 else (0, [0, 3, 4])
     if others:
         grids.append(
             Grid(

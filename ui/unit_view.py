@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from cnn import figures
 from cnn.architecture import LayerSummary
 from cnn.datasets import Dataset
 from cnn.opened import (
@@ -18,17 +17,15 @@ from cnn.opened import (
 )
 from cnn.runs import Run
 from cnn.types import FloatArray
-from cnn.units import Unit, came_from, name_before, num_units, origin, place_in_flat, row_of
-from ui import cached, subject, unit_scene, unit_words
+from cnn.units import Unit, name_before, num_units, row_of
+from ui import cached, subject, unit_scene, unit_words, vector_unit_view
 from ui.components.pixel_grids import pixel_grids
-from ui.page import chart
 from ui.subject import Subject
 from ui.unit_softmax import fraction
 
 CELL = "cell"  # URL parameter of the pinned cell
 PAGE = "inputs"
 _ORDERS = ("Strongest first", "In order")
-_MOST_ORIGINS = 5  # inputs of a dense unit that can be opened with one click
 
 
 def show(
@@ -75,11 +72,12 @@ def show(
         case OpenedConvolution():
             _convolution(opened, row, before, by_hand=by_hand)
         case OpenedMap():
-            _map(opened, row, before, data, unit, by_hand=by_hand)
+            _map(opened, row, before, _names(data, run, row), unit, by_hand=by_hand)
         case OpenedNumber():
-            _number(opened, row, before, go)
+            vector_unit_view.show_number(opened, row, before, go)
         case OpenedDense():
-            _dense(opened, run, row, before, data, unit, go)
+            names = _names(data, run, row)
+            vector_unit_view.show_dense(opened, run.architecture, row, unit, names, go)
 
 
 def _ways(run: Run, unit: Unit, go: Callable[[str], None]) -> None:
@@ -165,10 +163,10 @@ def _convolution(unit: OpenedConvolution, row: LayerSummary, before: str, *, by_
 
 
 def _map(
-    unit: OpenedMap, row: LayerSummary, before: str, data: Dataset, place: Unit, *, by_hand: bool
+    unit: OpenedMap, row: LayerSummary, before: str, names: list[str], place: Unit, *, by_hand: bool
 ) -> None:
     if unit.scores is not None:
-        fraction(unit.scores, place.number, _names(data, unit.scores.size))
+        fraction(unit.scores, place.number, names)
         return
     pin = pixel_grids(
         unit_scene.map_scene(unit, row, before),
@@ -197,87 +195,10 @@ def _truth(pin: tuple[str, int, int] | None, before: FloatArray | None, output: 
     )
 
 
-def _number(unit: OpenedNumber, row: LayerSummary, before: str, go: Callable[[str], None]) -> None:
-    height, width, channels = row.input_shape
-    place = place_in_flat(unit.row, unit.column, unit.channel, row.input_shape)
-    chosen = {"flat_row": unit.row, "flat_column": unit.column, "flat_channel": unit.channel}
-    for key, value in chosen.items():
-        st.session_state[key] = value
-
-    def moved() -> None:
-        r, c, channel = (int(st.session_state[key]) for key in chosen)
-        go(f"{row.name}.{place_in_flat(r, c, channel, row.input_shape)}")
-
-    with st.container(horizontal=True):
-        for key, label, size in (
-            ("flat_row", "Row", height),
-            ("flat_column", "Column", width),
-            ("flat_channel", "Channel", channels),
-        ):
-            st.number_input(
-                f"{label}, 0 to {size - 1}", 0, size - 1, key=key, width=150, on_change=moved
-            )
-    figure = figures.signed_map(unit.x, height=min(80 + 40 * height, 360))
-    chart(
-        figures.mark_window(figure, unit.row, unit.column, 1, 1),
-        key="unit_flat",
-        alt=f"Channel {unit.channel} of {before}, with a frame at row {unit.row}, "
-        f"column {unit.column}.",
-    )
-    st.markdown(
-        f"Number {place} of the vector is **{unit.output:.4g}**. Its place: cell after cell, and "
-        f"in each cell channel after channel,"
-    )
-    st.latex(
-        rf"({unit.row} \times {width} + {unit.column}) \times {channels} + {unit.channel} = {place}"
-    )
-
-
-def _dense(
-    unit: OpenedDense,
-    run: Run,
-    row: LayerSummary,
-    before: str,
-    data: Dataset,
-    place: Unit,
-    go: Callable[[str], None],
-) -> None:
-    contributions = unit.inputs * unit.weights
-    names = [
-        f"{number}: {x:.3g} × {w:.3g}".replace("-", "−")
-        for number, x, w in zip(unit.numbers, unit.inputs, unit.weights, strict=True)
-    ]
-    values = contributions.tolist()
-    others = unit.num_inputs - len(unit.numbers)
-    if others:
-        names.append(f"{others:,} other{'s' if others > 1 else ''}")
-        values.append(unit.rest)
-    names.append("bias")
-    values.append(unit.bias)
-    chart(
-        figures.bars(values, names, unit="input × weight", height=30 * len(names) + 60),
-        key="unit_contributions",
-        alt=f"What the inputs add to {place}: {', '.join(names[:3])}, and others.",
-    )
-    st.markdown(unit_words.dense_sum(unit, row))
-    with st.container(horizontal=True, gap="small"):
-        for number in unit.numbers[:_MOST_ORIGINS]:
-            source = came_from(run.architecture, before, number)
-            if source is not None:
-                st.button(
-                    origin(run.architecture, before, number),
-                    key=f"unit_origin_{number}",
-                    icon=":material/subdirectory_arrow_left:",
-                    type="tertiary",
-                    help="Open the unit that this input came from",
-                    on_click=go,
-                    args=(str(source),),
-                )
-    if unit.scores is not None:
-        fraction(unit.scores, place.number, _names(data, unit.scores.size))
-
-
-def _names(data: Dataset, count: int) -> list[str]:
-    """Name the scores of a softmax: by the classes if there are as many."""
-    names = data.class_names
-    return list(names) if len(names) == count else [str(number) for number in range(count)]
+def _names(data: Dataset, run: Run, row: LayerSummary) -> list[str]:
+    """Name the units of a layer: the classes if it is the last one, else numbers."""
+    is_last = row.name == run.architecture.summary()[-1].name
+    count = num_units(row.output_shape)
+    if is_last and len(data.class_names) == count:
+        return list(data.class_names)
+    return [str(number) for number in range(count)]

@@ -3,6 +3,7 @@
 from cnn.activations import FUNCTIONS
 from cnn.architecture import (
     Activation,
+    Architecture,
     AveragePooling2D,
     BatchNormalization,
     Conv2D,
@@ -14,7 +15,7 @@ from cnn.architecture import (
     MaxPool2D,
 )
 from cnn.opened import OpenedDense
-from cnn.units import activation_of
+from cnn.units import INPUT, activation_of, place_in_map, row_of
 
 
 def what_it_does(row: LayerSummary, before: str) -> str:
@@ -25,6 +26,8 @@ def what_it_does(row: LayerSummary, before: str) -> str:
         before: Name of the layer before.
     """
     layer = row.layer
+    before = "the picture" if before == INPUT else f"`{before}`"
+    before = "the picture" if before == INPUT else f"`{before}`"
     match layer:
         case Conv2D():
             return _convolution(layer, row, before)
@@ -32,13 +35,13 @@ def what_it_does(row: LayerSummary, before: str) -> str:
             kept = "largest number" if isinstance(layer, MaxPool2D) else "mean"
             return (
                 f"A window of {layer.pool_size} × {layer.pool_size} cells slides over the same "
-                f"channel of `{before}`, and keeps the {kept} at each stop."
+                f"channel of {before}, and keeps the {kept} at each stop."
             )
         case GlobalAveragePooling2D():
-            return f"The mean of the whole channel of `{before}`."
+            return f"The mean of the whole channel of {before}."
         case BatchNormalization():
             return (
-                f"Batch normalisation: the same channel of `{before}`, shifted and scaled by the "
+                f"Batch normalisation: the same channel of {before}, shifted and scaled by the "
                 "mean and variance that were measured in training, then by the learned γ and β: "
                 r"$y = \gamma\,\frac{x - \text{mean}}{\sqrt{\text{variance} + \varepsilon}} "
                 r"+ \beta$."
@@ -50,11 +53,11 @@ def what_it_does(row: LayerSummary, before: str) -> str:
                 "up the others."
             )
         case Flatten():
-            return f"Flatten computes nothing: it writes all numbers of `{before}` in one row."
+            return f"Flatten computes nothing: it writes all numbers of {before} in one row."
         case Dense():
-            return _sum(f"all {row.input_shape[0]:,} numbers of `{before}`", row)
+            return _sum(f"all {row.input_shape[0]:,} numbers of {before}", row)
         case Activation():
-            return f"A function of each number of `{before}`: {_formula(row)}."
+            return f"A function of each number of {before}: {_formula(row)}."
         case _:
             return ""
 
@@ -77,6 +80,14 @@ def dense_sum(unit: OpenedDense, row: LayerSummary) -> str:
     return f"{words}. Output: {_formula(row)} = **{output}**."
 
 
+def numbered(architecture: Architecture, layer: str, number: int) -> str:
+    """Write the number of an input, and (row, column, channel) if Flatten took it from a map."""
+    row = row_of(architecture, layer)
+    if isinstance(row.layer, Flatten) and len(row.input_shape) == 3:
+        return f"{number} {place_in_map(number, row.input_shape)}"
+    return str(number)
+
+
 def _convolution(layer: Conv2D, row: LayerSummary, before: str) -> str:
     channels = row.input_shape[2]
     each = "The one channel" if channels == 1 else f"Each of the {channels} channels"
@@ -84,11 +95,12 @@ def _convolution(layer: Conv2D, row: LayerSummary, before: str) -> str:
     gaps = f", with gaps (dilation {layer.dilation_rate})" if layer.dilation_rate > 1 else ""
     rest = "The results" if channels > 1 else "The result"
     return (
-        f"{each} of `{before}` is convolved with a {layer.kernel_size} × {layer.kernel_size} "
+        f"{each} of {before} is convolved with a {layer.kernel_size} × {layer.kernel_size} "
         f"kernel of its own{steps}{gaps}. {rest}, "
         f"{'added up, ' if channels > 1 else ''}"
         f"{'plus one bias, ' if layer.use_bias else 'without a bias, '}"
-        f"give z; the output is {_formula(row)}. Point at a cell to see its formula."
+        f"{'give' if channels > 1 else 'gives'} z; the output is {_formula(row)}. "
+        "Point at a cell to see its formula."
     )
 
 

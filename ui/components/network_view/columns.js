@@ -1,12 +1,12 @@
 /** The layers as columns of units: their numbers, their pages, and where each unit stands. */
 
 const HEIGHT = 640; // CSS pixels of the tallest column
-const UNITS_PER_PAGE = 32;
-const UNITS_PER_LINE = 16; // more stand in two lines
+const [MAPS_PER_PAGE, NUMBERS_PER_PAGE] = [32, 128];
+const [MAPS_PER_LINE, NUMBERS_PER_LINE] = [16, 32]; // more stand in several lines
 const LARGEST_TILE = 84; // CSS pixels
 const GAP = 3; // CSS pixels between tiles
-const [CELL_WIDTH, TALLEST_CELL] = [44, 24]; // CSS pixels of a value of a vector
-const CLASS_WIDTH = 116; // CSS pixels of a class with its bar
+const [WIDEST_CELL, TALLEST_CELL] = [44, 24]; // CSS pixels of a single number
+const [CLASS_WIDTH, TALLEST_CLASS] = [116, 36]; // CSS pixels of a class with its bar
 const HEAD_WIDTH = 78; // CSS pixels of a layer's name
 const SMALLEST_SPACE = 16; // CSS pixels between columns, for the lines
 const LARGEST_SPACE = 72;
@@ -24,8 +24,7 @@ const floatsOf = (text) => new Float32Array(bytesOf(text).buffer);
 /** One layer. Its units are numbered from 0; one page of them stands in the column. */
 class Column {
   constructor(message) {
-    this.page = 0;
-    this.left = 0;
+    this.page = this.left = 0;
     this.take(message);
   }
 
@@ -40,36 +39,33 @@ class Column {
     this.weights = floatsOf(message.weights);
     this.limits = this.low.map((low, unit) => Math.max(-low, this.high[unit], 0));
     this.limit = this.limits.reduce((largest, limit) => Math.max(largest, limit), 0);
-    this.pages = Math.ceil(this.units / UNITS_PER_PAGE);
+    const most = this.isSingle && !this.labels ? NUMBERS_PER_PAGE : MAPS_PER_PAGE;
+    this.pageLength = Math.min(most, this.units);
+    this.pages = Math.ceil(this.units / this.pageLength);
+    this.lines = this.isSingle
+      ? 2 ** Math.ceil(Math.log2(Math.ceil(this.pageLength / NUMBERS_PER_LINE)))
+      : Math.ceil(this.pageLength / MAPS_PER_LINE);
+    this.perLine = Math.ceil(this.pageLength / this.lines);
     this.painted = null;
   }
 
   get first() {
-    return this.page * UNITS_PER_PAGE;
+    return this.page * this.pageLength;
   }
 
   get count() {
-    return Math.min(UNITS_PER_PAGE, this.units - this.first);
-  }
-
-  get lines() {
-    return !this.isVector && this.pageLength > UNITS_PER_LINE ? 2 : 1;
-  }
-
-  /** Units of a full page; the last page keeps its size, so that nothing jumps. */
-  get pageLength() {
-    return Math.min(UNITS_PER_PAGE, this.units);
+    return Math.min(this.pageLength, this.units - this.first);
   }
 
   /** Width and height of a unit, without the gap. */
   get tile() {
-    const rows = Math.ceil(this.pageLength / this.lines);
-    if (this.isVector) {
-      const tallest = this.labels ? 36 : TALLEST_CELL;
-      const height = Math.min(Math.floor(HEIGHT / rows) - GAP, tallest);
-      return [this.labels ? CLASS_WIDTH : CELL_WIDTH, height];
+    const room = Math.floor(HEIGHT / this.perLine) - GAP;
+    if (this.labels) return [CLASS_WIDTH, Math.min(room, TALLEST_CLASS)];
+    if (this.isSingle) {
+      const width = Math.floor((HEAD_WIDTH + GAP) / this.lines) - GAP;
+      return [Math.min(width, WIDEST_CELL), Math.min(room, TALLEST_CELL)];
     }
-    const side = Math.min(Math.floor(HEIGHT / rows) - GAP, LARGEST_TILE);
+    const side = Math.min(room, LARGEST_TILE);
     const long = Math.max(this.rows, this.columns);
     return [
       Math.max((side * this.columns) / long, 1),
@@ -82,7 +78,7 @@ class Column {
   }
 
   turnTo(unit) {
-    this.page = Math.floor(unit / UNITS_PER_PAGE);
+    this.page = Math.floor(unit / this.pageLength);
   }
 
   shows(unit) {
@@ -92,7 +88,7 @@ class Column {
   /** Left, top, width and height of a unit on this page, in CSS pixels. */
   box(unit) {
     const [width, height] = this.tile;
-    const perLine = Math.ceil(this.pageLength / this.lines);
+    const { perLine } = this;
     const place = unit - this.first;
     const line = Math.floor(place / perLine);
     const across = this.lines * (width + GAP) - GAP;

@@ -9,7 +9,7 @@ const KEY =
   "Lines show what feeds a unit: blue speaks for it, orange against it. To a convolution, a line is " +
   "as wide as the kernel for that channel is strong (its norm), and has the colour of the kernel's " +
   "sum: an edge detector adds up to nothing, and listens all the same. To a dense unit, it shows the " +
-  "weight, and only for the inputs that count most on this picture. Dark lines: one to one.";
+  "weight, and only for the inputs that count most on this picture. Plain lines: one to one.";
 
 class NetworkView {
   constructor(root) {
@@ -301,8 +301,9 @@ class NetworkView {
   choose(unit) {
     this.current = unit;
     this.hovered = null;
-    if (!this.columns[unit.layer].shows(unit.unit)) {
-      this.turn(unit.layer, Math.floor(unit.unit / UNITS_PER_PAGE) - this.columns[unit.layer].page);
+    const column = this.columns[unit.layer];
+    if (!column.shows(unit.unit)) {
+      this.turn(unit.layer, Math.floor(unit.unit / column.pageLength) - column.page);
     }
     this.bringIntoSight(unit);
     this.requestFrame("lines");
@@ -334,7 +335,7 @@ class NetworkView {
     const wanted = Math.min(Math.max(page + by, 0), this.columns[layer].pages - 1);
     const follows = (index) => {
       const column = this.columns[index];
-      return column?.feed === "one" && column.units === this.columns[index - 1].units;
+      return column?.feed === "one" && column.pageLength === this.columns[index - 1].pageLength;
     };
     let [first, last] = [layer, layer];
     while (follows(first)) first -= 1;
@@ -352,7 +353,7 @@ class NetworkView {
     const { current } = this;
     if (!current) return;
     const column = this.columns[current.layer];
-    const line = Math.ceil(column.pageLength / column.lines);
+    const line = column.perLine;
     const place = current.unit - column.first;
     const to = (unit) => ({ layer: current.layer, unit: Math.min(Math.max(unit, 0), column.units - 1) });
     const acts = {
@@ -361,8 +362,8 @@ class NetworkView {
       ArrowLeft: () => (place >= line ? this.choose(to(current.unit - line)) : this.toLayer(-1)),
       ArrowRight: () =>
         place + line < column.count ? this.choose(to(current.unit + line)) : this.toLayer(1),
-      PageUp: () => this.choose(to(current.unit - UNITS_PER_PAGE)),
-      PageDown: () => this.choose(to(current.unit + UNITS_PER_PAGE)),
+      PageUp: () => this.choose(to(current.unit - column.pageLength)),
+      PageDown: () => this.choose(to(current.unit + column.pageLength)),
       Home: () => this.choose(to(0)),
       End: () => this.choose(to(column.units - 1)),
       Enter: () => this.open(current),
@@ -384,7 +385,8 @@ class NetworkView {
     if (!next) return;
     const [, top, , height] = this.columns[current.layer].box(current.unit);
     const units = Array.from({ length: next.count }, (_, index) => next.first + index);
-    const line = by > 0 ? units.slice(0, Math.ceil(next.pageLength / next.lines)) : units.slice(-Math.ceil(next.count / next.lines));
+    const lastLine = Math.floor((next.count - 1) / next.perLine) * next.perLine;
+    const line = by > 0 ? units.slice(0, next.perLine) : units.slice(lastLine);
     const distance = (unit) => {
       const [, nextTop, , nextHeight] = next.box(unit);
       return Math.abs(nextTop + nextHeight / 2 - top - height / 2);

@@ -1,6 +1,7 @@
 """The component: mounts the network, and hears which unit the hand opened."""
 
 import base64
+import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -130,7 +131,7 @@ def messages(
     for units, row in zip(overview.layers[1:], rows, strict=True):
         kind = type(row.layer).__name__
         activation = activation_of(row)
-        is_place = isinstance(row.layer, Flatten) and row.input_shape[:-1] != (1, 1)
+        is_place = isinstance(row.layer, Flatten) and math.prod(row.input_shape[:-1]) > 1
         feeds = {"Conv2D": "kernel", "Dense": "weight"}
         found.append(
             _message(units)

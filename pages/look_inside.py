@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnn import evaluation, overview
+from cnn import evaluation, keras_lines, overview
 from ui import inside_view, subject
 from ui.page import explain_errors, header, next_page, show_source
 from ui.tries import Try, tries
@@ -46,6 +46,6 @@ show_source(
     "cnn.inspection.overview.overview",
     "cnn.inspection.unit.open_unit",
     overview.of_kernels,
-    keras=inside_view.KERAS,
+    keras=keras_lines.LOOK_INSIDE,
 )
 next_page("pages/shift_test.py", "What if a picture moves? The shift test")

@@ -20,15 +20,6 @@ COLOURS = Linked("colours", "unit")
 _LEFT = "unit_left"  # the unit that was open last; the network shows it again
 _BY_HAND = "unit_by_hand"  # whether the hand has just opened or left a unit, and so has the focus
 
-KERAS = """\
-layers = model.layers[1:]  # without the input
-inside = keras.Model(model.input, {layer.name: layer.output for layer in layers})
-maps = inside(picture[None] / 255, training=False)  # layer name -> (1, H, W, C) or (1, units)
-
-# One unit of a convolution by hand: each input channel with its kernel, added up, plus its bias.
-kernels, bias = model.get_layer("conv2d").get_weights()  # (kH, kW, C, units) and (units,)
-sums = keras.ops.conv(picture[None] / 255, kernels[..., :1], padding="valid") + bias[0]"""
-
 
 @st.fragment
 def show(run: Run, epoch: int, picture: Subject, data: Dataset) -> None:

@@ -27,7 +27,6 @@ def what_it_does(row: LayerSummary, before: str) -> str:
     """
     layer = row.layer
     before = "the picture" if before == INPUT else f"`{before}`"
-    before = "the picture" if before == INPUT else f"`{before}`"
     match layer:
         case Conv2D():
             return _convolution(layer, row, before)

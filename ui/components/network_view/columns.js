@@ -38,7 +38,7 @@ class Column {
     this.sources = new Int32Array(bytesOf(message.sources).buffer);
     this.weights = floatsOf(message.weights);
     this.limits = this.low.map((low, unit) => Math.max(-low, this.high[unit], 0));
-    this.limit = this.limits.reduce((largest, limit) => Math.max(largest, limit), 0);
+    this.limit = message.isShare ? 1 : this.limits.reduce((largest, limit) => Math.max(largest, limit), 0);
     const most = this.isSingle && !this.labels ? NUMBERS_PER_PAGE : MAPS_PER_PAGE;
     this.pageLength = Math.min(most, this.units);
     this.pages = Math.ceil(this.units / this.pageLength);

@@ -33,7 +33,7 @@ def show(run: Run, epoch: int, picture: Subject, data: Dataset) -> None:
     """
     by_hand = bool(st.session_state.pop(_BY_HAND, False))
     unit = _unit_of_link(run)
-    with explain_errors():
+    with explain_errors(), st.spinner("Looking inside. The first time, TensorFlow has to start."):
         if unit is None:
             _network(run, epoch, picture, data, by_hand=by_hand)
         else:

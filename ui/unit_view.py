@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import streamlit as st
 
 from cnn.architecture import LayerSummary
@@ -157,6 +158,7 @@ def _convolution(unit: OpenedConvolution, row: LayerSummary, before: str, *, by_
         focus=unit_scene.SUM,
         alt=f"Channels of {before}, a kernel for each, what each adds, their sum, the output.",
         pin_parameter=CELL,
+        start=_strongest_cell(unit.before),
         take_focus=by_hand,
     )
     _truth(pin, unit.before, unit.output)
@@ -174,9 +176,15 @@ def _map(
         focus=unit_scene.OUTPUT,
         alt=f"What reaches {row.name} from {before}, and what it makes of that.",
         pin_parameter=CELL,
+        start=_strongest_cell(unit.output),
         take_focus=by_hand,
     )
     _truth(pin, None, unit.output)
+
+
+def _strongest_cell(values: FloatArray) -> tuple[int, int]:
+    row, column = np.unravel_index(int(np.abs(values).argmax()), values.shape)
+    return int(row), int(column)
 
 
 def _truth(pin: tuple[str, int, int] | None, before: FloatArray | None, output: FloatArray) -> None:

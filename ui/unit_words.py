@@ -113,7 +113,7 @@ def _sum(what: str, row: LayerSummary) -> str:
 def _formula(row: LayerSummary) -> str:
     name = activation_of(row)
     return (
-        "z itself" if name == "linear" else f"{name.replace('_', ' ')}, ${FUNCTIONS[name].formula}$"
+        "z itself" if name == "linear" else f"{FUNCTIONS[name].title}, ${FUNCTIONS[name].formula}$"
     )
 
 

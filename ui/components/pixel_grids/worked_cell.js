@@ -142,7 +142,17 @@ class WorkedCell {
         const terms = source.terms.map((term) => `${formatTerm(at(term))} (${title(term)})`);
         const sum = source.terms.reduce((total, term) => total + at(term), source.bias);
         const start = `${terms.join(" + ")} + ${formatTerm(source.bias)} (bias)`;
-        return { lines: [`${start} = ${formatNumber(sum, 4)}`, ...reluLine(source, sum)] };
+        const lines = [`${start} = ${formatNumber(sum, 4)}`, ...reluLine(source, sum)];
+        // The first convolution among the terms stands for all of them.
+        const first = source.terms.find((term) => scene.grids.get(term).source.kind === "convolve");
+        if (!first) return { lines };
+        const rule = scene.grids.get(first).source;
+        const detail = this.explainSum(rule, patchOf(scene, first, row, column));
+        return {
+          ...detail,
+          seen: `${title(rule.image)} × ${title(rule.kernel)}`,
+          lines: [`${title(first)}: ${detail.lines[0]}`, ...lines],
+        };
       }
       default: {
         const terms = [source.minuend, source.subtrahend].map((grid) => formatTerm(at(grid)));
@@ -177,11 +187,12 @@ class WorkedCell {
   }
 
   /** The window, magnified: each pixel, and below it "× weight"; padding is hatched. */
-  drawPatch(source, { patch, weights }) {
+  drawPatch(source, { patch, weights, seen }) {
     const { tables, theme } = this.host;
     const [input, limit] = [patch.input, this.host.limits.get(patch.name)];
     const signed = input.colours === "signed";
-    this.left.title.textContent = weights ? "what the kernel sees × weight" : "what the window sees";
+    this.left.title.textContent =
+      seen ?? (weights ? "what the kernel sees × weight" : "what the window sees");
     const winner = source.kind === "pool" && source.mode === "max" ? winnerOf(patch) : -1;
     drawCells(this.left.canvas, patch, {
       room: this.room,
@@ -253,7 +264,7 @@ function poolFormula(source, patch, y) {
 function activationFormula(name, z, y, logTotal) {
   const [number, term, result] = [formatNumber(z), formatTerm(z), formatNumber(y, 4)];
   switch (name) {
-    case "linear": return `${result}: no activation, the sum stays as it is`;
+    case "linear": return `${result} stays as it is`;
     case "relu": return `ReLU: max(0, ${number}) = ${result}`;
     case "leaky_relu":
       return z > 0 ? `leaky ReLU: ${number} > 0 stays ${result}` : `leaky ReLU: 0.2 × ${term} = ${result}`;

@@ -9,7 +9,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO, NamedTuple
@@ -28,8 +28,11 @@ MAX_CLASSES = 20
 MAX_NAME_LENGTH = 40  # characters of a class or file that is shown
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
-_IGNORED = ("__macosx", "thumbs.db", "desktop.ini")
+_IGNORED_FOLDER = "__macosx"
+_IGNORED_FILES = ("thumbs.db", "desktop.ini")
 _SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation"}
+# ValueError: the list says that a file begins before the ZIP does.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -76,7 +79,7 @@ class PictureZip:
             )
         try:
             return self.archive.read(entry.info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+        except _DAMAGE as error:
             raise CnnError("The file is damaged inside the ZIP. Pack it again.") from error
 
 
@@ -190,7 +193,7 @@ def _sort(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> PictureZip:
     for info in infos:
         path = info.orig_filename.replace("\\", "/")
         parts = PurePosixPath(path).parts
-        if parts and not path.endswith("/") and not any(map(_is_ignored, parts)):
+        if parts and not path.endswith("/") and not _is_ignored(parts):
             files.append(_File(parts, info))
     files = sorted(_see_through(files), key=lambda file: [_natural(part) for part in file.parts])
 
@@ -218,8 +221,11 @@ class _File(NamedTuple):
     info: zipfile.ZipInfo
 
 
-def _is_ignored(part: str) -> bool:
-    return part.startswith(".") or part.casefold() in _IGNORED
+def _is_ignored(parts: Sequence[str]) -> bool:
+    """Return whether a file is what computers leave behind, and nobody has put there."""
+    *folders, name = (part.casefold() for part in parts)
+    hidden = any(part.startswith(".") for part in parts)
+    return hidden or _IGNORED_FOLDER in folders or name in _IGNORED_FILES
 
 
 def _see_through(files: list[_File]) -> list[_File]:

@@ -1,10 +1,13 @@
 """The whole network on one picture, and the unit that was opened in it."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from cnn import evaluation
 from cnn.architecture import Conv2D
 from cnn.datasets import Dataset
+from cnn.errors import CnnError
 from cnn.overview import Overview
 from cnn.runs import Run
 from cnn.units import Unit, parse_unit
@@ -59,9 +62,11 @@ def example_unit(run: Run) -> Unit:
 
 def misread_picture(run: Run) -> int:
     """Return the test picture of the most confident mistake; the first if there is none."""
-    found = run.predictions()
-    wrong = evaluation.mistakes(*found) if found else []
-    return wrong[0].index if wrong else 0
+    with suppress(CnnError):  # without its answers, the network can be looked into all the same
+        found = run.predictions()
+        wrong = evaluation.mistakes(*found) if found else []
+        return wrong[0].index if wrong else 0
+    return 0
 
 
 def _unit_of_link(run: Run) -> Unit | None:

@@ -262,12 +262,13 @@ class NetworkView {
       if (event.pointerType === "mouse") this.hover(this.unitAt(event));
     });
     stage.addEventListener("pointerleave", () => this.hover(null));
+    // Not every browser says with the click what has clicked.
+    stage.addEventListener("pointerdown", ({ pointerType }) => (this.pointerType = pointerType));
     stage.addEventListener("click", (event) => {
       const found = this.unitAt(event);
       if (!found) return;
       // A first tap chooses, a second one opens; the mouse has chosen by pointing.
-      const isMouse = event.pointerType === "mouse";
-      if (isMouse || same(found, this.current)) this.open(found);
+      if (this.pointerType === "mouse" || same(found, this.current)) this.open(found);
       else this.choose(found);
     });
     stage.addEventListener("keydown", (event) => this.key(event));

@@ -23,7 +23,7 @@ with explain_errors():
                 {"epoch": 0},
             ),
             Try(
-                "A digit that it misreads",
+                "A picture that it misreads",
                 "Which unit of the last layers speaks for the wrong class? Point at both classes.",
                 {"picture": inside_view.misread_picture(run)},
             ),

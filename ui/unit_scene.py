@@ -1,5 +1,7 @@
 """The formula view of one unit of a network, as a scene of linked pixel grids."""
 
+from typing import Literal
+
 import numpy as np
 
 from cnn.activations import FUNCTIONS
@@ -29,6 +31,7 @@ from ui.components.pixel_grids import (
     Values,
 )
 
+_PRIMARY: tuple[Literal["red", "green", "blue"], ...] = ("red", "green", "blue")
 _KERNEL_WIDTH = 0.72  # of a map's width
 _CHANNELS_SIDE_BY_SIDE = 2
 OUTPUT = "y"  # the grid of the unit's output
@@ -57,7 +60,7 @@ def convolution_scene(unit: OpenedConvolution, row: LayerSummary, before: str) -
                 title=_title(before, channel, unit.num_channels),
                 at=(line, 3 * block),
                 narrow=(place, 0),
-                colours="grey" if before == INPUT else "signed",
+                colours=_colours(before, channel, unit.num_channels),
                 scale=1.0 if before == INPUT else "input",
             ),
             Grid(
@@ -150,6 +153,14 @@ def number_scene(unit: OpenedNumber, before: str) -> list[Grid]:
             marks=(Mark(unit.row, unit.column, 1, 1, f"{unit.output:.3g}"),),
         )
     ]
+
+
+def _colours(
+    before: str, channel: int, num_channels: int
+) -> Literal["grey", "red", "green", "blue", "signed"]:
+    if before != INPUT:
+        return "signed"
+    return _PRIMARY[channel] if num_channels == len(_PRIMARY) else "grey"
 
 
 def _title(before: str, channel: int, num_channels: int) -> str:

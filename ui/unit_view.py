@@ -120,7 +120,7 @@ def _page_of_inputs(row: LayerSummary) -> tuple[int, bool]:
     length = lengths.get(type(row.layer).__name__)
     count = row.input_shape[-1]
     if length is None or count <= length:
-        return 0, False
+        return 0, True
     last = -(-count // length)
     if st.session_state.get(PAGE, 1) > last:
         st.session_state[PAGE] = last  # of a unit with more inputs
@@ -158,7 +158,7 @@ def _convolution(unit: OpenedConvolution, row: LayerSummary, before: str, *, by_
         focus=unit_scene.SUM,
         alt=f"Channels of {before}, a kernel for each, what each adds, their sum, the output.",
         pin_parameter=CELL,
-        start=_strongest_cell(unit.before),
+        start=_strongest_cell(unit.output if unit.output.any() else unit.before),
         take_focus=by_hand,
     )
     _truth(pin, unit.before, unit.output)

@@ -65,6 +65,9 @@ def test_keys_alone_lead_from_the_network_to_a_number_of_keras_and_back_in_time(
     # The sum is in hand; the cell above it is pinned.
     tab.locator(".pixel-grids canvas:focus").wait_for()
     tab.keyboard.press("ArrowUp")
+    formula = tab.locator(".pixel-grids .worked")
+    expect(formula).to_contain_text(re.compile(r"Channel \d+ × Kernel \d+"))  # the strongest one
+    expect(formula).to_contain_text("(12 others)")
     tab.keyboard.press("Enter")
     pinned = tab.get_by_text("Pinned: row")
     place = re.search(r"row (\d+), column (\d+)", pinned.inner_text())

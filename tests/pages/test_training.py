@@ -555,7 +555,8 @@ def test_a_neighbours_run_is_watched_and_left_alone(run_state: str) -> None:
     page = open_page(run=make_run(run_state, owner="somebody-else-16").id)
     keys = {button.key for button in page.button}
     assert not keys & {"train_pause", "train_stop", "train_set_rate", "train_extend"}
-    assert page.button(key="train_rename").disabled and page.button(key="train_delete").disabled
+    assert page.button(key="train_rename").disabled
+    assert page.button(key="train_delete").disabled
     assert not page.button(key="train_take").disabled
     assert "Only the browser that started this run" in words(page)
 

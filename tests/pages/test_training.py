@@ -549,6 +549,25 @@ def test_a_run_in_training_is_not_deleted() -> None:
     assert len(runs.list_runs()) == 1
 
 
+def test_few_pictures_are_given_smaller_batches_and_more_epochs_by_one_click() -> None:
+    """64 pictures in batches of 100 are one step an epoch, which teaches next to nothing."""
+    page = open_page(train_pictures="1000", train_epochs="4")
+    assert "only **40 times**" in words(page)
+    page.button(key="train_more_steps").click().run()
+    assert page.number_input(key="train_batch").value == 64
+    assert page.number_input(key="train_epochs").value == 13
+    assert not [button for button in page.button if button.key == "train_more_steps"]
+
+
+def test_the_way_to_the_builder_is_there_when_the_network_does_not_fit() -> None:
+    page = open_page()
+    page.session_state["network"] = Architecture((9, 9, 1), (Flatten(), Dense(10)))
+    page.run()
+    assert "but those of MNIST have" in words(page)
+    links = {link.proto.label: link.proto for link in page.get("page_link")}
+    assert "builder_data=MNIST" in links["Change it"].query_string
+
+
 @pytest.mark.parametrize("run_state", ["running", "paused", "stopped", "finished"])
 def test_a_neighbours_run_is_watched_and_left_alone(run_state: str) -> None:
     """In a workshop, nobody ends or deletes what another browser started."""

@@ -25,22 +25,37 @@ _COLUMNS = {
 }
 
 
+def listed(found: list[Run], chosen: Run | None) -> list[Run]:
+    """Leave out the runs of other visitors, unless one is looked at or all are asked for.
+
+    Args:
+        found: All runs, newest first.
+        chosen: The run that the page shows.
+    """
+    own = [run for run in found if may_change(run) or (chosen and run.id == chosen.id)]
+    hidden = len(found) - len(own)
+    if hidden and st.toggle(
+        f"Show the {hidden:,} of other visitors, too", key="train_everyone", bind="query-params"
+    ):
+        return found
+    return own
+
+
 def show(found: list[Run], chosen: Run | None) -> None:
     """List runs; choosing one opens it, and what else is done is done to it.
 
     Args:
-        found: All runs, newest first; those of other visitors are listed on request.
+        found: The runs to list, newest first.
         chosen: The run that the page shows.
     """
-    listed = _listed(found, chosen)
-    if not listed:
+    if not found:
         st.info(
             "No run yet. Choose a network and press **Start training**; what comes of it is kept "
             "here, also when the browser or the server is closed."
         )
         return
-    cells = {run.id: _cells(run) for run in listed}
-    active = [run for run in listed if run.status().state in ACTIVE]
+    cells = {run.id: _cells(run) for run in found}
+    active = [run for run in found if run.status().state in ACTIVE]
     st.fragment(_table, run_every=REFRESH_SECONDS if active else None)(cells, active, chosen)
     with st.container(horizontal=True, vertical_alignment="center"):
         if chosen is None:
@@ -71,17 +86,6 @@ def show(found: list[Run], chosen: Run | None) -> None:
             on_click=training_settings.take_from,
             args=(chosen.architecture, chosen.config),
         )
-
-
-def _listed(found: list[Run], chosen: Run | None) -> list[Run]:
-    """Leave out the runs of other visitors, unless one is looked at or all are asked for."""
-    listed = [run for run in found if may_change(run) or (chosen and run.id == chosen.id)]
-    hidden = len(found) - len(listed)
-    if hidden and st.toggle(
-        f"Show the {hidden:,} of other visitors, too", key="train_everyone", bind="query-params"
-    ):
-        return found
-    return listed
 
 
 def _table(cells: dict[str, dict[str, Any]], active: list[Run], chosen: Run | None) -> None:

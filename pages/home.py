@@ -32,7 +32,7 @@ stages = st.columns(4, gap="medium", border=True)
 with stages[0]:
     st.markdown("**1 · A picture** is a grid of numbers.")
     chart(figures.picture(image, height=230), key="home_picture", alt=f"A handwritten {digit}.")
-    st.caption(f"{image.shape[0]} × {image.shape[1]} numbers")
+    st.caption(" × ".join(map(str, image.shape)) + " numbers")
 with stages[1]:
     st.markdown("**2 · Convolution** finds features.")
     chart(
@@ -40,6 +40,7 @@ with stages[1]:
         key="home_maps",
         alt="Four feature maps: upright, lying and two slanting strokes.",
     )
+    st.caption(" × ".join(map(str, feature_maps.shape)) + " numbers")
     st.page_link("pages/convolution.py", label="Try kernels", icon=":material/grid_on:")
 with stages[2]:
     st.markdown("**3 · Pooling** keeps the strongest.")
@@ -48,6 +49,7 @@ with stages[2]:
         key="home_pooled",
         alt="The four maps, pooled.",
     )
+    st.caption(" × ".join(map(str, pooled.shape)) + " numbers")
     st.page_link("pages/pooling.py", label="Shift a picture", icon=":material/compress:")
 with stages[3]:
     st.markdown("**4 · Fully connected** layers weigh and decide.")
@@ -56,7 +58,7 @@ with stages[3]:
         key="home_vector",
         alt="The pooled maps as one row of numbers, from which the network decides.",
     )
-    st.caption(f"{pooled.size} numbers in a row, a weight for each")
+    st.caption(f"{pooled.size} numbers in a row")
     st.page_link("pages/fully_connected.py", label="See a decision", icon=":material/hub:")
 st.caption(
     "Here the kernels are made by hand. A network finds its own, by training; that takes a minute."

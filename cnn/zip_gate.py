@@ -65,8 +65,9 @@ def open_archive(file: BinaryIO, limits: ZipLimits) -> zipfile.ZipFile:
             f"{limits.called} has {num_bytes / 1e6:.0f} MB; at most "
             f"{limits.max_bytes // 1_000_000} MB can be read. {limits.shrink}"
         )
+    guarded = _Guarded(file, limits)
     try:
-        archive = zipfile.ZipFile(_Guarded(file, limits))
+        archive = zipfile.ZipFile(guarded)
         infos = archive.infolist()
     except CnnError:
         raise
@@ -79,6 +80,7 @@ def open_archive(file: BinaryIO, limits: ZipLimits) -> zipfile.ZipFile:
     _check_size(infos, num_bytes, limits)
     for info in infos:
         _check_entry(info, limits)
+    guarded.listed = True
     return archive
 
 
@@ -118,7 +120,7 @@ def harmless(text: str) -> str:
 
 
 class _Guarded:
-    """A file of which nobody reads very much at once.
+    """A file of which nobody reads very much at once until its list has been checked.
 
     The list of a ZIP's files is read in one go, whatever size it claims to have, and each of its
     files costs memory, hence the guard.
@@ -127,10 +129,13 @@ class _Guarded:
     def __init__(self, file: BinaryIO, limits: ZipLimits) -> None:
         self._file = file
         self._limits = limits
+        self.listed = False
         self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
 
     def read(self, size: int = -1) -> bytes:
-        """Read as a file does, but at most `max_list_bytes`."""
+        """Read as a file does, but at first at most `max_list_bytes`."""
+        if self.listed:
+            return self._file.read(size)
         most = self._limits.max_list_bytes
         data = self._file.read(size if 0 <= size <= most else most + 1)
         if len(data) > most:

@@ -14,6 +14,7 @@ from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui import drawn, pictures, state
 from ui.markdown import plain
+from ui.network_upload import upload_button
 from ui.page import explain_errors, next_page
 
 TEST_PICTURE = "Test picture"
@@ -47,15 +48,19 @@ def choose_run() -> Run:
     own = runs.list_runs()
     found = {run.id: run for run in (*own, *runs.examples())}
     asked_for = state.run()
+    if asked_for:
+        found[asked_for.id] = asked_for  # made a moment ago, perhaps
+    # What the address says is what is chosen: a link, or a network that was uploaded just now.
+    st.session_state.chosen_run = asked_for.id if asked_for else next(iter(found))
     chosen = st.selectbox(
         "Run",
         list(found),
-        index=list(found).index(asked_for.id) if asked_for else 0,
         format_func=lambda run_id: _title(found[run_id]),
         key="chosen_run",
         on_change=lambda: state.set_run(found[st.session_state.chosen_run]),
     )
     state.set_run(found[chosen])
+    upload_button(state.set_run)
     if not own:
         next_page("pages/training.py", "This run came with the lab. Train one of your own")
     return found[chosen]
@@ -95,7 +100,7 @@ def weights_version(run: Run, epoch: int) -> int:
     Raises:
         CnnError: They were not saved.
     """
-    return run.weights_file(epoch).stat().st_mtime_ns
+    return run.weights_version(epoch)
 
 
 def choose_picture(run: Run, data: Dataset | None = None) -> Subject:

@@ -2,12 +2,14 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnn import drawing, strokes
 from cnn.datasets import Dataset
 from cnn.figures import answers
 from cnn.runs import Run
 from cnn.strokes import Stroke
+from cnn.types import UInt8Array
 from ui import cached, drawn, subject
 from ui.components.drawing_pad import drawing_pad
 from ui.components.live_tiles import Bar, Tile, live_tiles
@@ -28,6 +30,8 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
     """
     pad_column, answer_column = st.columns([5, 6], gap="large")
     with pad_column:
+        # Above the pad: on a phone, what is below it is out of sight while one draws.
+        headline = st.container(horizontal=True, gap="large", vertical_alignment="center")
         # A stroke under way is in the session alone; the address bar still has the one before.
         text = st.session_state.get(drawn.INK.name, "")
         drawing_pad(
@@ -47,15 +51,31 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
     made = strokes.from_text(text)
     with answer_column, explain_errors():
         if made:
-            _answers(run, epoch, data, made, centred=centred)
-        else:
-            st.info(
-                "Draw on the black pad. The answer comes while you draw.", icon=":material/draw:"
-            )
+            _answers(run, epoch, data, made, headline, centred=centred)
+            return
+        st.info("Draw on the black pad. The answer comes while you draw.", icon=":material/draw:")
+    _headline(headline, "–", "nothing yet", Tile(_nothing(data), "It gets this", alt="Nothing."))
+
+
+def _headline(place: DeltaGenerator, name: str, sure: str, picture: Tile) -> None:
+    """Say what the network reads, and show what it gets; as large before there is an answer."""
+    with place:
+        st.metric("The network reads", name, sure, delta_color="off", delta_arrow="off")
+        live_tiles([picture], key="draw_input", alt="The picture that it gets.", side=84)
+
+
+def _nothing(data: Dataset) -> UInt8Array:
+    return np.zeros(data.input_shape, np.uint8)
 
 
 def _answers(
-    run: Run, epoch: int, data: Dataset, made: tuple[Stroke, ...], *, centred: bool
+    run: Run,
+    epoch: int,
+    data: Dataset,
+    made: tuple[Stroke, ...],
+    headline: DeltaGenerator,
+    *,
+    centred: bool,
 ) -> None:
     pictures = drawing.what_ifs(made, data.input_shape)
     rows = cached.inspect(
@@ -70,14 +90,8 @@ def _answers(
     likeliest = int(found[chosen].argmax())
     name = data.class_names[likeliest]
     sure = f"{found[chosen][likeliest]:.1%}"
-    with st.container(horizontal=True, gap="large", vertical_alignment="center"):
-        st.metric("The network reads", name, f"{sure} sure", delta_color="off", delta_arrow="off")
-        live_tiles(
-            [Tile(pictures[chosen], "It gets this", alt=f"The drawing, {chosen}.")],
-            key="draw_input",
-            alt="The picture that the network gets.",
-            side=112,
-        )
+    picture = Tile(pictures[chosen], "It gets this", alt=f"The drawing, {chosen}.")
+    _headline(headline, name, f"{sure} sure", picture)
     st.echarts_chart(
         answers.probabilities(found[chosen], data.class_names),
         height=min(30 * len(data.class_names) + 10, 320),

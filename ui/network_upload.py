@@ -16,6 +16,8 @@ from ui.page import explain_errors
 
 _MEGABYTES = MAX_FILE_BYTES // 1_000_000
 _OWN_DATA = ("train_dataset_own", "train_dataset_own_last")  # where the training page keeps it
+_OPENED = "upload_network_opened"  # in the session: what to say of it once the page is drawn again
+_DOUBTFUL = 0.6  # of the test pictures: few networks are kept that know less
 _WHAT = """\
 A network that **Keras 3** saved with `model.save("network.keras")`, in which each layer is fed by
 the one before. It is checked first, and no program in it is ever run.
@@ -28,6 +30,8 @@ def upload_button(on_opened: Callable[[Run], None]) -> None:
     Args:
         on_opened: Is given the new run, before the page is drawn again.
     """
+    if _OPENED in st.session_state:
+        st.toast(st.session_state.pop(_OPENED), icon=":material/check:", duration="long")
     if st.button(
         "Open a .keras file",
         key="upload_network",
@@ -37,7 +41,7 @@ def upload_button(on_opened: Callable[[Run], None]) -> None:
         _dialog(on_opened)
 
 
-@st.dialog("Open a .keras file", width="medium", icon=":material/upload_file:")
+@st.dialog("Open a .keras file", width="medium", icon=":material/upload_file:", on_dismiss="rerun")
 def _dialog(on_opened: Callable[[Run], None]) -> None:
     st.markdown(_WHAT)
     upload = st.file_uploader(
@@ -61,8 +65,26 @@ def _dialog(on_opened: Callable[[Run], None]) -> None:
             f"Loading the network, and testing it with {info.num_test:,} pictures of "
             f"{plain(info.title)} …"
         ):
-            on_opened(_taken_in(file, dataset))
+            run = _taken_in(file, dataset)
+        on_opened(run)
+        _say_how_good(run)
+
+
+def _say_how_good(run: Run) -> None:
+    """Close the dialog, unless the network knows so little that something may be wrong."""
+    accuracy = run.epochs()[-1]["test_accuracy"]
+    info = datasets.info(run.config.dataset)
+    words = f"It answers {accuracy:.1%} of the test pictures of {plain(info.title)} rightly."
+    if accuracy >= _DOUBTFUL:
+        st.session_state[_OPENED] = f"**{plain(run.name)}** is open. {words}"
         st.rerun()
+    st.warning(
+        f"{words} If it was better where it was trained, look at two things: the lab gives "
+        "**pixels from 0 to 1** (a network that expects 0 to 255 begins with `Rescaling(1/255)`), "
+        f"and **its classes in this order**: {plain(', '.join(info.class_names))}.",
+        icon=":material/help:",
+    )
+    st.markdown("It is open all the same: close this window to look inside.")
 
 
 def _taken_in(file: KerasFile, dataset: str) -> Run:

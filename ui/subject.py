@@ -13,7 +13,6 @@ from cnn.images import Mode
 from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui import drawn, pictures, state
-from ui.markdown import plain
 from ui.network_upload import upload_button
 from ui.page import explain_errors, next_page
 
@@ -174,7 +173,7 @@ def _address(run: Run, parameters: dict[str, Any]) -> dict[str, str]:
 def _title(run: Run) -> str:
     if run.is_example:
         return f"{run.name} · came with the lab"
-    return f"{plain(run.name)} · {run.created:%d %b %Y, %H:%M} UTC"
+    return f"{run.name} · {run.created:%d %b %Y, %H:%M} UTC"
 
 
 def _token(picture: UInt8Array) -> str:

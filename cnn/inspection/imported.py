@@ -126,8 +126,8 @@ def _take_over_weights(given: keras.Model, rebuilt: keras.Model) -> None:
             "The weights in the .keras file have other shapes than its layers. Save the network "
             "again."
         )
-    networks.check_finite(given, "Upload an earlier state of the network.")
     rebuilt.set_weights([np.asarray(v) for v in theirs])
+    networks.check_finite(rebuilt, "Upload an earlier state of the network.")
 
 
 def _compare(given: keras.Model, rebuilt: keras.Model, chain: Chain) -> None:

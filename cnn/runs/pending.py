@@ -35,7 +35,8 @@ def pending(data: bytes, ending: str) -> Iterator[str]:
         _forget_old(ending)
         path.write_bytes(data)
     except OSError as error:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
         raise CnnError(
             f"The file cannot be saved in {store_folder()}: {error.strerror}. Free some space "
             "there, or set CNNLAB_RUNS to a folder that can be written."

@@ -38,11 +38,17 @@ def upload_button(on_opened: Callable[[Run], None]) -> None:
         icon=":material/upload_file:",
         help="Look into a network that you trained elsewhere.",
     ):
-        _dialog(on_opened)
+        st.dialog(
+            "Open a .keras file", width="medium", icon=":material/upload_file:", on_dismiss="rerun"
+        )(form)(on_opened)
 
 
-@st.dialog("Open a .keras file", width="medium", icon=":material/upload_file:", on_dismiss="rerun")
-def _dialog(on_opened: Callable[[Run], None]) -> None:
+def form(on_opened: Callable[[Run], None]) -> None:
+    """Ask for a file, check it, ask for what it was trained with, and make a run of it.
+
+    Args:
+        on_opened: Is given the new run, before the page is drawn again.
+    """
     st.markdown(_WHAT)
     upload = st.file_uploader(
         f"A .keras file, at most {_MEGABYTES} MB",

@@ -13,27 +13,23 @@ Takes about two minutes. Close what else is running: a busy machine doubles the 
 """
 
 import argparse
-import contextlib
 import io
 import json
 import os
 import platform
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import BROWSERS
+from benchmarks.browser import Times, arm, box_of, frame_times, note, opened, started
 from tests.browser.server import Server
 
-FRAMES, WARM_UP = 200, 20  # inputs that are timed, and those before
 COMMITS = 25  # of each page, in turns
 UPLOADS = 8  # kernel changes over the large picture
 LARGE_SIDE = 1024  # pixels
@@ -43,55 +39,9 @@ MAX_TIMES_THE_FLOOR = 1.5
 MAX_LARGE_MS = 500.0
 
 RESULTS = Path(__file__).parent / "results" / "interaction.json"
-PROBE = Path(__file__).with_name("probe.js")
-
-
-@dataclass
-class Times:
-    """Milliseconds of one kind of interaction."""
-
-    what: str
-    samples: list[float] = field(default_factory=list)
-    last: str = ""  # the element that was updated last
-
-    @property
-    def median(self) -> float:
-        """The middle one."""
-        return float(np.median(self.samples))
-
-    @property
-    def p95(self) -> float:
-        """The one that 95 % do not exceed."""
-        return float(np.percentile(self.samples, 95))
 
 
 # Frames
-
-
-def frame_times(tab: Page, what: str, kind: str, act: Callable[[int], None]) -> list[Times]:
-    """Time the frames that a series of inputs causes.
-
-    Args:
-        tab: The page with the scene.
-        what: Name of the series.
-        kind: The DOM event with which the hand's work arrives.
-        act: Makes the nth input.
-
-    Returns:
-        From the moment at which the browser got the input, and, as a part of that, from the moment
-        at which the page could begin to work on it.
-    """
-    whole, work = Times(what), Times(f"{what}, work alone")
-    for n in range(WARM_UP + FRAMES):
-        tab.evaluate("kind => probe.arm(kind)", kind)
-        act(n)
-        sample = tab.evaluate("() => probe.sample()")
-        if sample is None:
-            raise SystemExit(f"No frame followed an input ({what}).")
-        if n >= WARM_UP:
-            whole.samples.append(sample["fromInput"])
-            work.samples.append(sample["work"])
-    return [whole, work]
 
 
 def hover(tab: Page) -> list[Times]:
@@ -219,7 +169,9 @@ PAGES = (
 
 def commit_times(browser: Browser, server: Server) -> list[Times]:
     """Commit changes on all pages in turns, so that a busy moment hits all alike."""
-    tabs = {commit: opened(browser, server, commit) for commit in (FLOOR, *PAGES)}
+    tabs = {
+        commit: opened(browser, server, commit.path, commit.ready) for commit in (FLOOR, *PAGES)
+    }
     times = {commit: Times(commit.what) for commit in tabs}
     for n in range(COMMITS + 2):
         for commit, tab in tabs.items():
@@ -242,7 +194,7 @@ def large_picture(browser: Browser, server: Server) -> Times:
         "input[type=file]",
         KERNEL_CELL,
     )
-    tab = opened(browser, server, commit)
+    tab = opened(browser, server, commit.path, commit.ready)
     tab.locator("input[type=file]").set_input_files(
         {"name": "noise.png", "mimeType": "image/png", "buffer": file.getvalue()}
     )
@@ -254,80 +206,6 @@ def large_picture(browser: Browser, server: Server) -> Times:
         note(times, tab, warm_up=n == 0)
     tab.close()
     return times
-
-
-def note(times: Times, tab: Page, *, warm_up: bool) -> None:
-    """Wait until the page has taken over a change, and keep how long that took."""
-    settled = tab.evaluate("() => probe.settled()")
-    if settled is None or settled["milliseconds"] < 0:
-        raise SystemExit(f"Nothing followed a change ({times.what}).")
-    if not warm_up:
-        times.samples.append(settled["milliseconds"])
-        times.last = settled["where"]
-
-
-# The browser
-
-
-def arm(tab: Page, kind: str, key: str | None = None) -> None:
-    """Start the clock at the next such input."""
-    tab.evaluate("([kind, key]) => probe.arm(kind, key)", [kind, key])
-
-
-def box_of(place: Locator) -> dict[str, float]:
-    """Bring something into view, and return where it is."""
-    place.scroll_into_view_if_needed()
-    box = place.bounding_box()
-    assert box is not None
-    return {side: box[side] for side in ("x", "y", "width", "height")}  # type: ignore[literal-required]
-
-
-def opened(browser: Browser, server: Server, commit: Commit) -> Page:
-    """Open a page in a tab of its own, and wait until it has come to rest."""
-    tab = browser.new_page(viewport={"width": 1440, "height": 1000})
-    tab.set_default_timeout(120_000)
-    tab.add_init_script(path=PROBE)
-    tab.goto(f"{server.url}/{commit.path}")
-    tab.locator(commit.ready).first.wait_for(state="attached")
-    tab.evaluate("() => probe.settled()")
-    return tab
-
-
-@contextlib.contextmanager
-def started() -> Iterator[tuple[Browser, Server]]:
-    """Run the app, with its two pages more, and a browser."""
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chromium is None:
-        sys.exit(f"No browser found ({', '.join(BROWSERS)}); install Chromium.")
-    with tempfile.TemporaryDirectory() as store, sync_playwright() as playwright:
-        server = Server(Path(store), module="benchmarks.floor_app")
-        server.start()
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        try:
-            tab = browser.new_page()
-            tab.goto(server.url)
-            tab.get_by_text("Benchmarks").wait_for(
-                timeout=60_000
-            )  # the pages are known from now on
-            tab.close()
-            wait_for_workers(server)
-            yield browser, server
-        finally:
-            browser.close()
-            server.stop()
-
-
-def wait_for_workers(server: Server) -> None:
-    """Let TensorFlow start in the background first: it keeps all processors busy."""
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        workers = server.workers()
-        busy = sum(worker.cpu_percent(interval=1.0) for worker in workers)
-        if len(workers) == 2 and busy < 20:
-            return
 
 
 # The report
@@ -400,7 +278,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, default=RESULTS, help="file for the results")
     file: Path = parser.parse_args().json
     with started() as (browser, server):
-        scene = opened(browser, server, Commit("scene", "scene", ".kernel input", KERNEL_CELL))
+        scene = opened(browser, server, "scene", ".kernel input")
         frames = [times for series in (hover, edit, shift) for times in series(scene)]
         scene.close()
         commits = commit_times(browser, server)

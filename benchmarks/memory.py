@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks.interaction import started
+from benchmarks.browser import started
 from cnn import datasets, runs
 from cnn.workers import Workers
 

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO, NamedTuple
@@ -21,7 +21,8 @@ MAX_LIST_BYTES = 10_000_000  # of the list of files at the end of a ZIP
 MAX_CLASSES = 20
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
-_IGNORED = ("__macosx", "thumbs.db", "desktop.ini")
+_IGNORED_FOLDER = "__macosx"
+_IGNORED_FILES = ("thumbs.db", "desktop.ini")
 _SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation"}
 
 
@@ -113,7 +114,7 @@ def _sort(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> PictureZip:
     for info in infos:
         path = info.orig_filename.replace("\\", "/")
         parts = PurePosixPath(path).parts
-        if parts and not path.endswith("/") and not any(map(_is_ignored, parts)):
+        if parts and not path.endswith("/") and not _is_ignored(parts):
             files.append(_File(parts, info))
     files = sorted(_see_through(files), key=lambda file: [_natural(part) for part in file.parts])
 
@@ -141,8 +142,11 @@ class _File(NamedTuple):
     info: zipfile.ZipInfo
 
 
-def _is_ignored(part: str) -> bool:
-    return part.startswith(".") or part.casefold() in _IGNORED
+def _is_ignored(parts: Sequence[str]) -> bool:
+    """Return whether a file is what computers leave behind, and nobody has put there."""
+    *folders, name = (part.casefold() for part in parts)
+    hidden = any(part.startswith(".") for part in parts)
+    return hidden or _IGNORED_FOLDER in folders or name in _IGNORED_FILES
 
 
 def _see_through(files: list[_File]) -> list[_File]:

@@ -16,6 +16,8 @@ from cnn.errors import CnnError
 
 MAX_NAME_LENGTH = 40  # characters of a name of the ZIP that is shown
 
+# ValueError: the list says that a file begins before the ZIP does.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -97,7 +99,7 @@ def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, remedy: str) -> 
     """
     try:
         return archive.read(info)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise CnnError(f"The file is damaged inside the ZIP. {remedy}") from error
 
 

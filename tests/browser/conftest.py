@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -14,16 +16,25 @@ PATIENCE = 120_000  # milliseconds
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Run the app for the tests of one file."""
-    app = Server(tmp_path_factory.mktemp("runs"))
+@contextmanager
+def running_server(store: Path) -> Iterator[Server]:
+    """Run the app."""
+    app = Server(store)
     app.start()
-    yield app
-    app.stop()
+    try:
+        yield app
+    finally:
+        app.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run the app for all tests; its workers take half a minute of processor time to start."""
+    with running_server(tmp_path_factory.mktemp("runs")) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium; where there is none, skip with the reason, but fail in CI."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)

@@ -1,21 +1,29 @@
 """The main path through the app, in a real browser and with real workers.
 
-The tests of this file are one story: they run in order and share a server and its runs.
+The tests of this file are one story: they run in order and share a server and its runs. They kill
+its workers and stop it on the way, and so it is theirs alone.
 """
 
 import contextlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, running_server
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run an app of one's own, whose workers are killed and which is stopped on the way."""
+    with running_server(tmp_path_factory.mktemp("runs")) as app:
+        yield app
 
 
 def chart(tab: Page, key: str) -> Locator:
@@ -110,7 +118,7 @@ def test_building_training_and_inspecting_the_articles_network(tab: Page, server
     open_page(tab, "network_builder", "Network builder")
     expect(tab.get_by_text("128,266").first).to_be_visible()
 
-    run = start_training(tab, epochs=4)
+    run = start_training(tab, epochs=10)
     curve = tab.locator(".st-key-curve_loss canvas").first
     drawings = set()
 

@@ -18,8 +18,6 @@ pytestmark = pytest.mark.browser
 
 SMALL = "train_network=No+convolution&train_pictures=2000&train_test_pictures=1000"
 LONG = "train_pictures=10000&train_test_pictures=1000&train_epochs=100"
-FIRST_POINT_SECONDS = 2.0
-BUSY_MACHINE = 5  # times as long, for one that does other things as well
 
 
 @pytest.fixture(autouse=True)
@@ -65,10 +63,14 @@ def test_a_run_is_watched_paused_found_again_and_stopped(tab: Page) -> None:
     for canvas in (curve, tiles.first.locator("canvas")):
         canvas.evaluate("canvas => (canvas.dataset.mark = 'mine')")
     before = curve.evaluate("canvas => canvas.toDataURL()")
-    tab.wait_for_timeout(3000)
+    for _ in range(3):  # it is painted over, again and again
+        tab.wait_for_function(
+            "([canvas, before]) => canvas.toDataURL() !== before",
+            arg=[curve.element_handle(), before],
+        )
+        before = curve.evaluate("canvas => canvas.toDataURL()")
     assert curve.get_attribute("data-mark") == "mine"
     assert tiles.first.locator("canvas").get_attribute("data-mark") == "mine"
-    assert curve.evaluate("canvas => canvas.toDataURL()") != before
 
     tab.get_by_role("button", name="Pause").click()
     expect(state(tab)).to_contain_text("paused")
@@ -97,17 +99,14 @@ def test_right_answers_are_marked_by_a_sign_and_not_by_colour_alone(tab: Page) -
         assert ("right" if right else "wrong") in (tile.get_attribute("class") or "")
 
 
-def test_the_first_point_comes_within_two_seconds(tab: Page) -> None:
-    """The workers are warm: the tests above have used them."""
-    open_training(tab, f"{SMALL}&train_epochs=2&train_seed=2")
-    clicked = time.monotonic()
+def test_numbers_are_shown_before_the_run_ends(tab: Page) -> None:
+    open_training(tab, f"{LONG}&train_seed=2")
     run = start(tab)
-    while not run.batches()["step"].size:
-        assert time.monotonic() - clicked < FIRST_POINT_SECONDS * BUSY_MACHINE
-        time.sleep(0.02)
     speed = tab.get_by_test_id("stMetric").filter(has_text="Pictures a second")
-    expect(speed).not_to_contain_text("–", timeout=1000 * FIRST_POINT_SECONDS * BUSY_MACHINE)
-    expect(state(tab)).to_contain_text("finished")
+    expect(speed).to_be_visible()
+    expect(speed).not_to_contain_text("–")
+    assert run.status().state == "running"
+    stop(tab)
 
 
 def test_the_views_of_a_run_are_drawn(tab: Page) -> None:

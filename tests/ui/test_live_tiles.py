@@ -5,7 +5,7 @@ import base64
 import numpy as np
 import pytest
 
-from ui.components.live_tiles import Bar, Tile
+from ui.components.live_tiles import Bar, Box, Tile
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (2, 3, 1)])
@@ -24,3 +24,11 @@ def test_colours_and_words_arrive_unchanged() -> None:
     assert base64.b64decode(message["rgb"]) == colours.tobytes()
     assert message["title"] == "<b>"  # the browser shows it as text
     assert message["bars"][1] == {"label": "dog", "share": 0.1, "right": True}
+
+
+def test_a_box_and_the_choice_travel_with_their_tile() -> None:
+    blank = np.zeros((4, 4), np.uint8)
+    message = Tile(blank, "", box=Box(1, 0, 2, 3), chosen=True).message()
+    assert message["box"] == {"top": 1, "left": 0, "height": 2, "width": 3}
+    assert message["chosen"] is True
+    assert Tile(blank, "").message()["box"] is None

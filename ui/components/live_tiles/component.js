@@ -3,16 +3,22 @@
 const shown = new WeakMap();
 const SIGNS = { right: "✓", wrong: "✗", "": "" };
 
-/** Make an empty tile; the function it returns fills it. */
-function createTile(list) {
-  const tile = make("div", "tile", "", { role: "listitem" });
+/** Make an empty tile, a button where tiles can be picked; the function it returns fills it. */
+function createTile(list, picks) {
+  const item = make("div", "item", "", { role: "listitem" });
+  const tile = make(picks ? "button" : "div", "tile");
+  if (picks) tile.type = "button";
   const head = make("div", "head");
   const [sign, title] = [make("b", "sign"), make("span", "title")];
-  const canvas = make("canvas", "picture", "", { role: "img" });
+  const picture = make("div", "picture");
+  const canvas = make("canvas", "pixels", "", { role: "img" });
+  const frame = make("i", "frame");
   const bars = make("div", "bars");
   head.append(sign, title);
-  tile.append(head, canvas, bars);
-  list.append(tile);
+  picture.append(canvas, frame);
+  tile.append(head, picture, bars);
+  item.append(tile);
+  list.append(item);
   const rows = [];
 
   function barRow(index) {
@@ -26,13 +32,25 @@ function createTile(list) {
     return rows[index];
   }
 
+  /** Frame some pixels; in per cent, so that the frame stays crisp at any size. */
+  function showFrame({ box, rows, columns }) {
+    frame.hidden = !box;
+    if (!box) return;
+    frame.style.left = `${(100 * box.left) / columns}%`;
+    frame.style.top = `${(100 * box.top) / rows}%`;
+    frame.style.width = `${(100 * box.width) / columns}%`;
+    frame.style.height = `${(100 * box.height) / rows}%`;
+  }
+
   return function show(data, side) {
-    tile.className = `tile ${data.mark}`;
+    tile.className = `tile ${data.mark} ${data.chosen ? "chosen" : ""}`;
+    if (picks) tile.setAttribute("aria-pressed", String(data.chosen));
     sign.textContent = SIGNS[data.mark] ?? "";
     title.textContent = data.title;
     title.title = data.title;
-    canvas.style.width = `${side}px`;
-    canvas.style.height = `${(side * data.rows) / data.columns}px`;
+    picture.style.width = `${side}px`;
+    picture.style.height = `${(side * data.rows) / data.columns}px`;
+    showFrame(data);
     canvas.setAttribute("aria-label", data.alt);
     paintColours(canvas, data);
     data.bars.forEach((bar, index) => {
@@ -62,16 +80,49 @@ function paintColours(canvas, { rows, columns, rgb }) {
   context.putImageData(image, 0, 0);
 }
 
+/** Let one tab stop reach all tiles: arrows, Home and End move on from tile to tile. */
+function walkWithKeys(list) {
+  list.addEventListener("keydown", (event) => {
+    const buttons = [...list.querySelectorAll("button")];
+    const here = buttons.indexOf(event.target);
+    const to = {
+      ArrowRight: here + 1,
+      ArrowDown: here + 1,
+      ArrowLeft: here - 1,
+      ArrowUp: here - 1,
+      Home: 0,
+      End: buttons.length - 1,
+    }[event.key];
+    if (here < 0 || to === undefined) return;
+    event.preventDefault();
+    buttons[Math.max(0, Math.min(to, buttons.length - 1))].focus();
+  });
+  list.addEventListener("focusin", (event) => {
+    for (const button of list.querySelectorAll("button")) button.tabIndex = -1;
+    event.target.tabIndex = 0;
+  });
+}
+
 export default function (component) {
-  const { parentElement, data } = component;
+  const { parentElement, data, setTriggerValue } = component;
   const list = parentElement.querySelector(".live-tiles");
   list.setAttribute("aria-label", data.alt);
-  let tiles = shown.get(parentElement);
-  if (!tiles || tiles.length !== data.tiles.length) {
-    list.replaceChildren();
-    tiles = data.tiles.map(() => createTile(list));
-    shown.set(parentElement, tiles);
+  let wall = shown.get(parentElement);
+  if (!wall) {
+    wall = { tiles: [] };
+    shown.set(parentElement, wall);
+    walkWithKeys(list);
+    list.addEventListener("click", (event) => {
+      const index = [...list.querySelectorAll("button")].indexOf(event.target.closest("button"));
+      if (index >= 0) wall.send("pick", { index });
+    });
   }
-  tiles.forEach((show, index) => show(data.tiles[index], data.side));
+  wall.send = setTriggerValue;
+  if (wall.tiles.length !== data.tiles.length) {
+    list.replaceChildren();
+    wall.tiles = data.tiles.map(() => createTile(list, data.picks));
+    list.querySelectorAll("button").forEach((button, index) => (button.tabIndex = index ? -1 : 0));
+  }
+  wall.tiles.forEach((show, index) => show(data.tiles[index], data.side));
   return () => shown.delete(parentElement);
 }

@@ -1,7 +1,8 @@
 """The component: paints new pictures onto the canvases that are there, so that nothing flickers."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -32,6 +33,16 @@ class Bar:
     right: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A frame round some pixels of a picture."""
+
+    top: int
+    left: int
+    height: int
+    width: int
+
+
 @dataclass(frozen=True, eq=False)
 class Tile:
     """A picture with what is said of it.
@@ -42,6 +53,8 @@ class Tile:
         mark: A sign and a colour beside the title.
         bars: Below it.
         alt: In words, for those who cannot see it.
+        box: Drawn on the picture.
+        chosen: Whether it is the one that the page speaks of.
     """
 
     picture: UInt8Array
@@ -49,6 +62,8 @@ class Tile:
     mark: Literal["right", "wrong", ""] = ""
     bars: tuple[Bar, ...] = ()
     alt: str = ""
+    box: Box | None = None
+    chosen: bool = False
 
     def message(self) -> dict[str, Any]:
         """Return the tile as the browser reads it; the picture as red, green, blue bytes."""
@@ -62,19 +77,43 @@ class Tile:
             "mark": self.mark,
             "bars": [asdict(bar) for bar in self.bars],
             "alt": self.alt,
+            "box": self.box and asdict(self.box),
+            "chosen": self.chosen,
         }
 
 
-def live_tiles(tiles: Sequence[Tile], *, key: str, alt: str, side: int = 64) -> None:
+def live_tiles(
+    tiles: Sequence[Tile],
+    *,
+    key: str,
+    alt: str,
+    side: int = 64,
+    on_pick: Callable[[int], None] | None = None,
+) -> None:
     """Show tiles side by side, as many in a row as there is room for.
 
     Args:
         tiles: At most a few dozen.
         key: Widget key; the same key paints over what is there.
         alt: What all of it shows, in words.
-        side: Width and height of a picture on the screen, in pixels.
+        side: Width of a picture on the screen, in pixels.
+        on_pick: Gets the place of a tile that was clicked, or chosen by arrow keys and Enter. It
+            runs before the page does.
     """
+
+    def picked() -> None:
+        with suppress(KeyError, TypeError, ValueError):  # what our JavaScript never sends
+            index = int(st.session_state[key]["pick"]["index"])
+            if on_pick and 0 <= index < len(tiles):
+                on_pick(index)
+
     _MOUNT(
         key=key,
-        data={"tiles": [tile.message() for tile in tiles], "alt": alt, "side": side},
+        data={
+            "tiles": [tile.message() for tile in tiles],
+            "alt": alt,
+            "side": side,
+            "picks": on_pick is not None,
+        },
+        on_pick_change=picked,
     )

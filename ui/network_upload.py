@@ -1,12 +1,14 @@
 """A learner's own .keras file: checked at once, tested on a worker, then looked at like any run."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import streamlit as st
 
 from cnn import datasets, fitting, keras_file, own_data, runs
 from cnn.architecture import Architecture
 from cnn.datasets import DATASETS
+from cnn.errors import CnnError
 from cnn.keras_file import MAX_FILE_BYTES, KerasFile
 from cnn.runs import Run
 from cnn.types import Shape
@@ -17,6 +19,7 @@ from ui.page import explain_errors
 _MEGABYTES = MAX_FILE_BYTES // 1_000_000
 _OWN_DATA = ("train_dataset_own", "train_dataset_own_last")  # where the training page keeps it
 _OPENED = "upload_network_opened"  # in the session: what to say of it once the page is drawn again
+_TAKEN_IN = "upload_network_taken_in"  # in the session: the last upload, and its run
 _DOUBTFUL = 0.6  # of the test pictures: few networks are kept that know less
 _WHAT = """\
 A network that **Keras 3** saved with `model.save("network.keras")`, in which each layer is fed by
@@ -66,14 +69,26 @@ def form(on_opened: Callable[[Run], None]) -> None:
             "Open it", key="upload_network_open", type="primary", icon=":material/play_arrow:"
         ):
             return
-        info = datasets.info(dataset)
-        with st.spinner(
-            f"Loading the network, and testing it with {info.num_test:,} pictures of "
-            f"{plain(info.title)} …"
-        ):
-            run = _taken_in(file, dataset)
+        run = _opened_before(upload.file_id, dataset)
+        if run is None:  # else it was the second click of a double click
+            info = datasets.info(dataset)
+            with st.spinner(
+                f"Loading the network, and testing it with {info.num_test:,} pictures of "
+                f"{plain(info.title)} …"
+            ):
+                run = _taken_in(file, dataset)
+            st.session_state[_TAKEN_IN] = (upload.file_id, dataset, run.id)
         on_opened(run)
         _say_how_good(run)
+
+
+def _opened_before(file_id: str, dataset: str) -> Run | None:
+    """Return the run that this very upload has become, if it still exists."""
+    *upload, run_id = st.session_state.get(_TAKEN_IN, (None, None, ""))
+    if upload == [file_id, dataset]:
+        with suppress(CnnError):
+            return runs.get(run_id)
+    return None
 
 
 def _say_how_good(run: Run) -> None:

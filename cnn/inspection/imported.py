@@ -1,6 +1,7 @@
 """A network that was trained elsewhere becomes a run of the store. Imports Keras."""
 
 import io
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,8 @@ def _make_room() -> None:
     num_bytes = 0
     imported = [run for run in runs.list_runs() if run.is_imported]
     for number, run in enumerate(imported, start=1):
-        num_bytes += sum(file.stat().st_size for file in run.folder.rglob("*") if file.is_file())
-        if number >= MAX_IMPORTED or num_bytes > MAX_IMPORTED_BYTES:
-            run.delete()
+        with suppress(OSError):  # somebody deletes it at this very moment
+            files = [file for file in run.folder.rglob("*") if file.is_file()]
+            num_bytes += sum(file.stat().st_size for file in files)
+            if number >= MAX_IMPORTED or num_bytes > MAX_IMPORTED_BYTES:
+                run.delete()

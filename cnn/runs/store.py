@@ -79,7 +79,7 @@ def create(
         if error.errno == errno.ENOSPC:
             raise CnnError(DISK_FULL) from error
         raise CnnError(
-            f"The run cannot be saved in {store_folder()}: {error.strerror}. "
+            f"The run cannot be saved in {store_folder()}: {error.strerror or error}. "
             "Set CNNLAB_RUNS to a folder that can be written."
         ) from error
     finally:

@@ -45,6 +45,8 @@ def test_a_file_is_described_and_becomes_a_run(run_store: Path) -> None:
     (run,) = runs.list_runs()
     assert page.code[0].value == run.id
     assert run.name == "*my* digits (uploaded)"
+    page.button(key="upload_network_open").click().run()
+    assert runs.list_runs() == [run], "a second click opens the same run"
     # Its weights are random: something may be wrong, and the page says what.
     assert "pixels from 0 to 1" in page.warning[0].value
 

@@ -143,10 +143,10 @@ class PixelGrids extends Hand {
   }
 
   describe(name) {
-    const { title, source } = this.scene.grids.get(name);
+    const { title, source, percent } = this.scene.grids.get(name);
     const array = this.scene.arrays.get(name);
     const { rows, columns } = array;
-    const [low, high] = valueRange(array).map((value) => formatNumber(value));
+    const [low, high] = valueRange(array).map((value) => formatNumber(percent ? value * 100 : value));
     const keys =
       source.kind === "shift"
         ? "Arrow keys move the picture, Home puts it back."

@@ -43,7 +43,7 @@ _WORDS = MappingProxyType(
         "columns": ["score z", "", "exp(z / T)", "", "probability"],
         "logit": "Score of {name}",
         "choose": "{name}: put it on top of the fraction",
-        "term": "The term of {name}, {value}",
+        "term": "The term of {name}, {value}. Arrow keys choose another one.",
         "shares": "Shares of the sum",
     }
 )

@@ -14,7 +14,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     run = subject.choose_run()
     epoch = subject.choose_epoch(run)
 with explain_errors():
-    data = evaluation.data_of(run)
+    data = evaluation.test_data(run)
     with place_of_tries:
         tries(
             Try(

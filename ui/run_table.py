@@ -136,7 +136,7 @@ def _table(cells: dict[str, dict[str, Any]], active: list[Run], chosen: Run | No
 def _cells(run: Run) -> dict[str, Any]:
     found, config = comparison.result(run), run.config
     accuracy = found.accuracy
-    return {
+    cells = {
         "Name": run.name,
         "State": found.state,
         "Test accuracy": None if accuracy is None else 100 * accuracy,
@@ -149,6 +149,10 @@ def _cells(run: Run) -> dict[str, Any]:
         "Settings": comparison.settings_in_short(config),
         "Started": run.created,
     }
+    if run.is_imported:
+        unknown = {"Epochs": None, "Pictures": None, "Settings": comparison.UPLOADED}
+        return cells | unknown | {"State": "uploaded"}
+    return cells
 
 
 @st.dialog("Rename the run")

@@ -95,12 +95,29 @@ def show(run: Run | None) -> None:
     if run is None:
         st.markdown(_WHAT_TRAINING_DOES)
         return
+    if run.is_imported:
+        _uploaded(run)
+        return
     active = run.status().state in ACTIVE
     begun = _has_begun(run)
     seconds = CURVES_SECONDS if begun else FIRST_POINT_SECONDS
     with st.container(key="train_run"):
         st.fragment(_state, run_every=STATE_SECONDS if active else None)(run, active)
         st.fragment(_measured, run_every=seconds if active else None)(run, active, begun)
+
+
+def _uploaded(run: Run) -> None:
+    """Show a network that was trained elsewhere: there is nothing to tell of its training."""
+    st.subheader(f"{plain(run.name)} :blue-badge[:material/upload_file: uploaded]", anchor=False)
+    with explain_errors():
+        accuracy = comparison.kept_accuracy(run, run.epochs())
+        if accuracy is not None:
+            st.metric("Test accuracy", f"{accuracy:.2%}", width=_METRIC_WIDTH)
+        st.caption(
+            f"It was trained {comparison.UPLOADED}, so it cannot be trained further here. **Take "
+            "its settings** below trains the same layers anew."
+        )
+        next_page("pages/results.py", "See what it knows")
 
 
 def _has_begun(run: Run) -> bool:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from cnn import picture_zip
 from cnn.errors import CnnError
-from cnn.picture_zip import MAX_NAME_LENGTH, PictureZip, harmless, open_zip
+from cnn.picture_zip import PictureZip, open_zip
+from cnn.zip_gate import MAX_NAME_LENGTH, harmless
 
 PETS = ("cats/1.png", "cats/2.jpg", "dogs/1.png", "dogs/2.webp")
 

@@ -167,8 +167,9 @@ def _natural(text: str) -> str:
 def _check_counts(folders: dict[str, int]) -> None:
     """Refuse too few or too many classes, too many pictures, or a class of one picture."""
     if len(folders) < 2:
+        count = "one folder" if folders else "no folders"
         raise CnnError(
-            f"The ZIP has {len(folders)} folders with pictures, but a network needs at least 2 "
+            f"The ZIP has {count} with pictures, but a network needs at least 2 "
             "classes to tell apart. Make one folder per class, put its pictures (PNG, JPEG, WebP, "
             "GIF, BMP, TIFF) inside, and pack all folders together."
         )

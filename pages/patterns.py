@@ -1,5 +1,107 @@
 """Activation patterns: what does the network make of a picture, just before it decides?"""
 
-from ui.page import header
+import streamlit as st
+
+from cnn import embedding, evaluation, patterns, similarity
+from ui import pattern_map, patterns_view, subject
+from ui.page import explain_errors, header, next_page, show_source, tips
+from ui.tries import Try, tries
 
 header("Activation patterns", "Do pictures of one class leave a pattern of their own?")
+
+tries(
+    Try(
+        "Before it learned anything",
+        "Epoch 0: the classes overlap. Move the slider: they part, epoch by epoch.",
+        {"epoch": 0},
+    ),
+    Try(
+        "Watch t-SNE sort them",
+        "Nobody tells it the classes, and yet it gathers them. Which two stay neighbours?",
+        {"map": "t-SNE"},
+    ),
+    Try(
+        "Only the mistakes",
+        "Where do they lie, in the middle of a cluster or between two? Open one of them.",
+        {"map": "t-SNE", "mistakes": True},
+    ),
+)
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    run = subject.choose_run()
+    epoch = subject.choose_epoch(run)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    layer = patterns_view.choose_layer(run)
+    kind = st.segmented_control(
+        "Map",
+        pattern_map.KINDS,
+        default=pattern_map.KINDS[0],
+        required=True,
+        key="map",
+        bind="query-params",
+        help="Thousands of numbers per picture, drawn as a point. PCA looks along the two "
+        "directions in which the patterns differ most; t-SNE keeps neighbours together.",
+    )
+    perplexity, seed = 30, 0
+    if kind == "t-SNE":
+        perplexity = st.segmented_control(
+            "Perplexity",
+            embedding.PERPLEXITIES,
+            default=30,
+            required=True,
+            key="perplexity",
+            bind="query-params",
+            help="About how many neighbours of each picture count.",
+        )
+        seed = st.number_input(
+            "Seed",
+            0,
+            embedding.MAX_SEED,
+            key="seed",
+            bind="query-params",
+            width=120,
+            help="0 begins with the PCA map, any other number with random points.",
+        )
+    only_wrong = st.toggle("Only the mistakes", key="mistakes", bind="query-params")
+
+with explain_errors():
+    data = evaluation.data_of(run)
+    found = patterns_view.of_layer(run, epoch, layer)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        a, b, letter = patterns_view.choose_pictures(data)
+        patterns_view.metrics(found)
+    map_column, picture_column = st.columns([5, 3], gap="large")
+    with map_column:
+        pattern_map.show(
+            run,
+            epoch,
+            data,
+            found,
+            kind=kind,
+            perplexity=perplexity,
+            seed=seed,
+            letter=letter,
+            pair=(a, b),
+            only_wrong=only_wrong,
+        )
+    with picture_column:
+        patterns_view.opened(run, epoch, data, layer, a if letter == "A" else b, letter)
+    st.subheader("Two patterns side by side", anchor=False)
+    patterns_view.two(run, epoch, data, found, (a, b))
+
+tips(
+    "Choose two pictures of one class, then one of another. Which units are strong in both, and "
+    "which only in one?",
+    "Go from the first layer to the last. How do **within a class** and **between classes** drift "
+    "apart? That gap is what the last layer needs to decide.",
+    "Train a network on **Faces** on the training page and come back: a person leaves another "
+    "pattern than what is none, as the article says, and the network answers by the difference.",
+)
+show_source(
+    "cnn.inspection.patterns.vectors",
+    embedding.principal_components,
+    embedding.TSNE,
+    similarity.class_similarity,
+    keras=patterns.KERAS,
+)
+next_page("pages/shift_test.py", "Does the pattern stay when the picture moves? The shift test")

@@ -1,5 +1,59 @@
 """Why did it say so?: which pixels made the network give its answer?"""
 
-from ui.page import header
+import streamlit as st
+
+from cnn import evaluation
+from ui import reasons_controls, reasons_view, subject
+from ui.page import explain_errors, header, next_page
+from ui.tries import Try, tries
 
 header("Why did it say so?", "Which pixels made the network give its answer?")
+reasons_controls.read_short_names()
+
+tries_place = st.container()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    run = subject.choose_run()
+    epoch = subject.choose_epoch(run)
+
+with tries_place:
+    mistake, surest, unsure = reasons_controls.suggestions(run)
+    tries(
+        Try(
+            "Its surest mistake",
+            "Cover it patch by patch. Compare the tile of its answer with that of the truth: "
+            "what misled it?",
+            {"run": run.id, "picture": mistake, "method": reasons_controls.title("occlusion")},
+        ),
+        Try(
+            "The gradient of a sure answer",
+            "Read the numbers of the colour scale, then switch the score to **logit**. A sure "
+            "softmax is saturated.",
+            {
+                "run": run.id,
+                "picture": surest,
+                "method": reasons_controls.title("gradient"),
+                "output": "probability",
+            },
+        ),
+        Try(
+            "Change its mind",
+            "How few grey levels are enough? Compare with signs drawn by lot, and push it toward "
+            "another class.",
+            {"run": run.id, "picture": unsure, "method": reasons_controls.title("nudge")},
+        ),
+    )
+
+with explain_errors():
+    data = evaluation.data_of(run)
+    picture = subject.choose_picture(run, data)
+    reasons_controls.explain_link(run, data.class_names)
+    reasons_view.show(run, epoch, data, picture)
+
+    with st.container(horizontal=True):
+        for path, label, icon in (
+            ("pages/look_inside.py", "Look inside with this picture", ":material/visibility:"),
+            ("pages/results.py", "How good is it? Results", ":material/query_stats:"),
+            ("pages/shift_test.py", "What if the picture moves?", ":material/open_with:"),
+        ):
+            subject.link(path, label, run, icon=icon, epoch=epoch, picture=picture.index)
+next_page("pages/filters.py", "What is a single filter looking for?")

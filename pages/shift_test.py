@@ -1,5 +1,59 @@
 """Shift test: does the answer stay the same when the picture moves?"""
 
-from ui.page import header
+import streamlit as st
+
+from cnn import evaluation, ops, runs, shift_robustness
+from ui import shift_measuring, shift_training, shift_view, subject
+from ui.page import explain_errors, header, next_page, show_source, tips
+from ui.tries import Try, tries
 
 header("Shift test", "Does the answer stay the same when the picture moves?")
+
+examples = ",".join(run.id for run in runs.examples())
+tries(
+    Try(
+        "One pixel, then three",
+        "The same digit, 3 pixels to the right. Drag it further: when does each network give up?",
+        {"dx": 3, "dy": 0},
+    ),
+    Try(
+        "One to four times pooling",
+        "The examples have 1 to 4 pooling layers. Does more pooling stand more shift?",
+        {"dx": 2, "dy": 2, "others": examples},
+    ),
+    Try(
+        "Two pixels or one?",
+        "By 2, the first maps move along as whole cells; by 1 they cannot. Look at the diamonds.",
+        {"dx": 1, "dy": 0},
+    ),
+)
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    run = subject.choose_run()
+    epoch = subject.choose_epoch(run)
+with explain_errors():
+    shift_robustness.check_cost(run.architecture)
+    data = evaluation.data_of(run)
+    tested = shift_view.choose_others(run, epoch)
+    chosen = subject.choose_picture(run, data)
+    dx, dy = shift_view.choose_shift()
+    shift_view.one_picture(tested, data, chosen, dx, dy)
+    shift_view.layers(tested, data, dx, dy)
+    shift_training.show()
+    shift_measuring.show(tested, data, dx, dy)
+
+tips(
+    "Choose 2, then 4 pixels, and read the verdict again. MNIST digits have a margin of about 4 "
+    "pixels: until then nearly all ink stays in the picture, and still the answers change.",
+    "In **What each layer notices**, follow *in place* from the first layer to the last. Deep "
+    "layers hardly notice the shift; but two different digits look nearly alike to them, too.",
+    "Train the four networks. What helps more: pooling, or having seen moved digits? The article "
+    "credits pooling. [Kauderer-Abrams (2017)](https://arxiv.org/abs/1801.01450) measured it too.",
+)
+show_source(
+    ops.shift2d,
+    "cnn.inspection.translation.score",
+    "cnn.inspection.translation.layer_similarity",
+    keras=shift_robustness.KERAS,
+)
+next_page("pages/pooling.py", "What a shift changes in a single map: pooling, measured")

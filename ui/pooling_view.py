@@ -159,7 +159,7 @@ def _show_all_shifts(
             ShiftMap(
                 shift_findings.NAMES[pooling].capitalize(),
                 pooling_figures.percentages(table, measure),
-                stages=by_stages if pooling in stacked else (),
+                second=by_stages if pooling in stacked else (),
                 colour=colour,
                 dashes=dashes,
             )

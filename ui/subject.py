@@ -77,7 +77,7 @@ def choose_epoch(run: Run) -> int:
         st.info("The first weights are saved when training begins.")
         next_page("pages/training.py", "Watch it on the training page")
         st.stop()
-    kept = saved[-1]
+    kept = evaluation.kept_epoch(run)
     if len(saved) == 1:
         return kept
     if st.session_state.get("epoch") not in saved:

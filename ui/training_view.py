@@ -13,6 +13,7 @@ from ui import cached, live_view, queue_view, state
 from ui.markdown import plain
 from ui.page import explain_errors, next_page
 from ui.training_settings import Settings
+from ui.visitor import ONLY_THERE, may_change
 
 # The state answers clicks, and is cheap to draw; the curves are not.
 STATE_SECONDS = 0.5
@@ -164,19 +165,21 @@ def _failure(run: Run, status: Status) -> None:
 
 def _controls(run: Run, status: Status) -> None:
     """Show what can be done with the run as it is now."""
-    active = status.state in ACTIVE
+    active, own = status.state in ACTIVE, may_change(run)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if active or status.state in ("stopped", "interrupted"):
+        if own and (active or status.state in ("stopped", "interrupted")):
             _pause_or_resume_button(run, status)
-        if active:
+        if own and active:
             _stop_button(run)
             _rate_popover(run)
-        if status.state != "failed":
+        if own and status.state != "failed":
             _more_epochs_popover(run, active=active)
         if not active:
             _repeat_button(run)
         if not active and run.saved_epochs()[1:]:
             next_page("pages/results.py", "See what it learned")
+    if not own:
+        st.caption(f":material/visibility: {ONLY_THERE}")
 
 
 def _stop_button(run: Run) -> None:

@@ -117,9 +117,9 @@ def test_a_picture_is_read_as_it_was_packed(method: int) -> None:
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ((), "0 folders with pictures"),
-        (("1.png", "2.png"), "0 folders with pictures"),
-        (("cats/1.png", "cats/2.png"), "1 folders with pictures"),
+        ((), "no folders with pictures"),
+        (("1.png", "2.png"), "no folders with pictures"),
+        (("cats/1.png", "cats/2.png"), "one folder with pictures"),
         (("cats/1.png", "cats/2.png", "dogs/1.png"), "“dogs” has 1 usable picture, but"),
         (tuple(f"{k}/{n}.png" for k in range(21) for n in range(2)), "at most 20 classes"),
     ],

@@ -1,5 +1,6 @@
 """What Python sends to the maps over all shifts, and what it believes of what comes back."""
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from ui.components.shift_maps import ShiftMap, component, shift_maps
+from ui.components.shift_maps import SecondChart, ShiftMap, component, shift_maps
 
 VALUES = np.linspace(0, 100, 25).reshape(5, 5)
 
@@ -61,3 +62,28 @@ def test_what_is_no_shift_within_reach_is_dropped(
     _, heard, choose = mounted
     choose(message)
     assert heard == []
+
+
+def test_a_picture_travels_as_colours_and_the_second_chart_has_its_titles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: dict[str, Any] = {}
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(component, "_MOUNT", lambda **given: sent.update(given))
+    shift_maps(
+        [ShiftMap("Mine", VALUES, second=[100.0, 40.04])],
+        key="maps",
+        dx=0,
+        dy=0,
+        unit="accuracy (%)",
+        colours=["#000000", "#ffffff"],
+        on_shift=lambda _dx, _dy: None,
+        line_per="network",
+        second=SecondChart("By the distance", "pixels", 0),
+        picture=np.full((2, 3, 1), 7, np.uint8),
+    )
+    data = sent["data"]
+    assert (data["picture"]["rows"], data["picture"]["columns"]) == (2, 3)
+    assert base64.b64decode(data["picture"]["rgb"]) == bytes([7] * 18)
+    assert data["second"] == {"title": "By the distance", "xTitle": "pixels", "first": 0}
+    assert data["maps"][0]["second"] == [100.0, 40.0]

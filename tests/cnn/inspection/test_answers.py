@@ -67,6 +67,14 @@ def test_a_run_can_be_looked_into_at_every_layer_and_epoch(run: Run) -> None:
         inspection.predict(run.id, picture[None], epoch=7)
 
 
+def test_the_whole_test_set_is_answered_as_the_run_itself_did(run: Run) -> None:
+    kept, labels = run.predictions() or pytest.fail("no predictions")
+    np.testing.assert_allclose(inspection.test_predictions(run.id, 2), kept, atol=1e-5)
+    (row, _) = run.epochs()
+    after_one = inspection.test_predictions(run.id, 1).argmax(axis=1) == labels
+    assert after_one.mean() == pytest.approx(row["test_accuracy"])
+
+
 def test_a_picture_of_another_shape_is_explained(run: Run) -> None:
     with pytest.raises(CnnError, match=r"\(28, 28, 1\).*\(5, 5, 3\)"):
         inspection.feature_maps(run.id, np.zeros((5, 5, 3), np.uint8))

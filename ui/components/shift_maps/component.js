@@ -15,12 +15,16 @@ class ShiftMaps {
     this.key = document.createElement("div");
     this.key.className = "key";
     this.across = new LineChart("Along the shift to the right");
-    this.stages = new LineChart("With one, two and three stages");
+    this.second = new LineChart("");
+    this.moving = new MovingPicture({
+      shift: () => this.shift,
+      moved: (shift) => this.choose(shift),
+    });
     this.legend = document.createElement("div");
     this.legend.className = "legend";
     const charts = document.createElement("div");
     charts.className = "charts";
-    charts.append(this.across.element, this.stages.element);
+    charts.append(this.across.element, this.second.element);
     this.root.replaceChildren(this.maps, this.readout, this.key, this.legend, charts);
     const { picture } = this.across;
     const along = (event) => ({ dx: this.across.xAt(event), dy: this.shift.dy });
@@ -41,7 +45,10 @@ class ShiftMaps {
     if (data.heard >= this.revision) this.shift = { dx: data.dx, dy: data.dy };
     this.data = data;
     this.table = colourTable(data.colours);
-    if (this.canvases.length !== data.maps.length) this.build();
+    const pictured = Boolean(data.picture);
+    if (this.canvases.length !== data.maps.length || this.pictured !== pictured) this.build();
+    this.pictured = pictured;
+    if (pictured) this.moving.take(data.picture);
     data.maps.forEach(({ title }, index) => {
       const canvas = this.canvases[index];
       canvas.previousElementSibling.textContent = title;
@@ -63,13 +70,12 @@ class ShiftMaps {
       canvas.addEventListener("keydown", (event) => this.press(event));
       return canvas;
     });
-    this.maps.replaceChildren(
-      ...this.canvases.map((canvas) => {
-        const figure = document.createElement("figure");
-        figure.append(document.createElement("figcaption"), canvas);
-        return figure;
-      }),
-    );
+    const figures = this.canvases.map((canvas) => {
+      const figure = document.createElement("figure");
+      figure.append(document.createElement("figcaption"), canvas);
+      return figure;
+    });
+    this.maps.replaceChildren(...(this.data.picture ? [this.moving.element] : []), ...figures);
   }
 
   showKey() {
@@ -109,6 +115,7 @@ class ShiftMaps {
       canvas.height = side;
       this.drawMap(canvas, this.data.maps[index].values, text, ratio);
     });
+    if (this.data.picture) this.moving.draw(this.hovered ?? this.shift);
     this.drawCharts();
     this.say();
   }
@@ -122,17 +129,19 @@ class ShiftMaps {
       xs: shifts,
       xTitle: `shift right (pixels), ${dy} down: ${unit}`,
       mark: this.hovered?.dy === dy ? this.hovered.dx : dx,
-      words: `${unit} over the shift to the right, a line for each way of pooling.`,
+      words: `${unit} over the shift to the right, a line for each ${this.data.linePer}.`,
     });
-    const stacked = maps.filter(({ stages }) => stages.length);
-    const counts = Array.from({ length: Math.max(0, ...stacked.map((map) => map.stages.length)) });
-    this.stages.element.hidden = !stacked.length;
-    this.stages.draw({
-      lines: stacked.map((map) => ({ ...map, values: map.stages })),
-      xs: counts.map((_, index) => index + 1),
-      xTitle: `stages: ${unit}`,
+    const { title, xTitle, first } = this.data.second;
+    const drawn = maps.filter(({ second }) => second.length);
+    const counts = Array.from({ length: Math.max(0, ...drawn.map((map) => map.second.length)) });
+    this.second.element.hidden = !drawn.length;
+    this.second.setTitle(title);
+    this.second.draw({
+      lines: drawn.map((map) => ({ ...map, values: map.second })),
+      xs: counts.map((_, index) => first + index),
+      xTitle: `${xTitle}: ${unit}`,
       mark: null,
-      words: `${unit} over the number of stages, a line for each way of pooling.`,
+      words: `${unit} over the number of ${xTitle}, a line for each ${this.data.linePer}.`,
     });
   }
 
@@ -182,7 +191,7 @@ class ShiftMaps {
     const { reach, maps, unit } = this.data;
     const numbers = maps.map(({ title, values }) => {
       const value = values[dy + reach][dx + reach];
-      return `${title.toLowerCase()} ${value ?? "not defined"}`;
+      return `${title} ${value ?? "not defined"}`;
     });
     const words = `${describeShift(dx, dy)}, ${unit}: ${numbers.join(", ")}.`;
     if (this.readout.textContent !== words) this.readout.textContent = words;

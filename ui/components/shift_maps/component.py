@@ -1,5 +1,6 @@
 """The component itself: sends the maps, and hears which shift was chosen."""
 
+import base64
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from cnn.figures.style import NEUTRAL
-from cnn.types import FloatArray
+from cnn.types import FloatArray, UInt8Array
 
 _FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
@@ -18,7 +19,12 @@ _MOUNT = st.components.v2.component(
     css=(_FOLDER / "component.css").read_text("utf-8"),
     js="\n".join(
         (_FOLDER / name).read_text("utf-8")
-        for name in ("../shared/colours.js", "line_chart.js", "component.js")
+        for name in (
+            "../shared/colours.js",
+            "line_chart.js",
+            "moving_picture.js",
+            "component.js",
+        )
     ),
 )
 
@@ -31,14 +37,14 @@ class ShiftMap:
         title: Shown above.
         values: Per cent, shape (2 reach + 1, 2 reach + 1): row reach + dy, column reach + dx. NaN
             where there is none.
-        stages: Per cent for the present shift with 1, 2, ... stages; empty leaves the line out.
+        second: Per cent, the line in the second chart; empty leaves it out.
         colour: Of the lines, "#rrggbb".
         dashes: Of the lines, as in SVG's stroke-dasharray.
     """
 
     title: str
     values: FloatArray
-    stages: Sequence[float] = ()
+    second: Sequence[float] = ()
     colour: str = NEUTRAL
     dashes: str = "none"
 
@@ -47,10 +53,28 @@ class ShiftMap:
         return {
             "title": self.title,
             "values": [_rounded(row) for row in self.values],
-            "stages": _rounded(self.stages),
+            "second": _rounded(self.second),
             "colour": self.colour,
             "dashes": self.dashes,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class SecondChart:
+    """What the lines in the second chart are drawn over.
+
+    Args:
+        title: Shown above.
+        x_title: What is counted, such as "stages".
+        first: The number of the first value.
+    """
+
+    title: str = "With one, two and three stages"
+    x_title: str = "stages"
+    first: int = 1
+
+
+_STAGES = SecondChart()
 
 
 def shift_maps(
@@ -62,6 +86,9 @@ def shift_maps(
     unit: str,
     colours: Sequence[str],
     on_shift: Callable[[int, int], None],
+    line_per: str = "way of pooling",
+    second: SecondChart = _STAGES,
+    picture: UInt8Array | None = None,
 ) -> None:
     """Show maps of one size and their curves; a click or an arrow key chooses another shift.
 
@@ -73,6 +100,10 @@ def shift_maps(
         unit: What the numbers are, such as "cells unchanged (%)".
         colours: From 0 to 100 %, evenly spaced, as "#rrggbb".
         on_shift: Gets dx and dy. It runs before the page does, as a widget's callback.
+        line_per: What each map and line stands for, in words.
+        second: What the second chart is drawn over; there is none where no map has a line in it.
+        picture: Shown beside the maps and moved with the shift, by hand too; 0 to 255, shape
+            (H, W, C).
     """
     reach = len(maps[0].values) // 2
 
@@ -92,10 +123,23 @@ def shift_maps(
             "dy": dy,
             "unit": unit,
             "colours": list(colours),
+            "linePer": line_per,
+            "second": {"title": second.title, "xTitle": second.x_title, "first": second.first},
+            "picture": None if picture is None else _pixels(picture),
             "heard": st.session_state.get(f"{key}_heard", 0),
         },
         on_shift_change=shifted,
     )
+
+
+def _pixels(picture: UInt8Array) -> dict[str, Any]:
+    """Return a picture as the browser reads it, as red, green and blue bytes."""
+    colours = np.broadcast_to(picture[:, :, :3], (*picture.shape[:2], 3))
+    return {
+        "rows": picture.shape[0],
+        "columns": picture.shape[1],
+        "rgb": base64.b64encode(np.ascontiguousarray(colours).tobytes()).decode("ascii"),
+    }
 
 
 def _rounded(values: Iterable[float]) -> list[float | None]:

@@ -9,10 +9,14 @@ class LineChart {
   constructor(title) {
     this.element = document.createElement("figure");
     this.element.className = "chart";
-    const caption = document.createElement("figcaption");
-    caption.textContent = title;
+    this.caption = document.createElement("figcaption");
+    this.setTitle(title);
     this.picture = vector("svg", { role: "img", height: CHART_HEIGHT });
-    this.element.append(caption, this.picture);
+    this.element.append(this.caption, this.picture);
+  }
+
+  setTitle(title) {
+    if (this.caption.textContent !== title) this.caption.textContent = title;
   }
 
   /**

@@ -1,0 +1,158 @@
+"""Maps of reasons over their pictures, and what a nudge does to the probabilities."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.colors import hex_to_rgb
+
+from cnn.attribution import stretched
+from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED, frame
+from cnn.nudge import Nudge
+from cnn.types import FloatArray, UInt8Array
+
+# The picture steps back to middle greys, so that colours show on its black and its white.
+_DARKEST, _BRIGHTEST = 0.12, 0.72
+_FOR, _AGAINST = (0.22, 0.66, 0.96), (1.0, 0.55, 0.16)  # red, green, blue; the page's, but brighter
+_EXPONENT = 0.7  # of the opacity: weak reasons show, and still weaker than strong ones
+
+
+def overlay(picture: UInt8Array, values: FloatArray, limit: float) -> UInt8Array:
+    """Lay a map over its picture: blue speaks for the class, orange against it.
+
+    Args:
+        picture: Pixels 0 to 255, shape (H, W, C) with one or three channels.
+        values: Shape (h, w); stretched over the picture where it is smaller.
+        limit: The magnitude with the full colour.
+
+    Returns:
+        Red, green and blue, 0 to 255, shape (H, W, 3).
+    """
+    shares = np.clip(stretched(values, picture.shape) / limit, -1, 1)[..., np.newaxis]
+    grey = np.broadcast_to(picture / 255, (*picture.shape[:2], 3))
+    behind = _DARKEST + (_BRIGHTEST - _DARKEST) * grey
+    colour = np.where(shares > 0, _FOR, _AGAINST)
+    opacity = np.abs(shares) ** _EXPONENT
+    mixed = opacity * colour + (1 - opacity) * behind
+    return np.asarray(np.rint(255 * mixed), dtype=np.uint8)
+
+
+def coloured(values: FloatArray, limit: float) -> UInt8Array:
+    """Give a map the colours of all maps here: orange below zero, blue above, pale at zero.
+
+    Args:
+        values: Shape (h, w).
+        limit: The magnitude with the strongest colour.
+
+    Returns:
+        Red, green and blue, 0 to 255, shape (h, w, 3).
+    """
+    places = [float(str(place)) for place, _ in SIGNED]
+    colours = np.array([hex_to_rgb(str(name)) for _, name in SIGNED])
+    shares = (np.clip(values / limit, -1, 1) + 1) / 2
+    channels = [np.interp(shares, places, colours[:, channel]) for channel in range(3)]
+    return np.asarray(np.rint(np.stack(channels, axis=-1)), dtype=np.uint8)
+
+
+def over_picture(
+    picture: UInt8Array, values: FloatArray, limit: float, unit: str, *, height: int = 460
+) -> go.Figure:
+    """Show a map large over its picture, with its colour scale and its numbers.
+
+    Args:
+        picture: Pixels 0 to 255, shape (H, W, C).
+        values: Shape (h, w).
+        limit: The magnitude with the full colour.
+        unit: What the numbers are.
+        height: Figure height in pixels.
+    """
+    lowest = -limit if values.min() < 0 else 0.0
+    numbers = stretched(values, picture.shape)
+    figure = go.Figure(
+        go.Image(
+            z=overlay(picture, values, limit),
+            customdata=numbers,
+            hovertemplate="row %{y}, column %{x}: %{customdata:.3g}<extra></extra>",
+        )
+    )
+    # Pictures have no colour scale of their own: an empty trace brings it.
+    black = np.zeros((1, 1, 1), np.uint8)
+    shares = np.linspace(lowest / limit, 1, 21)
+    colours = [overlay(black, np.full((1, 1), share), 1.0)[0, 0].tolist() for share in shares]
+    places = np.linspace(0, 1, len(shares)).tolist()
+    scale = [[place, f"rgb{tuple(rgb)}"] for place, rgb in zip(places, colours, strict=True)]
+    figure.add_scatter(
+        x=[None],
+        y=[None],
+        mode="markers",
+        hoverinfo="skip",
+        showlegend=False,
+        marker={
+            "color": [0],
+            "cmin": lowest,
+            "cmax": limit,
+            "colorscale": scale,
+            "showscale": True,
+            "colorbar": {
+                "title": {"text": unit, "side": "bottom"},
+                "orientation": "h",
+                "y": 0,
+                "yanchor": "top",
+                "thickness": 10,
+                "outlinewidth": 0,
+                "tickformat": ".2~g",
+                "nticks": 5,
+            },
+        },
+    )
+    rows, columns = picture.shape[:2]
+    figure.update_layout(height=height)
+    figure.update_xaxes(visible=False, constrain="domain", range=[-0.5, columns - 0.5])
+    figure.update_yaxes(
+        visible=False, constrain="domain", scaleanchor="x", range=[rows - 0.5, -0.5]
+    )
+    return frame(figure, margin=4, top=4).update_layout(margin_b=58)
+
+
+def along_the_line(nudge: Nudge, names: Sequence[str], *, height: int = 300) -> go.Figure:
+    """Draw the probabilities over the length of the step.
+
+    Args:
+        nudge: What was found.
+        names: Of the classes.
+        height: Figure height in pixels.
+    """
+    other = nudge.new_answer
+    if other is None:
+        other = nudge.toward
+    figure = go.Figure()
+    lines = [
+        (f"{names[nudge.answer]}", nudge.probabilities[:, nudge.answer], POSITIVE, "solid"),
+        (f"{names[nudge.answer]}, signs by lot", nudge.by_chance[:, nudge.answer], NEUTRAL, "dash"),
+    ]
+    if other is not None:
+        lines.insert(1, (f"{names[other]}", nudge.probabilities[:, other], NEGATIVE, "solid"))
+    for name, values, colour, dash in lines:
+        figure.add_scatter(
+            y=values,
+            name=name,
+            mode="lines",
+            line={"color": colour, "dash": dash, "width": 2.5},
+            hovertemplate="%{x} levels: %{y:.1%}",
+        )
+    if nudge.levels:
+        figure.add_vline(
+            nudge.levels,
+            line_dash="dot",
+            line_color=NEUTRAL,
+            annotation_text=f"ε = {nudge.levels}",
+            annotation_position="bottom right",
+        )
+    figure.update_layout(
+        height=height,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )
+    figure.update_xaxes(title="ε, grey levels of 255", rangemode="tozero")
+    figure.update_yaxes(title="probability", range=[-0.02, 1.02], tickformat=".0%")
+    return frame(figure)

@@ -1,0 +1,110 @@
+"""Figures of activation patterns: two of them side by side, and those of whole classes."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cnn.figures.style import SIGNED, frame
+from cnn.types import FloatArray
+
+MAX_UNITS = 400  # more cells than that are narrower than two pixels
+MAX_NUMBERED = 12  # classes whose numbers fit into their cells
+_RISING = [[0.0, "#f4f4f1"], [0.5, "#6db3d6"], [1.0, "#0b5a8c"]]
+
+
+def strongest(a: FloatArray, b: FloatArray, count: int = MAX_UNITS) -> list[int]:
+    """Return the units that are strongest in either pattern, in their own order.
+
+    Args:
+        a: Shape (D,).
+        b: Shape (D,).
+        count: At most so many.
+
+    >>> strongest(np.array([0.0, 5.0, 1.0, 0.0]), np.array([2.0, 0.0, 0.0, 0.0]), 2)
+    [0, 1]
+    """
+    strength = np.maximum(np.abs(a), np.abs(b))
+    return sorted(np.argsort(-strength, kind="stable")[:count].tolist())
+
+
+def side_by_side(a: FloatArray, b: FloatArray, *, height: int = 210) -> go.Figure:
+    """Draw two patterns and their difference as aligned strips, all on one scale.
+
+    Args:
+        a: Shape (D,).
+        b: Shape (D,).
+        height: Figure height in pixels.
+
+    Of more than 400 units, those that are strongest in either pattern are drawn.
+    """
+    units = strongest(a, b)
+    rows = [("A − B", a - b), ("B", b), ("A", a)]
+    limit = float(max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))) or 1.0
+    figure = go.Figure(
+        go.Heatmap(
+            z=[values[units] for _, values in rows],
+            y=[name for name, _ in rows],
+            customdata=np.tile(units, (len(rows), 1)),
+            zmin=-limit,
+            zmax=limit,
+            colorscale=SIGNED,
+            ygap=6,
+            hovertemplate="%{y}, unit %{customdata}: %{z:.3g}<extra></extra>",
+            colorbar={"thickness": 8, "outlinewidth": 0, "nticks": 5, "tickformat": ".3~g"},
+        )
+    )
+    figure.update_layout(height=height)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(type="category", showgrid=False, tickfont={"size": 14})
+    return frame(figure, top=8)
+
+
+def class_similarity(
+    similarity: FloatArray,
+    class_names: Sequence[str],
+    *,
+    mark: tuple[int, int] | None = None,
+    height: int = 430,
+) -> go.Figure:
+    """Show how alike the patterns of any two classes are, the deeper the blue, the more.
+
+    Args:
+        similarity: Mean cosines, shape (classes, classes); NaN leaves the cell empty.
+        class_names: A name per class.
+        mark: A row and a column to frame.
+        height: Figure height in pixels.
+    """
+    count = len(class_names)
+    numbered = count <= MAX_NUMBERED
+    text = np.where(np.isnan(similarity), "", np.char.mod("%.2f", np.nan_to_num(similarity)))
+    figure = go.Figure(
+        go.Heatmap(
+            z=similarity,
+            x=list(class_names),
+            y=list(class_names),
+            text=text,
+            texttemplate="%{text}" if numbered else None,
+            colorscale=_RISING,
+            hoverongaps=False,
+            hovertemplate="%{y} and %{x}: cosine %{z:.3f}<extra></extra>",
+            xgap=2,
+            ygap=2,
+            colorbar={"thickness": 8, "outlinewidth": 0, "nticks": 5, "tickformat": ".2f"},
+        )
+    )
+    if mark is not None:
+        row, column = mark
+        figure.add_shape(
+            type="rect",
+            x0=column - 0.5,
+            x1=column + 0.5,
+            y0=row - 0.5,
+            y1=row + 0.5,
+            line={"color": "#c8691c", "width": 3},
+        )
+    figure.update_layout(height=height)
+    axis = {"type": "category", "showgrid": False}
+    figure.update_xaxes(side="top", **axis)
+    figure.update_yaxes(autorange="reversed", **axis)
+    return frame(figure)

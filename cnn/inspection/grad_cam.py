@@ -1,0 +1,61 @@
+"""Grad-CAM: which places of a convolution layer's maps speak for a class."""
+
+from functools import lru_cache
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from cnn.attribution import Output
+from cnn.errors import CnnError
+from cnn.inspection.networks import NETWORKS_IN_MEMORY
+from cnn.inspection.scores import scores_in
+from cnn.types import FloatArray
+
+
+def grad_cam(
+    model: keras.Model, picture: FloatArray, *, layer: str = "", output: Output = "logit"
+) -> FloatArray:
+    """Weigh the maps of a convolution layer by the mean gradient of a class's score.
+
+    Source: Selvaraju et al., Grad-CAM (2017), equations 1 and 2.
+
+    Args:
+        model: One of `networks.load` or `networks.untrained`.
+        picture: In [0, 1], shape (H, W, C).
+        layer: Name of the convolution layer; the last one when empty.
+        output: What is differentiated.
+
+    Returns:
+        Shape (classes, h, w), of the layer's height and width; not negative.
+
+    Raises:
+        CnnError: There is no such layer, or it is no convolution.
+    """
+    both = _maps_and_scores(model, layer, output)
+    x = tf.constant(picture[np.newaxis])
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)  # else nothing before the first layer that learns would be recorded
+        maps, scores = both(x, training=False)
+        scores = tf.unstack(scores[0])
+    gradients = [tape.gradient(score, maps)[0] for score in scores]
+    weights = np.mean(gradients, axis=(1, 2))  # (classes, channels)
+    weighted = np.einsum("ck,ijk->cij", weights, np.asarray(maps[0]))
+    return np.asarray(np.maximum(weighted, 0))
+
+
+@lru_cache(maxsize=2 * NETWORKS_IN_MEMORY)
+def _maps_and_scores(model: keras.Model, layer: str, output: Output) -> keras.Model:
+    found = [one for one in model.layers if isinstance(one, keras.layers.Conv2D)]
+    if not found:
+        raise CnnError(
+            "Grad-CAM weighs the maps of a convolution layer, and this network has none. "
+            "The other methods need none: choose one of them."
+        )
+    by_name = {one.name: one for one in found}
+    if layer and layer not in by_name:
+        raise CnnError(
+            f"{layer!r} is no convolution layer of this network. Choose {', '.join(by_name)}."
+        )
+    chosen = by_name[layer] if layer else found[-1]
+    return keras.Model(model.input, [chosen.output, scores_in(model, output)])

@@ -1,0 +1,18 @@
+"""Why did it say so?: a class is picked by its tile, and the link remembers all of it."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+
+def test_a_picked_class_is_seen_large_and_its_link_opens_it_again(tab: Page) -> None:
+    tab.goto("/reasons?run=example-depth-02&picture=18&method=smooth_grad&samples=5")
+    reads = tab.get_by_test_id("stMetric").filter(has_text="The network reads")
+    expect(reads).to_contain_text("3")
+    tab.get_by_role("button", name=re.compile("Reasons for 8,")).click()
+    expect(tab.get_by_text("Logit of 8")).to_be_visible()
+    expect(tab).to_have_url(re.compile(r"method=SmoothGrad.*&target=8|target=8.*method=SmoothGrad"))
+    tab.get_by_role("radio", name="Nudge").click()
+    expect(tab.get_by_text("Smallest step")).to_be_visible()
+    tab.reload()
+    expect(tab.get_by_text("Smallest step")).to_be_visible()

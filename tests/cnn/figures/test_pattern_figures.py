@@ -1,0 +1,32 @@
+"""Two patterns as strips, and how alike classes are as a table."""
+
+import numpy as np
+
+from cnn.figures import patterns
+
+
+def test_strips_are_aligned_and_on_one_scale() -> None:
+    a, b = np.array([1.0, 0, 3]), np.array([0.0, -4, 1])
+    heatmap = patterns.side_by_side(a, b).data[0]
+    assert list(heatmap.y) == ["A − B", "B", "A"]  # from the bottom to the top
+    np.testing.assert_array_equal(heatmap.z, [a - b, b, a])
+    assert (heatmap.zmin, heatmap.zmax) == (-4, 4)
+
+
+def test_of_many_units_the_strongest_are_drawn_in_their_own_order() -> None:
+    a = np.zeros(1000)
+    a[[900, 5]] = 1, -2
+    b = np.zeros(1000)
+    b[300] = 3
+    heatmap = patterns.side_by_side(a, b).data[0]
+    units = list(heatmap.customdata[0])
+    assert len(units) == patterns.MAX_UNITS
+    assert {5, 300, 900} <= set(units)
+    assert units == sorted(units)
+
+
+def test_a_pair_of_classes_without_pictures_stays_empty() -> None:
+    table = np.array([[0.5, np.nan], [np.nan, np.nan]])
+    figure = patterns.class_similarity(table, ["cat", "dog"], mark=(0, 1))
+    assert figure.data[0].text.tolist() == [["0.50", ""], ["", ""]]
+    assert len(figure.layout.shapes) == 1

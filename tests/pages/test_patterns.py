@@ -1,0 +1,107 @@
+"""Activation patterns: the map, the picture behind a point, two patterns side by side."""
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnn import embedding, models, runs
+from cnn.architecture import PRESETS
+from cnn.runs import Run
+from cnn.training import TrainingConfig
+from tests.pages.reading import metric, open_page, words
+
+RUN = "example-depth-02"
+PATIENCE_SECONDS = 60
+
+
+def test_the_map_and_two_pictures_are_shown_at_once() -> None:
+    page = open_page("patterns", run=RUN)
+    assert "first two principal components of 784 numbers" in words(page)
+    assert "A · test picture 0" in words(page)
+    assert "The cosine of A and B is" in words(page)
+    within, between = (float(metric(page, m)) for m in ("Cosine within", "Between"))
+    assert within > between
+
+
+def test_the_link_holds_epoch_layer_and_both_pictures() -> None:
+    page = open_page("patterns", run=RUN, epoch="0", layer="conv2d_1", a="7", b="12", click="B")
+    assert "B · test picture 12" in words(page)
+    assert "3,136 numbers" in words(page)
+    assert page.select_slider(key="epoch").value == 0
+
+
+def test_learning_draws_the_classes_apart() -> None:
+    untrained, trained = (open_page("patterns", run=RUN, epoch=epoch) for epoch in ("0", "5"))
+    alike = [float(metric(page, "Nearest")[:-1]) for page in (untrained, trained)]
+    assert alike[0] < alike[1]
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"layer": "lstm"},
+        {"layer": "<script>alert(1)</script>"},
+        {"a": "99999999999", "b": "-1"},
+        {"a": "nonsense", "click": "C", "map": "UMAP", "perplexity": "31", "seed": "1e9"},
+        {"epoch": "77"},
+    ],
+)
+def test_nonsense_in_the_link_is_left_aside(parameters: dict[str, str]) -> None:
+    page = open_page("patterns", run=RUN, **parameters)
+    assert "The cosine of A and B is" in words(page)
+
+
+def made(page: AppTest, seconds: float = PATIENCE_SECONDS) -> AppTest:
+    """Look until the map is finished, as the page does by itself in a browser."""
+    until = time.monotonic() + seconds
+    while "Finished" not in words(page) and time.monotonic() < until:
+        page.run()
+    return page
+
+
+def small_run() -> Run:
+    """A network that knows nothing, and 60 test pictures: their map is made in a moment."""
+    network = PRESETS["no_convolution"]
+    made = runs.create(network, TrainingConfig(num_train=100, num_test=60))
+    with made.new_weights(0) as path:
+        models.build(network, seed=0).save_weights(path)
+    return made
+
+
+def test_t_sne_goes_on_until_it_is_finished() -> None:
+    page = made(open_page("patterns", run=small_run().id, map="t-SNE", seed="1"))
+    assert f"Finished: {embedding.ITERATIONS} steps" in words(page)
+
+
+def test_t_sne_can_be_stopped_and_goes_on_where_it_was() -> None:
+    page = open_page("patterns", run=RUN, map="t-SNE", seed="2", layer="max_pooling2d")
+    page.button(key="tsne_stop").click().run()
+    assert page.button(key="tsne_go_on")
+    page.button(key="tsne_go_on").click().run()
+    assert page.button(key="tsne_stop")
+    page.button(key="tsne_stop").click().run()
+    assert not page.exception
+
+
+def test_a_run_that_has_not_begun_says_so() -> None:
+    waiting = runs.create(PRESETS["no_convolution"], TrainingConfig(num_train=100, num_test=50))
+    assert "The first weights are saved" in words(open_page("patterns", run=waiting.id))
+
+
+def untrained(run: Run, weights: bytes) -> Run:
+    with run.new_weights(0) as path:
+        path.write_bytes(weights)
+    return run
+
+
+def test_damaged_weights_are_explained() -> None:
+    waiting = runs.create(PRESETS["no_convolution"], TrainingConfig(num_train=100, num_test=50))
+    page = open_page("patterns", run=untrained(waiting, b"damaged").id)
+    assert "damaged" in page.error[0].value
+
+
+def test_a_deleted_run_is_explained_and_another_one_is_shown() -> None:
+    page = open_page("patterns", run="A" * 16)
+    assert page.warning
+    assert "The cosine of A and B is" in words(page)

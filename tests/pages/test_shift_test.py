@@ -1,0 +1,134 @@
+"""Shift test: one picture and many under every shift, for several networks."""
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnn import runs, shift_experiment
+from cnn.architecture import Architecture, Dense, Flatten, stacked
+from cnn.runs import Run, Status
+from cnn.training import TrainingConfig
+from tests.pages.reading import open_page, words
+from ui import shift_job
+
+RUN, OTHER = "example-depth-01", "example-depth-02"
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture(autouse=True)
+def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure a few pictures; 200 take too long for a test."""
+    monkeypatch.setattr(shift_job, "COUNTS", (6, 12))
+    shift_job._finished().clear()
+
+
+def measured(page: AppTest) -> AppTest:
+    """Look until it is measured, as the page does by itself in a browser."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not page.success and time.monotonic() < until:
+        page.run()
+    return page
+
+
+def test_one_picture_is_answered_under_the_shift_of_the_link() -> None:
+    page = open_page("shift_test", run=RUN, others=OTHER, picture="0", dx="-3", dy="2")
+    assert "How sure is the network that this is a 7?" in words(page)
+    assert "Moved there, the answer is" in words(page)
+    assert "moved by -3 right and 2 down" in words(page)
+    assert len(page.get("plotly_chart")) == 2  # the layers of both networks
+
+
+def test_many_pictures_are_measured_on_a_click_and_put_into_words() -> None:
+    page = open_page("shift_test", run=RUN, others=OTHER, dx="2")
+    assert "Decide, then press" in words(page)
+    page.button(key="shift_measure").click().run()
+    page = measured(page)
+    assert "A shift of 2 pixels costs, in points of accuracy" in words(page)
+    table = page.dataframe[0].value
+    assert table["Pictures"].tolist() == [6, 6]
+    assert ((table.iloc[:, 2:] >= 0) & (table.iloc[:, 2:] <= 1)).all(axis=None)
+    # What one visitor has measured, the next one finds.
+    assert "A shift of 2 pixels costs" in words(open_page("shift_test", run=RUN, others=OTHER))
+
+
+def test_measuring_can_be_stopped() -> None:
+    page = open_page("shift_test", run=RUN, pictures="12")
+    page.button(key="shift_measure").click().run()
+    if page.success:  # it was quicker
+        return
+    page.button(key="shift_stop").click().run()
+    assert page.button(key="shift_measure").label == "Go on"
+    assert not page.exception
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"dx": "99", "dy": "nonsense"},
+        {"others": "<script>alert(1)</script>"},
+        {"others": "../../etc/passwd,AAAAAAAAAAAAAAAA"},
+        {"others": f"{RUN},{OTHER},{OTHER},example-depth-03,example-depth-04,x"},
+        {"pictures": "7", "measure": "luck"},
+    ],
+)
+def test_nonsense_in_the_link_is_left_aside(parameters: dict[str, str]) -> None:
+    page = open_page("shift_test", run=RUN, **parameters)
+    assert "Moved there, the answer is" in words(page)
+    assert len(page.multiselect(key="shift_others_choice").value) <= 3
+    assert "script" not in words(page)
+
+
+def new_run(network: Architecture, name: str = "", **config: object) -> Run:
+    made = runs.create(
+        network,
+        TrainingConfig(num_train=100, num_test=50, **config),  # type: ignore[arg-type]
+        name=name,
+    )
+    with made.new_weights(0) as path:
+        path.write_bytes(b"damaged")
+    return made
+
+
+def test_a_run_of_other_data_is_refused_with_the_reason() -> None:
+    faces = Architecture((28, 28, 1), (Flatten(), Dense(2, activation="softmax")))
+    other = new_run(faces, name="[Faces](http://x.y)", dataset="faces")
+    page = open_page("shift_test", run=RUN, others=other.id)
+    assert "it has learned from another data set" in page.warning[0].value
+    assert "[Faces]" not in page.warning[0].value  # a stranger's text is no link
+    assert "Moved there, the answer is" in words(page)
+
+
+def test_a_deleted_run_to_compare_with_is_explained() -> None:
+    page = open_page("shift_test", run=RUN, others="B" * 16)
+    assert "does not exist" in page.warning[0].value
+
+
+def test_damaged_weights_are_explained() -> None:
+    page = open_page("shift_test", run=new_run(stacked(1)).id)
+    assert "damaged" in page.error[0].value
+
+
+def test_without_the_four_networks_one_click_trains_them(
+    monkeypatch: pytest.MonkeyPatch, workers
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(workers, "train", lambda run: asked.append(run.name))
+    page = open_page("shift_test", run=RUN)
+    page.button(key="shift_train").click().run()
+    assert asked == [variant.name for variant in shift_experiment.VARIANTS]
+    assert "In training, 0 of 4 are ready" in words(page)
+
+
+def test_the_four_networks_are_compared_with_one_click() -> None:
+    four = []
+    for variant in shift_experiment.VARIANTS:
+        made = runs.create(variant.network, variant.config, name=variant.name)
+        made.write_status(Status("finished"))
+        with made.new_weights(0) as path:
+            path.write_bytes(b"damaged")
+        four.append(made)
+    page = open_page("shift_test", run=RUN)
+    page.button(key="shift_compare_four").click().run()
+    assert page.query_params["run"] == four[0].id
+    assert page.query_params["others"] == ",".join(run.id for run in four[1:])

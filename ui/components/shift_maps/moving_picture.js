@@ -1,0 +1,74 @@
+/** A picture that moves with the shift, and that the hand can drag. */
+
+const NUDGES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+class MovingPicture {
+  /** @param {object} hand {shift, moved}: asks for the present shift, hears of another. */
+  constructor({ shift, moved }) {
+    this.shift = shift;
+    this.moved = moved;
+    this.element = document.createElement("figure");
+    const caption = document.createElement("figcaption");
+    caption.textContent = "Drag the picture";
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "moving";
+    this.canvas.tabIndex = 0;
+    this.canvas.setAttribute("role", "application");
+    this.canvas.setAttribute("aria-label", "The shifted picture. Arrow keys move it, Home puts it back.");
+    this.element.append(caption, this.canvas);
+    this.whole = document.createElement("canvas");
+    this.canvas.addEventListener("pointerdown", (event) => this.grab(event));
+    this.canvas.addEventListener("pointermove", (event) => this.drag(event));
+    for (const end of ["pointerup", "pointercancel"]) {
+      this.canvas.addEventListener(end, () => (this.grabbed = null));
+    }
+    this.canvas.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  take({ rows, columns, rgb }) {
+    if (this.rgb === rgb) return;
+    this.rgb = rgb;
+    for (const canvas of [this.whole, this.canvas]) [canvas.width, canvas.height] = [columns, rows];
+    const bytes = atob(rgb);
+    const context = this.whole.getContext("2d");
+    const image = context.createImageData(columns, rows);
+    for (let pixel = 0; pixel < rows * columns; pixel++) {
+      for (let channel = 0; channel < 3; channel++) {
+        image.data[4 * pixel + channel] = bytes.charCodeAt(3 * pixel + channel);
+      }
+      image.data[4 * pixel + 3] = 255;
+    }
+    context.putImageData(image, 0, 0);
+    this.canvas.style.aspectRatio = `${columns} / ${rows}`;
+  }
+
+  /** Show the picture moved; what comes into view is black, as for the network. */
+  draw({ dx, dy }) {
+    const context = this.canvas.getContext("2d");
+    context.fillStyle = "#000000";
+    context.fillRect(0, 0, this.canvas.width, this.canvas.height);
+    context.drawImage(this.whole, dx, dy);
+  }
+
+  grab(event) {
+    this.canvas.setPointerCapture(event.pointerId);
+    this.grabbed = { x: event.clientX, y: event.clientY, ...this.shift() };
+  }
+
+  drag(event) {
+    if (!this.grabbed) return;
+    const pixel = this.canvas.getBoundingClientRect().width / this.canvas.width;
+    const dx = this.grabbed.dx + Math.round((event.clientX - this.grabbed.x) / pixel);
+    const dy = this.grabbed.dy + Math.round((event.clientY - this.grabbed.y) / pixel);
+    const now = this.shift();
+    if (dx !== now.dx || dy !== now.dy) this.moved({ dx, dy });
+  }
+
+  press(event) {
+    const nudge = NUDGES[event.key];
+    if (!nudge && event.key !== "Home") return;
+    event.preventDefault();
+    const { dx, dy } = this.shift();
+    this.moved(nudge ? { dx: dx + nudge[0], dy: dy + nudge[1] } : { dx: 0, dy: 0 });
+  }
+}

@@ -1,0 +1,184 @@
+"""Many pictures under every shift, in slices: what is measured, what goes on, what is left."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnn.datasets import Dataset
+from cnn.figures import shifting
+from cnn.runs import Run
+from cnn.shift_robustness import ShiftScores, no_scores
+from ui.slices import Call, Slices
+
+COUNTS = (200, 500, 1_000)  # pictures to choose from
+_STATE = "shift_job"
+_KEPT = 256  # tables of 5 KB, for all visitors
+_AT_MOST = 64  # pictures in a slice
+_SECONDS = 0.4  # for a slice, so that the clicks of others get in between
+
+
+@dataclass(frozen=True, eq=False)
+class Contestant:
+    """A run that is tested, with the weights that are looked at.
+
+    Args:
+        run: The run.
+        epoch: None for the weights that the run has kept.
+        version: Another number for other weights.
+        name: On this page.
+        place: 0 for the run that the page is about.
+    """
+
+    run: Run
+    epoch: int | None
+    version: int
+    name: str
+    place: int
+
+    @property
+    def line(self) -> tuple[str, str]:
+        """Colour and dashes."""
+        return shifting.LINES[self.place]
+
+
+class _Job(Slices):
+    """The tables of some networks on their way; `key` has the key of each table."""
+
+    def __init__(self, measurement: "Measurement") -> None:
+        super().__init__(measurement.keys())
+        self.parts: dict[tuple[object, ...], ShiftScores] = {}
+        self.pace = 0.0  # pictures a second
+        self._measurement = measurement
+        self._finished = _finished()
+        self._asked: tuple[object, ...] | None = None
+
+    def next_call(self) -> Call | None:
+        self._asked = key = self._furthest_behind()
+        if key is None:
+            return None
+        done, measurement = self._count(key), self._measurement
+        one = measurement.tested[measurement.keys().index(key)]
+        these = slice(done, min(done + _AT_MOST, measurement.count))
+        data = measurement.data
+        return Call(
+            "cnn.inspection.translation.score",
+            (one.run.id, data.x_test[these], data.y_test[these], one.epoch),
+            {"seconds": _SECONDS},
+        )
+
+    def arrived(self, result: ShiftScores) -> None:
+        key = self._asked
+        if key is None:
+            return
+        part = self.parts[key] = self.parts.get(key, no_scores()) + result
+        pace = result.count / max(self.seconds, 1e-3)
+        self.pace = 0.8 * self.pace + 0.2 * pace if self.pace else pace  # a calmer estimate
+        if part.count >= self._measurement.count:
+            self._finished[key] = part
+            while len(self._finished) > _KEPT:
+                self._finished.popitem(last=False)
+
+    def _furthest_behind(self) -> tuple[object, ...] | None:
+        """Return the key of the table that is measured next, so that all grow together."""
+        keys = self._measurement.keys()
+        left = [key for key in keys if key not in self._finished]
+        return min(left, key=self._count, default=None)
+
+    def _count(self, key: tuple[object, ...]) -> int:
+        return self.parts[key].count if key in self.parts else 0
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """The same pictures, looked at by several networks.
+
+    Args:
+        tested: The networks.
+        data: With the pictures among the test pictures of the first network's run.
+        count: How many of them.
+    """
+
+    tested: Sequence[Contestant]
+    data: Dataset
+    count: int
+
+    # -- what is known -------------------------------------------------------------------------
+
+    def tables(self) -> list[ShiftScores | None]:
+        """Return what is measured so far of each network; None before its first picture."""
+        job = self._job()
+        found = []
+        for key in self.keys():
+            table = _finished().get(key) or (job.parts.get(key) if job else None)
+            found.append(table if table and table.count else None)
+        return found
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all is measured."""
+        return all(key in _finished() for key in self.keys())
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether this session has asked for it, and it is not finished."""
+        return self._job() is not None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the worker is to measure it now."""
+        job = self._job()
+        return job is not None and not job.stopped and not self.is_finished
+
+    def progress(self) -> tuple[float, str]:
+        """Return the share that is done, 0 to 1, and words for it."""
+        job = self._job()
+        counts = [table.count if table else 0 for table in self.tables()]
+        left = len(counts) * self.count - sum(counts)
+        words = f"{sum(counts):,} of {len(counts) * self.count:,} pictures"
+        if job and job.pace:
+            words += f", about {left / job.pace:.0f} s left"
+        return sum(counts) / (len(counts) * self.count), words
+
+    # -- what is done --------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Begin, or go on after a stop."""
+        job = self._job()
+        if job is None:
+            st.session_state[_STATE] = _Job(self)
+        else:
+            job.stopped = False
+
+    def stop(self) -> None:
+        """Ask for no more."""
+        job = self._job()
+        if job is not None:
+            job.stopped = True
+
+    def look(self) -> None:
+        """Keep it going.
+
+        Raises:
+            CnnError: The worker could not do it.
+        """
+        job = self._job()
+        if job is not None:
+            job.look()
+
+    def keys(self) -> tuple[tuple[object, ...], ...]:
+        """Return what tells a table from all others, for each network."""
+        config = self.tested[0].run.config
+        pictures = config.dataset, config.num_test, config.seed, self.count
+        return tuple((one.run.id, one.epoch, one.version, *pictures) for one in self.tested)
+
+    def _job(self) -> _Job | None:
+        job: _Job | None = st.session_state.get(_STATE)
+        return job if job is not None and job.key == self.keys() else None
+
+
+@st.cache_resource(show_spinner=False)
+def _finished() -> OrderedDict[tuple[object, ...], ShiftScores]:
+    """Return what was measured on this server, for whoever asks for the same."""
+    return OrderedDict()

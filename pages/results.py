@@ -58,7 +58,7 @@ with explain_errors():
         results_view.calibration(data, answers)
 
 with explain_errors():
-    if epochs := run.epochs():
+    if (epochs := run.epochs()) and not run.is_imported:
         st.subheader("How did it learn?", anchor=False)
         training_view.curves(run, epochs, side_by_side=True)
 

@@ -4,8 +4,10 @@ import streamlit as st
 
 from ui import cached
 from ui.navigation import open_page
+from ui.visitor import remember_visitor
 
 st.set_page_config(page_title="CNN Lab", page_icon="ui/icon.png", layout="wide")
 page = open_page()
 cached.workers()  # they start in the background while the first page is already usable
 page.run()
+remember_visitor()

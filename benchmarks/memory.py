@@ -11,12 +11,14 @@ import gc
 import itertools
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import psutil
 
 from benchmarks.browser import started
 from cnn import datasets, runs
+from cnn.types import UInt8Array
 from cnn.workers import Workers
 
 MAX_GROWTH = 0.10
@@ -32,19 +34,36 @@ def megabytes(processes: list[psutil.Process]) -> float:
     return sum(process.memory_info().rss for process in processes) / 1e6
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a question is about."""
+
+    run_id: str
+    epoch: int | None
+    picture: UInt8Array  # (H, W, C)
+    pictures: UInt8Array  # (8, H, W, C)
+    label: int  # of the picture
+
+
+# Every function that pages ask the inspection worker for, and its arguments: add new ones here.
+QUESTIONS: dict[str, Callable[[Asked], tuple[Any, ...]]] = {
+    "cnn.inspection.feature_maps": lambda asked: (asked.run_id, asked.picture, asked.epoch),
+    "cnn.inspection.kernels": lambda asked: (asked.run_id, asked.epoch),
+    "cnn.inspection.predict": lambda asked: (asked.run_id, asked.pictures, asked.epoch),
+    "cnn.inspection.takeaway.take_away": lambda asked: (asked.run_id,),
+}
+
+
 def inspections() -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Make up questions for the inspection worker, each a function's name and arguments."""
-    pictures = datasets.load("mnist").x_test
-    networks = itertools.cycle(run.id for run in runs.examples())
-    for number, run_id in enumerate(networks):
-        picture = pictures[number % len(pictures)]
-        epoch = EPOCHS[number // 4 % len(EPOCHS)]
-        questions: tuple[tuple[str, tuple[Any, ...]], ...] = (
-            ("cnn.inspection.feature_maps", (run_id, picture, epoch)),
-            ("cnn.inspection.kernels", (run_id, epoch)),
-            ("cnn.inspection.predict", (run_id, pictures[number : number + 8], epoch)),
-        )
-        yield questions[number // len(EPOCHS) % len(questions)]
+    """Make up questions: each function in turn, for every network, then for another epoch."""
+    data = datasets.load("mnist")
+    numbers = itertools.count()
+    for epoch in itertools.cycle(EPOCHS):
+        for function, arguments in QUESTIONS.items():
+            for run in runs.examples():
+                n = next(numbers) % (len(data.x_test) - 8)
+                pictures, label = data.x_test[n : n + 8], int(data.y_test[n])
+                yield function, arguments(Asked(run.id, epoch, pictures[0], pictures, label))
 
 
 def growth(what: str, count: int, act: Callable[[], None], memory: Callable[[], float]) -> float:

@@ -81,15 +81,21 @@ def kept_accuracy(run: Run, epochs: Sequence[dict[str, float]]) -> float | None:
     return kept["test_accuracy"]
 
 
+UPLOADED = "elsewhere, before it was uploaded"  # where and how nobody knows
+
+
 def settings(run: Run) -> dict[str, str]:
     """Write everything that decides a run's numbers in words, by label."""
     config = run.config
-    return {
+    network = {
         "Network": run.architecture.name,
         "Layers": ", ".join(layer.to_keras() for layer in run.architecture.layers),
         "Parameters": f"{run.architecture.num_params:,}",
         "Data": data_title(config),
-    } | {label: _written(config, name) for name, label in _LABELS.items()}
+    }
+    if run.is_imported:
+        return network | {"Training": UPLOADED}
+    return network | {label: _written(config, name) for name, label in _LABELS.items()}
 
 
 def differences(runs: Sequence[Run]) -> dict[str, list[str]]:
@@ -99,9 +105,9 @@ def differences(runs: Sequence[Run]) -> dict[str, list[str]]:
     """
     columns = [settings(run) for run in runs]
     found = {
-        label: [column[label] for column in columns]
-        for label in (columns[0] if columns else ())
-        if len({column[label] for column in columns}) > 1
+        label: [column.get(label, "–") for column in columns]
+        for label in dict.fromkeys(label for column in columns for label in column)
+        if len({column.get(label) for column in columns}) > 1
     }
     told_apart = len(set(zip(found.get("Network", ""), found.get("Parameters", ""), strict=False)))
     if told_apart == len({column["Layers"] for column in columns}):
@@ -140,7 +146,7 @@ def scatter(results: Sequence[Result]) -> list[str]:
     """
     groups: dict[Any, list[Result]] = defaultdict(list)
     for one in results:
-        if one.state == "finished" and one.accuracy is not None:
+        if one.state == "finished" and one.accuracy is not None and not one.run.is_imported:
             key = (one.run.architecture.to_json(), replace(one.run.config, seed=0))
             groups[key].append(one)
     sentences = []
@@ -160,8 +166,10 @@ def same_numbers(first: Result, second: Result) -> bool | None:
     """Tell whether two runs of the same settings measured the same, digit by digit.
 
     Returns:
-        None if their settings differ, or one of them has not finished.
+        None if their settings differ, one of them has not finished or was trained elsewhere.
     """
+    if first.run.is_imported or second.run.is_imported:
+        return None
     same_settings = (
         first.run.architecture == second.run.architecture
         and first.run.config == second.run.config

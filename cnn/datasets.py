@@ -326,6 +326,12 @@ def one_of_each(dataset: Dataset, count: int) -> UInt8Array:
     return chosen
 
 
+def first_of(dataset: Dataset, label: int) -> UInt8Array:
+    """Return the first test picture of a class, shape (H, W, C)."""
+    picture: UInt8Array = dataset.x_test[int(np.argmax(dataset.y_test == label))]
+    return picture
+
+
 def baseline(dataset: Dataset) -> float:
     """Return the test accuracy of always answering with the class that is trained most.
 

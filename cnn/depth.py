@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 from typing import TypeAlias
 
 from cnn import runs
@@ -11,7 +12,7 @@ from cnn.errors import CnnError
 from cnn.ops import Padding, padding_amounts
 from cnn.runs import Run
 from cnn.runs.run import ACTIVE, State
-from cnn.training.config import TrainingConfig
+from cnn.training.config import TrainingConfig, dataset_info
 
 DEPTHS = range(1, MAX_STACKED + 1)
 
@@ -22,7 +23,7 @@ BUDGET = TrainingConfig(num_train=2000, batch_size=50, epochs=2)
 
 @dataclass(frozen=True)
 class Frame:
-    """A rectangle of pixels, cut off at the edges of the picture."""
+    """A rectangle of pixels."""
 
     row: int
     column: int
@@ -33,20 +34,40 @@ class Frame:
 def receptive_frame(network: Architecture, layer_index: int, row: int, column: int) -> Frame:
     """Find the pixels that one cell of a feature map depends on.
 
-    Walks back from the cell: a window that stops every s cells and has p cells of padding before
-    the map takes the cells from first × s - p to last × s - p + span - 1 of the map below.
-
     Args:
         network: All its layers up to the one at layer_index work on maps.
         layer_index: The layer that makes the cell.
         row: Of the cell, from 0.
         column: Of the cell, from 0.
 
+    >>> receptive_frame(stacked(2), 2, row=7, column=0)  # the field begins in the padding
+    Frame(row=11, column=0, num_rows=8, num_columns=5)
+    """
+    num_rows, num_columns, _ = network.input_shape
+    whole = reach(network, layer_index, row, column)
+    top, left = max(whole.row, 0), max(whole.column, 0)
+    bottom = min(whole.row + whole.num_rows, num_rows)
+    right = min(whole.column + whole.num_columns, num_columns)
+    return Frame(top, left, bottom - top, right - left)
+
+
+def reach(network: Architecture, layer_index: int, row: int, column: int) -> Frame:
+    """Find how far one cell of a feature map reaches, also beyond the edges of the picture.
+
+    Walks back from the cell: a window that stops every s cells and has p cells of padding before
+    the map takes the cells from first × s - p to last × s - p + span - 1 of the map below.
+
+    Args:
+        network: As for `receptive_frame`, like the others.
+        layer_index: As there.
+        row: As there.
+        column: As there.
+
     Source: Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks
     (Distill, 2019), equations 3 and 4.
 
-    >>> receptive_frame(stacked(2), 2, row=7, column=0)  # the field begins in the padding
-    Frame(row=11, column=0, num_rows=8, num_columns=5)
+    >>> reach(stacked(2), 2, row=7, column=0)
+    Frame(row=11, column=-3, num_rows=8, num_columns=8)
     """
     top = bottom = row
     left = right = column
@@ -66,9 +87,6 @@ def receptive_frame(network: Architecture, layer_index: int, row: int, column: i
         top, left = top * window.stride - above, left * window.stride - before
         bottom = bottom * window.stride - above + window.span - 1
         right = right * window.stride - before + window.span - 1
-    num_rows, num_columns, _ = network.input_shape
-    top, left = max(top, 0), max(left, 0)
-    bottom, right = min(bottom, num_rows - 1), min(right, num_columns - 1)
     return Frame(top, left, bottom - top + 1, right - left + 1)
 
 
@@ -159,10 +177,38 @@ def experiments(found: Iterable[Run]) -> list[Experiment]:
     return [dict(sorted(experiment.items())) for experiment in by_config.values()]
 
 
+def example() -> Experiment:
+    """Return the experiment that came with the lab, made of all digits of MNIST."""
+    by_network = {run.architecture: run for run in runs.examples()}
+    return {depth: by_network[stacked(depth)] for depth in DEPTHS if stacked(depth) in by_network}
+
+
+def trained(depth: int) -> dict[str, Run]:
+    """Return the runs of a depth that have weights, by title: the newest first, the lab's last."""
+    return {
+        title(experiment): experiment[depth]
+        for experiment in [*experiments(runs.list_runs()), example()]
+        if depth in experiment and experiment[depth].saved_epochs()
+    }
+
+
 def title(experiment: Experiment) -> str:
-    """Name an experiment after what may differ between two of them."""
+    """Name an experiment after what may differ between two of them.
+
+    >>> title(example())
+    'came with the lab (60,000 digits, 5 epochs)'
+    """
+    run = next(iter(experiment.values()))
+    if run.is_example:
+        num_train = run.config.num_train or dataset_info(run.config.dataset).num_train
+        return f"came with the lab ({num_train:,} digits, {run.config.epochs} epochs)"
+    return f"{run.config.epochs} epochs, seed {run.config.seed}"
+
+
+def num_test(experiment: Experiment) -> int:
+    """Return how many test pictures its networks answered."""
     config = next(iter(experiment.values())).config
-    return f"{config.epochs} epochs, seed {config.seed}"
+    return config.num_test or dataset_info(config.dataset).num_test
 
 
 def active(experiment: Experiment) -> list[Run]:
@@ -179,6 +225,7 @@ class Result:
     epochs: int  # whole epochs done
     accuracy: float | None  # share of the test pictures answered rightly; None before an epoch
     seconds: float  # of training alone
+    num_params: int = 0
 
 
 def results(experiment: Experiment) -> list[Result]:
@@ -196,6 +243,7 @@ def results(experiment: Experiment) -> list[Result]:
                 epochs=len(epochs),
                 accuracy=epochs[-1]["test_accuracy"] if epochs else None,
                 seconds=sum(epoch["seconds"] for epoch in epochs),
+                num_params=run.architecture.num_params,
             )
         )
     return found
@@ -225,6 +273,46 @@ def finding(results: Sequence[Result]) -> str:
         return f"{sentence} It is the deepest."
     behind = 100 * (measured[best] - measured[deepest])
     return f"{sentence} {_name(deepest)}, the deepest, is {behind:.1f} points behind."
+
+
+def verdict(results: Sequence[Result], num_test: int) -> str:
+    """Say what the measurement says about "more layers are better"; "" before all have finished.
+
+    The share p of right answers among n pictures has the standard error sqrt(p (1 - p) / n), and
+    the difference of two such shares sqrt(2) times that. Twice as much is taken for chance here.
+
+    Args:
+        results: Of an experiment.
+        num_test: Test pictures that were answered.
+
+    Source: the normal approximation to the binomial distribution, as in Dietterich, Approximate
+    Statistical Tests for Comparing Supervised Classification Learning Algorithms (1998), section 3.
+
+    >>> verdict([Result(1, "finished", 5, 0.983, 7), Result(2, "finished", 5, 0.9781, 14)], 10_000)
+    'With 10,000 test digits, less than 0.4 points may be chance; this is more. Here, more layers \
+do not pay; deep networks often learn more slowly at first, so give them more epochs.'
+    """
+    measured = accuracies(results)
+    if not measured or len(measured) < len(results):
+        return ""
+    best, deepest = max(measured.values()), measured[max(measured)]
+    shallowest = measured[min(measured)]
+    chance = 2 * sqrt(2 * best * (1 - best) / num_test)
+    limit = f"With {num_test:,} test digits, less than {100 * max(chance, 0.001):.1f} points may be"
+    if best - deepest > chance:
+        return (
+            f"{limit} chance; this is more. Here, more layers do not pay; deep networks often "
+            "learn more slowly at first, so give them more epochs."
+        )
+    if deepest - shallowest > chance:
+        return (
+            f"{limit} chance. So the deepest is as good as any, and better than the shallowest: "
+            "here the article is right."
+        )
+    return (
+        f"{limit} chance. So nobody can tell the deepest from the best, and “obviously” is too "
+        "strong a word for networks and pictures as small as these."
+    )
 
 
 def _name(depth: int) -> str:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn import metrics
 
 from cnn import datasets
+from cnn.errors import CnnError
 from cnn.runs import Run
 from cnn.types import FloatArray
 
@@ -99,9 +100,82 @@ def per_class(
     ]
 
 
+def worst_confusion(counts: NDArray[np.int64]) -> tuple[int, int] | None:
+    """Return true class and answer of the mistake that was made most often; None without any.
+
+    >>> worst_confusion(np.array([[5, 0, 1], [3, 2, 0], [0, 0, 9]]))
+    (1, 0)
+    """
+    wrong = counts - np.diag(np.diag(counts))
+    if not wrong.any():
+        return None
+    truth, answer = np.unravel_index(wrong.argmax(), wrong.shape)
+    return int(truth), int(answer)
+
+
+def kept_epoch(run: Run) -> int:
+    """Return the epoch whose weights a run keeps: its last, or its best one with early stopping.
+
+    Raises:
+        CnnError: It has no weights yet.
+    """
+    kept = run.weights_file()
+    return next(epoch for epoch in run.saved_epochs() if run.weights_file(epoch) == kept)
+
+
+def kept_answers(run: Run, epoch: int, data: datasets.Dataset) -> FloatArray | None:
+    """Return the class probabilities of the test pictures, (N, classes), if the run has kept them.
+
+    Args:
+        run: They are written when it ends; one that goes on has other weights since.
+        epoch: None is returned unless the weights after this epoch gave them.
+        data: Its test pictures.
+
+    Raises:
+        CnnError: They are damaged, or belong to other pictures.
+    """
+    ended = run.status().state in ("finished", "stopped")
+    kept = run.predictions() if ended and epoch == kept_epoch(run) else None
+    if kept is None:
+        return None
+    probabilities, labels = kept
+    if not np.array_equal(labels, data.y_test):
+        raise CnnError("test_predictions.npz of this run is damaged: its labels are others.")
+    check_answers(probabilities, data)
+    return probabilities
+
+
+def check_answers(probabilities: FloatArray, data: datasets.Dataset) -> None:
+    """Make sure that there is a finite number for each class of each test picture.
+
+    Raises:
+        CnnError: There is not.
+    """
+    if probabilities.shape != (len(data.y_test), data.num_classes):
+        raise CnnError(
+            f"The answers of this run have shape {probabilities.shape}, but there are "
+            f"{len(data.y_test)} test pictures of {data.num_classes} classes. Train again."
+        )
+    if not np.isfinite(probabilities).all():
+        raise CnnError(
+            "The answers of this network are not numbers: its weights have grown beyond all "
+            "bounds. Train again with a smaller learning rate, or choose an earlier epoch."
+        )
+
+
 def data_of(run: Run) -> datasets.Dataset:
     """Return the pictures that a run was trained and tested with, in the order of its answers."""
     config = run.config
     return datasets.load(
         config.dataset, num_train=config.num_train, num_test=config.num_test, seed=config.seed
     )
+
+
+def test_data(run: Run) -> datasets.Dataset:
+    """Return the same test pictures with a single training picture: much quicker to put together.
+
+    Raises:
+        CnnError: The data set is gone.
+    """
+    config = run.config
+    return datasets.load(config.dataset, num_train=1, num_test=config.num_test, seed=config.seed)

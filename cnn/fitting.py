@@ -1,7 +1,10 @@
 """Make a network fit other pictures and other classes, without changing what lies between."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
+from cnn import datasets
 from cnn.architecture import (
     Activation,
     Architecture,
@@ -26,6 +29,22 @@ def fits(architecture: Architecture, input_shape: Shape, num_classes: int) -> bo
         return architecture.output_shape == (num_classes,)
     except CnnError:
         return False
+
+
+def fitting_datasets(architecture: Architecture, names: Iterable[str]) -> list[str]:
+    """Return those data sets whose pictures and classes a network fits; unknown ones are left out.
+
+    >>> from cnn.architecture import PRESETS
+    >>> fitting_datasets(PRESETS["article"], ["mnist", "faces", "nonsense"])
+    ['mnist']
+    """
+    found = []
+    for name in names:
+        with suppress(CnnError):
+            info = datasets.info(name)
+            if fits(architecture, info.input_shape, len(info.class_names)):
+                found.append(name)
+    return found
 
 
 def fitted(architecture: Architecture, input_shape: Shape, num_classes: int) -> Architecture:

@@ -84,3 +84,15 @@ def _layer(weights: str, *options: str, bias: float = 0.0) -> list[str]:
         f"layer.set_weights([{weights}{f', np.array([{bias:g}])' if bias else ''}])",
         "x = layer(x)",
     ]
+
+
+# For a `model` with a first convolution of padding "valid", and a `picture` of 0 to 255.
+LOOK_INSIDE = """\
+x = keras.ops.convert_to_tensor(picture[None] / 255, "float32")
+layers = model.layers[1:]  # without the input
+inside = keras.Model(model.input, {layer.name: layer.output for layer in layers})
+maps = inside(x, training=False)  # layer name -> (1, H, W, C) or (1, units)
+
+# The first unit of a convolution by hand: every channel with its kernel, added up, plus its bias.
+kernels, bias = model.get_layer("conv2d").get_weights()  # (kH, kW, C, units) and (units,)
+sums = keras.ops.conv(x, kernels[..., :1], padding="valid") + bias[0]"""

@@ -25,6 +25,7 @@ from cnn.folders import datasets_folder
 from cnn.images import Mode
 from cnn.picture_zip import MAX_CLASSES, MAX_PICTURES, Skipped
 from cnn.types import Shape, UInt8Array
+from cnn.zip_gate import harmless
 
 MIN_SIDE, MAX_SIDE = 16, 64  # pixels
 MAX_TOTAL_PIXELS = 2_000_000_000  # before shrinking, of all pictures together
@@ -95,8 +96,8 @@ class OwnData:
             ValueError, KeyError, TypeError, AttributeError: It is not what was written.
         """
         return cls(
-            title=picture_zip.harmless(data["title"]),
-            class_names=tuple(picture_zip.harmless(name) for name in data["class_names"]),
+            title=harmless(data["title"]),
+            class_names=tuple(harmless(name) for name in data["class_names"]),
             input_shape=tuple(int(size) for size in data["input_shape"]),
             num_train=int(data["num_train"]),
             num_test=int(data["num_test"]),
@@ -363,7 +364,7 @@ def _make_room(store: Path) -> None:
 
 def _title(text: str) -> str:
     stem = Path(unicodedata.normalize("NFC", text).replace("\\", "/")).stem
-    return picture_zip.harmless(stem) if stem else "Your pictures"
+    return harmless(stem) if stem else "Your pictures"
 
 
 def _folder(name: str) -> Path:

@@ -1,14 +1,7 @@
-"""The gate for a learner's own data: a ZIP with one folder per class, trusting nothing in it.
-
-Nothing is ever unpacked to the disk under a name of the ZIP, and nothing is read before the whole
-list of its files has been checked.
-"""
+"""The gate for a learner's own data: a ZIP with one folder per class, trusting nothing in it."""
 
 import re
-import stat
-import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -16,6 +9,7 @@ from typing import BinaryIO, NamedTuple
 
 from cnn import images
 from cnn.errors import CnnError
+from cnn.zip_gate import ZipLimits, harmless, open_archive, read_entry
 
 MAX_ZIP_BYTES = 100_000_000
 MAX_UNPACKED_BYTES = 400_000_000
@@ -25,15 +19,11 @@ MAX_PICTURES = 20_000
 MAX_ENTRIES = 3 * MAX_PICTURES  # with folders, and the twins that macOS adds
 MAX_LIST_BYTES = 10_000_000  # of the list of files at the end of a ZIP
 MAX_CLASSES = 20
-MAX_NAME_LENGTH = 40  # characters of a class or file that is shown
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
 _IGNORED_FOLDER = "__macosx"
 _IGNORED_FILES = ("thumbs.db", "desktop.ini")
 _SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation"}
-# ValueError: the list says that a file begins before the ZIP does.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Entry(NamedTuple):
@@ -77,10 +67,7 @@ class PictureZip:
                 f"The file has {entry.info.file_size / 1e6:.1f} MB; at most "
                 f"{images.MAX_BYTES / 1e6:.0f} MB can be read."
             )
-        try:
-            return self.archive.read(entry.info)
-        except _DAMAGE as error:
-            raise CnnError("The file is damaged inside the ZIP. Pack it again.") from error
+        return read_entry(self.archive, entry.info, "Pack it again.")
 
 
 def open_zip(file: BinaryIO) -> PictureZip:
@@ -96,95 +83,29 @@ def open_zip(file: BinaryIO) -> PictureZip:
         CnnError: It is no ZIP, or a bomb; it has too many files or classes, or too few; a path
             leads out of it, a file is a link or protected by a password.
     """
-    num_bytes = file.seek(0, 2)
-    if num_bytes > MAX_ZIP_BYTES:
-        raise CnnError(
-            f"The ZIP has {num_bytes / 1e6:.0f} MB; at most {MAX_ZIP_BYTES // 1_000_000} MB can be "
-            "read. Shrink the pictures: they end up with at most 64 × 64 pixels anyway."
-        )
-    try:
-        archive = zipfile.ZipFile(_Guarded(file))
-        infos = archive.infolist()
-    except CnnError:
-        raise
-    # A damaged list makes the reader raise nearly anything.
-    except Exception as error:
-        raise CnnError(
-            "This is not a ZIP that can be read. It may be damaged, or another kind of archive; "
-            "pack the folder again as a ZIP."
-        ) from error
-    _check_size(infos, num_bytes)
-    for info in infos:
-        _check_entry(info)
-    return _sort(archive, infos)
+    archive = open_archive(
+        file,
+        ZipLimits(
+            max_bytes=MAX_ZIP_BYTES,
+            max_unpacked=MAX_UNPACKED_BYTES,
+            max_ratio=MAX_RATIO,
+            harmless_bytes=HARMLESS_BYTES,
+            max_entries=MAX_ENTRIES,
+            max_list_bytes=MAX_LIST_BYTES,
+            called="The ZIP",
+            shrink="Shrink the pictures: they end up with at most 64 × 64 pixels anyway.",
+            too_many=_too_many_files(),
+            pack_again="Pack the folder with your pictures again, as a ZIP.",
+        ),
+    )
+    return _sort(archive, archive.infolist())
 
 
-class _Guarded:
-    """A file of which nobody reads very much at once.
-
-    The list of a ZIP's files is read in one go, whatever size it claims to have, and each of its
-    files costs memory, hence the guard.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
-
-    def read(self, size: int = -1) -> bytes:
-        """Read as a file does, but at most `MAX_LIST_BYTES`."""
-        data = self._file.read(size if 0 <= size <= MAX_LIST_BYTES else MAX_LIST_BYTES + 1)
-        if len(data) > MAX_LIST_BYTES:
-            raise _too_many_files()
-        return data
-
-
-def _too_many_files() -> CnnError:
-    return CnnError(
+def _too_many_files() -> str:
+    return (
         f"The ZIP has too many files; at most {MAX_PICTURES:,} pictures can be read. "
         "Leave some out."
     )
-
-
-def _check_size(infos: list[zipfile.ZipInfo], num_bytes: int) -> None:
-    if len(infos) > MAX_ENTRIES:
-        raise _too_many_files()
-    unpacked = sum(info.file_size for info in infos)
-    if unpacked > max(HARMLESS_BYTES, MAX_RATIO * num_bytes) or (
-        # More than there is: files that share their data, as in the best bombs.
-        sum(info.compress_size for info in infos) > num_bytes
-    ):
-        raise CnnError(
-            f"The ZIP would unpack to {unpacked / 1e6:,.0f} MB from {num_bytes / 1e6:.1f} MB, as a "
-            "ZIP bomb does, so nothing of it was read. Pack ordinary pictures."
-        )
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise CnnError(
-            f"The ZIP unpacks to {unpacked / 1e6:,.0f} MB; at most "
-            f"{MAX_UNPACKED_BYTES // 1_000_000} MB can be read. Shrink the pictures, or save them "
-            "as JPEG."
-        )
-
-
-def _check_entry(info: zipfile.ZipInfo) -> None:
-    """Refuse the whole ZIP for the sake of one file that no honest program packs so."""
-    name, shown = info.orig_filename, harmless(info.orig_filename)
-    path = name.replace("\\", "/")
-    if path.startswith("/") or re.match(r"[A-Za-z]:", path) or "\0" in name:
-        raise CnnError(f"The ZIP was refused: “{shown}” is no path inside of it. {_PACK_AGAIN}")
-    if ".." in path.split("/"):
-        raise CnnError(f"The ZIP was refused: “{shown}” leads out of it with “..”. {_PACK_AGAIN}")
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise CnnError(f"The ZIP was refused: “{shown}” is a link, not a file. {_PACK_AGAIN}")
-    if info.flag_bits & 1:
-        raise CnnError("The ZIP is protected by a password. Pack it again without one.")
-    if info.compress_type not in _METHODS:
-        raise CnnError(
-            f"“{shown}” is packed in an unusual way. Choose the plain ZIP format, or “Deflate”."
-        )
-
-
-_PACK_AGAIN = "Pack the folder with your pictures again."
 
 
 def _sort(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> PictureZip:
@@ -246,8 +167,9 @@ def _natural(text: str) -> str:
 def _check_counts(folders: dict[str, int]) -> None:
     """Refuse too few or too many classes, too many pictures, or a class of one picture."""
     if len(folders) < 2:
+        count = "one folder" if folders else "no folders"
         raise CnnError(
-            f"The ZIP has {len(folders)} folders with pictures, but a network needs at least 2 "
+            f"The ZIP has {count} with pictures, but a network needs at least 2 "
             "classes to tell apart. Make one folder per class, put its pictures (PNG, JPEG, WebP, "
             "GIF, BMP, TIFF) inside, and pack all folders together."
         )
@@ -257,7 +179,7 @@ def _check_counts(folders: dict[str, int]) -> None:
             "can be told apart here. Leave some out, or join some."
         )
     if sum(folders.values()) > MAX_PICTURES:
-        raise _too_many_files()
+        raise CnnError(_too_many_files())
     check_enough(folders)
 
 
@@ -285,21 +207,3 @@ def _class_names(folders: Iterable[str]) -> tuple[str, ...]:
             name = f"{harmless(folder)} ({number})"
         names.append(name)
     return tuple(names)
-
-
-def harmless(text: str) -> str:
-    r"""Keep what can be shown on one short line of a stranger's text.
-
-    >>> harmless("cats\x1b[31m/\u202egnp.1")
-    'cats[31m/gnp.1'
-    """
-    printable = "".join(
-        " " if char.isspace() else char
-        for char in unicodedata.normalize("NFC", text[: 10 * MAX_NAME_LENGTH])
-        if char.isspace() or not unicodedata.category(char).startswith("C")
-    )
-    line = " ".join(printable.split())
-    if len(line) > MAX_NAME_LENGTH:
-        half = MAX_NAME_LENGTH // 2
-        line = f"{line[: half - 1]}…{line[-half:]}"
-    return line or "?"

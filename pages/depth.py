@@ -1,113 +1,85 @@
-"""Depth: what another convolution layer sees, what it costs, and whether it pays."""
+"""Depth: what another convolution layer sees, what it costs, whether it pays, why it is hard."""
 
-import pandas as pd
 import streamlit as st
 
-from cnn import architecture, datasets, depth, figures
-from cnn.figures import depth as depth_figures
-from ui import depth_view, state
-from ui.page import chart, header, next_page, show_source, tips
+from cnn import architecture, depth, gradient_flow
+from ui import depth_filters, depth_structure, depth_view, gradient_flow_view
+from ui.page import header, next_page, show_source, tips
+from ui.tries import Try, tries
 
 header("Depth", "Does another layer make the network better, and what does it cost?")
 
-with st.container(horizontal=True, gap="large"):
-    chosen = st.segmented_control(
-        "Convolution layers, each followed by pooling",
-        list(depth.DEPTHS),
-        default=2,
-        required=True,
-        key="depth_layers",
-        bind="query-params",
-    )
-    digit = st.slider("Test digit", 0, 99, 0, key="depth_digit", bind="query-params", width=300)
-network, cost = architecture.stacked(chosen), depth.cost(chosen)
-
-with st.container(horizontal=True, gap="large"):
-    sides = f"{cost.receptive_field} × {cost.receptive_field}"
-    st.metric("Pixels seen by a cell of the last convolution", sides, width="content")
-    st.metric("Parameters", f"{cost.num_params:,}", width="content")
-    st.metric("Multiply-adds for a digit", f"{cost.multiply_adds:,}", width="content")
-
-picture_column, layers_column = st.columns([2, 3], gap="large")
-with picture_column:
-    st.markdown("**What a cell sees**")
-    image = datasets.scale(datasets.load("mnist").x_test[digit, :, :, 0])
-    frames = depth.middle_frames(chosen)
-    chart(
-        depth_figures.receptive_fields(image, frames),
-        key="depth_fields",
-        alt="A digit; the middle cell of each convolution layer sees "
-        + ", ".join(f"{frame.num_rows} × {frame.num_columns}" for frame in frames)
-        + " pixels.",
-    )
-    st.caption("The middle cell of convolution 1, 2, …: each looks at the cells of the one before.")
-with layers_column:
-    st.markdown(f"**The network** · {network.name}")
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Layer": row.name,
-                "Output": " × ".join(map(str, row.output_shape)),
-                "Sees (pixels)": row.receptive_field,
-                "Parameters": row.num_params,
-                "How counted": row.params_arithmetic,
-            }
-            for row in network.summary()
-        ),
-        hide_index=True,
-        key="depth_network",
-        column_config={"Parameters": st.column_config.NumberColumn(format="localized")},
-        alt=f"The layers of the network with {network.name}.",
-    )
-    if st.button("Make it my network", key="depth_use", icon=":material/layers:"):
-        state.set_network(network)
-        st.toast(f"Your network now has {network.name}. Change or train it on the other pages.")
-    st.markdown(
-        "3 pixels hold a piece of an edge, 8 a corner or the end of a stroke, 18 most of a digit. "
-        "A deeper layer *can* recognise larger things: edges, then shapes, then parts. "
-        "What it really learns is up to training."
-    )
-
-costs = [depth.cost(n) for n in depth.DEPTHS]
-field_column, params_column = st.columns(2, gap="large")
-with field_column:
-    st.markdown("**The view widens** with every layer, up to the whole digit.")
-    chart(
-        figures.bars(
-            [c.receptive_field for c in costs],
-            [depth_figures.layers(c.depth) for c in costs],
-            highlight=chosen - 1,
-            unit="pixels a side",
-        ),
-        key="depth_field_chart",
-        alt="Pixels a side: " + ", ".join(f"{c.depth}: {c.receptive_field}" for c in costs),
-    )
-with params_column:
-    st.markdown(
-        "**More layers, fewer parameters**, down to 3: pooling leaves less for the dense layer."
-    )
-    chart(
-        depth_figures.params_by_depth(costs, highlight=chosen),
-        key="depth_params_chart",
-        alt="Parameters: " + ", ".join(f"{c.depth}: {c.num_params:,}" for c in costs),
-    )
+tries(
+    Try(
+        "Four layers instead of two",
+        "A cell now sees the whole digit, and there are fewer parameters. Is it better? See below.",
+        {"depth_layers": 4},
+    ),
+    Try(
+        "From an edge to half a digit",
+        "Go down the layers: what do the four patches have in common? Not all can be named.",
+        {"depth_layers": 3, "depth_filter_1": 13, "depth_filter_2": 11, "depth_filter_3": 8},
+    ),
+    Try(
+        "Sixteen sigmoids in a row",
+        "At the bottom: nearly nothing of the gradient arrives at the first layer.",
+        {"flow_activation": "sigmoid"},
+    ),
+)
+chosen = st.segmented_control(
+    "Convolution layers, each followed by pooling",
+    list(depth.DEPTHS),
+    default=2,
+    required=True,
+    key="depth_layers",
+    bind="query-params",
+)
+depth_structure.show(chosen)
 
 st.subheader("Does it pay?", anchor=False)
 st.markdown(
     "The article says that more layers “obviously” boost the performance, and also that a deeper "
     "network is harder to train. Measure it: four networks with 1 to 4 layers learn from the same "
     "digits for the same number of epochs, and answer 10,000 test digits. "
-    "Two epochs of all four take about a minute."
+    "The four that came with the lab learned from all 60,000; yours learn from fewer, so that all "
+    "are done in about a minute."
 )
 depth_view.show()
+
+st.subheader("What do the filters of each layer look for?", anchor=False)
+st.markdown(
+    "Deeper cells see more, and put together what the cells before them found. Look whether these "
+    "filters go from edges to shapes to parts, as is often said."
+)
+depth_filters.show(chosen)
+
+st.subheader("Why is deeper harder to train?", anchor=False)
+st.markdown(
+    "A layer learns from the gradient that reaches it, and on its way back from the answer the "
+    "gradient is multiplied once per layer. Factors below 1 make it vanish, those above 1 make it "
+    "explode. **Batch normalisation** brings the values in each layer back to a spread of 1, and "
+    "with them the factors. Measure it on real digits (shrunk to 7 × 7 pixels), in plain "
+    "stacks of convolutions."
+)
+gradient_flow_view.show(next(iter(depth.trained(chosen).values())))
 
 tips(
     "Two epochs: is the deepest network the best? Give all four **10 epochs**. What has become of "
     "the order?",
     "Change only the **seed**, the chance of the first weights. A difference smaller than what the "
     "seed makes says nothing about depth.",
-    "Small networks and few digits: what holds here need not hold for 60,000. Choose 4 layers, "
-    "press **Make it my network**, and train it on all of them on the training page.",
+    "**relu** with **he_uniform**: the gradients of all 16 layers are alike without any "
+    "normalisation; He chose those weights for just that. Yet the deep stack learns slowly: "
+    "gradients that arrive are not enough. The other remedy, residual connections, adds a way "
+    "around each layer; networks in this lab are plain chains.",
+    "Small networks and few digits: what holds here need not hold for large pictures. Press "
+    "**Make it my network**, and train it on all digits on the training page.",
 )
-show_source(depth.receptive_frame, architecture.stacked, depth.create_runs)
+show_source(
+    depth.receptive_frame,
+    architecture.stacked,
+    depth.create_runs,
+    "cnn.inspection.gradient_flow.measure",
+    keras=gradient_flow.KERAS_LINES,
+)
 next_page("pages/exercises.py", "Do you know what a deep cell sees? Exercises")

@@ -1,5 +1,51 @@
 """Look inside: what does each layer make of a picture?"""
 
-from ui.page import header
+import streamlit as st
+
+from cnn import evaluation, keras_lines, overview
+from ui import inside_view, subject
+from ui.page import explain_errors, header, next_page, show_source
+from ui.tries import Try, tries
 
 header("Look inside", "What does each layer make of a picture?")
+
+place_of_tries = st.container()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    run = subject.choose_run()
+    epoch = subject.choose_epoch(run)
+with explain_errors():
+    data = evaluation.test_data(run)
+    with place_of_tries:
+        tries(
+            Try(
+                "Back to epoch 0",
+                "Noise in, noise out: the first maps are random mixtures. Then move the slider.",
+                {"run": run.id, "epoch": 0},
+            ),
+            Try(
+                "A picture that it misreads",
+                "Which unit of the last layers speaks for the wrong class? Point at both classes.",
+                {"run": run.id, "picture": inside_view.misread_picture(run)},
+            ),
+            Try(
+                "Open a filter",
+                "Each channel has a kernel of its own. Pin a cell: all of it becomes one number.",
+                {"run": run.id, "unit": str(inside_view.example_unit(run))},
+            ),
+        )
+    picture = subject.choose_picture(run, data)
+    inside_view.show(run, epoch, picture, data)
+
+    with st.container(horizontal=True):
+        for path, label, icon in (
+            ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
+            ("pages/filters.py", "What its filters look for", ":material/filter_center_focus:"),
+        ):
+            subject.link(path, label, run, icon=icon, picture=picture.index, epoch=epoch)
+show_source(
+    "cnn.inspection.overview.overview",
+    "cnn.inspection.unit.open_unit",
+    overview.of_kernels,
+    keras=keras_lines.LOOK_INSIDE,
+)
+next_page("pages/shift_test.py", "What if a picture moves? The shift test")

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from cnn import advice, calibration, mending, ops
+from cnn import advice, calibration, datasets, mending, ops
 from cnn.architecture import PRESET_DESCRIPTIONS, PRESETS, Conv2D, Dense
 from cnn.architecture.shapes import Window
-from cnn.datasets import DATASETS
 from cnn.draft import summary_so_far
 from ui import (
     layer_editor,
@@ -15,6 +14,7 @@ from ui import (
     network_questions,
     network_view,
     shelf_editor,
+    training_settings,
 )
 from ui.page import header, next_page, show_source, tips
 
@@ -40,12 +40,12 @@ architecture = draft.architecture
 with st.container():
     if draft.preset:
         st.caption(PRESET_DESCRIPTIONS[draft.preset])
-data = DATASETS[config.dataset]
+data = datasets.info(config.dataset)
 summary, fault = summary_so_far(architecture)
 found = network_advice.collect(architecture, fault, data.num_classes, config.loss)
 network_view.totals(summary, fault, config)
 with st.container():
-    network_advice.verdict(fault, found, data.title)
+    network_advice.verdict(architecture, fault, found, data)
     if summary:
         network_view.picture(summary)
 
@@ -77,4 +77,8 @@ show_source(
     advice.warnings,
     calibration.estimate,
 )
-next_page("pages/training.py", "Train it: let it find its own kernels")
+next_page(
+    "pages/training.py",
+    "Train it: let it find its own kernels",
+    training_settings.address_of(config.dataset),
+)

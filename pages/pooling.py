@@ -20,21 +20,21 @@ header(
 plain = {"pool_size": 2, "pool_stride": 2, "pool_padding": "valid", "pool_pin": None, "pool_dy": 0}
 tries(
     Try(
-        "The article's grid, moved by one pixel",
-        "The grid moves, its max-pooled map does not: not a single cell changes. Now drag it one "
-        "pixel further, or to the left.",
+        "The article's grid, moved to the left",
+        "To the right, as at first, not one max-pooled cell changes. To the left, many do. Now "
+        "drag it yourself: which shift leaves the map as it was?",
         plain
         | {
             "pool_image": "Toy grid",
             "pool_kernel": NO_KERNEL,
             "pool_stages": 1,
             "pool_blur": False,
-            "pool_dx": 1,
+            "pool_dx": -1,
         },
     ),
     Try(
         "A busy photograph, moved by one pixel",
-        "The same shift, the same pooling. How many cells keep their value? The lucky grid was "
+        "One pixel to the right again. How many cells keep their value? The article's grid was "
         "lucky: its bright columns sit at the left of their windows.",
         plain
         | {

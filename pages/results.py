@@ -1,108 +1,80 @@
-"""Results: how good the trained network is, where it fails, and what it looks at."""
+"""Results: how good a trained network is, where it fails, and whether it knows when it may."""
 
 import streamlit as st
 
-from cnn import evaluation, figures, progress, runs
-from ui import inspection_view, state, training_view
-from ui.page import chart, explain_errors, header, next_page, show_source, tips
+from cnn import confidence, evaluation, gallery
+from ui import mistakes_view, results_view, subject, training_view
+from ui.page import explain_errors, header, next_page, show_source
+from ui.report_button import report_button
+from ui.tries import Try, tries
 
-MISTAKES_SHOWN = 12
+header("Results", "How good is it, and where does it fail?")
 
-header("Results", "How often is the network right, where does it fail, and what does it look at?")
-
-all_runs = {run.id: run for run in runs.list_runs()}
-if not all_runs:
-    st.info("Nothing has been trained yet. A first network takes less than a minute.")
-    next_page("pages/training.py", "Train a network")
-    st.stop()
-asked_for = state.run()
-run = all_runs[
-    st.selectbox(
-        "Run",
-        list(all_runs),
-        index=list(all_runs).index(asked_for.id) if asked_for else 0,
-        format_func=lambda run_id: (
-            f"{all_runs[run_id].name} · {all_runs[run_id].created:%d %b %Y, %H:%M} UTC"
-        ),
-        key="results_run",
-        on_change=lambda: state.set_run(all_runs[st.session_state.results_run]),
-    )
-]
-state.set_run(run)
+top = st.container()
+choices, below = st.container(horizontal=True, vertical_alignment="bottom"), st.container()
+with choices:
+    run = subject.choose_run()
+with below:
+    results_view.state_of(run)
+with choices:
+    epoch = subject.choose_epoch(run)
+    report_button(run)
 
 with explain_errors():
-    epochs, status = run.epochs(), run.status()
-    if status.state != "finished":
-        st.info(f"This run is {status.state}. {status.message}", icon=":material/info:")
-    if not epochs:
-        next_page("pages/training.py", "Watch it on the training page")
-        st.stop()
+    data = evaluation.test_data(run)
+    answers = results_view.probabilities(run, epoch, data)
 
-    data = evaluation.data_of(run)
-    with st.container(horizontal=True, gap="large"):
-        st.metric("Test accuracy", f"{epochs[-1]['test_accuracy']:.2%}", width="content")
-        st.metric("Test loss", f"{epochs[-1]['test_loss']:.4f}", width="content")
-        st.metric("Epochs", progress.epochs_done(status, len(epochs)), width="content")
-        st.metric("Training pictures", f"{len(data.y_train):,}", width="content")
-        st.metric("Test pictures", f"{len(data.y_test):,}", width="content")
-        st.metric("Parameters", f"{run.architecture.num_params:,}", width="content")
+    worst = evaluation.worst_confusion(evaluation.confusion_matrix(answers, data.y_test))
+    with top:
+        tries(
+            Try(
+                "Its most frequent mistake",
+                "Would you have known? Click a picture, then **Why did it say so?**",
+                {"run": run.id, "cell": worst and gallery.Cell(*worst).text},
+            ),
+            Try(
+                "Right, but only just",
+                "The hits that it was least sure of. What makes them hard?",
+                {"run": run.id, "show": "hits", "order": "least sure first"},
+            ),
+            mistakes_view.last_try(run),
+        )
 
-    st.subheader("How it learned")
-    training_view.curves(run, epochs, side_by_side=True)
+    results_view.numbers(run, epoch, data, answers)
 
-    predictions = run.predictions()
-    if predictions:
-        st.subheader("What it mistakes for what")
-        matrix_column, gallery_column = st.columns(2, gap="large")
-        wrong = evaluation.mistakes(*predictions)
-        with matrix_column:
-            st.markdown("Rows are the truth, columns the answers; the diagonal is right.")
-            chart(
-                figures.confusion_matrix(
-                    evaluation.confusion_matrix(*predictions), data.class_names
-                ),
-                key="results_confusion",
-                alt="Confusion matrix of the test pictures.",
-            )
-        with gallery_column:
-            shown = wrong[:MISTAKES_SHOWN]
-            st.markdown(
-                f"**{len(wrong):,} of {len(data.y_test):,} test pictures are answered wrongly.** "
-                + ("The most confident mistakes: truth → answer, how sure." if shown else "")
-            )
-            if shown:
-                chart(
-                    figures.gallery(
-                        data.x_test[[mistake.index for mistake in shown], :, :, 0] / 255,
-                        [
-                            f"{data.class_names[m.label]} → {data.class_names[m.answer]}, "
-                            f"{m.confidence:.0%}"
-                            for m in shown
-                        ],
-                        columns=4,
-                    ),
-                    key="results_mistakes",
-                    alt=f"The {len(shown)} most confident mistakes.",
-                )
-                st.caption(
-                    "Their numbers, to look at below: "
-                    + ", ".join(str(mistake.index) for mistake in shown)
-                )
+    st.subheader("Where does it fail?", anchor=False)
+    mistakes_view.show(run, epoch, data, answers)
 
-    inspection_view.show(run, data)
+    classes_column, calibration_column = st.columns([6, 5], gap="large")
+    with classes_column:
+        st.subheader("Which classes does it know?", anchor=False)
+        results_view.classes(data, answers)
+    with calibration_column:
+        st.subheader("Does it know when it may be wrong?", anchor=False)
+        results_view.calibration(data, answers)
 
-tips(
-    "Go back to the weights of epoch 0. What do the kernels and the answer look like before "
-    "anything was learned?",
-    "Put the number of a mistake into **Test picture**. At which layer does it stop looking like "
-    "what it is?",
-    "Which two digits does the network confuse most? Look at the pictures: would you have known?",
-)
+with explain_errors():
+    if (epochs := run.epochs()) and not run.is_imported:
+        st.subheader("How did it learn?", anchor=False)
+        training_view.curves(run, epochs, side_by_side=True)
+
+earlier = None if epoch == evaluation.kept_epoch(run) else epoch
+with st.container(horizontal=True):
+    for path, label, icon in (
+        ("pages/look_inside.py", "Look inside", ":material/visibility:"),
+        ("pages/patterns.py", "Which pictures are alike to it?", ":material/bubble_chart:"),
+        ("pages/filters.py", "What does a filter look for?", ":material/filter_center_focus:"),
+    ):
+        subject.link(path, label, run, icon=icon, epoch=earlier)
 show_source(
-    evaluation.confusion_matrix,
-    "cnn.inspection.feature_maps",
-    keras="model = keras.models.load_model('model.keras')\n"
-    "look_inside = keras.Model(model.input, [layer.output for layer in model.layers[1:]])\n"
-    "feature_maps = look_inside(x_test[:1] / 255)",
+    evaluation.per_class,
+    confidence.calibration,
+    confidence.expected_calibration_error,
+    gallery.find,
+    keras="""\
+answers = np.concatenate([model(part, training=False) for part in np.array_split(x_test / 255, 20)])
+wrong = np.flatnonzero(answers.argmax(axis=1) != y_test)
+accuracy = 1 - len(wrong) / len(y_test)
+surest_mistakes = wrong[answers[wrong].max(axis=1).argsort()[::-1]]""",
 )
-next_page("pages/depth.py", "What does adding more layers do?")
+next_page("pages/look_inside.py", "What does each layer make of a picture?")

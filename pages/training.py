@@ -64,8 +64,9 @@ tries(
 
 st.subheader("Your runs")
 found = runs.list_runs()
-run_table.show(found, run)
-run_compare.choose(found)
+listed = run_table.listed(found, run)
+run_table.show(listed, run)
+run_compare.choose(listed, found)
 sweep_view.show(settings.config if settings else None)
 
 tips(
@@ -82,4 +83,4 @@ show_source(
     comparison.scatter,
     keras=settings.keras_code if settings else "",
 )
-next_page("pages/results.py", "Look inside: where does the network fail, and what does it see?")
+next_page("pages/results.py", "Where does it fail, and what does it see?")

@@ -20,6 +20,7 @@ __all__ = ["augmentation_picker", "data_picker"]
 OWN = "Your own pictures"
 _TITLES = {info.title: name for name, info in DATASETS.items()}
 _SIDES = [16, 20, 24, 28, 32, 40, 48, 64]
+_LAST = "own_data"  # in the session: the learner's own pictures that were used last
 _PER_CLASS = 8
 _SHEET_WIDTH = 136  # pixels on the screen; two fit side by side on a phone
 _SHORT_LIST = 6  # lines
@@ -32,7 +33,8 @@ GIF, BMP or TIFF), and pack all folders into one ZIP.
 Up to {picture_zip.MAX_CLASSES} classes, {picture_zip.MAX_PICTURES:,} pictures and {_MEGABYTES} MB.
 The lab cuts out the middle square of each picture, shrinks it, and keeps a fifth of each class
 apart for testing. The small pictures stay on this server until nobody has used them for
-{own_data.MAX_DAYS_UNUSED} days; only who has the link can find them. The ZIP itself is not kept.
+{own_data.MAX_DAYS_UNUSED} days; only who has the link, or opens a run that
+was trained on them, sees them. The ZIP itself is not kept.
 """
 
 
@@ -160,21 +162,13 @@ def _preview(name: str) -> _Preview:
 
 def _own(key: str) -> str | None:
     """Return the learner's own data set, the one of the link or of the last upload."""
-    parameter = f"{key}_own"
-    name = st.query_params.get(parameter) or st.session_state.get(f"{parameter}_last")
+    name = own_at_hand(key)
     if name is None:
         _upload(key)
         return None
-    try:
-        about = own_data.info(name)
-    except CnnError as error:
-        st.session_state.pop(f"{parameter}_last", None)
-        st.warning(str(error), icon=":material/link_off:")
-        _upload(key)
-        return None
-    _remember(key, name)
+    keep_in_link(key, name)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(about.title)}**", width="content")
+        st.markdown(f"**{plain(own_data.info(name).title)}**", width="content")
         st.button(
             "Use other pictures",
             key=f"{key}_other",
@@ -186,15 +180,53 @@ def _own(key: str) -> str | None:
     return name
 
 
-def _remember(key: str, name: str) -> None:
-    """Put the name into the address bar, so that the link opens the same pictures."""
-    st.session_state[f"{key}_own_last"] = name
+def own_at_hand(key: str) -> str | None:
+    """Return the own data set that the link names, else that of the last upload, if it is there.
+
+    Args:
+        key: Of the widget that offers it, as for `data_picker`.
+    """
+    name = st.query_params.get(f"{key}_own") or st.session_state.get(_LAST)
+    if name is None:
+        return None
+    try:
+        own_data.info(name)
+    except CnnError as error:
+        st.session_state.pop(_LAST, None)
+        st.warning(str(error), icon=":material/link_off:")
+        return None
+    return str(name)
+
+
+def address(name: str, key: str) -> dict[str, str]:
+    """Return the parameters by which a link to a page chooses a data set there.
+
+    Args:
+        name: As `cnn.datasets.info` takes it.
+        key: Of the widget that offers it, as for `data_picker`.
+    """
+    if own_data.is_own(name):
+        return {key: OWN, f"{key}_own": name}
+    return {key: DATASETS[name].title}
+
+
+def keep_in_link(key: str, name: str) -> None:
+    """Put the name of own pictures into the address bar, so that the link opens the same ones.
+
+    Args:
+        key: Of the widget that offers them, as for `data_picker`.
+        name: Of any data set; those of the lab need no more than the widget's own parameter.
+    """
+    if not own_data.is_own(name):
+        st.query_params.pop(f"{key}_own", None)
+        return
+    st.session_state[_LAST] = name
     if st.query_params.get(f"{key}_own") != name:
         st.query_params[f"{key}_own"] = name
 
 
 def _forget(key: str) -> None:
-    st.session_state.pop(f"{key}_own_last", None)
+    st.session_state.pop(_LAST, None)
     st.query_params.pop(f"{key}_own", None)
 
 
@@ -254,7 +286,7 @@ def _upload(key: str) -> None:
                 mode="RGB" if coloured else "L",
                 progress=_told_by(bar.progress),
             )
-            _remember(key, name)
+            keep_in_link(key, name)
             st.rerun()
         bar.empty()
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from cnn import depth, runs
-from cnn.depth import Experiment
+from cnn.depth import Experiment, Result
 from cnn.figures import depth as depth_figures
 from cnn.runs import Run
 from ui import cached, state
@@ -45,10 +45,7 @@ def show() -> None:
             st.rerun()
     if workers.state == "failed":
         st.error(workers.message, icon=":material/power_off:")
-    if experiments:
-        st.fragment(_measurements, run_every=REFRESH_SECONDS if busy else None)(experiments, busy)
-    else:
-        st.info("Nothing measured yet. Which one will answer best? Decide, then press the button.")
+    st.fragment(_measurements, run_every=REFRESH_SECONDS if busy else None)(experiments, busy)
 
 
 def _stop(busy: list[Run]) -> None:
@@ -57,20 +54,21 @@ def _stop(busy: list[Run]) -> None:
 
 
 def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
-    """Show the newest experiment, and its curve among earlier ones."""
+    """Show the newest experiment, and its curve among earlier ones and that of the lab."""
     busy = [run for experiment in experiments for run in depth.active(experiment)]
     if was_busy and not busy:
         st.rerun()  # once, so that the button knows, and nothing polls any more
-    newest = experiments[0]
+    shown = [*experiments[: _SHOWN - 1], depth.example()]
+    newest = shown[0]
     results = depth.results(newest)
-    st.markdown(f"**{depth.title(newest)}**")
+    st.markdown(f"**Measured: {depth.title(newest)}**")
     if busy:
         waiting = "" if cached.workers().state == "ready" else " TensorFlow is still starting."
         stopping = all(run.stop_requested() for run in busy)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(
-                f"{len(busy)} of the networks wait or are in training, one after another. "
-                f"You can leave this page; they go on.{waiting}",
+                f"{len(busy)} of the networks wait or are in training, as many at once as there "
+                f"are workers for it. You can leave this page; they go on.{waiting}",
                 icon="spinner",
             )
             st.button(
@@ -82,46 +80,76 @@ def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
                 args=(busy,),
             )
 
-    table_column, chart_column = st.columns(2, gap="large")
-    with table_column:
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "Depth": result.depth,
-                    "State": result.state,
-                    "Epochs": result.epochs,
-                    "Test accuracy": result.accuracy,
-                    "Parameters": newest[result.depth].architecture.num_params,
-                    "Training": result.seconds or None,
-                }
-                for result in results
-            ),
-            hide_index=True,
-            key="depth_results",
-            column_config={
-                "Test accuracy": st.column_config.NumberColumn(format="percent"),
-                "Parameters": st.column_config.NumberColumn(format="localized"),
-                "Training": st.column_config.NumberColumn(format="%.1f s"),
-            },
-            placeholder="–",
-            alt="State, test accuracy, parameters and training time of each network.",
-        )
-        st.caption("Look inside, in the results:")
-        with st.container(horizontal=True, gap="small"):
-            for layers, run in newest.items():
-                if st.button(run.name, key=f"depth_open_{layers}", icon=":material/insights:"):
-                    state.set_run(run)
-                    st.switch_page("pages/results.py")
-    with chart_column:
-        measured = {
-            depth.title(experiment): depth.accuracies(depth.results(experiment))
-            for experiment in experiments[:_SHOWN]
-        }
+    _table(newest, results)
+    _charts(shown, results)
+    if found := depth.finding(results):
+        verdict = depth.verdict(results, depth.num_test(newest))
+        st.success(f"{found} {verdict}", icon=":material/straighten:")
+
+
+def _table(newest: Experiment, results: list[Result]) -> None:
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Depth": result.depth,
+                "State": result.state,
+                "Epochs": result.epochs,
+                "Test accuracy": result.accuracy,
+                "Parameters": result.num_params,
+                "Training": result.seconds or None,
+            }
+            for result in results
+        ),
+        hide_index=True,
+        key="depth_results",
+        column_config={
+            "Test accuracy": st.column_config.NumberColumn(format="percent"),
+            "Parameters": st.column_config.NumberColumn(format="localized"),
+            "Training": st.column_config.NumberColumn(format="%.1f s"),
+        },
+        placeholder="–",
+        alt="State, test accuracy, parameters and training time of each network.",
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption("Open in the results:", width="content")
+        for layers, run in newest.items():
+            if st.button(f"Depth {layers}", key=f"depth_open_{layers}", icon=":material/insights:"):
+                state.set_run(run)
+                st.switch_page("pages/results.py")
+
+
+def _charts(shown: list[Experiment], results: list[Result]) -> None:
+    """Show the accuracy by depth, against the parameters and against the time."""
+    by_depth, by_params, by_time = st.columns(3, gap="medium")
+    measured = {
+        depth.title(experiment): depth.accuracies(depth.results(experiment)) for experiment in shown
+    }
+    finished = [result for result in results if result.depth in depth.accuracies(results)]
+    with by_depth:
+        st.markdown("**Accuracy by depth**")
         chart(
             depth_figures.accuracy_by_depth(measured),
             key="depth_accuracy",
             alt="Test accuracy by depth: "
-            + ", ".join(f"{n}: {a:.1%}" for n, a in depth.accuracies(results).items()),
+            + ", ".join(f"{r.depth}: {r.accuracy:.1%}" for r in finished),
         )
-    if found := depth.finding(results):
-        st.success(found, icon=":material/straighten:")
+    if not finished:
+        by_params.caption("What it takes is shown when the first of them has finished.")
+        return
+    with by_params:
+        st.markdown("**… for how many parameters**")
+        chart(
+            depth_figures.accuracy_against(finished, "num_params", "parameters"),
+            key="depth_by_params",
+            alt="Test accuracy against parameters: "
+            + ", ".join(f"{r.num_params:,}: {r.accuracy:.1%}" for r in finished),
+        )
+    with by_time:
+        st.markdown("**… in how much time**")
+        chart(
+            depth_figures.accuracy_against(finished, "seconds", "seconds of training"),
+            key="depth_by_time",
+            alt="Test accuracy against seconds of training: "
+            + ", ".join(f"{r.seconds:.1f} s: {r.accuracy:.1%}" for r in finished),
+        )
+        st.caption("One run each, on a machine that may have had other things to do as well.")

@@ -2,18 +2,24 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnn import drawing, strokes
 from cnn.datasets import Dataset
 from cnn.figures import answers
 from cnn.runs import Run
 from cnn.strokes import Stroke
-from ui import cached, drawn, subject
+from ui import cached, drawn
 from ui.components.drawing_pad import drawing_pad
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.page import explain_errors
 
 _BARS = 3  # classes below each what-if
+# There, what is below the pad is out of sight while one draws.
+_ABOVE_THE_PAD_ON_A_PHONE = """<style>
+@media (max-width: 640px) { .st-key-draw_wide { display: none; } }
+@media (min-width: 641px) { .st-key-draw_narrow { display: none; } }
+</style>"""
 _CENTRED, _AS_IT_LIES = "centred", "as it lies"
 
 
@@ -26,8 +32,10 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
         epoch: Its weights after this epoch.
         data: What it was trained on.
     """
+    st.html(_ABOVE_THE_PAD_ON_A_PHONE)
     pad_column, answer_column = st.columns([5, 6], gap="large")
     with pad_column:
+        narrow = st.container(key="draw_narrow", horizontal=True, vertical_alignment="center")
         # A stroke under way is in the session alone; the address bar still has the one before.
         text = st.session_state.get(drawn.INK.name, "")
         drawing_pad(
@@ -46,38 +54,44 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
         )
     made = strokes.from_text(text)
     with answer_column, explain_errors():
+        wide = st.container(key="draw_wide", horizontal=True, vertical_alignment="center")
         if made:
-            _answers(run, epoch, data, made, centred=centred)
-        else:
-            st.info(
-                "Draw on the black pad. The answer comes while you draw.", icon=":material/draw:"
-            )
+            _answers(run, epoch, data, made, (narrow, wide), centred=centred)
+            return
+        nothing = np.zeros(data.input_shape, np.uint8)
+        picture = Tile(nothing, "It gets this", alt="Nothing yet.")
+        _headline((narrow, wide), "–", "nothing yet", picture)
+        st.info("Draw on the black pad. The answer comes while you draw.", icon=":material/draw:")
+
+
+def _headline(
+    places: tuple[DeltaGenerator, DeltaGenerator], name: str, sure: str, picture: Tile
+) -> None:
+    """Say what the network reads, and show what it gets; as large before there is an answer."""
+    for place, where in zip(places, ("narrow", "wide"), strict=True):
+        with place:
+            st.metric("The network reads", name, sure, delta_color="off", delta_arrow="off")
+            live_tiles([picture], key=f"draw_input_{where}", alt="What it gets.", side=84)
 
 
 def _answers(
-    run: Run, epoch: int, data: Dataset, made: tuple[Stroke, ...], *, centred: bool
+    run: Run,
+    epoch: int,
+    data: Dataset,
+    made: tuple[Stroke, ...],
+    places: tuple[DeltaGenerator, DeltaGenerator],
+    *,
+    centred: bool,
 ) -> None:
     pictures = drawing.what_ifs(made, data.input_shape)
-    rows = cached.inspect(
-        "cnn.inspection.predict",
-        run.id,
-        np.stack(list(pictures.values())),
-        epoch,
-        version=subject.weights_version(run, epoch),
-    )
+    rows = cached.ask("cnn.inspection.predict", run.id, np.stack(list(pictures.values())), epoch)
     found = dict(zip(pictures, rows, strict=True))
     chosen = _CENTRED if centred else _AS_IT_LIES
     likeliest = int(found[chosen].argmax())
     name = data.class_names[likeliest]
     sure = f"{found[chosen][likeliest]:.1%}"
-    with st.container(horizontal=True, gap="large", vertical_alignment="center"):
-        st.metric("The network reads", name, f"{sure} sure", delta_color="off", delta_arrow="off")
-        live_tiles(
-            [Tile(pictures[chosen], "It gets this", alt=f"The drawing, {chosen}.")],
-            key="draw_input",
-            alt="The picture that the network gets.",
-            side=112,
-        )
+    picture = Tile(pictures[chosen], "It gets this", alt=f"The drawing, {chosen}.")
+    _headline(places, name, f"{sure} sure", picture)
     st.echarts_chart(
         answers.probabilities(found[chosen], data.class_names),
         height=min(30 * len(data.class_names) + 10, 320),

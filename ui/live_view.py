@@ -96,7 +96,7 @@ def _kernels(run: Run) -> None:
     )
     averaged = ", averaged over its channels" if kernels.shape[2] > 1 else ""
     st.caption(
-        f"The first convolution after {at:.2f} epochs{averaged}: weights below 0 are orange, "
+        f"The first convolution after {at:.3g} epochs{averaged}: weights below 0 are orange, "
         "those above 0 blue. All began as noise."
     )
 

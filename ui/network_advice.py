@@ -6,8 +6,12 @@ import streamlit as st
 
 from cnn.advice import warnings
 from cnn.architecture import Architecture, ArchitectureError
+from cnn.datasets import DatasetInfo
 from cnn.draft import Draft
+from cnn.errors import CnnError
+from cnn.fitting import fitted
 from cnn.mending import Advice, Layers, explain_fault
+from cnn.types import Shape
 from ui import network_draft, state
 from ui.markdown import plain
 
@@ -24,14 +28,21 @@ def collect(
     return [explained] if explained else []
 
 
-def verdict(fault: ArchitectureError | None, advice: Sequence[Advice], data: str) -> None:
+def verdict(
+    architecture: Architecture,
+    fault: ArchitectureError | None,
+    advice: Sequence[Advice],
+    info: DatasetInfo,
+) -> None:
     """Say above the layers whether the network can be built, and what its rows say.
 
     Args:
+        architecture: The network.
         fault: Why it cannot be built, if so.
         advice: What `collect` returned; what concerns no layer is shown here.
-        data: Title of the data that it is meant for.
+        info: The data that it is meant for.
     """
+    data = plain(info.title)
     problem = network_draft.problem(_WHERE)
     if problem:
         st.warning(problem, icon=":material/undo:")
@@ -47,6 +58,8 @@ def verdict(fault: ArchitectureError | None, advice: Sequence[Advice], data: str
             f"“{plain(state.network().name)}”.",
             icon=":material/build:",
         )
+    elif architecture.input_shape != info.input_shape:
+        _other_pictures(architecture, info)
     elif advice:
         places = ", ".join(sorted({str((found.layer_index or 0) + 1) for found in advice}, key=int))
         several = "layers" if "," in places else "layer"
@@ -60,6 +73,32 @@ def verdict(fault: ArchitectureError | None, advice: Sequence[Advice], data: str
     for place, found in enumerate(advice):
         if found.layer_index is None:
             box(found, key=f"fix_{place}", serious=True)
+
+
+def _other_pictures(architecture: Architecture, info: DatasetInfo) -> None:
+    """Say that the network takes other pictures than those of its data, and offer to change it."""
+    st.info(
+        f"It fits together, but takes pictures of {_by(architecture.input_shape)}, and those of "
+        f"{plain(info.title)} have {_by(info.input_shape)}.",
+        icon=":material/lightbulb:",
+    )
+    try:
+        changed = fitted(architecture, info.input_shape, info.num_classes)
+    except CnnError as error:
+        st.caption(f"For those its layers have to change. {plain(str(error))}")
+        return
+    st.button(
+        f"Make it fit: {_by(info.input_shape)}, {info.num_classes} classes",
+        key="builder_fit",
+        icon=":material/auto_fix_high:",
+        help="Changes the input and the last layer, and nothing between them.",
+        on_click=network_draft.edit,
+        args=(_WHERE, lambda _: Draft.of(changed)),
+    )
+
+
+def _by(shape: Shape) -> str:
+    return " × ".join(map(str, shape))
 
 
 def box(advice: Advice, *, key: str, serious: bool) -> None:

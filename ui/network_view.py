@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnn import calibration
+from cnn import calibration, datasets
 from cnn.architecture import ArchitectureError, LayerSummary
 from cnn.calibration import Measured, Speed
 from cnn.datasets import DATASETS
@@ -14,27 +14,34 @@ from cnn.errors import CnnError
 from cnn.figures.network_drawing import drawing, to_png, to_svg
 from cnn.progress import duration
 from cnn.training.config import LOSSES, TrainingConfig
-from ui import cached
+from ui import cached, data_view
 from ui.components.svg_image import svg_image
 
+DATA = "builder_data"  # widget key and URL parameter
 _POLL_SECONDS = 1.0
 
 
 def purpose() -> TrainingConfig:
     """Ask what the network is for; all else is the article's training."""
-    dataset = st.selectbox(
+    names = {info.title: name for name, info in DATASETS.items()}
+    own = data_view.own_at_hand(DATA)
+    if own is not None:
+        names[data_view.OWN] = own
+    title = st.selectbox(
         "Pictures to learn",
-        list(DATASETS),
-        format_func=lambda name: DATASETS[name].title,
-        key="builder_data",
+        list(names),
+        key=DATA,
         bind="query-params",
-        help="Decides how many classes the network has to tell apart.",
+        help="Decides how large its input is, and how many classes it has to tell apart. Your own "
+        "pictures are here once you have uploaded them on the training page.",
         width=190,
     )
+    dataset = names[title]
+    data_view.keep_in_link(DATA, dataset)
     loss = st.selectbox(
         "Loss",
         LOSSES,
-        index=LOSSES.index(DATASETS[dataset].loss),
+        index=LOSSES.index(datasets.info(dataset).loss),
         key=f"builder_loss_{dataset}",
         help="What training makes small. It has to fit what the last layer gives.",
         width=240,

@@ -85,6 +85,6 @@ def show_source(*functions: Callable[..., Any] | str, keras: str = "") -> None:
             st.code(text, language="python")
 
 
-def next_page(path: str, label: str) -> None:
-    """Link to the page that carries the story on."""
-    st.page_link(path, label=label, icon=":material/arrow_forward:")
+def next_page(path: str, label: str, address: dict[str, str] | None = None) -> None:
+    """Link to the page that carries the story on, perhaps with parameters for its address."""
+    st.page_link(path, label=label, icon=":material/arrow_forward:", query_params=address)

@@ -1,6 +1,5 @@
-"""Who waits for the workers: a visitor's token, the way to start a run, and places in the queue."""
+"""Who waits for the workers: the way to start a run, and places in the queue."""
 
-import secrets
 from dataclasses import replace
 
 import streamlit as st
@@ -14,17 +13,11 @@ from cnn.training import TrainingConfig
 from ui import cached, state
 from ui.markdown import plain
 from ui.page import explain_errors
+from ui.visitor import visitor
 
 REFRESH_SECONDS = 1.0
 
-_VISITOR = "visitor"  # random token of this session, by which the workers share their time
-_STARTED = "started_runs"  # ids of the runs that this session started, oldest first
-
-
-def visitor() -> str:
-    """Return the token of this visitor; nobody else can guess it."""
-    token: str = st.session_state.setdefault(_VISITOR, secrets.token_urlsafe(12))
-    return token
+_STARTED = "started_runs"  # ids of the runs that this visitor waits for, oldest first
 
 
 def start(
@@ -60,16 +53,25 @@ def start(
 
 
 def remember(run: Run) -> None:
-    """Count a run among those that this session waits for."""
-    started: list[str] = st.session_state.setdefault(_STARTED, [])
+    """Count a run among those that this visitor waits for."""
+    started = _started()
     if run.id not in started:
         started.append(run.id)
 
 
+def _started() -> list[str]:
+    """Return the ids of this visitor's runs; those of an earlier session may still be trained."""
+    if _STARTED not in st.session_state:
+        found = [run.id for run in runs.list_runs() if run.owner == visitor()]
+        st.session_state[_STARTED] = found[::-1]
+    started: list[str] = st.session_state[_STARTED]
+    return started
+
+
 def own_active_runs() -> list[Run]:
-    """Return the runs of this session that are queued, paused or in training, oldest first."""
+    """Return the runs of this visitor that are queued, paused or in training, oldest first."""
     active = []
-    for run_id in list(st.session_state.get(_STARTED, [])):
+    for run_id in list(_started()):
         try:
             run = runs.get(run_id)
         except CnnError:
@@ -77,7 +79,7 @@ def own_active_runs() -> list[Run]:
         if run is not None and run.status().state in ACTIVE:
             active.append(run)
         else:
-            st.session_state[_STARTED].remove(run_id)
+            _started().remove(run_id)
     return active
 
 

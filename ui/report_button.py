@@ -4,17 +4,20 @@ import re
 
 import streamlit as st
 
+from cnn.errors import CnnError
 from cnn.runs import Run
 from ui import cached
+
+_HDF5 = b"\x89HDF\r\n\x1a\n"  # with which a file of weights begins
 
 
 def report_button(run: Run) -> None:
     """Offer a run's take-away: the ZIP is made when it is asked for, on a worker.
 
     Args:
-        run: Any run; without saved weights the button says what it waits for.
+        run: Any run; without usable weights the button says what it waits for.
     """
-    ready = bool(run.saved_epochs())
+    obstacle = _obstacle(run)
     name = re.sub(r"[^A-Za-z0-9]+", "-", run.name).strip("-").lower() or "run"
     st.download_button(
         "Take it along (ZIP)",
@@ -24,9 +27,19 @@ def report_button(run: Run) -> None:
         key=f"take_away_{run.id}",
         icon=":material/download:",
         on_click="ignore",
-        disabled=not ready,
-        help="A report that opens in any browser, the network as model.keras, a script and a "
-        "notebook that repeat it, and all settings. It takes a few seconds."
-        if ready
-        else "The first weights are saved when training begins.",
+        disabled=bool(obstacle),
+        help=obstacle
+        or "A report that opens in any browser, the network as model.keras, a script and a "
+        "notebook that repeat it, and all settings. It takes a few seconds.",
     )
+
+
+def _obstacle(run: Run) -> str:
+    """Say why there is nothing to take along; what fails on the worker can no longer be said."""
+    try:
+        with run.weights_file().open("rb") as weights:
+            if weights.read(len(_HDF5)) == _HDF5:
+                return ""
+    except (OSError, CnnError) as error:
+        return str(error) if isinstance(error, CnnError) else "Its weights cannot be read."
+    return "The weights of this run are damaged. Train it again."

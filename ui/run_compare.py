@@ -20,16 +20,19 @@ _LINK = Linked("train_compare", "")  # ids of runs with commas between
 _CHOICE = "train_compare_choice"
 
 
-def choose(found: list[Run]) -> None:
+def choose(listed: list[Run], found: list[Run]) -> None:
     """Let the learner choose runs to compare, and compare them.
 
     Args:
-        found: All runs, newest first.
+        listed: The runs to choose from, newest first.
+        found: All runs; the link may name any of them.
     """
+    asked = dict.fromkeys(_LINK.read().split(","))
+    offered = {run.id for run in listed} | set(asked)
+    found = [run for run in found if run.id in offered]
     if len(found) < MIN_RUNS:
         return
     labels = _labels(found)
-    asked = dict.fromkeys(_LINK.read().split(","))
     # The link decides; the widget writes into it before the page is drawn again.
     st.session_state[_CHOICE] = [run_id for run_id in asked if run_id in labels][:MAX_RUNS]
     chosen = st.multiselect(

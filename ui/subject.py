@@ -1,6 +1,7 @@
 """What the inspection pages look at: a run, an epoch of it, and a picture."""
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from cnn.images import Mode
 from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui import drawn, pictures, state
-from ui.markdown import plain
+from ui.network_upload import upload_button
 from ui.page import explain_errors, next_page
 
 TEST_PICTURE = "Test picture"
@@ -47,15 +48,20 @@ def choose_run() -> Run:
     own = runs.list_runs()
     found = {run.id: run for run in (*own, *runs.examples())}
     asked_for = state.run()
+    if asked_for:
+        found[asked_for.id] = asked_for  # made a moment ago, perhaps
+    # What the address says is what is chosen: a link, or a network that was uploaded just now.
+    st.session_state.chosen_run = asked_for.id if asked_for else next(iter(found))
+    titles = _titles(list(found.values()))
     chosen = st.selectbox(
         "Run",
         list(found),
-        index=list(found).index(asked_for.id) if asked_for else 0,
-        format_func=lambda run_id: _title(found[run_id]),
+        format_func=titles.__getitem__,
         key="chosen_run",
         on_change=lambda: state.set_run(found[st.session_state.chosen_run]),
     )
     state.set_run(found[chosen])
+    upload_button(state.set_run)
     if not own:
         next_page("pages/training.py", "This run came with the lab. Train one of your own")
     return found[chosen]
@@ -71,7 +77,7 @@ def choose_epoch(run: Run) -> int:
         st.info("The first weights are saved when training begins.")
         next_page("pages/training.py", "Watch it on the training page")
         st.stop()
-    kept = saved[-1]
+    kept = evaluation.kept_epoch(run)
     if len(saved) == 1:
         return kept
     if st.session_state.get("epoch") not in saved:
@@ -95,7 +101,7 @@ def weights_version(run: Run, epoch: int) -> int:
     Raises:
         CnnError: They were not saved.
     """
-    return run.weights_file(epoch).stat().st_mtime_ns
+    return run.weights_version(epoch)
 
 
 def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
@@ -161,15 +167,36 @@ def link(path: str, label: str, run: Run, *, icon: str, **parameters: Any) -> No
     st.page_link(path, label=label, icon=icon, query_params=_address(run, parameters))
 
 
+def link_to_test_picture(
+    path: str, label: str, run: Run, index: int, *, icon: str, **parameters: Any
+) -> None:
+    """Link to a page that looks at one of the test pictures, whatever was looked at before.
+
+    A parameter that says what a page does anyway is dropped there, and each drop would be one more
+    step on the browser's way back; so the source is named only if it was another one.
+    """
+    source = TEST_PICTURE if st.session_state.get("source", TEST_PICTURE) != TEST_PICTURE else None
+    link(path, label, run, icon=icon, picture=index, source=source, **parameters)
+
+
 def _address(run: Run, parameters: dict[str, Any]) -> dict[str, str]:
     given = {name: str(value) for name, value in parameters.items() if value is not None}
     return {"run": run.id} | given
 
 
-def _title(run: Run) -> str:
-    if run.is_example:
-        return f"{run.name} · came with the lab"
-    return f"{plain(run.name)} · {run.created:%d %b %Y, %H:%M} UTC"
+def _titles(found: list[Run]) -> dict[str, str]:
+    """Return a title for each run, by its id; no two alike, as the menu tells them apart by it."""
+    titles = {
+        run.id: f"{run.name} · came with the lab"
+        if run.is_example
+        else f"{run.name} · {run.created:%d %b %Y, %H:%M} UTC"
+        for run in found
+    }
+    counts = Counter(titles.values())
+    return {
+        run_id: title if counts[title] == 1 else f"{title} · {run_id}"
+        for run_id, title in titles.items()
+    }
 
 
 def _token(picture: UInt8Array) -> str:

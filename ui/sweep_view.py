@@ -12,6 +12,7 @@ from cnn.training import TrainingConfig
 from ui import cached, queue_view, run_compare
 from ui.linked import Linked
 from ui.page import explain_errors
+from ui.visitor import may_change
 
 _LINK = Linked("train_sweep", "")  # ids of its runs with commas between
 _MOST_SEEDS = 5
@@ -37,7 +38,7 @@ def show(config: TrainingConfig | None) -> None:
     if swept:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**The sweep: {len(swept)} runs**", width="content")
-            busy = [run for run in swept if run.status().state in ACTIVE]
+            busy = [run for run in swept if run.status().state in ACTIVE and may_change(run)]
             if busy:
                 st.button(
                     "Stop all",

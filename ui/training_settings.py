@@ -22,9 +22,9 @@ from cnn.training.config import (
     MAX_VALIDATION_SPLIT,
     SCHEDULES,
 )
-from cnn.training.recipes import RECIPES
+from cnn.training.recipes import RECIPES, with_enough_steps
 from ui import state
-from ui.data_view import augmentation_picker, data_picker
+from ui.data_view import address, augmentation_picker, data_picker
 from ui.markdown import plain
 from ui.page import explain_errors
 from ui.queue_view import limits_note
@@ -88,6 +88,14 @@ def choose(offer: Callable[[Settings], None]) -> Settings | None:
     dataset = data_picker("train_dataset")
     if dataset is None:
         return None
+    with about_network:
+        network_place = st.container(width="content")
+        st.page_link(
+            "pages/network_builder.py",
+            label="Change it",
+            icon=":material/layers:",
+            query_params=_builder_address(chosen, dataset),
+        )
     info = datasets.info(dataset)
     _suggest_loss(dataset, info)
     num_train, epochs = _amount(info, allowed)
@@ -114,11 +122,23 @@ def choose(offer: Callable[[Settings], None]) -> Settings | None:
         limits.check(architecture, config)
         settings = Settings(architecture, config, name)
         offer(settings)
-        with about_network:
+        _more_steps(config, allowed)
+        with network_place:
             words = f"{plain(architecture.name)} · {architecture.num_params:,} parameters"
             st.caption(words, width="content")
-            st.page_link("pages/network_builder.py", label="Change it", icon=":material/layers:")
     return settings
+
+
+def address_of(dataset: str) -> dict[str, str]:
+    """Return the parameters by which a link opens the page with the learner's own network."""
+    return {"train_network": YOUR_NETWORK} | address(dataset, "train_dataset")
+
+
+def _builder_address(network: str, dataset: str) -> dict[str, str]:
+    """Return the parameters by which a link opens the builder with what was chosen here."""
+    presets = [key for key, preset in PRESETS.items() if preset.name == network]
+    chosen = {"preset": presets[0]} if presets else {}  # it has the learner's own at hand
+    return chosen | address(dataset, "builder_data")
 
 
 def take(network: str, config: TrainingConfig) -> None:
@@ -215,6 +235,26 @@ def _network(architecture: Architecture, info: DatasetInfo, *, own: bool) -> Arc
         args=(changed,),
     )
     return architecture
+
+
+def _more_steps(config: TrainingConfig, allowed: Limits) -> None:
+    """Say so where the weights would hardly be corrected, and offer what helps."""
+    better = with_enough_steps(config, allowed.max_epochs)
+    if better is None:
+        return
+    steps = config.num_batches * config.epochs
+    st.caption(
+        f":material/lightbulb: {config.num_learnt:,} pictures in batches of {config.batch_size:,} "
+        f"correct the weights only **{steps} time{'s' if steps > 1 else ''}** in all: too few to "
+        "learn much."
+    )
+    st.button(
+        f"Take batches of {better.batch_size} and {better.epochs} epochs",
+        key="train_more_steps",
+        icon=":material/auto_fix_high:",
+        on_click=st.session_state.update,
+        args=({"train_batch": better.batch_size, "train_epochs": better.epochs},),
+    )
 
 
 def _suggest_loss(dataset: str, info: DatasetInfo) -> None:

@@ -13,6 +13,7 @@ from ui import cached, live_view, queue_view, state
 from ui.markdown import plain
 from ui.page import explain_errors, next_page
 from ui.training_settings import Settings
+from ui.visitor import ONLY_THERE, may_change
 
 # The state answers clicks, and is cheap to draw; the curves are not.
 STATE_SECONDS = 0.5
@@ -37,6 +38,14 @@ _METRICS = {
 _PAUSE, _PAUSE_WIDTH = "train_pause", 130  # pixels, for the longest of its labels
 _RESUME = "train_resume"  # in the session: the run that somebody has just asked to go on
 _METRIC_WIDTH = 125  # pixels; of equal widths, more digits move nothing
+# Columns stand one below the other there, and all settings would come before what goes on. Nor
+# may the browser hold on to the start button, so that the run comes into view when it begins.
+_FIRST_ON_A_PHONE = """<style>
+@media (max-width: 640px) {
+  [data-testid="stColumn"]:has(.st-key-train_run) { order: -1; }
+  [data-testid="stMain"] { overflow-anchor: none; }
+}
+</style>"""
 _WHAT_TRAINING_DOES = """\
 **What training does, again and again**
 1. A **batch** of pictures goes through the network.
@@ -82,14 +91,33 @@ def _same_run(settings: Settings) -> Run | None:
 
 def show(run: Run | None) -> None:
     """Show a run; as long as it goes on, these parts of the page keep themselves up to date."""
+    st.html(_FIRST_ON_A_PHONE)
     if run is None:
         st.markdown(_WHAT_TRAINING_DOES)
         return
+    if run.is_imported:
+        _uploaded(run)
+        return
     active = run.status().state in ACTIVE
-    st.fragment(_state, run_every=STATE_SECONDS if active else None)(run, active)
     begun = _has_begun(run)
     seconds = CURVES_SECONDS if begun else FIRST_POINT_SECONDS
-    st.fragment(_measured, run_every=seconds if active else None)(run, active, begun)
+    with st.container(key="train_run"):
+        st.fragment(_state, run_every=STATE_SECONDS if active else None)(run, active)
+        st.fragment(_measured, run_every=seconds if active else None)(run, active, begun)
+
+
+def _uploaded(run: Run) -> None:
+    """Show a network that was trained elsewhere: there is nothing to tell of its training."""
+    st.subheader(f"{plain(run.name)} :blue-badge[:material/upload_file: uploaded]", anchor=False)
+    with explain_errors():
+        accuracy = comparison.kept_accuracy(run, run.epochs())
+        if accuracy is not None:
+            st.metric("Test accuracy", f"{accuracy:.2%}", width=_METRIC_WIDTH)
+        st.caption(
+            f"It was trained {comparison.UPLOADED}, so it cannot be trained further here. **Take "
+            "its settings** below trains the same layers anew."
+        )
+        next_page("pages/results.py", "See what it knows")
 
 
 def _has_begun(run: Run) -> bool:
@@ -147,19 +175,21 @@ def _failure(run: Run, status: Status) -> None:
 
 def _controls(run: Run, status: Status) -> None:
     """Show what can be done with the run as it is now."""
-    active = status.state in ACTIVE
+    active, own = status.state in ACTIVE, may_change(run)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if active or status.state in ("stopped", "interrupted"):
+        if own and (active or status.state in ("stopped", "interrupted")):
             _pause_or_resume_button(run, status)
-        if active:
+        if own and active:
             _stop_button(run)
             _rate_popover(run)
-        if status.state != "failed":
+        if own and status.state != "failed":
             _more_epochs_popover(run, active=active)
         if not active:
             _repeat_button(run)
         if not active and run.saved_epochs()[1:]:
             next_page("pages/results.py", "See what it learned")
+    if not own:
+        st.caption(f":material/visibility: {ONLY_THERE}")
 
 
 def _stop_button(run: Run) -> None:

@@ -9,10 +9,9 @@ What serves one page alone is in a module named after it: `cnn.figures.network`,
 `.exercises` and `.training`.
 """
 
-from cnn.figures.charts import bars, confusion_matrix, line
+from cnn.figures.charts import bars, line
 from cnn.figures.maps import (
     brightness,
-    gallery,
     mark_window,
     mosaic,
     picture,
@@ -29,9 +28,7 @@ __all__ = [
     "SIGNED",
     "bars",
     "brightness",
-    "confusion_matrix",
     "frame",
-    "gallery",
     "line",
     "mark_window",
     "mosaic",

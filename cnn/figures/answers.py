@@ -22,6 +22,7 @@ def probabilities(values: FloatArray, names: Sequence[str]) -> dict[str, Any]:
     shown = sorted(values.argsort()[::-1][:_MOST].tolist())
     best = int(values.argmax())
     return {
+        "animationDuration": 120,
         "animationDurationUpdate": 120,
         "grid": {"left": 8, "right": 56, "top": 4, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "value", "min": 0, "max": 1, "show": False},

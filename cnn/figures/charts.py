@@ -4,12 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from cnn.figures.style import NEGATIVE, POSITIVE, frame
 from cnn.types import FloatArray
-
-_SHARES = [[0.0, "rgba(31,127,176,0.04)"], [0.02, "rgba(31,127,176,0.25)"], [1.0, "#0b5a8c"]]
 
 
 def line(
@@ -76,40 +73,4 @@ def bars(
     figure.update_layout(height=height, bargap=0.25)
     figure.update_yaxes(autorange="reversed", type="category")
     figure.update_xaxes(title=unit, tickformat=tickformat)
-    return frame(figure)
-
-
-def confusion_matrix(
-    counts: NDArray[np.int64], class_names: Sequence[str], *, height: int = 460
-) -> go.Figure:
-    """Show how often each true class (row) was given each answer (column).
-
-    Args:
-        counts: Shape (classes, classes), whole numbers.
-        class_names: A name per class.
-        height: Figure height in pixels.
-
-    The colour is the share of the row, so that rare classes show as well as frequent ones.
-    """
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    figure = go.Figure(
-        go.Heatmap(
-            z=shares,
-            x=list(class_names),
-            y=list(class_names),
-            text=np.where(counts > 0, counts.astype(str), ""),
-            zmin=0,
-            zmax=1,
-            colorscale=_SHARES,
-            showscale=False,
-            texttemplate="%{text}",
-            hovertemplate="true %{y}, answered %{x}: %{text} (%{z:.1%})<extra></extra>",
-            xgap=2,
-            ygap=2,
-        )
-    )
-    figure.update_layout(height=height)
-    axis = {"type": "category", "showgrid": False}
-    figure.update_xaxes(title="answer of the network", side="top", **axis)
-    figure.update_yaxes(title="true class", autorange="reversed", **axis)
     return frame(figure)

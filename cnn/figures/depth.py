@@ -1,11 +1,12 @@
 """Figures about depth: what a cell sees, what the layers cost, how well they answer."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
 from cnn import figures
-from cnn.depth import DEPTHS, Cost, Frame
+from cnn.depth import DEPTHS, Cost, Frame, Result
 from cnn.types import FloatArray
 
 _DASHES = ("solid", "dot", "dash", "dashdot", "longdash")  # tell the earlier lines apart
@@ -106,7 +107,7 @@ def accuracy_by_depth(
             name=name,
             mode="lines+markers+text" if newest else "lines+markers",
             texttemplate="%{y:.1%}",
-            textposition="top center",
+            textposition=_beside_the_line(list(accuracies.values())),
             line={
                 "color": figures.POSITIVE if newest else figures.NEUTRAL,
                 "width": 3 if newest else 1.5,
@@ -128,12 +129,60 @@ def accuracy_by_depth(
         range=[-0.4, len(DEPTHS) - 0.6],  # all four have their place before they are measured
     )
     measured = [value for accuracies in experiments.values() for value in accuracies.values()]
-    figure.update_yaxes(
-        title="test accuracy",
-        tickformat=".0%",
-        range=[min(measured, default=0.5) - 0.03, max(measured, default=0.97) + 0.03],
-    )
+    figure.update_yaxes(title="test accuracy", tickformat=".1%", **_range_of(measured))
     return figures.frame(figure)
+
+
+def accuracy_against(
+    results: Sequence[Result],
+    what: Literal["num_params", "seconds"],
+    title: str,
+    *,
+    height: int = 300,
+) -> go.Figure:
+    """Draw the test accuracy of each depth against what it takes, joined in the order of depth.
+
+    Args:
+        results: Of one experiment, each with an accuracy.
+        what: The number along the horizontal axis.
+        title: Its name and unit.
+        height: Figure height in pixels.
+    """
+    figure = go.Figure(
+        go.Scatter(
+            x=[getattr(result, what) for result in results],
+            y=[result.accuracy for result in results],
+            text=[f"{result.depth}" for result in results],
+            mode="lines+markers+text",
+            textposition="middle center",
+            textfont={"color": "#ffffff", "size": 13},
+            marker={"size": 22, "color": figures.POSITIVE},
+            line={"color": figures.NEUTRAL, "width": 1, "dash": "dot"},
+            hovertemplate=f"depth %{{text}}<br>%{{x:,.4~g}} {title}: %{{y:.2%}}<extra></extra>",
+            cliponaxis=False,
+        )
+    )
+    most = max((getattr(result, what) for result in results), default=1)
+    figure.update_layout(height=height)
+    figure.update_xaxes(title=title, range=[0, 1.12 * most], nticks=5)
+    measured = [result.accuracy for result in results if result.accuracy is not None]
+    figure.update_yaxes(title="test accuracy", tickformat=".1%", **_range_of(measured))
+    return figures.frame(figure)
+
+
+def _beside_the_line(values: Sequence[float]) -> list[str]:
+    """Put the number of a valley below its point, and of all others above."""
+    padded = [values[0], *values, values[-1]] if values else []
+    return [
+        "bottom center" if before + after > 2 * value else "top center"
+        for before, value, after in zip(padded, values, padded[2:], strict=False)
+    ]
+
+
+def _range_of(measured: Sequence[float]) -> dict[str, Any]:
+    low, high = min(measured, default=0.5), max(measured, default=1.0)
+    margin = 0.25 * (high - low) or 0.01
+    return {"range": [low - margin, high + margin], "nticks": 6}
 
 
 def layers(depth: int) -> str:

@@ -1,6 +1,5 @@
 """Pictures, kernels and feature maps as coloured cells."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -176,34 +175,6 @@ def strip(values: FloatArray, *, height: int = 44) -> go.Figure:
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
     return frame(figure, margin=4, top=4)
-
-
-def gallery(
-    images: FloatArray, captions: Sequence[str], *, columns: int = 6, tile: int = 150
-) -> go.Figure:
-    """Show small pictures with a caption above each.
-
-    Args:
-        images: Shape (N, H, W), in [0, 1].
-        captions: N short texts.
-        columns: Pictures per line.
-        tile: Height of a line in pixels.
-    """
-    count, rows, width = images.shape
-    lines = -(-count // columns)
-    gap = max(2, round(0.3 * rows))  # room for the caption
-    step_x = width + max(1, width // 10)
-    sheet = np.full((lines * (rows + gap), columns * step_x), np.nan)
-    figure = go.Figure()
-    for i, (image, caption) in enumerate(zip(images, captions, strict=True)):
-        line, place = divmod(i, columns)
-        top, left = line * (rows + gap) + gap, place * step_x
-        sheet[top : top + rows, left : left + width] = image
-        figure.add_annotation(
-            x=left + width / 2, y=top - gap / 2, text=caption, showarrow=False, font={"size": 12}
-        )
-    figure.add_heatmap(z=sheet, zmin=0, zmax=1, colorscale=GREY, showscale=False, hoverinfo="skip")
-    return _pixels(figure, lines * tile)
 
 
 def _largest(values: FloatArray) -> float:

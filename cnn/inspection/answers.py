@@ -3,8 +3,11 @@
 import keras
 import numpy as np
 
+from cnn import evaluation, runs
 from cnn.inspection import networks
 from cnn.types import FloatArray, UInt8Array
+
+_AT_ONCE = 500  # pictures; of all at once, large feature maps would need gigabytes
 
 
 def predict(run_id: str, images: UInt8Array, epoch: int | None = None) -> FloatArray:
@@ -20,6 +23,23 @@ def predict(run_id: str, images: UInt8Array, epoch: int | None = None) -> FloatA
     """
     model = networks.load(run_id, epoch)
     return np.asarray(model(networks.as_input(model, images), training=False))
+
+
+def test_predictions(run_id: str, epoch: int) -> FloatArray:
+    """Return the class probabilities of all test pictures, shape (N, classes), after an epoch.
+
+    Raises:
+        CnnError: No such run, weights or data.
+    """
+    model = networks.load(run_id, epoch)
+    images = evaluation.test_data(runs.get(run_id)).x_test
+    parts = [
+        np.asarray(
+            model(networks.as_input(model, images[first : first + _AT_ONCE]), training=False)
+        )
+        for first in range(0, len(images), _AT_ONCE)
+    ]
+    return np.concatenate(parts)
 
 
 def feature_maps(run_id: str, image: UInt8Array, epoch: int | None = None) -> dict[str, FloatArray]:

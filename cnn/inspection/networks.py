@@ -7,6 +7,7 @@ new ones for every question would grow without end.
 from functools import lru_cache
 
 import keras
+import numpy as np
 
 from cnn import models, runs
 from cnn.datasets import scale
@@ -26,8 +27,9 @@ def load(run_id: str, epoch: int | None = None) -> keras.Model:
     Raises:
         CnnError: No such run or weights, or they are damaged.
     """
-    weights = runs.get(run_id).weights_file(epoch)
-    return _load(run_id, str(weights), weights.stat().st_mtime_ns)
+    run = runs.get(run_id)
+    version = run.weights_version(epoch)
+    return _load(run_id, str(run.weights_file(epoch)), version)
 
 
 @lru_cache(maxsize=2)
@@ -71,9 +73,28 @@ def _load(run_id: str, weights: str, _modified: int) -> keras.Model:
     model = models.build(runs.get(run_id).architecture)
     try:
         model.load_weights(weights)
-    except (OSError, ValueError, KeyError) as error:
+    except FileNotFoundError as error:
+        raise CnnError("These weights were deleted. Choose another run or epoch.") from error
+    # Of what Keras finds wrong with a file, nearly anything comes.
+    except Exception as error:
         raise CnnError(
-            "The weights of this run cannot be read, the file is damaged. "
+            "The weights of this run cannot be read: the file is damaged, or of another network. "
             "Choose another epoch, or train the run again."
         ) from error
+    check_finite(model, "Choose an earlier epoch, or train with a smaller learning rate.")
     return model
+
+
+def check_finite(model: keras.Model, remedy: str) -> None:
+    """Raise CnnError if some weight of a network is not a number.
+
+    Args:
+        model: The network.
+        remedy: A sentence that ends the message.
+    """
+    for layer in model.layers:
+        if not all(np.isfinite(np.asarray(weight)).all() for weight in layer.weights):
+            raise CnnError(
+                f"The weights are damaged: those of the layer {layer.name} are not all numbers "
+                f"(NaN), as when training goes out of bounds. {remedy}"
+            )

@@ -1,15 +1,15 @@
-"""The report as one HTML page that needs nothing else, neither files nor a network."""
+"""The report as one HTML page that needs nothing else: no files, no scripts, no network."""
 
 import base64
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import numpy as np
-import plotly.graph_objects as go
 from markupsafe import Markup
 
-from cnn import comparison, evaluation, figures
+from cnn import comparison, confidence, evaluation, gallery
 from cnn.datasets import Dataset
 from cnn.figures import data as pictures
 from cnn.figures import network_drawing
@@ -19,69 +19,111 @@ from cnn.figures.training import kernel_pictures
 from cnn.runs import Run
 from cnn.types import FloatArray, UInt8Array
 
-MISTAKES_SHOWN = 12
+PICTURES_SHOWN = 12
 KERNELS_SHOWN = 64
-_KERNEL_SIDE = 44  # pixels on the screen
+_KERNEL_SIDE, _PICTURE_SIDE = 44, 84  # pixels on the screen
 
 # Names of runs, networks and classes are a stranger's; the template escapes all of them.
-_TEMPLATE = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
-    Path(__file__).with_name("report.html").read_text("utf-8")
-)
+_TEMPLATE = jinja2.Environment(
+    autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+).from_string(Path(__file__).with_name("report.html").read_text("utf-8"))
 
 
-def report_html(run: Run, first_kernels: FloatArray | None) -> str:
+def report_html(
+    run: Run,
+    first_kernels: FloatArray | None,
+    answers: FloatArray | None,
+    data: Dataset | None,
+) -> str:
     """Write what a run was, what came of it, and how to repeat it.
 
     Args:
         run: A run whose weights were saved; what it has not measured yet is left out.
         first_kernels: Of its first convolution, shape (kH, kW, C, F); None without one.
+        answers: Its class probabilities for the test pictures, shape (N, classes).
+        data: These test pictures; None, like the answers, if they are gone.
 
     Raises:
         CnnError: What the run has kept is damaged.
     """
-    epochs, predictions, summary = run.epochs(), run.predictions(), run.architecture.summary()
-    found = _answers(*predictions, evaluation.data_of(run)) if predictions else {}
-    # Plotly's own script, once; it is the larger part of the page.
-    curves = _embedded(report_figures.curves(epochs), first=True) if epochs else ""
-    matrix = _embedded(found["matrix"], first=not epochs) if found else ""
+    epochs, summary = run.epochs(), run.architecture.summary()
     return _TEMPLATE.render(
         run=run,
         status=run.status(),
+        kept_epoch=evaluation.kept_epoch(run),
         accuracy=comparison.kept_accuracy(run, epochs),
         settings=comparison.settings(run),
         layers=[(row, shape_text(row.output_shape)) for row in summary],
         drawing=Markup(  # noqa: S704 - it escapes its texts itself
-            network_drawing.to_svg(network_drawing.drawing(summary))
+            network_drawing.to_svg(network_drawing.drawing(summary), background=None)
         ),
-        curves=curves,
-        matrix=matrix,
+        # Their texts are numbers and words of our own.
+        curves=[
+            Markup(report_figures.curves(epochs, metric))  # noqa: S704
+            for metric in ("accuracy", "loss")
+            if epochs and not run.is_imported
+        ],
         kernels=[] if first_kernels is None else _kernels(first_kernels),
         num_kernels=0 if first_kernels is None else first_kernels.shape[3],
-        found=found,
+        found=None if answers is None or data is None else _found(answers, data),
     )
 
 
-def _answers(probabilities: FloatArray, labels: np.ndarray, data: Dataset) -> dict[str, Any]:
-    matrix = figures.confusion_matrix(
-        evaluation.confusion_matrix(probabilities, labels), data.class_names
-    )
-    wrong = evaluation.mistakes(probabilities, labels)
-    return {
-        "matrix": matrix,
-        "num_test": len(labels),
-        "num_wrong": len(wrong),
-        "classes": evaluation.per_class(probabilities, labels, data.class_names),
-        "mistakes": [
-            {
-                "picture": _data_url(data.x_test[mistake.index]),
-                "truth": data.class_names[mistake.label],
-                "answer": data.class_names[mistake.answer],
-                "confidence": mistake.confidence,
-                "index": mistake.index,
-            }
-            for mistake in wrong[:MISTAKES_SHOWN]
-        ],
+def _found(answers: FloatArray, data: Dataset) -> dict[str, Any]:
+    """Return what the answers say of the network."""
+    labels, names = data.y_test, data.class_names
+    counts = evaluation.confusion_matrix(answers, labels)
+    right, total = int(np.trace(counts)), len(labels)
+    worst = evaluation.worst_confusion(counts)
+    found: dict[str, Any] = {
+        "accuracy": right / total,
+        "interval": confidence.wilson_interval(right, total),
+        "num_test": total,
+        "num_wrong": total - right,
+        "names": names,
+        "matrix": _matrix(counts),
+        "worst": worst and (names[worst[0]], names[worst[1]], int(counts[worst])),
+        "classes": evaluation.per_class(answers, labels, names),
+        "mistakes": _shown(gallery.find(answers, labels, shown="mistakes"), answers, data),
+        "hits": _shown(
+            gallery.find(answers, labels, shown="hits", order="least sure first"), answers, data
+        ),
+        "calibration": None,
     }
+    if confidence.are_probabilities(answers):
+        bins = confidence.calibration(answers, labels)
+        found["calibration"] = {
+            "figure": Markup(report_figures.reliability(bins)),  # noqa: S704 - of numbers only
+            "words": confidence.in_words(bins, answers, labels),
+            "brier": confidence.brier_score(answers, labels),
+            "bins": [one for one in bins if one.count],
+        }
+    return found
+
+
+def _matrix(counts: np.ndarray) -> list[list[tuple[int, int]]]:
+    """Return each count with the strength of its colour, 0 to 100, as the results page has it."""
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    wrong = shares * (1 - np.eye(len(counts)))
+    strengths = 72 * np.sqrt(wrong / (wrong.max() or 1)) + (10 + 35 * shares) * np.eye(len(counts))
+    return [
+        [(int(count), round(float(strength))) for count, strength in zip(*both, strict=True)]
+        for both in zip(counts, strengths, strict=True)
+    ]
+
+
+def _shown(indices: Iterable[int], answers: FloatArray, data: Dataset) -> list[dict[str, Any]]:
+    sure = confidence.are_probabilities(answers)
+    return [
+        {
+            "picture": _data_url(_enlarged(data.x_test[index], _PICTURE_SIDE)),
+            "truth": data.class_names[data.y_test[index]],
+            "answer": data.class_names[int(answers[index].argmax())],
+            "confidence": float(answers[index].max()) if sure else None,
+            "index": int(index),
+        }
+        for index in list(indices)[:PICTURES_SHOWN]
+    ]
 
 
 def _kernels(kernels: FloatArray) -> list[Markup]:
@@ -92,7 +134,8 @@ def _kernels(kernels: FloatArray) -> list[Markup]:
 
 
 def _enlarged(picture: UInt8Array, side: int) -> UInt8Array:
-    factor = max(1, side // max(picture.shape[:2]))
+    """Repeat pixels, so that no browser smooths them, until about this many are on a side."""
+    factor = max(1, round(side / max(picture.shape[:2])))
     return picture.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
@@ -100,11 +143,3 @@ def _data_url(picture: UInt8Array) -> Markup:
     """Write a picture, shape (h, w), (h, w, 1) or (h, w, 3), as the address of itself."""
     flat = picture[:, :, 0] if picture.shape[2:] == (1,) else picture
     return Markup("data:image/png;base64,") + base64.b64encode(pictures.png(flat)).decode("ascii")
-
-
-def _embedded(figure: go.Figure, *, first: bool) -> Markup:
-    """Write a figure as HTML; the first one brings Plotly's script along."""
-    config = {"displayModeBar": False, "responsive": True}
-    return Markup(  # noqa: S704 - Plotly's own HTML; it escapes the texts inside
-        figure.to_html(full_html=False, include_plotlyjs=first, config=config)
-    )

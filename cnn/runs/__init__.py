@@ -21,8 +21,9 @@ imports Keras or TensorFlow.
 """
 
 from cnn.runs.heartbeat import Heartbeat
+from cnn.runs.pending import pending, pending_file
 from cnn.runs.records import EPOCH_COLUMNS, Backup
-from cnn.runs.run import ACTIVE, GAVE_WAY, HEARTBEAT_SECONDS, Run, State, Status
+from cnn.runs.run import ACTIVE, GAVE_WAY, HEARTBEAT_SECONDS, IMPORTED, Run, State, Status
 from cnn.runs.store import DISK_FULL, check_fit, create, examples, get, list_runs, store_folder
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "EPOCH_COLUMNS",
     "GAVE_WAY",
     "HEARTBEAT_SECONDS",
+    "IMPORTED",
     "Backup",
     "Heartbeat",
     "Run",
@@ -41,5 +43,7 @@ __all__ = [
     "examples",
     "get",
     "list_runs",
+    "pending",
+    "pending_file",
     "store_folder",
 ]

@@ -213,12 +213,32 @@ class Records:
             CnnError: They were not saved.
         """
         saved = _weights_in(self.folder / "weights")
+        if not self.folder.is_dir():
+            raise CnnError("This run was deleted. Choose another one.")
         if not saved:
-            raise CnnError("This run has no weights yet. Wait until its training has begun.")
+            raise CnnError(
+                "This run has no weights yet. Wait until its training has begun; if it has ended, "
+                "its weights are lost: train it again."
+            )
         wanted = max(saved) if epoch is None else epoch
         if wanted not in saved:
-            raise CnnError(f"There are weights of epochs 0 to {max(saved)}, not {wanted}.")
+            raise CnnError(
+                f"There are no weights of epoch {wanted}, but of "
+                f"{', '.join(map(str, sorted(saved)))}. Choose one of these."
+            )
         return saved[wanted]
+
+    def weights_version(self, epoch: int | None = None) -> int:
+        """Return what changes when an epoch's weights are written again.
+
+        Raises:
+            CnnError: They were not saved.
+        """
+        file = self.weights_file(epoch)
+        try:
+            return file.stat().st_mtime_ns
+        except OSError as error:  # deleted a moment ago
+            raise CnnError("These weights were deleted. Choose another run or epoch.") from error
 
     def new_weights(self, epoch: int) -> AbstractContextManager[Path]:
         """Give a path for the weights after an epoch; they appear when they are complete."""
@@ -294,9 +314,13 @@ def _arrays_in(file: Path) -> dict[str, NDArray[Any]]:
 
 
 def _weights_in(folder: Path) -> dict[int, Path]:
-    """Return the complete files of weights in a folder, by epoch."""
+    """Return the complete files of weights in a folder, by epoch; links and folders are none."""
     matches = ((_WEIGHTS_FILE.fullmatch(path.name), path) for path in folder.glob("epoch-*"))
-    return {int(match[1]): path for match, path in matches if match}
+    return {
+        int(match[1]): path
+        for match, path in matches
+        if match and path.is_file() and not path.is_symlink()
+    }
 
 
 def _backups_in(folder: Path) -> dict[tuple[int, int], Path]:

@@ -30,6 +30,8 @@ STALE_SECONDS = 15.0
 MAX_NAME_LENGTH = 80  # characters
 MAX_OWNER_LENGTH = 64  # characters
 RESERVE_BYTES = 16_384
+IMPORTED = "imported"
+_UPLOADED = " (uploaded)"  # ends the name of such a run
 MAX_CONFIG_BYTES = 1_000_000  # a network is at most 20,000 characters
 
 # Made by scripts/make_example_runs.py.
@@ -73,6 +75,7 @@ class Run(Records, Requests):
         versions: Of the programs that the numbers depend on.
         owner: Token of the visitor who made it; empty if nobody asked.
         stages: Epochs that were planned together, one more for each extension.
+        origin: "imported" if the network was trained elsewhere and uploaded; else empty.
     """
 
     id: str
@@ -84,6 +87,7 @@ class Run(Records, Requests):
     versions: dict[str, str]
     owner: str = ""
     stages: list[Stage] = field(default_factory=list)
+    origin: str = ""
 
     def __post_init__(self) -> None:
         self.stages = self.stages or [Stage(0, self.config.epochs)]
@@ -120,6 +124,7 @@ class Run(Records, Requests):
                 versions={str(key): str(value) for key, value in data["versions"].items()},
                 owner=clean_owner(data.get("owner", "")),
                 stages=[Stage(int(first), int(end)) for first, end in data.get("stages", [])],
+                origin=IMPORTED if data.get("origin") == IMPORTED else "",
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise CnnError(
@@ -174,6 +179,11 @@ class Run(Records, Requests):
         """Whether it came with the lab; such a run is looked at only."""
         return self.folder.parent == EXAMPLES
 
+    @property
+    def is_imported(self) -> bool:
+        """Whether its network was trained elsewhere and uploaded; such a run is not trained."""
+        return self.origin == IMPORTED
+
     # -- what a learner does -------------------------------------------------------------------
 
     def rename(self, name: str) -> None:
@@ -184,7 +194,7 @@ class Run(Records, Requests):
         """
         self._check_own()
         self.reload()
-        self.name = clean_name(name) or default_name(self.architecture, self.config)
+        self.name = clean_name(name) or default_name(self.architecture, self.config, self.origin)
         self.write_config()
 
     def extend(self, num_epochs: int) -> None:
@@ -194,9 +204,10 @@ class Run(Records, Requests):
         `cnn.workers.Workers.train` afterwards.
 
         Raises:
-            CnnError: There would be too many epochs, the run was deleted or came with the lab.
+            CnnError: There would be too many epochs, the run was deleted, came with the lab or was
+                uploaded.
         """
-        self._check_own()
+        self._check_trained_here()
         self.reload()
         if type(num_epochs) is not int or num_epochs < 1:
             raise CnnError(f"A run is extended by 1 or more epochs, not {num_epochs!r}.")
@@ -232,9 +243,9 @@ class Run(Records, Requests):
         """Mark the run as waiting for a worker, and forget earlier requests.
 
         Raises:
-            CnnError: It came with the lab.
+            CnnError: It came with the lab, or was uploaded.
         """
-        self._check_own()
+        self._check_trained_here()
         self.forget_requests()
         self.write_status(replace(self.status(), state="queued", message="Waiting for a worker."))
 
@@ -269,6 +280,14 @@ class Run(Records, Requests):
                 "change that."
             )
 
+    def _check_trained_here(self) -> None:
+        self._check_own()
+        if self.is_imported:
+            raise CnnError(
+                "This network was uploaded: how it was trained is not known, so it cannot be "
+                "trained further. “Take its settings” trains the same layers anew."
+            )
+
     def _seconds_since_heartbeat(self) -> float:
         with suppress(OSError):
             return time.time() - (self.folder / "heartbeat").stat().st_mtime
@@ -286,6 +305,8 @@ class Run(Records, Requests):
         # Left out where they say nothing, as in the runs of earlier versions.
         if self.owner:
             data["owner"] = self.owner
+        if self.origin:
+            data["origin"] = self.origin
         if len(self.stages) > 1:
             data["stages"] = [list(stage) for stage in self.stages]
         with replacing(self.folder / "config.json") as new:
@@ -306,8 +327,10 @@ def clean_name(name: str) -> str:
     return " ".join(printable.split())[:MAX_NAME_LENGTH].rstrip()
 
 
-def default_name(architecture: Architecture, config: TrainingConfig) -> str:
+def default_name(architecture: Architecture, config: TrainingConfig, origin: str = "") -> str:
     """Name a run after its network and its data."""
+    if origin == IMPORTED:
+        return f"{clean_name(architecture.name)[: MAX_NAME_LENGTH - len(_UPLOADED)]}{_UPLOADED}"
     return clean_name(f"{architecture.name} on {dataset_info(config.dataset).title}")
 
 

@@ -6,6 +6,7 @@ import os
 import platform
 import secrets
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,8 +34,10 @@ def create(
     *,
     name: str | None = None,
     owner: str = "",
+    origin: str = "",
+    fill: Callable[[Run], None] | None = None,
 ) -> Run:
-    """Make a new run, ready to be trained.
+    """Make a new run, ready to be trained, or one that has its network already.
 
     Args:
         architecture: A network that fits the data set's pictures and classes.
@@ -42,6 +45,8 @@ def create(
         name: At most 80 characters; made up when empty.
         owner: A token of the visitor, at most 64 letters, digits, "-" and "_"; the workers share
             their time between owners.
+        origin: "imported" for a network that was trained elsewhere.
+        fill: Writes what the run has from the beginning, before anybody sees it.
 
     Raises:
         CnnError: The network does not fit the data, the run is larger than this server allows, or
@@ -54,27 +59,31 @@ def create(
     run = Run(
         id=run_id,
         folder=folder.with_name(f".new-{run_id}"),
-        name=clean_name(name or "") or default_name(architecture, config),
+        name=clean_name(name or "") or default_name(architecture, config, origin),
         created=datetime.now(UTC),
         architecture=architecture,
         config=config,
         versions=_versions(),
         owner=clean_owner(owner),
+        origin=origin,
     )
     try:
         run.folder.mkdir(parents=True)
         run.keep_room()
         run.write_config()
         run.write_status(Status("queued", "Waiting for a worker.", num_batches=config.num_batches))
+        if fill:
+            fill(run)
         run.folder.rename(folder)  # a run is listed with all that belongs to it, or not at all
     except OSError as error:
-        shutil.rmtree(run.folder, ignore_errors=True)
         if error.errno == errno.ENOSPC:
             raise CnnError(DISK_FULL) from error
         raise CnnError(
-            f"The run cannot be saved in {store_folder()}: {error.strerror}. "
+            f"The run cannot be saved in {store_folder()}: {error.strerror or error}. "
             "Set CNNLAB_RUNS to a folder that can be written."
         ) from error
+    finally:
+        shutil.rmtree(run.folder, ignore_errors=True)  # as long as it has its first name
     run.folder = folder
     return run
 

@@ -112,12 +112,12 @@ class Training:
         try:
             while not run.stop_requested() and not self._done():
                 self._train_epoch()
+            stopped = not self._done()
+            if run.config.early_stopping and not stopped:
+                self._take_back_best()
+            answers = self._test.test().answers if self._answers is None else self._answers
         except _GiveWayError:
             return GAVE_WAY
-        stopped = not self._done()
-        if run.config.early_stopping and not stopped:
-            self._take_back_best()
-        answers = self._test.test().answers if self._answers is None else self._answers
         run.save_predictions(answers, self._data.test.labels)
         epochs = min(self._kept, progress.step / run.config.num_batches)
         self._live.look_back(epochs, answers)
@@ -269,14 +269,18 @@ class Training:
             self._rates.append(RateChange(progress.step, rate))
             run.append_rate_change(self._rates[-1])
         if run.pause_requested():
-            self._live.tell(progress, "Paused in", now=True)
-            while run.pause_requested() and not run.stop_requested():
-                if run.place_requested():
-                    self._give_way()
-                time.sleep(PAUSED_SECONDS)
+            self._stay_paused()
             self._live.tell(progress, now=True)
             self._since = time.perf_counter()
         return not run.stop_requested()
+
+    def _stay_paused(self) -> None:
+        """Wait as long as the run is paused; a run that wants the worker gets it."""
+        self._live.tell(self._progress, "Paused in", now=True)
+        while self._run.pause_requested() and not self._run.stop_requested():
+            if self._run.place_requested():
+                self._give_way()
+            time.sleep(PAUSED_SECONDS)
 
     def _give_way(self) -> None:
         """Leave the worker to another run, so that this one can go on with the next batch."""
@@ -285,10 +289,13 @@ class Training:
         raise _GiveWayError
 
     def _heed_while_testing(self) -> None:
-        """Wait between two parts of a test while the run is paused."""
-        while self._run.pause_requested() and not self._run.stop_requested():
-            self._live.tell(self._progress, "Paused in")
-            time.sleep(PAUSED_SECONDS)
+        """Wait between two parts of a test while the run is paused.
+
+        A run that gives way here begins the test anew when it has its worker back.
+        """
+        if self._run.pause_requested() and not self._run.stop_requested():
+            self._stay_paused()
+            self._live.tell(self._progress, "Testing after", now=True)
 
 
 class _Tested:

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from cnn import ops
+from cnn.activations import FUNCTIONS
+from cnn.architecture import ACTIVATIONS
 from cnn.types import FloatArray
 
 pytestmark = pytest.mark.browser
@@ -87,6 +89,27 @@ def test_the_browser_pools_and_shifts_as_cnn_ops_does(script: Page, seed: int) -
     expected = ops.pool2d(shifted, pool_size=size, **options)
     drawn = computed(script, "pool", sent(shifted), options | {"poolSize": size})
     np.testing.assert_allclose(drawn, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_browser_activates_as_cnn_activations_does(script: Page, name: str) -> None:
+    sums = np.random.default_rng(0).normal(size=(5, 7)) * 4
+    if name == "softmax":  # one of two channels; the browser gets what all add up to
+        other = np.zeros_like(sums)
+        expected = ops.softmax(np.stack([sums, other], axis=-1))[..., 0]
+        drawn = computed(script, "activate", sent(sums), name, sent(np.logaddexp(sums, other)))
+    else:
+        expected = FUNCTIONS[name].apply(sums)
+        drawn = computed(script, "activate", sent(sums), name)
+    np.testing.assert_allclose(drawn, expected, atol=2e-6)
+
+
+def test_the_browser_normalises_as_the_paper_does(script: Page) -> None:
+    x = np.random.default_rng(0).normal(size=(4, 3))
+    numbers = {"mean": 0.2, "variance": 0.7, "gamma": -1.5, "beta": 0.4, "epsilon": 0.001}
+    expected = -1.5 * (x - 0.2) / np.sqrt(0.7 + 0.001) + 0.4
+    drawn = computed(script, "normalize", sent(x), numbers)
+    np.testing.assert_allclose(drawn, expected, atol=1e-9)
 
 
 def linked(script: Page, image: FloatArray, source: dict[str, Any], cell: list[Any]) -> Any:

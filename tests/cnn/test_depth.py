@@ -127,8 +127,8 @@ class TestExperiments:
             experiment[2].append_epoch((epoch, seconds, 1.0, 0.4, 1.0, accuracy))
         experiment[2].write_status(Status("finished"))
         results = depth.results(experiment)
-        assert results[0] == Result(1, "queued", 0, None, 0)
-        assert results[1] == Result(2, "finished", 2, 0.75, 4.0)
+        assert results[0] == Result(1, "queued", 0, None, 0, 31_530)
+        assert results[1] == Result(2, "finished", 2, 0.75, 4.0, 10_330)
         assert depth.accuracies(results) == {2: 0.75}
 
     def test_damaged_numbers_are_as_good_as_none(self) -> None:
@@ -139,6 +139,42 @@ class TestExperiments:
 
 def ids(experiment: dict[int, Run]) -> list[str]:
     return [run.id for run in experiment.values()]
+
+
+class TestTheRunsOfTheLab:
+    def test_they_are_one_experiment_with_all_depths(self) -> None:
+        example = depth.example()
+        assert list(example) == [1, 2, 3, 4]
+        assert depth.num_test(example) == 10_000
+        assert len(depth.accuracies(depth.results(example))) == 4
+
+    def test_they_come_last_among_the_trained_ones(self) -> None:
+        experiment = depth.create_runs(epochs=2, seed=0)
+        assert list(depth.trained(1)) == [depth.title(depth.example())]
+        with experiment[1].new_weights(1) as path:
+            path.write_bytes(b"")
+        assert list(depth.trained(1)) == ["2 epochs, seed 0", depth.title(depth.example())]
+
+
+class TestVerdict:
+    """Twice sqrt(2 · 0.98 · 0.02 / 10,000) is 0.4 points, by hand."""
+
+    def verdict(self, *accuracies: float) -> str:
+        results = [Result(n, "finished", 2, a, 1.0) for n, a in enumerate(accuracies, start=1)]
+        return depth.verdict(results, 10_000)
+
+    def test_a_difference_that_may_be_chance_decides_nothing(self) -> None:
+        assert "less than 0.4 points may be chance" in self.verdict(0.98, 0.979)
+        assert "“obviously” is too strong a word" in self.verdict(0.98, 0.979)
+
+    def test_a_deepest_network_that_is_clearly_behind_contradicts_the_article(self) -> None:
+        assert "more layers do not pay" in self.verdict(0.98, 0.95)
+
+    def test_a_deepest_network_that_is_clearly_ahead_agrees_with_it(self) -> None:
+        assert "the article is right" in self.verdict(0.95, 0.97, 0.98)
+
+    def test_nothing_is_said_before_all_have_finished(self) -> None:
+        assert depth.verdict([Result(1, "running", 1, 0.9, 1.0)], 10_000) == ""
 
 
 class TestFinding:

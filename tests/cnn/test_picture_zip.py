@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from cnn import picture_zip
 from cnn.errors import CnnError
-from cnn.picture_zip import MAX_NAME_LENGTH, PictureZip, harmless, open_zip
+from cnn.picture_zip import PictureZip, open_zip
+from cnn.zip_gate import MAX_NAME_LENGTH, harmless
 
 PETS = ("cats/1.png", "cats/2.jpg", "dogs/1.png", "dogs/2.webp")
 
@@ -116,9 +117,9 @@ def test_a_picture_is_read_as_it_was_packed(method: int) -> None:
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ((), "0 folders with pictures"),
-        (("1.png", "2.png"), "0 folders with pictures"),
-        (("cats/1.png", "cats/2.png"), "1 folders with pictures"),
+        ((), "no folders with pictures"),
+        (("1.png", "2.png"), "no folders with pictures"),
+        (("cats/1.png", "cats/2.png"), "one folder with pictures"),
         (("cats/1.png", "cats/2.png", "dogs/1.png"), "“dogs” has 1 usable picture, but"),
         (tuple(f"{k}/{n}.png" for k in range(21) for n in range(2)), "at most 20 classes"),
     ],

@@ -6,6 +6,7 @@ import re
 import runpy
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import keras
 import numpy as np
@@ -67,35 +68,65 @@ def test_the_zip_of_a_run_holds_a_program_that_trains_and_a_network_that_answers
 
 def test_the_report_needs_nothing_else_and_says_the_runs_own_numbers() -> None:
     run = runs.get(EXAMPLE)
-    page = report_html(run, inspection.kernels(EXAMPLE)["conv2d"])
-    own = re.sub(
-        r"<script.*?</script>", "", page, flags=re.DOTALL
-    )  # Plotly's has addresses of maps
-    assert not re.findall(r"""(?:src|href)=["'](?!data:)""", own)
-    assert "<script src" not in page
     probabilities, labels = run.predictions() or pytest.fail("no predictions")
-    right = (probabilities.argmax(axis=1) == labels).mean()
-    assert f"{100 * right:.2f} %" in page
-    assert f"{(1 - right) * 10_000:,.0f} of 10,000 test pictures" in page
+    page = report_html(
+        run, inspection.kernels(EXAMPLE)["conv2d"], probabilities, evaluation.test_data(run)
+    )
+    assert not re.findall(r"""(?:src|href)=["'](?!data:)""", page)
+    assert "<script" not in page
+    wrong = int((probabilities.argmax(axis=1) != labels).sum())
+    assert f"{100 - wrong / 100:.2f} %" in page
+    assert f"{wrong} of 10,000 test pictures are answered wrongly" in page
     assert page.count('alt="Kernel') == 16
-    assert page.count('alt="Test picture') == 12
+    assert page.count('alt="Test picture') == 24  # mistakes, and hits that were doubted
+    matrix = re.findall(r'<td(?: class="hit")? style="--s:\d+%">([\d,]*)</td>', page)
+    counts = evaluation.confusion_matrix(probabilities, labels).ravel()
+    assert [int(cell.replace(",", "") or 0) for cell in matrix] == counts.tolist()
+    drawings = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(drawings) == 4  # the network, two curves, calibration
+    for drawing in drawings:
+        ElementTree.fromstring(drawing)  # noqa: S314 - our own: it is well-formed
 
 
-def test_precision_and_recall_of_a_class_are_what_one_counts() -> None:
-    probabilities, labels = runs.get(EXAMPLE).predictions() or pytest.fail("no predictions")
-    answers = probabilities.argmax(axis=1)
-    for digit, score in enumerate(evaluation.per_class(probabilities, labels, list("0123456789"))):
-        both = int(((answers == digit) & (labels == digit)).sum())
-        assert score.precision == pytest.approx(both / (answers == digit).sum())
-        assert score.recall == pytest.approx(both / (labels == digit).sum())
-        assert score.count == (labels == digit).sum()
-        expected = 2 / (1 / score.precision + 1 / score.recall)
-        assert score.f1 == pytest.approx(expected)
+def test_without_its_test_pictures_a_run_still_has_a_report(
+    run_store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_run: runs.Run) -> None:
+        raise CnnError("This data set is gone.")
+
+    monkeypatch.setattr(evaluation, "test_data", gone)
+    with zipfile.ZipFile(io.BytesIO(take_away(EXAMPLE))) as archive:
+        page = archive.read("report.html").decode("utf-8")
+    assert "no longer there" in page
+    assert "98.30 %" in page  # as the table of epochs says
 
 
-def test_a_class_that_was_never_named_has_a_score_of_zero() -> None:
-    scores = evaluation.per_class(np.array([[1.0, 0.0]]), np.array([0]), ["a", "b"])
-    assert (scores[1].precision, scores[1].recall, scores[1].f1, scores[1].count) == (0, 0, 0, 0)
+def test_scores_that_are_no_probabilities_get_no_calibration() -> None:
+    run = runs.get(EXAMPLE)
+    data = evaluation.test_data(run)
+    scores = 5 * np.eye(10)[data.y_test]
+    scores[0] = scores[1]
+    page = report_html(run, None, scores, data)
+    assert "Whether it knows when it may be wrong" not in page
+    assert "% sure<br>" not in page
+    assert "1 of 10,000 test pictures are answered wrongly" in page
+
+
+def test_damaged_answers_are_computed_anew_from_the_weights(
+    run_store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = runs.create(SMALL, TrainingConfig(num_train=60, num_test=30, epochs=1, batch_size=20))
+    train(str(run.folder))
+    whole = reports_accuracy(run)
+    (run.folder / "test_predictions.npz").write_bytes(b"damaged")
+    assert reports_accuracy(run) == whole
+
+
+def reports_accuracy(run: runs.Run) -> str:
+    with zipfile.ZipFile(io.BytesIO(take_away(run.id))) as archive:
+        found = re.search(r"([\d.]+) %</b>of 30 test", archive.read("report.html").decode("utf-8"))
+    assert found
+    return found[1]
 
 
 def test_a_run_without_weights_or_with_damaged_ones_is_explained(run_store) -> None:

@@ -304,7 +304,7 @@ def test_weights_appear_when_they_are_complete(run: Run) -> None:
     (run.folder / "weights" / "epoch-99999.weights.h5").touch()
     assert run.saved_epochs() == [0]
     assert run.weights_file() == run.weights_file(0)
-    with pytest.raises(CnnError, match="not 7"):
+    with pytest.raises(CnnError, match="no weights of epoch 7, but of 0"):
         run.weights_file(7)
 
 

@@ -119,6 +119,22 @@ def test_a_run_that_lends_its_worker_goes_on_in_the_middle_of_an_epoch(
     assert numbers(run) == numbers(trained_elsewhere(RANDOM, config, run))
 
 
+def test_a_run_that_is_paused_while_it_is_tested_lends_its_worker_too(
+    monkeypatch: pytest.MonkeyPatch, one_batch_at_a_time: None
+) -> None:
+    """Else whoever comes next would wait for it for ever."""
+    config = replace(CONFIG, epochs=2)  # 30 batches each
+    run = runs.create(RANDOM, config)
+    in_batch(monkeypatch, 30, lambda: (run.request_pause(), run.request_place()))
+    assert loop.train(str(run.folder)) == GAVE_WAY
+    assert (run.status().state, run.status().epoch, run.status().batch) == ("paused", 1, 30)
+    assert run.epochs() == []
+    run.forget_requests()
+    assert loop.train(str(run.folder)) is None
+    assert run.batches()["step"].tolist() == list(range(1, 61))
+    assert numbers(run) == numbers(trained_elsewhere(RANDOM, config, run))
+
+
 def test_the_learning_rate_can_be_turned_and_a_repeated_epoch_turns_it_again(
     monkeypatch: pytest.MonkeyPatch, one_batch_at_a_time: None
 ) -> None:

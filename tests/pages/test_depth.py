@@ -3,13 +3,16 @@
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import depth, runs
+from cnn import depth, models, runs
+from cnn.gradient_flow import CHANCE, Flow, Stack
 from cnn.runs import Status
 from tests.pages import reading
-from tests.pages.reading import metric
+from tests.pages.reading import metric, words
+from ui import cached
 
 PATIENCE_SECONDS = 240
 
@@ -34,7 +37,7 @@ def finish(experiment: depth.Experiment, accuracies: list[float]) -> None:
 
 def test_each_further_layer_widens_the_view() -> None:
     page = open_page(depth_layers="1")
-    for layers, view in ((1, "3 × 3"), (2, "8 × 8"), (3, "18 × 18"), (4, "28 × 28")):
+    for layers, view in ((1, "3 × 3"), (2, "8 × 8"), (3, "18 × 18")):
         page.button_group(key="depth_layers").set_value(layers).run()
         assert not page.exception
         assert metric(page, "Pixels seen") == view
@@ -55,16 +58,21 @@ def test_nonsense_in_the_link_falls_back_to_the_default(nonsense: dict[str, str]
 
 
 def test_the_network_can_be_taken_along() -> None:
-    page = open_page(depth_layers="4")
+    page = open_page(depth_layers="3")
     page.button(key="depth_use").click().run()
     page.switch_page("pages/training.py").run()
-    assert any("4 convolution layers" in caption.value for caption in page.caption)
+    assert any("3 convolution layers" in caption.value for caption in page.caption)
 
 
-def test_without_measurements_nothing_is_claimed() -> None:
+def test_before_anybody_trains_the_runs_of_the_lab_are_compared() -> None:
     page = open_page()
-    assert "Nothing measured yet" in page.info[0].value
-    assert not page.success
+    rows = measurements(page)
+    assert [row["Depth"] for row in rows] == [1, 2, 3, 4]
+    assert [row["Parameters"] for row in rows] == [31_530, 10_330, 6_250, 7_290]
+    assert all(0.97 < row["Test accuracy"] < 0.99 and row["Training"] > 1 for row in rows)
+    assert "came with the lab (60,000 digits, 5 epochs)" in words(page)
+    assert "Depth 2 answers best: 98.3 %" in page.success[0].value
+    assert "nobody can tell the deepest from the best" in page.success[0].value
 
 
 def test_the_latest_measurements_are_shown_again_and_decide_what_is_said() -> None:
@@ -74,6 +82,63 @@ def test_the_latest_measurements_are_shown_again_and_decide_what_is_said() -> No
     assert [row["Test accuracy"] for row in measurements(page)] == [0.9, 0.8, 0.7, 0.625]
     assert "Depth 1 answers best: 90.0 %" in page.success[0].value
     assert "27.5 points behind" in page.success[0].value
+
+
+def test_the_filters_of_each_layer_are_shown_with_their_receptive_fields() -> None:
+    page = open_page(depth_layers="3", depth_filter_2="11", depth_filter_3="99")
+    assert not page.error
+    for number, side in ((1, 3), (2, 8), (3, 18)):
+        assert f"A cell sees {side} × {side} pixels" in words(page)
+        assert page.number_input(key=f"depth_filter_{number}").value == {2: 11}.get(number, 0)
+    assert page.selectbox(key="depth_trained").options == [depth.title(depth.example())]
+
+
+def test_ones_own_network_can_be_looked_at_as_well() -> None:
+    experiment = depth.create_runs(epochs=2, seed=0)
+    finish(experiment, [0.6, 0.7, 0.8, 0.9])
+    with experiment[1].new_weights(1) as path:
+        models.build(experiment[1].architecture, 0).save_weights(path)
+    page = open_page(depth_layers="1")
+    assert page.selectbox(key="depth_trained").value == "2 epochs, seed 0"
+    assert not page.error
+
+
+def test_damaged_weights_leave_the_rest_of_the_page_usable() -> None:
+    experiment = depth.create_runs(epochs=2, seed=0)
+    with experiment[1].new_weights(1) as path:
+        path.write_bytes(b"no weights")
+    page = open_page(depth_layers="1")
+    assert "damaged" in page.error[0].value
+    assert page.button_group(key="flow_activation").value is None
+
+
+def test_gradients_are_measured_when_one_asks_and_what_is_found_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Stack] = []
+    inspect = cached.inspect
+
+    def measure(function: str, *args, **kwargs):
+        if function != "cnn.inspection.gradient_flow.measure":
+            return inspect(function, *args, **kwargs)
+        stack = args[0]
+        asked.append(stack)
+        share = 0.5 if stack.normalised else 10.0**-stack.depth
+        lengths = np.geomspace(share, 1, stack.depth)
+        return Flow(lengths, lengths, np.full(31, 1.0 if stack.normalised else CHANCE))
+
+    monkeypatch.setattr(cached, "inspect", measure)
+    page = open_page(depth_layers="1")
+    assert not asked
+    page.button(key="tries_3").click().run()
+    assert not page.exception
+    assert [(stack.depth, stack.normalised) for stack in asked] == [
+        (layers, normalised) for normalised in (False, True) for layers in (2, 4, 8, 16)
+    ]
+    assert {stack.activation for stack in asked} == {"sigmoid"}
+    assert "vanishes on its way back" in words(page)
+    page.button_group(key="flow_when").set_value("After the last").run()
+    assert not page.exception
 
 
 def test_while_networks_are_in_training_no_others_can_be_started() -> None:

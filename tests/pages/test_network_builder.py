@@ -1,12 +1,16 @@
 """Network builder: every edit shows at once, and no mistake loses anything."""
 
+import io
 import json
+import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnn import calibration
+from cnn import calibration, own_data
 from cnn.architecture import (
     PRESETS,
     Architecture,
@@ -48,6 +52,18 @@ def used_elsewhere(page: AppTest) -> Architecture:
 def key(page: AppTest, number: int, name: str) -> str:
     """Return the key of a widget of a layer, counted from 1 as on the page."""
     return f"layer_{page.session_state['draft'].ids[number - 1]}_{name}"
+
+
+def small_zip() -> io.BytesIO:
+    """Return a ZIP with five pictures of each of two classes."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for number in range(10):
+            picture = io.BytesIO()
+            Image.new("RGB", (24, 30), (25 * number, 90, 0)).save(picture, "PNG")
+            archive.writestr(f"{'cats' if number % 2 else 'dogs'}/{number}.png", picture.getvalue())
+    content.seek(0)
+    return content
 
 
 def upload(page: AppTest, content: bytes) -> AppTest:
@@ -225,6 +241,40 @@ class TestAdvice:
         assert draft(page).layers[-1] == Dense(2, activation="softmax")
         assert "suits Faces" in words(page)
         assert page.query_params["builder_data"] == "Faces"
+
+    def test_a_network_for_other_pictures_does_not_suit_the_data_until_it_is_made_to_fit(
+        self,
+    ) -> None:
+        page = open_page(network=replace(PRESETS["article"], input_shape=(40, 40, 3)).to_json())
+        assert "takes pictures of 40 × 40 × 3, and those of MNIST have 28 × 28 × 1" in words(page)
+        assert "suits MNIST" not in words(page)
+        page.button(key="builder_fit").click().run()
+        assert draft(page).input_shape == (28, 28, 1)
+        assert "suits MNIST" in words(page)
+        page.button(key="draft_undo").click().run()
+        assert draft(page).input_shape == (40, 40, 3)
+
+    def test_the_network_is_made_to_fit_the_learners_own_pictures(self) -> None:
+        own = own_data.create(small_zip(), title="pets.zip", side=32, mode="RGB")
+        page = open_page(builder_data="Your own pictures", builder_data_own=own)
+        assert "those of pets have 32 × 32 × 3" in words(page)
+        page.button(key="builder_fit").click().run()
+        assert draft(page).input_shape == (32, 32, 3)
+        assert draft(page).layers[-1] == Dense(2, activation="softmax")
+        assert "It fits together and suits pets." in words(page)
+        assert page.query_params["builder_data_own"] == own
+
+    def test_pictures_too_small_for_the_layers_are_said_to_be(self) -> None:
+        own = own_data.create(small_zip(), title="pets.zip", side=20, mode="L")
+        page = open_page(builder_data="Your own pictures", builder_data_own=own)
+        assert "For those its layers have to change. Layer 6 \\(max" in words(page)
+
+    @pytest.mark.parametrize("name", ["own-" + "a" * 16, "own-../../etc", "<script>", "x" * 5000])
+    def test_own_pictures_that_are_not_there_leave_the_page_with_mnist(self, name: str) -> None:
+        page = open_page(builder_data="Your own pictures", builder_data_own=name)
+        assert page.warning
+        assert page.selectbox(key="builder_data").value == "MNIST"
+        assert "suits MNIST" in words(page)
 
     def test_a_loss_that_does_not_fit_is_named(self) -> None:
         page = open_page()

@@ -50,8 +50,14 @@ class TestMeasurement:
         page.button(key=f"tries_{number}").click().run()
         assert not page.exception
         assert not page.error
-        assert page.slider(key="pool_dx").value == 1
-        assert (metric(page, MAX) == "100.0%") == (number == 1)
+        assert page.slider(key="pool_dx").value == (-1 if number == 1 else 1)
+        assert share(page, "after max pooling") < 60
+
+    def test_every_thing_to_try_changes_what_the_page_opens_with(self) -> None:
+        page = open_page("pooling")
+        assert metric(page, MAX) == "100.0%"
+        page.button(key="tries_1").click().run()
+        assert metric(page, MAX) != "100.0%"
 
 
 class TestSettings:

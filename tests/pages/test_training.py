@@ -58,13 +58,18 @@ def run_until(page: AppTest, reached: Callable[[], bool]) -> None:
 
 
 def make_run(
-    state: str = "finished", message: str = "", *, epochs: int = 1, **settings: object
+    state: str = "finished",
+    message: str = "",
+    *,
+    epochs: int = 1,
+    owner: str = "",
+    **settings: object,
 ) -> Run:
     """Put a run with a history into the store, without training it."""
     config = TrainingConfig(
         **({"num_train": 1000, "num_test": 1000, "epochs": 2} | settings)  # type: ignore[arg-type]
     )
-    run = runs.create(PRESETS["no_convolution"], config)
+    run = runs.create(PRESETS["no_convolution"], config, owner=owner)
     run.write_status(Status(state, message, epochs, 10, 10))  # type: ignore[arg-type]
     for epoch in range(1, epochs + 1):
         run.append_epoch((epoch, 1.5, 0.5, 0.75, 0.25, 0.875))
@@ -542,6 +547,58 @@ def test_a_run_in_training_is_not_deleted() -> None:
     dialog.button[0].click().run()
     assert "Stop it first" in dialog.error[0].value
     assert len(runs.list_runs()) == 1
+
+
+def test_few_pictures_are_given_smaller_batches_and_more_epochs_by_one_click() -> None:
+    """64 pictures in batches of 100 are one step an epoch, which teaches next to nothing."""
+    page = open_page(train_pictures="1000", train_epochs="4")
+    assert "only **40 times**" in words(page)
+    page.button(key="train_more_steps").click().run()
+    assert page.number_input(key="train_batch").value == 64
+    assert page.number_input(key="train_epochs").value == 13
+    assert not [button for button in page.button if button.key == "train_more_steps"]
+
+
+def test_the_way_to_the_builder_is_there_when_the_network_does_not_fit() -> None:
+    page = open_page()
+    page.session_state["network"] = Architecture((9, 9, 1), (Flatten(), Dense(10)))
+    page.run()
+    assert "but those of MNIST have" in words(page)
+    links = {link.proto.label: link.proto for link in page.get("page_link")}
+    assert "builder_data=MNIST" in links["Change it"].query_string
+
+
+@pytest.mark.parametrize("run_state", ["running", "paused", "stopped", "finished"])
+def test_a_neighbours_run_is_watched_and_left_alone(run_state: str) -> None:
+    """In a workshop, nobody ends or deletes what another browser started."""
+    page = open_page(run=make_run(run_state, owner="somebody-else-16").id)
+    keys = {button.key for button in page.button}
+    assert not keys & {"train_pause", "train_stop", "train_set_rate", "train_extend"}
+    assert page.button(key="train_rename").disabled
+    assert page.button(key="train_delete").disabled
+    assert not page.button(key="train_take").disabled
+    assert "Only the browser that started this run" in words(page)
+
+
+def test_runs_of_other_visitors_are_listed_on_request() -> None:
+    mine, other = make_run(), make_run(owner="somebody-else-16")
+    page = open_page()
+    assert len(page.dataframe[0].value) == 1
+    page.toggle(key="train_everyone").set_value(True).run()
+    assert len(page.dataframe[0].value) == 2
+    assert len(open_page(run=other.id).dataframe[0].value) == 2
+    assert {mine.id, other.id} == {run.id for run in runs.list_runs()}
+
+
+def test_a_run_goes_on_for_its_owner_after_a_reload(desk: Desk) -> None:
+    """The browser kept who started it: it is waited for, and not started twice."""
+    running = make_run("running", owner="me-me-me-me-me-1", epochs=0)
+    page = AppTest.from_file(APP, default_timeout=60)
+    page.session_state["visitor"] = "me-me-me-me-me-1"  # as from the cookie
+    page.switch_page("pages/training.py").run()
+    assert "Also under way" in words(page)
+    page.button(key=f"train_stop_{running.id}").click().run()
+    assert running.stop_requested()
 
 
 def test_while_the_own_run_goes_on_another_one_can_be_looked_at(desk: Desk) -> None:

@@ -48,20 +48,6 @@ def test_a_mosaic_shows_every_channel_once_and_unchanged(channels: int) -> None:
     assert (counts == 12).all()
 
 
-def test_a_gallery_keeps_the_pictures_in_order() -> None:
-    pictures = np.stack([np.full((2, 2), value) for value in (0.1, 0.2, 0.3)])
-    figure = figures.gallery(pictures, ["a", "b", "c"], columns=2)
-    shown = np.asarray(figure.data[0].z, dtype=float)
-    assert list(dict.fromkeys(shown[~np.isnan(shown)])) == [0.1, 0.2, 0.3]
-    assert texts(figure) == ["a", "b", "c"]
-
-
-def test_the_confusion_matrix_colours_shares_of_a_row_and_writes_counts() -> None:
-    (heatmap,) = figures.confusion_matrix(np.array([[3, 1], [0, 0]]), ["a", "b"]).data
-    np.testing.assert_allclose(np.asarray(heatmap.z, dtype=float), [[0.75, 0.25], [0, 0]])
-    assert np.asarray(heatmap.text).tolist() == [["3", "1"], ["", ""]]
-
-
 def test_no_figure_zooms_by_accident_and_all_take_the_pages_colours() -> None:
     for figure in (figures.picture(np.zeros((2, 2))), figures.bars([1.0], ["a"])):
         assert figure.layout.xaxis.fixedrange

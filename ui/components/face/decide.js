@@ -48,11 +48,6 @@ function brightestOfQuarters(map) {
   });
 }
 
-/** 1 / (1 + exp(-x)) without overflow: cnn.ops.sigmoid. */
-function sigmoid(x) {
-  return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
-}
-
 /**
  * Convolve, ReLU, max pool, flatten, weigh, add up, sigmoid: cnn.faces.decide.
  *

@@ -16,11 +16,13 @@ Python, which computes the truth and the rest of the page.
 
 from ui.components.pixel_grids.component import pixel_grids
 from ui.components.pixel_grids.scene import (
+    Activate,
     Add,
     Convolve,
     Grid,
     Kernel,
     Mark,
+    Normalize,
     Pool,
     Relu,
     Shift,
@@ -30,11 +32,13 @@ from ui.components.pixel_grids.scene import (
 )
 
 __all__ = [
+    "Activate",
     "Add",
     "Convolve",
     "Grid",
     "Kernel",
     "Mark",
+    "Normalize",
     "Pool",
     "Relu",
     "Shift",

@@ -17,6 +17,7 @@ class PixelGrids extends Hand {
   /** Python has sent a scene: the first one, or an answer to a commit, or a change elsewhere. */
   update({ data, setTriggerValue }) {
     this.send = setTriggerValue;
+    const isFirst = !this.data;
     const restarted = data.heard < (this.heard ?? 0); // a new session knows nothing of the old one
     if (this.heard === undefined || restarted) this.revision = data.heard;
     this.heard = data.heard;
@@ -27,12 +28,18 @@ class PixelGrids extends Hand {
     this.scene.load(data.grids, this.own);
     if (!answered && dx !== undefined) this.scene.shiftTo(dx, dy);
     if (answered) this.takePin(data.pin);
-    if (!this.isCell(this.current)) this.current = this.middleOf(data.focus);
+    if (!this.isCell(this.current)) this.current = this.startOf(data);
     if (!this.isCell(this.hovered)) this.hovered = null;
     this.readTheme();
     this.root.setAttribute("aria-label", data.alt);
     this.build();
     this.fit();
+    if (isFirst && data.takeFocus) this.views.get(data.focus)?.canvas?.focus({ preventScroll: true });
+  }
+
+  /** The cell to begin at. */
+  startOf({ focus, start }) {
+    return start ? { name: focus, row: start[0], column: start[1] } : this.middleOf(focus);
   }
 
   readTheme() {
@@ -136,10 +143,10 @@ class PixelGrids extends Hand {
   }
 
   describe(name) {
-    const { title, source } = this.scene.grids.get(name);
+    const { title, source, percent } = this.scene.grids.get(name);
     const array = this.scene.arrays.get(name);
     const { rows, columns } = array;
-    const [low, high] = valueRange(array).map((value) => formatNumber(value));
+    const [low, high] = valueRange(array).map((value) => formatNumber(percent ? value * 100 : value));
     const keys =
       source.kind === "shift"
         ? "Arrow keys move the picture, Home puts it back."

@@ -48,6 +48,8 @@ def pixel_grids(
     focus: str,
     alt: str,
     pin_parameter: str | None = None,
+    start: tuple[int, int] | None = None,
+    take_focus: bool = False,
     on_kernel: Callable[[str, FloatArray], None] | None = None,
     on_shift: Callable[[int, int], None] | None = None,
     on_box: Callable[[str, int, int, int, int], None] | None = None,
@@ -63,6 +65,8 @@ def pixel_grids(
         focus: The grid whose window slides; its cells can be pinned.
         alt: What the scene shows, in words.
         pin_parameter: URL parameter that holds the pinned cell as "grid.row.column".
+        start: Row and column of `focus` to begin at; its middle when left out.
+        take_focus: Whether the keyboard begins at `focus` when the scene appears.
         on_kernel: Gets the name and the cells, shape (kH, kW), of a kernel that was changed.
         on_shift: Gets dx and dy in pixels.
         on_box: Gets the grid, and the top row, left column, height and width of a boxed patch.
@@ -121,6 +125,8 @@ def pixel_grids(
             "focus": focus,
             "pin": pin and {"name": pin[0], "row": pin[1], "column": pin[2]},
             "pins": pin_parameter is not None,
+            "start": start,
+            "takeFocus": take_focus,
             "heard": st.session_state.get(f"{key}_heard", 0),
             "alt": alt,
             "signed": [colour for _, colour in SIGNED],

@@ -40,7 +40,9 @@ class Scene {
       case "convolve": return [source.image, source.kernel];
       case "pool": return [source.feature_map];
       case "shift": return [source.image];
-      case "relu": return [source.x];
+      case "relu":
+      case "normalize": return [source.x];
+      case "activate": return source.log_total ? [source.x, source.log_total] : [source.x];
       case "add": return source.terms;
       case "subtract": return [source.minuend, source.subtrahend];
       default: return [];
@@ -66,6 +68,8 @@ class Scene {
       case "pool": return pool(array(source.feature_map), { ...source, poolSize: source.pool_size });
       case "shift": return shift(array(source.image), source.dx, source.dy);
       case "relu": return rectify(array(source.x));
+      case "normalize": return normalize(array(source.x), source);
+      case "activate": return activate(array(source.x), source.function, array(source.log_total));
       case "add": return finish(add(source.terms.map(array), source.bias), source.relu);
       default: return subtract(array(source.minuend), array(source.subtrahend));
     }

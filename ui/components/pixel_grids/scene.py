@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from cnn.architecture.arguments import ActivationName
 from cnn.ops import Padding, PoolMode
 from cnn.types import FloatArray
 
@@ -88,7 +89,36 @@ class Subtract:
     subtrahend: str
 
 
-Source: TypeAlias = Values | Kernel | Convolve | Pool | Shift | Relu | Add | Subtract
+@dataclass(frozen=True, slots=True)
+class Activate:
+    """A function of `cnn.activations` of the grid `x`.
+
+    Args:
+        x: The sums.
+        function: Its name.
+        log_total: For "softmax" the grid with log(sum of exp(sum)) over all channels.
+    """
+
+    x: str
+    function: ActivationName
+    log_total: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Normalize:
+    """The grid `x` as a batch normalisation changes it: see `cnn.opened.Normalization`."""
+
+    x: str
+    mean: float
+    variance: float
+    gamma: float
+    beta: float
+    epsilon: float
+
+
+Source: TypeAlias = (
+    Values | Kernel | Convolve | Pool | Shift | Relu | Add | Subtract | Activate | Normalize
+)
 
 
 @dataclass(frozen=True, slots=True)

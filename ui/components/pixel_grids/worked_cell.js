@@ -133,11 +133,26 @@ class WorkedCell {
       }
       case "relu":
         return { lines: [`max(0, ${formatNumber(at(source.x))}) = ${formatNumber(scale * y)}`] };
+      case "activate": {
+        const total = source.log_total ? at(source.log_total) : null;
+        return { lines: [activationFormula(source.function, at(source.x), y, total)] };
+      }
+      case "normalize": return { lines: normalizationFormula(source, at(source.x), y) };
       case "add": {
         const terms = source.terms.map((term) => `${formatTerm(at(term))} (${title(term)})`);
         const sum = source.terms.reduce((total, term) => total + at(term), source.bias);
         const start = `${terms.join(" + ")} + ${formatTerm(source.bias)} (bias)`;
-        return { lines: [`${start} = ${formatNumber(sum, 4)}`, ...reluLine(source, sum)] };
+        const lines = [`${start} = ${formatNumber(sum, 4)}`, ...reluLine(source, sum)];
+        // The first convolution among the terms stands for all of them.
+        const first = source.terms.find((term) => scene.grids.get(term).source.kind === "convolve");
+        if (!first) return { lines };
+        const rule = scene.grids.get(first).source;
+        const detail = this.explainSum(rule, patchOf(scene, first, row, column));
+        return {
+          ...detail,
+          seen: `${title(rule.image)} × ${title(rule.kernel)}`,
+          lines: [`${title(first)}: ${detail.lines[0]}`, ...lines],
+        };
       }
       default: {
         const terms = [source.minuend, source.subtrahend].map((grid) => formatTerm(at(grid)));
@@ -172,11 +187,12 @@ class WorkedCell {
   }
 
   /** The window, magnified: each pixel, and below it "× weight"; padding is hatched. */
-  drawPatch(source, { patch, weights }) {
+  drawPatch(source, { patch, weights, seen }) {
     const { tables, theme } = this.host;
     const [input, limit] = [patch.input, this.host.limits.get(patch.name)];
     const signed = input.colours === "signed";
-    this.left.title.textContent = weights ? "what the kernel sees × weight" : "what the window sees";
+    this.left.title.textContent =
+      seen ?? (weights ? "what the kernel sees × weight" : "what the window sees");
     const winner = source.kind === "pool" && source.mode === "max" ? winnerOf(patch) : -1;
     drawCells(this.left.canvas, patch, {
       room: this.room,
@@ -242,6 +258,40 @@ function poolFormula(source, patch, y) {
   const without = real.length < patch.values.length ? " (padding does not count)" : "";
   if (source.mode === "max") return `max(${few.join(", ")}) = ${result}${without}`;
   return `(${few.join(" + ")}) / ${real.length} = ${result}${without}`;
+}
+
+/** Write out an activation function for one number. */
+function activationFormula(name, z, y, logTotal) {
+  const [number, term, result] = [formatNumber(z), formatTerm(z), formatNumber(y, 4)];
+  switch (name) {
+    case "linear": return `${result} stays as it is`;
+    case "relu": return `ReLU: max(0, ${number}) = ${result}`;
+    case "leaky_relu":
+      return z > 0 ? `leaky ReLU: ${number} > 0 stays ${result}` : `leaky ReLU: 0.2 × ${term} = ${result}`;
+    case "elu":
+      return z > 0 ? `ELU: ${number} > 0 stays ${result}` : `ELU: exp(${number}) − 1 = ${result}`;
+    case "gelu":
+      return `GELU: ${number} × ${formatNumber(normalShare(z))} (share of a normal distribution below ${number}) = ${result}`;
+    case "silu": return `SiLU: ${number} × sigmoid(${number}) = ${number} × ${formatNumber(sigmoid(z))} = ${result}`;
+    case "sigmoid": return `sigmoid: 1 / (1 + exp(−${term})) = ${result}`;
+    case "tanh": return `tanh(${number}) = ${result}`;
+    default: {
+      const powers = [Math.exp(z), Math.exp(logTotal)];
+      const finite = powers.every((power) => power > 0 && Number.isFinite(power));
+      const fraction = finite ? ` = ${formatNumber(powers[0])} / ${formatNumber(powers[1])}` : "";
+      return `softmax: exp(${number}) / (the same of all channels, added up)${fraction} = ${result}`;
+    }
+  }
+}
+
+function normalizationFormula({ mean, variance, gamma, beta, epsilon }, x, y) {
+  const root = Math.sqrt(variance + epsilon);
+  const shifted = `(${formatNumber(x)} − ${formatTerm(mean)})`;
+  return [
+    "γ × (x − mean) / √(variance + ε) + β",
+    `${formatNumber(gamma)} × ${shifted} / √(${formatNumber(variance)} + ${formatNumber(epsilon)}) + ${formatTerm(beta)}`,
+    `${formatNumber(gamma)} × ${formatTerm(x - mean)} / ${formatNumber(root)} + ${formatTerm(beta)} = ${formatNumber(y, 4)}`,
+  ];
 }
 
 function reluLine(source, sum) {

@@ -139,6 +139,48 @@ function rectify(array) {
   return { ...array, values: array.values.map((value) => Math.max(value, 0)) };
 }
 
+/** The error function, to 1.5e-7. Source: Abramowitz and Stegun (1964), formula 7.1.26. */
+function errorFunction(z) {
+  const t = 1 / (1 + 0.3275911 * Math.abs(z));
+  const factors = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592];
+  const sum = factors.reduce((total, factor) => (total + factor) * t, 0);
+  return Math.sign(z) * (1 - sum * Math.exp(-z * z));
+}
+
+/** 1 / (1 + exp(-x)) without overflow: cnn.ops.sigmoid. */
+function sigmoid(x) {
+  return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
+}
+
+/** The share of a normal distribution that lies below z. */
+const normalShare = (z) => 0.5 * (1 + errorFunction(z / Math.SQRT2));
+
+/** The activation functions of a layer: cnn.activations. Softmax also needs its channels' total. */
+const ACTIVATIONS = {
+  linear: (z) => z,
+  relu: (z) => Math.max(z, 0),
+  leaky_relu: (z) => (z > 0 ? z : 0.2 * z),
+  elu: (z) => (z > 0 ? z : Math.expm1(z)),
+  gelu: (z) => z * normalShare(z),
+  silu: (z) => z * sigmoid(z),
+  sigmoid,
+  tanh: Math.tanh,
+  softmax: (z, logTotal) => Math.exp(z - logTotal),
+};
+
+/** Apply an activation function cell by cell. */
+function activate(array, name, logTotals = null) {
+  const activation = ACTIVATIONS[name];
+  const values = array.values.map((z, index) => activation(z, logTotals?.values[index]));
+  return { ...array, values };
+}
+
+/** What a batch normalisation makes of one channel: cnn.opened.Normalization. */
+function normalize(array, { mean, variance, gamma, beta, epsilon }) {
+  const factor = gamma / Math.sqrt(variance + epsilon);
+  return { ...array, values: array.values.map((x) => factor * (x - mean) + beta) };
+}
+
 /** Add arrays of one shape and a bias. */
 function add(arrays, bias = 0) {
   const [{ rows, columns }] = arrays;

@@ -61,7 +61,12 @@ function createLab(element, data, rebuild) {
   /** Make the row of a class: its logit, its exponential, its probability. */
   function createRow(name, index) {
     const row = make("div", "row");
-    const label = make("button", "name", name, { type: "button", "aria-label": fill(words.choose, { name }) });
+    // A key's way to the same is the term in the fraction; here it would double the stops of Tab.
+    const label = make("button", "name", name, {
+      type: "button",
+      tabindex: -1,
+      "aria-label": fill(words.choose, { name }),
+    });
     const field = numberField(
       lab,
       fill(words.logit, { name }),
@@ -103,7 +108,6 @@ function createLab(element, data, rebuild) {
     const { logits, temperature } = lab.state;
     slider.value = Math.round(((Math.log(temperature) - low) / (high - low)) * SLIDER_STEPS);
     degrees.textContent = `T = ${formatNumber(temperature)}`;
-    slider.setAttribute("aria-valuetext", degrees.textContent);
     slider.setAttribute("aria-valuetext", degrees.textContent);
     const largest = Math.max(1, ...logits.map(Math.abs));
     rows.forEach((row) => row(largest));

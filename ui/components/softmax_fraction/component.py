@@ -1,6 +1,6 @@
 """The component: mounts the fraction, and hears which scores the hand let go of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -43,7 +43,7 @@ _WORDS = MappingProxyType(
         "columns": ["score z", "", "exp(z / T)", "", "probability"],
         "logit": "Score of {name}",
         "choose": "{name}: put it on top of the fraction",
-        "term": "The term of {name}, {value}",
+        "term": "The term of {name}, {value}. Arrow keys choose another one.",
         "shares": "Shares of the sum",
     }
 )
@@ -56,6 +56,8 @@ def softmax_fraction(
     key: str,
     alt: str,
     on_change: Callable[[FloatArray, float], None],
+    class_names: Sequence[str] | None = None,
+    presets: Mapping[str, Sequence[float]] = text.SCORES,
 ) -> None:
     """Show scores, their exponentials, and the fraction that makes a probability of each.
 
@@ -66,6 +68,8 @@ def softmax_fraction(
         alt: What the component shows, in words.
         on_change: Gets the scores and the temperature that the hand let go of; called before the
             page runs. What is out of range never reaches it.
+        class_names: A name for each class; as in `cnn.scores.class_names` if left out.
+        presets: Scores to choose with one click, by their name.
     """
 
     def changed() -> None:
@@ -82,8 +86,9 @@ def softmax_fraction(
     _MOUNT(
         key=key,
         data={
-            "presets": {name: list(values) for name, values in text.SCORES.items()},
-            "classNames": {count: text.class_names(count) for count in range(2, 11)},
+            "presets": {name: list(values) for name, values in presets.items()},
+            "classNames": {count: text.class_names(count) for count in range(2, 11)}
+            | ({} if class_names is None else {len(class_names): list(class_names)}),
             "state": {"logits": scores.tolist(), "temperature": temperature},
             "limits": {"score": text.MAX_SCORE, "temperatures": list(text.TEMPERATURES)},
             "words": dict(_WORDS),

@@ -24,6 +24,7 @@ function createFraction(container, lab) {
   const terms = lab.state.logits.map((_, index) => {
     const term = make("button", "power-term", "", { type: "button" });
     hookUp(term, lab, index);
+    term.addEventListener("keydown", (event) => step(event, index));
     return term;
   });
   const shares = lab.state.logits.map((_, index) => {
@@ -38,6 +39,23 @@ function createFraction(container, lab) {
   });
   container.append(formula, bar);
 
+  /** Go to another term by the keyboard, and choose it. */
+  function step(event, index) {
+    const last = terms.length - 1;
+    const next = {
+      ArrowRight: Math.min(index + 1, last),
+      ArrowDown: Math.min(index + 1, last),
+      ArrowLeft: Math.max(index - 1, 0),
+      ArrowUp: Math.max(index - 1, 0),
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    lab.choose(next);
+    terms[next].focus();
+  }
+
   function show() {
     const { logits, temperature } = lab.state;
     const sum = lab.powers.reduce((total, value) => total + value, 0);
@@ -50,6 +68,7 @@ function createFraction(container, lab) {
         "aria-label",
         fill(words.term, { name: lab.names[index], value: formatNumber(lab.powers[index]) }),
       );
+      term.tabIndex = index === lab.chosen ? 0 : -1; // one stop of Tab; arrows go on from there
       mark(term, lab, index);
     });
     above.textContent = formatNumber(lab.powers[lab.chosen]);

@@ -1,0 +1,166 @@
+"""How sure a network is of its answers, how often it is right then, and how sure we can be of that.
+
+An answer is the class with the largest probability, and that probability is its confidence.
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnn.types import FloatArray
+
+NUM_BINS = 10
+FEW = 30  # answers; what fewer of them show may well be chance
+Z_95 = 1.96  # standard deviations to both sides that hold 95 % of a normal distribution
+_SUM_TOLERANCE = 1e-3  # float32 probabilities of many classes add up to 1 within this
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The answers whose confidence lies in (low, high]; the first bin has 0, too.
+
+    Args:
+        low: Confidence, 0 to 1.
+        high: Confidence, 0 to 1.
+        count: Answers in it.
+        confidence: Their mean confidence; NaN if there are none.
+        accuracy: The share of them that is right; NaN if there are none.
+    """
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    accuracy: float
+
+
+def are_probabilities(answers: FloatArray) -> bool:
+    """Tell whether each row, shape (N, classes), is at least 0 and adds up to 1.
+
+    It is when a network ends in a softmax. Confidence has no meaning otherwise.
+
+    >>> are_probabilities(np.array([[0.9, 0.1]])), are_probabilities(np.array([[3.0, -1.0]]))
+    (True, False)
+    """
+    sums = answers.sum(axis=1)
+    return bool((answers >= 0).all() and (abs(sums - 1) < _SUM_TOLERANCE).all())
+
+
+def calibration(
+    probabilities: FloatArray, labels: NDArray[np.int64], *, num_bins: int = NUM_BINS
+) -> list[Bin]:
+    """Sort answers by confidence into bins of equal width, and see how many of each are right.
+
+    Args:
+        probabilities: Shape (N, classes).
+        labels: The true classes, shape (N,).
+        num_bins: At least 1.
+
+    Source: Guo et al., On Calibration of Modern Neural Networks, ICML 2017, section 2, where they
+    make a reliability diagram.
+
+    >>> _, upper = calibration(np.array([[1.0, 0.0], [0.25, 0.75]]), np.array([0, 0]), num_bins=2)
+    >>> upper
+    Bin(low=0.5, high=1.0, count=2, confidence=0.875, accuracy=0.5)
+    """
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    right = probabilities.argmax(axis=1) == labels
+    edges = np.linspace(0, 1, num_bins + 1)
+    place = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, num_bins - 1)
+    counts = np.bincount(place, minlength=num_bins)
+    with np.errstate(invalid="ignore"):
+        means = np.bincount(place, confidence, num_bins) / counts
+        shares = np.bincount(place, right, num_bins) / counts
+    return [
+        Bin(float(low), float(high), int(count), float(mean), float(share))
+        for low, high, count, mean, share in zip(
+            edges, edges[1:], counts, means, shares, strict=False
+        )
+    ]
+
+
+def expected_calibration_error(bins: list[Bin]) -> float:
+    """Return how far confidence and accuracy lie apart, on average over all answers, 0 to 1.
+
+    Source: Guo et al. 2017, equation 3: the sum over the bins of n_b / N · |accuracy - confidence|.
+
+    >>> expected_calibration_error([Bin(0.0, 0.5, 1, 0.5, 1.0), Bin(0.5, 1.0, 3, 1.0, 1.0)])
+    0.125
+    """
+    total = sum(found.count for found in bins)
+    gaps = (found.count * abs(found.accuracy - found.confidence) for found in bins if found.count)
+    return sum(gaps) / total
+
+
+def brier_score(probabilities: FloatArray, labels: NDArray[np.int64]) -> float:
+    """Return the squared distance between probabilities and truth, 0 (perfect) to 2.
+
+    The truth is 1 for the true class and 0 for the others. Unlike the calibration error it also
+    counts against a network that cannot tell classes apart.
+
+    Args:
+        probabilities: Shape (N, classes).
+        labels: The true classes, shape (N,).
+
+    Source: Brier, Verification of Forecasts Expressed in Terms of Probability, 1950, equation 2.
+
+    >>> brier_score(np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([0, 0]))
+    0.25
+    """
+    truth = np.eye(probabilities.shape[1])[labels]
+    return float(((probabilities - truth) ** 2).sum(axis=1).mean())
+
+
+def wilson_interval(right: int, total: int, *, z: float = Z_95) -> tuple[float, float]:
+    """Return between which shares the true one likely lies, when so many of a sample are right.
+
+    Of all such intervals, 95 % hold the accuracy that one would measure on pictures without end.
+    It stays within 0 to 1 and holds for small samples, too.
+
+    Args:
+        right: 0 to total.
+        total: Pictures, at least 1.
+        z: Standard deviations of a normal distribution; 1.96 for 95 %.
+
+    Source: Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 1927.
+
+    >>> low, high = wilson_interval(9, 10)
+    >>> f"{low:.3f} {high:.3f}"
+    '0.596 0.982'
+    """
+    share = right / total
+    middle = share + z**2 / (2 * total)
+    half = z * sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
+    scale = 1 + z**2 / total
+    # The share itself lies within; rounding would leave it out where all or none are right.
+    low, high = min(share, (middle - half) / scale), max(share, (middle + half) / scale)
+    return max(0.0, low), min(1.0, high)
+
+
+def in_words(bins: list[Bin], probabilities: FloatArray, labels: NDArray[np.int64]) -> str:
+    """Say whether a network is too sure of itself, or not sure enough.
+
+    Args:
+        bins: What `calibration` returned.
+        probabilities: Shape (N, classes).
+        labels: The true classes, shape (N,).
+    """
+    confidence = float(probabilities.max(axis=1).mean())
+    right = int((probabilities.argmax(axis=1) == labels).sum())
+    low, high = wilson_interval(right, len(labels))
+    error = expected_calibration_error(bins)
+    said = f"On average it is {confidence:.1%} sure, and {right / len(labels):.1%} are right."
+    if low <= confidence <= high:
+        verdict = "The two are no further apart than chance allows."
+    elif confidence > high:
+        verdict = "It is too sure of itself."
+    else:
+        verdict = "It is not sure enough: it is right more often than it says."
+    full = sum(found.count > 0 for found in bins)
+    few = " With so few pictures, part of that is chance." if len(labels) < FEW * full else ""
+    return (
+        f"{said} {verdict} Bin by bin, confidence and truth are {100 * error:.1f} points apart: "
+        f"the expected calibration error.{few}"
+    )

@@ -1,0 +1,94 @@
+"""Reliability diagrams: is a network right as often as it says?"""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from cnn.confidence import FEW, Bin, wilson_interval
+from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, frame
+
+
+def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
+    """Draw the share of right answers over confidence, and below how many answers there are.
+
+    On the dashed line a network is right exactly as often as it says; below it is too sure. Thin
+    lines are 95 % intervals (Wilson); bins with fewer than 30 answers are pale.
+
+    Args:
+        bins: At least one has answers.
+        height: Figure height in pixels.
+
+    Source: Guo et al., On Calibration of Modern Neural Networks, ICML 2017, figure 1.
+    """
+    full = [found for found in bins if found.count]
+    rights = [wilson_interval(round(found.accuracy * found.count), found.count) for found in full]
+    middles = [(found.low + found.high) / 2 for found in full]
+    widths = [0.94 * (found.high - found.low) for found in full]
+    words = [
+        f"{found.low:.0%} to {found.high:.0%} sure: {found.count:,} answers<br>"
+        f"on average {found.confidence:.1%} sure, {found.accuracy:.1%} right"
+        for found in full
+    ]
+    figure = make_subplots(2, 1, shared_xaxes=True, row_heights=[0.74, 0.26], vertical_spacing=0.06)
+    figure.add_bar(
+        x=middles,
+        y=[found.accuracy for found in full],
+        width=widths,
+        marker={
+            "color": POSITIVE,
+            "opacity": [0.9 if found.count >= FEW else 0.4 for found in full],
+        },
+        error_y={
+            "array": [high - found.accuracy for found, (_, high) in zip(full, rights, strict=True)],
+            "arrayminus": [
+                found.accuracy - low for found, (low, _) in zip(full, rights, strict=True)
+            ],
+            "color": NEUTRAL,
+            "thickness": 1.5,
+            "width": 3,
+        },
+        hovertext=words,
+        hoverinfo="text",
+        row=1,
+        col=1,
+    )
+    figure.add_scatter(
+        x=[found.confidence for found in full],
+        y=[found.confidence for found in full],
+        mode="markers",
+        marker={"color": NEGATIVE, "size": 9, "symbol": "diamond"},
+        hovertext=words,
+        hoverinfo="text",
+        row=1,
+        col=1,
+    )
+    figure.add_scatter(
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        line={"color": NEGATIVE, "dash": "dash", "width": 1.5},
+        hoverinfo="skip",
+        row=1,
+        col=1,
+    )
+    figure.add_bar(
+        x=middles,
+        y=[found.count for found in full],
+        width=widths,
+        marker={"color": NEUTRAL},
+        text=[f"{found.count:,}" for found in full],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=words,
+        hoverinfo="text",
+        row=2,
+        col=1,
+    )
+    figure.update_layout(height=height, showlegend=False, bargap=0)
+    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", showgrid=False)
+    figure.update_xaxes(title="how sure it was", row=2, col=1)
+    figure.update_yaxes(range=[0, 1.05], tickformat=".0%", title="right", row=1, col=1)
+    most = max(found.count for found in full)
+    figure.update_yaxes(title="answers", range=[0, 1.35 * most], nticks=3, row=2, col=1)
+    return frame(figure, top=12)

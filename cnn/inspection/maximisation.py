@@ -1,0 +1,130 @@
+"""Activation maximisation: change a picture until a filter answers as strongly as it can."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from cnn import runs
+from cnn.errors import CnnError
+from cnn.filters import Ascent, FilterLayer, Maximised, Place, filter_layer
+from cnn.inspection import networks
+from cnn.inspection.layers import sums_of
+from cnn.types import FloatArray
+
+MOST_FILTERS = 64  # at once
+_GREY = 0.5
+_NOISE = 0.02  # standard deviation about the grey that a picture begins with
+_SOFT = 0.05  # differences below count less, so that even areas come to rest
+
+
+def maximise(
+    run_id: str,
+    layer_name: str,
+    filters: tuple[int, ...],
+    ascent: Ascent | None = None,
+    epoch: int | None = None,
+) -> Maximised:
+    """Find for each of some filters a picture that it answers to strongly.
+
+    Gradient ascent on the pixels: x <- x + rate * (g / max|g| - smooth * dTV/dx - grey * 2(x - ½)),
+    kept in [0, 1], with g the gradient of the filter's sum along the pixels and TV the total
+    variation, the sum of sqrt(d² + 0.05²) over the differences d of neighbours. A pixel that the
+    filter does not care for stays grey. All filters are asked at once, each with its own picture.
+
+    Args:
+        run_id: The run whose network is asked.
+        layer_name: A convolution or dense layer.
+        filters: At most 64 numbers of filters, from 0.
+        ascent: How; as `Ascent()` says when left out.
+        epoch: Weights after this epoch; those that were kept when left out.
+
+    Raises:
+        CnnError: No such run, weights, layer or filter, the weights are damaged, or too many
+            filters.
+
+    Source: Erhan, Bengio, Courville and Vincent, Visualizing Higher-Layer Features of a Deep
+    Network (2009), section 3.2; the regularisers as in Mahendran and Vedaldi, Understanding Deep
+    Image Representations by Inverting Them (2015), section 2.2, and Olah, Mordvintsev and Schubert,
+    Feature Visualization (Distill, 2017), section "The Enemy of Feature Visualization".
+    """
+    ascent = ascent or Ascent()
+    if not 1 <= len(filters) <= MOST_FILTERS:
+        raise CnnError(f"Ask 1 to {MOST_FILTERS} filters at once, not {len(filters)}.")
+    layer = filter_layer(runs.get(run_id).architecture, layer_name)
+    for number in filters:
+        layer.check_filter(number)
+    model = networks.load(run_id, epoch)
+    answer = answers_of(sums_of(model, layer_name), layer, filters, ascent.place)
+
+    random = np.random.default_rng(ascent.seed)
+    shape = model.input_shape[1:]
+    noise = random.normal(_GREY, _NOISE, shape).astype(np.float32)  # the same for all filters
+    pictures = tf.constant(np.repeat(np.clip(noise, 0, 1)[np.newaxis], len(filters), axis=0))
+    start = np.asarray(answer(pictures))
+    curve = np.empty((ascent.steps, len(filters)), np.float32)
+    for step in range(ascent.steps):
+        shift = random.integers(-ascent.jitter, ascent.jitter + 1, 2)
+        pictures = tf.roll(pictures, shift, axis=(1, 2))
+        curve[step], slopes = slope(answer, pictures)
+        pictures = tf.clip_by_value(
+            pictures + ascent.rate * (slopes - _restraint(pictures, ascent)), 0.0, 1.0
+        )
+        pictures = tf.roll(pictures, -shift, axis=(1, 2))
+
+    # What is shown is asked once more: as bytes, and where it lies.
+    shown = np.rint(np.asarray(pictures) * 255).astype(np.uint8)
+    reached = np.asarray(answer(networks.as_input(model, shown)))
+    return Maximised(shown, start, reached, curve)
+
+
+def slope(answer: Callable[[Any], Any], pictures: Any) -> tuple[FloatArray, Any]:
+    """Return the answers (F,) and their gradients along the pixels, (F, H, W, C).
+
+    Each picture's gradient is divided by its largest magnitude; it stays 0 where all of it is 0.
+    """
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(pictures)
+        answers = answer(pictures)
+        total = tf.reduce_sum(answers)  # an answer depends on its own picture only
+    gradient = tape.gradient(total, pictures, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    steepest = tf.reduce_max(tf.abs(gradient), axis=(1, 2, 3), keepdims=True)
+    return np.asarray(answers), tf.math.divide_no_nan(gradient, steepest)
+
+
+def answers_of(
+    sums: Callable[[Any], Any], layer: FilterLayer, filters: tuple[int, ...], place: Place
+) -> Callable[[Any], Any]:
+    """Return a function from pictures, (F, H, W, C), to what filter f says to picture f, (F,).
+
+    Args:
+        sums: From `cnn.inspection.layers.sums_of` for that layer.
+        layer: The layer.
+        filters: Numbers of filters, as many as pictures.
+        place: As in `cnn.filters.Ascent`.
+    """
+    own = np.column_stack([np.arange(len(filters)), filters])  # picture, filter
+
+    def answers(pictures: Any) -> Any:
+        values = sums(pictures)  # (F, rows, columns, filters) or (F, units)
+        if layer.is_map and place == "cell":
+            values = values[:, layer.middle[0], layer.middle[1]]
+        elif layer.is_map:
+            values = tf.reduce_mean(values, axis=(1, 2))
+        return tf.gather_nd(values, own)
+
+    return answers
+
+
+def _restraint(pictures: Any, ascent: Ascent) -> Any:
+    """Return the gradient of the regularisers along the pixels."""
+    restraint = 2 * ascent.grey * (pictures - _GREY)
+    if ascent.smooth:
+        for axis in (1, 2):
+            difference = tf.experimental.numpy.diff(pictures, axis=axis)
+            steps = difference * tf.math.rsqrt(difference**2 + _SOFT**2)
+            before, after = ([[0, 0]] * 4 for _ in range(2))
+            before[axis], after[axis] = [1, 0], [0, 1]
+            restraint += ascent.smooth * (tf.pad(steps, before) - tf.pad(steps, after))
+    return restraint

@@ -1,0 +1,182 @@
+"""One unit of a network, opened: each of its inputs, its sum, its bias, its activation."""
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from cnn import ops, runs
+from cnn.inspection import networks
+from cnn.opened import (
+    CHANNELS_PER_PAGE,
+    INPUTS_PER_PAGE,
+    Normalization,
+    Opened,
+    OpenedConvolution,
+    OpenedDense,
+    OpenedMap,
+    OpenedNumber,
+)
+from cnn.types import FloatArray, UInt8Array
+from cnn.units import parse_unit, place_in_map
+
+
+def open_unit(
+    run_id: str,
+    image: UInt8Array,
+    name: str,
+    epoch: int | None = None,
+    *,
+    page: int = 0,
+    in_order: bool = False,
+) -> Opened:
+    """Return what reaches one unit of a network, and what it makes of that.
+
+    Args:
+        run_id: The run whose network looks at the picture.
+        image: Pixels 0 to 255, shape (H, W, C).
+        name: The unit, such as "conv2d_1.5".
+        epoch: As for `cnn.inspection.overview.overview`.
+        page: Which of its inputs, from 0; beyond the last, the last.
+        in_order: Inputs by their number; otherwise the largest contribution first.
+
+    Raises:
+        CnnError: No such run, weights or unit, or a picture of another shape than the network's
+            input.
+    """
+    model = networks.load(run_id, epoch)
+    unit = parse_unit(name, runs.get(run_id).architecture)
+    scaled = networks.as_input(model, image[np.newaxis])
+    outputs = networks.look_inside(model)(scaled, training=False)
+    names = [layer.name for layer in model.layers]
+    place = names.index(unit.layer)
+    x = np.asarray(scaled if place == 1 else outputs[names[place - 1]])[0]
+    output = np.asarray(outputs[unit.layer])[0]
+    layer, number = model.layers[place], unit.number
+    if isinstance(layer, keras.layers.Conv2D):
+        return _convolution(layer, number, x, output, page=page, in_order=in_order)
+    if isinstance(layer, keras.layers.Dense):
+        return _dense(layer, number, x, output, page=page, in_order=in_order)
+    if isinstance(layer, keras.layers.Flatten) and x.ndim == 3:
+        row, column, channel = place_in_map(number, x.shape)
+        return OpenedNumber(x[:, :, channel], row, column, channel, float(output[number]))
+    return _map(layer, number, x, output)
+
+
+def _convolution(
+    layer: keras.layers.Conv2D,
+    number: int,
+    x: FloatArray,
+    output: FloatArray,
+    *,
+    page: int,
+    in_order: bool,
+) -> OpenedConvolution:
+    is_softmax = layer.activation is keras.activations.softmax
+    shown = slice(None) if is_softmax else slice(number, number + 1)
+    kernels = np.asarray(layer.kernel)
+    biases = np.asarray(layer.bias) if layer.use_bias else np.zeros(layer.filters, np.float32)
+    sums = keras.ops.conv(
+        x[np.newaxis],
+        kernels[..., shown],
+        strides=layer.strides,
+        padding=layer.padding,
+        dilation_rate=layer.dilation_rate,
+        data_format="channels_last",
+    )
+    before = np.asarray(sums)[0] + biases[shown]  # (oH, oW, 1 or units)
+    contributions = np.stack(
+        [
+            ops.convolve2d(
+                x[:, :, channel],
+                kernels[:, :, channel, number],
+                stride=layer.strides[0],
+                padding=layer.padding,
+                dilation=layer.dilation_rate[0],
+            )
+            for channel in range(x.shape[2])
+        ]
+    )  # (C, oH, oW)
+    sizes = np.abs(contributions).sum(axis=(1, 2))
+    chosen = _page(sizes, CHANNELS_PER_PAGE, page, in_order=in_order)
+    others = np.setdiff1d(np.arange(x.shape[2]), chosen)
+    return OpenedConvolution(
+        channels=tuple(chosen.tolist()),
+        inputs=np.moveaxis(x[:, :, chosen], -1, 0),
+        kernels=np.moveaxis(kernels[:, :, chosen, number], -1, 0),
+        rest=contributions[others].sum(axis=0),
+        num_channels=x.shape[2],
+        share=sizes[chosen] / (sizes.sum() or 1),
+        bias=float(biases[number]),
+        before=before[:, :, number if is_softmax else 0],
+        output=output[:, :, number],
+        log_total=_log_total(before) if is_softmax else None,
+    )
+
+
+def _dense(
+    layer: keras.layers.Dense,
+    number: int,
+    x: FloatArray,
+    output: FloatArray,
+    *,
+    page: int,
+    in_order: bool,
+) -> OpenedDense:
+    weights = np.asarray(layer.kernel)
+    bias = np.asarray(layer.bias) if layer.use_bias else np.zeros(layer.units, np.float32)
+    scores = np.asarray(keras.ops.matmul(x[np.newaxis], weights))[0] + bias
+    contributions = x * weights[:, number]
+    chosen = _page(np.abs(contributions), INPUTS_PER_PAGE, page, in_order=in_order)
+    others = np.setdiff1d(np.arange(x.size), chosen)
+    is_softmax = layer.activation is keras.activations.softmax
+    return OpenedDense(
+        numbers=tuple(chosen.tolist()),
+        inputs=x[chosen],
+        weights=weights[chosen, number],
+        rest=float(contributions[others].sum()),
+        num_inputs=x.size,
+        bias=float(bias[number]),
+        before=float(scores[number]),
+        output=float(output[number]),
+        scores=scores if is_softmax else None,
+    )
+
+
+def _map(layer: keras.Layer, number: int, x: FloatArray, output: FloatArray) -> OpenedMap:
+    is_softmax = getattr(layer, "activation", None) is keras.activations.softmax
+    return OpenedMap(
+        _two_dimensional(x[..., number]),
+        _two_dimensional(output[..., number]),
+        _normalization(layer, number),
+        _two_dimensional(_log_total(x)) if is_softmax else None,
+        x if is_softmax and x.ndim == 1 else None,
+    )
+
+
+def _normalization(layer: keras.Layer, number: int) -> Normalization | None:
+    if not isinstance(layer, keras.layers.BatchNormalization):
+        return None
+    mean, variance, gamma, beta = (
+        float(np.asarray(values)[number])
+        for values in (layer.moving_mean, layer.moving_variance, layer.gamma, layer.beta)
+    )
+    return Normalization(mean, variance, gamma, beta, float(layer.epsilon))
+
+
+def _page(sizes: FloatArray, length: int, page: int, *, in_order: bool) -> NDArray[np.intp]:
+    """Return the numbers of one page of inputs."""
+    order = np.arange(sizes.size) if in_order else np.argsort(-sizes, kind="stable")
+    last = (sizes.size - 1) // length
+    first = min(max(page, 0), last) * length
+    return order[first : first + length]
+
+
+def _log_total(scores: FloatArray) -> FloatArray:
+    """Return log(sum of exp(scores)) over the last axis, without overflow."""
+    highest = scores.max(axis=-1, keepdims=True)
+    total: FloatArray = np.log(np.exp(scores - highest).sum(axis=-1)) + highest[..., 0]
+    return total
+
+
+def _two_dimensional(values: FloatArray) -> FloatArray:
+    return values.reshape(1, 1) if values.ndim == 0 else values

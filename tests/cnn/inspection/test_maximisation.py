@@ -1,0 +1,208 @@
+"""The picture that a filter would like best, against arithmetic and numerical differences."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from cnn import ops
+from cnn.architecture import Architecture, AveragePooling2D, Conv2D, Dense, Flatten, MaxPool2D
+from cnn.errors import CnnError
+from cnn.filters import Ascent, filter_layer
+from cnn.inspection import maximisation, networks
+from cnn.inspection.layers import filter_weights, sums_of
+from cnn.patches import field
+from cnn.runs import Run
+from tests.cnn.inspection.untrained import untrained_run
+
+NETWORK = Architecture(
+    (28, 28, 1),
+    (
+        Conv2D(4, 3, activation="relu"),
+        MaxPool2D(2),
+        Conv2D(5, 3, activation="relu", padding="same"),
+        MaxPool2D(4),
+        Flatten(),
+        Dense(10, activation="softmax"),
+    ),
+    "small",
+)
+COLOUR = Architecture(
+    (16, 12, 3),
+    (Conv2D(3, 5, strides=2, activation="tanh"), AveragePooling2D(2), Flatten(), Dense(2)),
+    "colour",
+)
+FREE = Ascent(grey=0, smooth=0)  # nothing holds the picture back
+
+
+@pytest.fixture
+def run() -> Run:
+    return untrained_run(NETWORK)
+
+
+def answer_by_hand(run: Run, picture: np.ndarray, number: int) -> float:
+    """Compute in float64 what the middle cell of the second convolution sums up."""
+    hidden = []
+    for first in range(4):
+        kernel, bias = filter_weights(run.id, "conv2d", first)
+        hidden.append(ops.relu(ops.convolve2d(picture, kernel[:, :, 0].astype(float)) + bias))
+    maps = np.stack([ops.pool2d(each) for each in hidden], axis=-1)
+    kernel, bias = filter_weights(run.id, "conv2d_1", number)
+    sums = ops.convolve2d(maps, kernel.astype(float), padding="same") + bias
+    return float(sums[sums.shape[0] // 2, sums.shape[1] // 2])
+
+
+def test_the_slope_is_that_of_numerical_differences(run: Run) -> None:
+    layer, number = filter_layer(NETWORK, "conv2d_1"), 3
+    picture = np.random.default_rng(1).random((28, 28))
+    sums = sums_of(networks.load(run.id), layer.name)
+    answer = maximisation.answers_of(sums, layer, (number,), "cell")
+    answers, slopes = maximisation.slope(
+        answer, tf.constant(picture[np.newaxis, :, :, np.newaxis], tf.float32)
+    )
+    assert answers[0] == pytest.approx(answer_by_hand(run, picture, number), abs=1e-5)
+
+    expected = np.zeros((28, 28))
+    for row, column in np.ndindex(28, 28):
+        if 8 <= row < 20 and 8 <= column < 20:  # the receptive field and a little more
+            for sign in (1, -1):
+                nudged = picture.copy()
+                nudged[row, column] += sign * 1e-6
+                expected[row, column] += sign * answer_by_hand(run, nudged, number) / 2e-6
+    np.testing.assert_allclose(
+        np.asarray(slopes)[0, :, :, 0], expected / np.abs(expected).max(), atol=1e-3
+    )
+
+
+def test_a_step_moves_the_steepest_pixel_by_the_rate(run: Run) -> None:
+    ascent = Ascent(steps=1, rate=0.2, grey=0, smooth=0)
+    before = maximisation.maximise(run.id, "conv2d", (0,), Ascent(steps=0)).pictures
+    after = maximisation.maximise(run.id, "conv2d", (0,), ascent).pictures
+    moved = np.abs(after.astype(int) - before) / 255
+    assert moved.max() == pytest.approx(0.2, abs=1.5 / 255)
+    assert (moved > 0).sum() <= 9  # only what the cell sees
+
+
+@pytest.mark.parametrize("layer", ["conv2d", "conv2d_1", "dense"])
+@pytest.mark.parametrize("place", ["cell", "map"])
+def test_the_picture_raises_the_answer_of_every_filter(run: Run, layer: str, place: str) -> None:
+    numbers = tuple(range(filter_layer(NETWORK, layer).num_filters))
+    found = maximisation.maximise(run.id, layer, numbers, Ascent(place=place, steps=16))  # type: ignore[arg-type]
+    assert (found.reached > found.start).all()
+    assert found.curve.shape == (16, len(numbers))
+    np.testing.assert_allclose(found.curve[0], found.start, rtol=1e-5)
+
+
+def test_the_answer_is_that_of_the_network_to_this_very_picture(run: Run) -> None:
+    found = maximisation.maximise(run.id, "dense", (7,), Ascent(steps=8, jitter=3))
+    model = networks.load(run.id)
+    below = keras.Model(model.input, model.get_layer("flatten").output)
+    kernel, bias = filter_weights(run.id, "dense", 7)
+    by_hand = np.asarray(below(found.pictures / np.float32(255)))[0] @ kernel + bias
+    assert found.reached[0] == pytest.approx(by_hand, rel=1e-4)
+
+
+def test_a_filter_of_the_first_layer_wants_ink_where_its_kernel_is_positive(run: Run) -> None:
+    """The answer is a weighted sum: the best picture is known without any search."""
+    found = maximisation.maximise(run.id, "conv2d", (2,), FREE)
+    layer = filter_layer(NETWORK, "conv2d")
+    _, best = field(NETWORK, layer, found.pictures[0], *layer.middle)
+    kernel, bias = filter_weights(run.id, "conv2d", 2)
+    clear = np.abs(kernel) > 0.2 * np.abs(kernel).max()  # the others have not arrived yet
+    np.testing.assert_array_equal(best[clear], np.where(kernel > 0, 255, 0)[clear])
+    highest = kernel[kernel > 0].sum() + bias
+    assert 0.97 * highest < found.reached[0] <= highest * 1.0001
+
+
+def test_what_the_cell_does_not_see_stays_grey(run: Run) -> None:
+    found = maximisation.maximise(run.id, "conv2d_1", (0, 1), FREE)
+    layer = filter_layer(NETWORK, "conv2d_1")
+    frame, _ = field(NETWORK, layer, found.pictures[0], *layer.middle)
+    outside = np.ones((28, 28), bool)
+    outside[frame.row : frame.row + frame.num_rows, frame.column :][:, : frame.num_columns] = False
+    assert np.abs(found.pictures[:, outside].astype(int) - 128).max() < 25  # the noise it began as
+    assert np.ptp(found.pictures[:, ~outside], axis=1).min() > 100
+
+
+def test_pulls_make_the_picture_greyer_and_smoother(run: Run) -> None:
+    free, grey, smooth = (
+        maximisation.maximise(run.id, "dense", (3,), ascent).pictures[0, :, :, 0].astype(float)
+        for ascent in (FREE, Ascent(grey=0.5, smooth=0), Ascent(grey=0, smooth=0.3))
+    )
+    assert np.abs(grey - 127.5).mean() < np.abs(free - 127.5).mean()
+    assert np.abs(np.diff(smooth)).mean() < np.abs(np.diff(free)).mean()
+
+
+def test_the_same_seed_grows_the_same_picture_and_another_one_another(run: Run) -> None:
+    one, same, other = (
+        maximisation.maximise(run.id, "dense", (0,), Ascent(steps=4, jitter=2, seed=seed)).pictures
+        for seed in (0, 0, 1)
+    )
+    np.testing.assert_array_equal(one, same)
+    assert (one != other).any()
+
+
+def test_a_colour_picture_grows_in_all_its_channels() -> None:
+    found = maximisation.maximise(untrained_run(COLOUR).id, "conv2d", (0, 2), FREE)
+    assert found.pictures.shape == (2, 16, 12, 3)
+    assert (np.ptp(found.pictures, axis=(1, 2)) > 100).all()
+    assert (found.reached > found.start).all()
+
+
+def test_where_nothing_reaches_a_filter_its_picture_stays_noise() -> None:
+    """Behind a layer of dead ReLUs, every gradient is 0."""
+
+    def kill(model: keras.Model) -> None:
+        kernel, bias = model.get_layer("conv2d").get_weights()
+        model.get_layer("conv2d").set_weights([0 * kernel, bias - 1])
+
+    found = maximisation.maximise(untrained_run(NETWORK, change=kill).id, "conv2d_1", (0,), FREE)
+    assert found.reached[0] == found.start[0]
+    assert np.abs(found.pictures.astype(int) - 128).max() < 25
+
+
+@pytest.mark.parametrize(
+    ("layer", "filters", "message"),
+    [
+        ("conv2d_9", (0,), "no convolution or dense layer"),
+        ("flatten", (0,), "no convolution or dense layer"),
+        ("conv2d", (4,), "filter 0 to 3"),
+        ("dense", (-1,), "class 0 to 9"),
+        ("conv2d", (), "1 to 64"),
+        ("conv2d", (0,) * 65, "1 to 64"),
+    ],
+)
+def test_what_does_not_exist_is_explained(
+    run: Run, layer: str, filters: tuple[int, ...], message: str
+) -> None:
+    with pytest.raises(CnnError, match=message):
+        maximisation.maximise(run.id, layer, filters)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"steps": 257},
+        {"steps": -1},
+        {"rate": 0},
+        {"grey": float("nan")},
+        {"jitter": 5},
+        {"place": "nowhere"},
+        {"smooth": 2},
+        {"seed": -1},
+    ],
+)
+def test_an_ascent_out_of_its_range_is_explained(wrong: dict) -> None:
+    with pytest.raises(CnnError):
+        Ascent(**wrong)
+
+
+def test_damaged_and_missing_weights_are_explained(run: Run) -> None:
+    run.weights_file(0).write_bytes(b"no weights")
+    with pytest.raises(CnnError, match="damaged"):
+        maximisation.maximise(run.id, "conv2d", (0,))
+    with pytest.raises(CnnError, match="damaged"):
+        filter_weights(run.id, "conv2d", 0)
+    run.weights_file(0).unlink()
+    with pytest.raises(CnnError, match="no weights yet"):
+        maximisation.maximise(run.id, "conv2d", (0,))

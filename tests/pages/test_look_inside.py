@@ -1,0 +1,144 @@
+"""Look inside: the network, its opened units, and links that open them."""
+
+import keras
+import numpy as np
+import pytest
+
+from cnn import datasets, models, runs
+from cnn.architecture import (
+    Architecture,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+)
+from cnn.keras_lines import LOOK_INSIDE
+from cnn.runs import Run
+from cnn.training import TrainingConfig
+from tests.pages.reading import open_page, words
+
+EXAMPLE = "example-depth-02"
+MIXED = Architecture(
+    (28, 28, 1),
+    (
+        Conv2D(2, 5, strides=3, activation="tanh"),
+        BatchNormalization(),
+        MaxPool2D(2),
+        Flatten(),
+        Dropout(0.4),
+        Dense(10, activation="softmax"),
+    ),
+)
+
+
+@pytest.fixture
+def untrained(run_store) -> Run:
+    """A run before its first epoch."""
+    run = runs.create(MIXED, TrainingConfig(num_train=50, num_test=20, epochs=1))
+    with run.new_weights(0) as path:
+        models.build(MIXED, seed=1).save_weights(path)
+    return run
+
+
+def test_the_page_shows_the_network_and_what_it_answers() -> None:
+    page = open_page("look_inside", run=EXAMPLE, picture="0")
+    assert "It answers **7**, right" in words(page)
+    assert "after epoch 5" in words(page)
+    assert not page.error
+
+
+def test_the_three_tries_lead_to_what_they_promise() -> None:
+    page = open_page("look_inside", run=EXAMPLE)
+    page.button(key="tries_1").click().run()
+    assert "after epoch 0" in words(page)
+    page.button(key="tries_2").click().run()
+    assert ", wrong" in words(page)
+    page.button(key="tries_3").click().run()
+    assert page.subheader[0].value == "conv2d_1 · 0"
+    assert page.query_params["unit"] == "conv2d_1.0"
+    assert not page.exception
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ("conv2d.1", "The one channel of the picture"),
+        ("batch_normalization.0", "Batch normalisation"),
+        ("max_pooling2d.1", "keeps the largest number"),
+        ("flatten.9", "Number 9 of the vector"),
+        ("dropout.3", "does nothing"),
+        ("dense.4", "**Softmax** makes probabilities"),
+    ],
+)
+def test_a_unit_of_every_kind_opens_by_its_link(untrained: Run, unit: str, said: str) -> None:
+    page = open_page("look_inside", run=untrained.id, unit=unit)
+    assert said in words(page)
+    assert page.subheader[0].value == unit.replace(".", " · ")
+    assert not page.error
+
+
+def test_a_pinned_cell_has_the_number_of_keras_and_follows_the_epoch() -> None:
+    said = {}
+    for epoch in (0, 5):
+        page = open_page(
+            "look_inside", run=EXAMPLE, unit="conv2d_1.3", cell="y.4.6", epoch=str(epoch)
+        )
+        pinned = next(m.value for m in page.markdown if m.value.startswith("Pinned"))
+        run = runs.get(EXAMPLE)
+        model = models.build(run.architecture)
+        model.load_weights(run.weights_file(epoch))
+        inside = keras.Model(model.input, model.get_layer("conv2d_1").output)
+        picture = datasets.scale(datasets.load("mnist").x_test[:1])
+        said[epoch] = float(np.asarray(inside(picture, training=False))[0, 4, 6, 3])
+        assert f"**{said[epoch]:.4g}**" in pinned
+    assert said[0] != said[5]
+
+
+def test_the_inputs_of_a_unit_can_be_paged_and_put_in_order() -> None:
+    page = open_page("look_inside", run=EXAMPLE, unit="conv2d_1.0", inputs="4", order="In order")
+    assert page.number_input(key="inputs").value == 4
+    beyond = open_page("look_inside", run=EXAMPLE, unit="conv2d_1.0", inputs="99")
+    assert not beyond.exception
+    assert page.button(key="unit_close").click().run().query_params.get("unit") is None
+
+
+def test_one_unit_leads_to_the_next(untrained: Run) -> None:
+    page = open_page("look_inside", run=untrained.id, unit="conv2d.0")
+    page.number_input(key="unit_number").set_value(1).run()
+    assert page.subheader[0].value == "conv2d · 1"
+    page.selectbox(key="unit_layer").set_value("flatten").run()
+    assert page.subheader[0].value == "flatten · 0"
+    page.number_input(key="flat_channel").set_value(1).run()
+    assert page.query_params["unit"] == "flatten.1"
+
+
+@pytest.mark.parametrize(
+    "unit", ["conv2d", "conv2d.99", "nobody.0", "<script>alert(1)</script>", "conv2d.-1"]
+)
+def test_a_link_to_no_unit_is_explained_and_the_network_stays(unit: str) -> None:
+    page = open_page("look_inside", run=EXAMPLE, unit=unit)
+    assert len(page.error) == 1
+    assert "It answers **7**" in words(page)
+
+
+def test_damaged_weights_are_explained(untrained: Run) -> None:
+    untrained.weights_file(0).write_bytes(b"no weights")
+    page = open_page("look_inside", run=untrained.id)
+    assert "damaged" in page.error[0].value
+
+
+def test_a_run_without_weights_says_when_to_come_back(run_store) -> None:
+    run = runs.create(MIXED, TrainingConfig(num_train=50, num_test=20, epochs=1))
+    assert "saved when training begins" in words(open_page("look_inside", run=run.id))
+
+
+def test_the_keras_lines_of_the_page_do_what_the_page_shows() -> None:
+    network = Architecture((6, 6, 1), (Conv2D(2, 3), Flatten(), Dense(3)))
+    model, picture = models.build(network), np.full((6, 6, 1), 100, np.uint8)
+    found = {"keras": keras, "model": model, "picture": picture}
+    exec(LOOK_INSIDE, found)  # noqa: S102 - our own code
+    np.testing.assert_allclose(
+        found["sums"][0, :, :, 0], found["maps"]["conv2d"][0, :, :, 0], rtol=1e-4
+    )

@@ -1,0 +1,172 @@
+"""The component: mounts the network, and hears which unit the hand opened."""
+
+import base64
+import math
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+
+from cnn.architecture import Architecture, Flatten
+from cnn.figures.style import SIGNED
+from cnn.overview import LayerUnits, Overview
+from cnn.units import CHANNEL_NAMES, INPUT, activation_of
+
+_FOLDER = Path(__file__).parent
+# One module in pieces: Streamlit takes JavaScript as one text.
+_SCRIPTS = (
+    "../shared/colours.js",
+    "../face/elements.js",
+    "columns.js",
+    "drawing.js",
+    "words.js",
+    "component.js",
+)
+_STYLES = ("../face/elements.css", "component.css")
+_COLOURS = [str(colour) for _, colour in SIGNED]
+_MOUNT = st.components.v2.component(
+    "network_view",
+    html='<div class="lab network-view" role="group"></div>',
+    css="\n".join(
+        (
+            *((_FOLDER / name).read_text("utf-8") for name in _STYLES),
+            f".ramp {{ --ramp: {', '.join(_COLOURS)}; }}",
+        )
+    ),
+    js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
+)
+
+# What a message that our JavaScript never sends may raise; such a message is dropped.
+_NONSENSE = (KeyError, TypeError, ValueError, OverflowError)
+
+Scale = Literal["unit", "layer", "network"]
+SCALES: tuple[Scale, ...] = ("unit", "layer", "network")
+
+
+def network_view(
+    overview: Overview,
+    architecture: Architecture,
+    class_names: Sequence[str],
+    *,
+    key: str,
+    token: str,
+    alt: str,
+    scale: Scale,
+    focus: str = "",
+    take_focus: bool = False,
+    on_open: Callable[[str], None],
+    on_scale: Callable[[Scale], None],
+) -> None:
+    """Show a network on one picture, layer by layer.
+
+    The lines to a unit show what feeds it. Of a convolution, width and opacity are the Euclidean
+    norm of the kernel for this channel, the colour is the sign of the kernel's sum; of a dense
+    layer, both are the weight, and only the inputs that count most on this picture have a line.
+    See `cnn.overview.of_kernels` and `of_weights`.
+
+    Args:
+        overview: What its units make of the picture.
+        architecture: The network.
+        class_names: Of its answers.
+        key: Widget key.
+        token: The same for the same numbers, another for others.
+        alt: What the network makes of the picture, in words.
+        scale: What units share their colours with.
+        focus: The unit to begin at, such as "conv2d_1.5".
+        take_focus: Whether the keyboard begins there as well.
+        on_open: Gets the unit that was opened; it may be none of this network.
+        on_scale: Gets the choice of colours.
+    """
+
+    def hear(event: str) -> dict[str, Any]:
+        message = dict(st.session_state[key][event])
+        st.session_state[f"{key}_heard"] = int(message["revision"])
+        return message
+
+    def opened() -> None:
+        with suppress(*_NONSENSE):
+            unit = hear("open")["unit"]
+            if isinstance(unit, str):
+                on_open(unit)
+
+    def scaled() -> None:
+        with suppress(*_NONSENSE):
+            chosen = hear("scale")["scale"]
+            if chosen in SCALES:
+                on_scale(chosen)
+
+    _MOUNT(
+        key=key,
+        data={
+            "layers": messages(overview, architecture, class_names),
+            "token": token,
+            "alt": alt,
+            "scale": scale,
+            "focus": focus,
+            "takeFocus": take_focus,
+            "heard": st.session_state.get(f"{key}_heard", 0),
+            "signed": _COLOURS,
+        },
+        on_open_change=opened,
+        on_scale_change=scaled,
+    )
+
+
+def messages(
+    overview: Overview, architecture: Architecture, class_names: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the layers as the browser reads them, the picture first."""
+    rows = architecture.summary()
+    channels = architecture.input_shape[2]
+    picture = _message(overview.layers[0]) | {
+        "kind": "Input",
+        "isPicture": True,
+        "feed": "none",
+        "unitNames": list(CHANNEL_NAMES[:channels]) if channels > 1 else ["grey levels"],
+    }
+    found = [picture]
+    for units, row in zip(overview.layers[1:], rows, strict=True):
+        kind = type(row.layer).__name__
+        activation = activation_of(row)
+        is_place = isinstance(row.layer, Flatten) and math.prod(row.input_shape[:-1]) > 1
+        feeds = {"Conv2D": "kernel", "Dense": "weight"}
+        found.append(
+            _message(units)
+            | {
+                "kind": kind,
+                "feed": "place" if is_place else feeds.get(kind, "one"),
+                "isShare": activation in ("softmax", "sigmoid"),
+                "mixes": activation == "softmax",
+            }
+        )
+    if len(class_names) == found[-1]["units"]:
+        found[-1] |= {"labels": list(class_names), "answer": int(overview.answer.argmax())}
+    return found
+
+
+def _message(units: LayerUnits) -> dict[str, Any]:
+    count, rows, columns = units.levels.shape
+    sources = units.sources
+    return {
+        "name": units.name,
+        "shape": list(units.shape),
+        "units": count,
+        "rows": rows,
+        "columns": columns,
+        "isPicture": units.name == INPUT,
+        "levels": _text(units.levels),
+        "low": _text(units.low.astype("<f4")),
+        "high": _text(units.high.astype("<f4")),
+        "mean": _text(units.mean.astype("<f4")),
+        "perUnit": 0 if sources is None else sources.numbers.shape[1],
+        "numSources": 0 if sources is None else sources.count,
+        "sources": "" if sources is None else _text(sources.numbers.astype("<i4")),
+        "weights": "" if sources is None else _text(sources.weights.astype("<f4")),
+    }
+
+
+def _text(values: np.ndarray) -> str:
+    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode("ascii")

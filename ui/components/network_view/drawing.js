@@ -1,0 +1,123 @@
+/** What the two canvases show: the units; and above them the lines that feed the one in hand. */
+
+const [WIDEST_LINE, NARROWEST_LINE] = [3.6, 0.6]; // CSS pixels
+const FAINTEST = 0.25; // opacity of the weakest line
+const SMOOTH_BELOW = 2; // device pixels a cell; larger cells have sharp edges
+
+/** Fit a canvas to the part of the page that is in sight; sharp at any pixel ratio. */
+function fitCanvas(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== across) canvas.width = across;
+  if (canvas.height !== down) canvas.height = down;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = canvas.getContext("2d");
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, across, down);
+  return context;
+}
+
+/** Draw the units in sight. */
+function drawUnits(canvas, host, from, width) {
+  const context = fitCanvas(canvas, width, HEIGHT + 2 * MARGIN);
+  const ratio = window.devicePixelRatio || 1;
+  const device = (value) => Math.round(value * ratio);
+  for (const column of host.columns) {
+    if (column.left + column.width < from || column.left > from + width) continue;
+    const bitmap = column.bitmap(host.scale, host.largest, host.tables);
+    for (let unit = column.first; unit < column.first + column.count; unit++) {
+      const [left, top, across, down] = column.box(unit);
+      const [x, y] = [device(left - from + MARGIN), device(top + MARGIN)];
+      const cell = column.labels ? [down, down] : [across, down];
+      const [w, h] = cell.map((side) => Math.max(device(side), 1));
+      context.imageSmoothingEnabled = w < SMOOTH_BELOW * column.columns;
+      context.imageSmoothingQuality = "high";
+      context.drawImage(
+        bitmap, 0, (unit - column.first) * column.rows, column.columns, column.rows, x, y, w, h,
+      );
+      context.strokeStyle = host.theme.faint;
+      context.lineWidth = 1;
+      context.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
+      if (column.labels) drawClass(context, host, column, unit, [x, y, device(across), h], ratio);
+    }
+  }
+}
+
+/** Write a class beside its cell, with its value as a bar below. */
+function drawClass(context, host, column, unit, [x, y, width, height], ratio) {
+  const left = x + height + 5 * ratio;
+  const room = width - height - 5 * ratio;
+  const value = column.mean[unit];
+  const share = column.isShare ? value : Math.abs(value) / (column.limit || 1);
+  const tall = height / ratio >= 24;
+  context.fillStyle = host.theme.text;
+  context.globalAlpha = 0.1;
+  context.fillRect(left, y + height - 4 * ratio, room, 3 * ratio);
+  context.globalAlpha = 1;
+  context.fillStyle = value < 0 ? NEGATIVE : POSITIVE;
+  context.fillRect(left, y + height - 4 * ratio, room * Math.min(share, 1), 3 * ratio);
+  context.fillStyle = host.theme.text;
+  const weight = unit === column.answer ? 700 : 400;
+  context.font = `${weight} ${(tall ? 13 : 10) * ratio}px ${host.theme.font}`;
+  context.textBaseline = "middle";
+  const middle = y + (height - 4 * ratio) / 2;
+  context.textAlign = "right";
+  const words = host.valueOf(column, unit);
+  context.fillText(words, left + room, middle);
+  const taken = context.measureText(words).width + 6 * ratio;
+  context.textAlign = "left";
+  context.fillText(shorten(context, column.labels[unit], room - taken), left, middle);
+}
+
+/** Cut a text to a width, with an ellipsis. */
+function shorten(context, text, width) {
+  if (context.measureText(text).width <= width) return text;
+  let length = Math.min(text.length, 60);
+  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > width) length -= 1;
+  return `${text.slice(0, length)}…`;
+}
+
+/** Draw what feeds a unit, and frame the units that do. */
+function drawSources(canvas, host, from, width) {
+  const context = fitCanvas(canvas, width, HEIGHT + 2 * MARGIN);
+  const { target } = host;
+  if (!target) return;
+  const ratio = window.devicePixelRatio || 1;
+  context.setTransform(ratio, 0, 0, ratio, (MARGIN - from) * ratio, MARGIN * ratio);
+  const column = host.columns[target.layer];
+  const before = host.columns[target.layer - 1];
+  if (!column.shows(target.unit)) return;
+  const box = column.box(target.unit);
+  if (before) {
+    const sources = column.sourcesOf(target.unit);
+    const strongest = Math.max(...sources.map(({ weight }) => Math.abs(weight))) || 1;
+    // The strongest are drawn last, on top.
+    const seen = sources.filter(({ unit }) => before.shows(unit)).reverse();
+    for (const { unit, weight } of seen) {
+      const [colour, share] = [host.colourOf(column, weight), Math.abs(weight) / strongest];
+      context.globalAlpha = FAINTEST + (1 - FAINTEST) * share;
+      drawLine(context, before.box(unit), box, colour, share);
+      frame(context, before.box(unit), colour, 1.5);
+    }
+    context.globalAlpha = 1;
+  }
+  frame(context, box, host.theme.primary, 3);
+}
+
+function drawLine(context, [left, top, width, height], [x, y, , tall], colour, share) {
+  const [fromX, fromY, toX, toY] = [left + width + 1, top + height / 2, x - 1, y + tall / 2];
+  const bend = (toX - fromX) / 2;
+  context.strokeStyle = colour;
+  context.lineWidth = NARROWEST_LINE + (WIDEST_LINE - NARROWEST_LINE) * share;
+  context.beginPath();
+  context.moveTo(fromX, fromY);
+  context.bezierCurveTo(fromX + bend, fromY, toX - bend, toY, toX, toY);
+  context.stroke();
+}
+
+function frame(context, [left, top, width, height], colour, line) {
+  context.strokeStyle = colour;
+  context.lineWidth = line;
+  context.strokeRect(left - 1, top - 1, width + 2, height + 2);
+}

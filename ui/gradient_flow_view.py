@@ -1,0 +1,133 @@
+"""Why deeper is harder to train: gradients measured layer by layer, in front of the learner."""
+
+import streamlit as st
+
+from cnn import gradient_flow
+from cnn.figures import gradient_flow as flow_figures
+from cnn.figures import training as training_figures
+from cnn.gradient_flow import Flow, Flows
+from cnn.runs import Run
+from ui import cached
+from ui.markdown import plain
+from ui.page import chart, explain_errors
+
+_BEFORE, _AFTER = "Before the first step", "After the last"
+
+
+@st.fragment
+def show(run: Run) -> None:
+    """Offer to measure stacks of 2 to 16 layers, and show what came of it.
+
+    Args:
+        run: A trained network, whose gradients were measured while it learned.
+    """
+    _stacks()
+    training = st.expander("The gradients of a whole training", icon=":material/show_chart:")
+    with training, explain_errors():
+        _whole_training(run)
+
+
+def _stacks() -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        activation = st.segmented_control(
+            "Measure stacks with",
+            gradient_flow.ACTIVATIONS,
+            key="flow_activation",
+            bind="query-params",
+            help="The activation function after each convolution.",
+        )
+        initializer = st.segmented_control(
+            "First weights",
+            gradient_flow.INITIALIZERS,
+            default=gradient_flow.INITIALIZERS[0],
+            required=True,
+            key="flow_initializer",
+            bind="query-params",
+            help="Glorot is what Keras takes by itself; He makes them larger by √2, as ReLU lets "
+            "half of the values through.",
+        )
+        seed = st.number_input(
+            "Seed", 0, gradient_flow.MAX_SEED, key="flow_seed", bind="query-params", width=120
+        )
+    if activation is None:
+        st.info(
+            "Choose an activation function: eight networks of 2, 4, 8 and 16 layers, with and "
+            "without batch normalisation, take 30 steps each. That takes some ten seconds.",
+            icon=":material/science:",
+        )
+        return
+    with explain_errors():
+        _result(_measure(activation, initializer, seed))
+
+
+def _whole_training(run: Run) -> None:
+    steps, layers, norms = run.gradient_norms()
+    st.markdown(f"**{plain(run.name)}**, {len(steps)} moments of its training")
+    st.echarts_chart(
+        training_figures.gradient_curve(steps, layers, norms, run.config),
+        height=300,
+        key="flow_training",
+        alt=f"Lengths of the gradients of {len(layers)} layers over the run, logarithmic.",
+    )
+    st.caption(
+        "With ReLU, Glorot's first weights and few layers, the lines usually stay close together: "
+        "no layer starves, and networks of one to four layers all learn."
+    )
+
+
+def _measure(
+    activation: gradient_flow.Activation, initializer: gradient_flow.Initializer, seed: int
+) -> Flows:
+    """Measure one network after the other, as far as nobody has done so before."""
+    stacks = gradient_flow.stacks(activation, initializer, seed=seed)
+    flows: dict[tuple[int, bool], Flow] = {}
+    place = st.empty()
+    for done, (key, stack) in enumerate(stacks.items()):
+        normalised = " with batch normalisation" if stack.normalised else ""
+        place.progress(done / len(stacks), f"Measuring {stack.depth} layers{normalised} …")
+        flows[key] = cached.inspect("cnn.inspection.gradient_flow.measure", stack)
+    place.empty()
+    return flows
+
+
+def _result(flows: Flows) -> None:
+    st.success(gradient_flow.finding(flows), icon=":material/straighten:")
+    when = st.segmented_control(
+        "Gradients",
+        (_BEFORE, _AFTER),
+        default=_BEFORE,
+        required=True,
+        key="flow_when",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    after = when == _AFTER
+    span = gradient_flow.span(flows, after=after)
+    plain, normalised = st.columns(2, gap="medium")
+    for column, is_normalised, words in (
+        (plain, False, "without normalisation"),
+        (normalised, True, "with batch normalisation"),
+    ):
+        with column:
+            st.markdown(f"**Gradients of each layer, {words}**")
+            chart(
+                flow_figures.norms(flows, normalised=is_normalised, after=after, span=span),
+                key=f"flow_norms_{is_normalised}",
+                alt=f"Length of each layer's gradient {words}; first and last layer: "
+                + ", ".join(
+                    f"{depth} layers: {lengths[0]:.2g} and {lengths[-1]:.2g}"
+                    for depth, lengths in gradient_flow.lengths(
+                        flows, normalised=is_normalised, after=after
+                    ).items()
+                ),
+            )
+    st.markdown("**The loss they come to** after 30 steps, mean of the last five batches")
+    chart(
+        flow_figures.losses(flows),
+        key="flow_losses",
+        alt="Loss: "
+        + ", ".join(
+            f"{depth} layers{' normalised' if is_normalised else ''}: {flow.loss:.2f}"
+            for (depth, is_normalised), flow in flows.items()
+        ),
+    )

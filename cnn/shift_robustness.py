@@ -212,7 +212,9 @@ def verdict(scores: Mapping[str, ShiftScores], *, distance: int = 2) -> str:
             f"{said} With {next(iter(scores.values())).count:,} pictures, differences below about "
             f"{points(noise)} points may be chance: here none is larger."
         )
-    return f"{said} {ordered[0]} stands it best, {ordered[-1]} least."
+    best = [name for name in ordered if costs[name] - costs[ordered[0]] <= noise]
+    stand = f"{best[0]} stands" if len(best) == 1 else f"{' and '.join(best)} stand"
+    return f"{said} {stand} it best, {ordered[-1]} least."
 
 
 def losses(scores: Mapping[str, ShiftScores], distance: int) -> dict[str, float]:

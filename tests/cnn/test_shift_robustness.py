@@ -67,6 +67,11 @@ def test_the_verdict_gives_the_points_that_a_shift_costs() -> None:
     )
 
 
+def test_two_that_chance_may_have_parted_are_both_best() -> None:
+    said = robustness.verdict({"a": scores(1), "b": scores(1.1), "c": scores(20)}, distance=1)
+    assert said.endswith("a and b stand it best, c least.")
+
+
 def test_a_difference_that_may_be_chance_is_called_so() -> None:
     said = robustness.verdict({"a": scores(1, 100), "b": scores(2, 100)}, distance=1)
     assert "With 100 pictures" in said

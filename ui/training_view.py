@@ -38,6 +38,14 @@ _METRICS = {
 _PAUSE, _PAUSE_WIDTH = "train_pause", 130  # pixels, for the longest of its labels
 _RESUME = "train_resume"  # in the session: the run that somebody has just asked to go on
 _METRIC_WIDTH = 125  # pixels; of equal widths, more digits move nothing
+# Columns stand one below the other there, and all settings would come before what goes on. Nor
+# may the browser hold on to the start button, so that the run comes into view when it begins.
+_FIRST_ON_A_PHONE = """<style>
+@media (max-width: 640px) {
+  [data-testid="stColumn"]:has(.st-key-train_run) { order: -1; }
+  [data-testid="stMain"] { overflow-anchor: none; }
+}
+</style>"""
 _WHAT_TRAINING_DOES = """\
 **What training does, again and again**
 1. A **batch** of pictures goes through the network.
@@ -83,6 +91,7 @@ def _same_run(settings: Settings) -> Run | None:
 
 def show(run: Run | None) -> None:
     """Show a run; as long as it goes on, these parts of the page keep themselves up to date."""
+    st.html(_FIRST_ON_A_PHONE)
     if run is None:
         st.markdown(_WHAT_TRAINING_DOES)
         return
@@ -90,10 +99,11 @@ def show(run: Run | None) -> None:
         _uploaded(run)
         return
     active = run.status().state in ACTIVE
-    st.fragment(_state, run_every=STATE_SECONDS if active else None)(run, active)
     begun = _has_begun(run)
     seconds = CURVES_SECONDS if begun else FIRST_POINT_SECONDS
-    st.fragment(_measured, run_every=seconds if active else None)(run, active, begun)
+    with st.container(key="train_run"):
+        st.fragment(_state, run_every=STATE_SECONDS if active else None)(run, active)
+        st.fragment(_measured, run_every=seconds if active else None)(run, active, begun)
 
 
 def _uploaded(run: Run) -> None:

@@ -3,11 +3,15 @@
 The tests of this file share a server and its runs.
 """
 
+import io
 import re
 import time
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from cnn import runs
@@ -153,8 +157,42 @@ def test_two_visitors_train_at_once(tab: Page, browser: Browser, server: Server)
         open_training(neighbour, f"{SMALL}&train_epochs=2&train_seed=5")
         second = start(neighbour)
         assert first.owner != second.owner
+        open_training(neighbour, f"run={first.id}")
+        expect(neighbour.get_by_text("Only the browser that started this run")).to_be_visible()
+        expect(neighbour.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+        open_training(neighbour, f"run={second.id}")
         expect(state(neighbour)).to_contain_text("finished")
     expect(state(tab)).to_contain_text("finished")
+
+
+def test_a_browser_keeps_its_run_over_a_reload(tab: Page) -> None:
+    """The cookie says whose run it is; the button does not offer to start it once more."""
+    open_training(tab, LONG)
+    start(tab)
+    expect(state(tab)).to_contain_text("running")
+    tab.reload()
+    expect(tab.get_by_role("button", name="Training …")).to_be_disabled()
+    stop(tab)
+
+
+def test_own_pictures_are_uploaded_made_to_fit_and_trained(tab: Page, tmp_path: Path) -> None:
+    content = tmp_path / "pets.zip"
+    with zipfile.ZipFile(content, "w") as archive:
+        for number in range(12):
+            picture = io.BytesIO()
+            Image.new("L", (20, 20), 20 * number).save(picture, "PNG")
+            archive.writestr(f"{'cats' if number % 2 else 'dogs'}/{number}.png", picture.getvalue())
+        archive.writestr("cats/broken.png", b"no picture")
+    open_training(tab, "train_dataset=Your+own+pictures&train_network=No+convolution")
+    tab.locator("input[type=file]").set_input_files(content)
+    tab.get_by_role("button", name="Prepare the pictures").click()
+    expect(tab.get_by_text("1 file was skipped")).to_be_visible()
+    assert "train_dataset_own=own-" in tab.url
+    tab.get_by_role("button", name="Take batches of 8").click()
+    run = start(tab)
+    expect(state(tab)).to_contain_text("finished")
+    assert run.config.dataset.startswith("own-")
+    assert run.config.batch_size == 8
 
 
 def test_a_sweep_fills_its_comparison(tab: Page) -> None:

@@ -12,9 +12,10 @@ from cnn.errors import CnnError
 from cnn.keras_file import MAX_FILE_BYTES, KerasFile
 from cnn.runs import Run
 from cnn.types import Shape
-from ui import cached, queue_view, state
+from ui import cached, state
 from ui.markdown import plain
 from ui.page import explain_errors
+from ui.visitor import visitor
 
 _MEGABYTES = MAX_FILE_BYTES // 1_000_000
 _OWN_DATA = ("train_dataset_own", "train_dataset_own_last")  # where the training page keeps it
@@ -116,7 +117,7 @@ def _taken_in(file: KerasFile, dataset: str) -> Run:
             token,
             dataset,
             file.architecture.name,
-            queue_view.visitor(),
+            visitor(),
         )
     return runs.get(run_id)
 

@@ -33,7 +33,7 @@ tries(
     ),
 )
 with explain_errors():
-    filter_bench.show(run, epoch, evaluation.data_of(run))
+    filter_bench.show(run, epoch, evaluation.test_data(run))
 
 tips(
     "The two answers differ: a grown picture may hold what no test picture holds, and test "

@@ -14,23 +14,23 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     run = subject.choose_run()
     epoch = subject.choose_epoch(run)
 with explain_errors():
-    data = evaluation.data_of(run)
+    data = evaluation.test_data(run)
     with place_of_tries:
         tries(
             Try(
                 "Back to epoch 0",
                 "Noise in, noise out: the first maps are random mixtures. Then move the slider.",
-                {"epoch": 0},
+                {"run": run.id, "epoch": 0},
             ),
             Try(
                 "A picture that it misreads",
                 "Which unit of the last layers speaks for the wrong class? Point at both classes.",
-                {"picture": inside_view.misread_picture(run)},
+                {"run": run.id, "picture": inside_view.misread_picture(run)},
             ),
             Try(
                 "Open a filter",
                 "Each channel has a kernel of its own. Pin a cell: all of it becomes one number.",
-                {"unit": str(inside_view.example_unit(run))},
+                {"run": run.id, "unit": str(inside_view.example_unit(run))},
             ),
         )
     picture = subject.choose_picture(run, data)

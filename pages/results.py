@@ -37,11 +37,7 @@ with explain_errors():
                 "The hits that it was least sure of. What makes them hard?",
                 {"run": run.id, "show": "hits", "order": "least sure first"},
             ),
-            Try(
-                "Before it learned anything",
-                "Whatever it sees, it says much the same: one column has it all.",
-                {"run": run.id, "epoch": run.saved_epochs()[0], "show": "all"},
-            ),
+            mistakes_view.last_try(run),
         )
 
     results_view.numbers(run, epoch, data, answers)
@@ -58,17 +54,18 @@ with explain_errors():
         results_view.calibration(data, answers)
 
 with explain_errors():
-    if epochs := run.epochs():
+    if (epochs := run.epochs()) and not run.is_imported:
         st.subheader("How did it learn?", anchor=False)
         training_view.curves(run, epochs, side_by_side=True)
 
+earlier = None if epoch == evaluation.kept_epoch(run) else epoch
 with st.container(horizontal=True):
     for path, label, icon in (
         ("pages/look_inside.py", "Look inside", ":material/visibility:"),
         ("pages/patterns.py", "Which pictures are alike to it?", ":material/bubble_chart:"),
         ("pages/filters.py", "What does a filter look for?", ":material/filter_center_focus:"),
     ):
-        subject.link(path, label, run, icon=icon, epoch=epoch)
+        subject.link(path, label, run, icon=icon, epoch=earlier)
 show_source(
     evaluation.per_class,
     confidence.calibration,

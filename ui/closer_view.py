@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnn import confidence
+from cnn import confidence, evaluation
 from cnn.datasets import Dataset
 from cnn.figures import answers
 from cnn.runs import Run
@@ -12,20 +12,25 @@ from cnn.types import FloatArray, UInt8Array
 from ui import subject
 from ui.markdown import plain
 
-# In the address, as on the pages that explain a picture: the browser's way back from these leads to
-# this page with their parameters.
-_PICTURE = "picture"
+# In the address. Not "picture", which belongs to a control of other pages: Streamlit takes it away.
+_OPEN = "open"
+_LAST = "closer_last"  # in the session: run and number of the picture that was looked at last
 _WIDTH = 232  # pixels on the screen
-_WAYS_ON: tuple[tuple[str, str, str, dict[str, str]], ...] = (
-    ("pages/reasons.py", "Why did it say so?", ":material/psychology:", {"method": "grad_cam"}),
-    ("pages/look_inside.py", "Look inside", ":material/visibility:", {}),
-    ("pages/shift_test.py", "What if it moves?", ":material/open_with:", {}),
+_WAYS_ON = (
+    ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
+    ("pages/look_inside.py", "Look inside", ":material/visibility:"),
+    ("pages/shift_test.py", "What if it moves?", ":material/open_with:"),
 )
 
 
 def ask_for_one_of(indices: NDArray[np.int64], place: int) -> None:
     """Let the page look closer at one of these pictures."""
-    st.query_params[_PICTURE] = str(indices[place])
+    st.query_params[_OPEN] = str(indices[place])
+
+
+def was_last(run: Run, index: int) -> bool:
+    """Tell whether this picture was looked at last, to find it again on the way back."""
+    return bool(st.session_state.get(_LAST) == (run.id, index))
 
 
 def show_if_asked_for(
@@ -40,7 +45,7 @@ def show_if_asked_for(
         probabilities: Its answers to them, shape (N, classes).
         found: The pictures that one can leaf through.
     """
-    if _PICTURE not in st.query_params:
+    if _OPEN not in st.query_params:
         return
     if _asked_for(data) is not None:
         _look_closer(run, epoch, data, probabilities, found)
@@ -54,11 +59,11 @@ def show_if_asked_for(
 
 
 def _close() -> None:
-    st.query_params.pop(_PICTURE, None)
+    st.query_params.pop(_OPEN, None)
 
 
 def _asked_for(data: Dataset) -> int | None:
-    text = st.query_params.get(_PICTURE, "")
+    text = st.query_params.get(_OPEN, "")
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         return None
     return int(text) if int(text) < len(data.y_test) else None
@@ -71,6 +76,7 @@ def _look_closer(
     index = _asked_for(data)
     if index is None:  # the link was edited meanwhile
         return
+    st.session_state[_LAST] = (run.id, index)
     row, label = probabilities[index], int(data.y_test[index])
     answer, names = int(row.argmax()), [plain(name) for name in data.class_names]
     said = ":green-badge[right]" if answer == label else ":orange-badge[wrong]"
@@ -82,17 +88,9 @@ def _look_closer(
     picture_column, answer_column = st.columns([4, 5], gap="medium")
     with picture_column:
         st.image(_enlarged(data.x_test[index]), width=_WIDTH)
-        for path, text, icon, more in _WAYS_ON:
-            subject.link(
-                path,
-                text,
-                run,
-                icon=icon,
-                picture=index,
-                source=subject.TEST_PICTURE,
-                epoch=epoch,
-                **more,
-            )
+        earlier = None if epoch == evaluation.kept_epoch(run) else epoch
+        for path, text, icon in _WAYS_ON:
+            subject.link_to_test_picture(path, text, run, index, icon=icon, epoch=earlier)
     with answer_column:
         st.echarts_chart(
             answers.probabilities(row, data.class_names),

@@ -27,7 +27,7 @@ def show(chosen: int) -> None:
     )
     run = trained[title]
     with explain_errors(), st.spinner("Asking the filters of each layer …"):
-        data, epoch = evaluation.data_of(run), run.saved_epochs()[-1]
+        data, epoch = evaluation.test_data(run), run.saved_epochs()[-1]
         maps = [layer for layer in filters.filter_layers(run.architecture) if layer.is_map]
         for place, layer in enumerate(maps, start=1):
             _layer(run, epoch, data, layer, place)

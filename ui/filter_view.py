@@ -192,7 +192,7 @@ def _look_closer(
         [
             Tile(
                 data.x_test[patch.picture],
-                "",
+                "What the cell saw" if layer.is_map else "The whole picture",
                 box=_box(patch.frame) if layer.is_map else None,
                 alt=f"Test picture {patch.picture}, a {label}.",
             )

@@ -18,6 +18,7 @@ from ui.components.confusion_matrix import confusion_matrix
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.linked import Linked
 from ui.markdown import plain
+from ui.tries import Try
 
 CELL = Linked("cell", Cell().text)
 _ON_A_PAGE = 16  # pictures; only these are sent
@@ -54,8 +55,23 @@ def show(run: Run, epoch: int, data: Dataset, probabilities: FloatArray) -> None
         )
     with wall_column:
         found = _filters(cell, data, probabilities)
-        _wall(cell, found, data, probabilities)
+        _wall(run, cell, found, data, probabilities)
     closer_view.show_if_asked_for(run, epoch, data, probabilities, found)
+
+
+def last_try(run: Run) -> Try:
+    """Return the last thing to try: what a run did before it learned, if it still has that."""
+    if 0 in run.saved_epochs():
+        return Try(
+            "Before it learned anything",
+            "Whatever it sees, it says much the same: one column has it all.",
+            {"run": run.id, "epoch": 0, "show": "all"},
+        )
+    return Try(
+        "The whole test set",
+        "Leaf through it. Choose a class: are there pictures that you would not know either?",
+        {"run": run.id, "show": "all", "order": "by number"},
+    )
 
 
 def _chosen_cell(num_classes: int) -> Cell:
@@ -156,7 +172,9 @@ def _filters(cell: Cell, data: Dataset, probabilities: FloatArray) -> NDArray[np
 # -- what was found --------------------------------------------------------------------------------
 
 
-def _wall(cell: Cell, found: NDArray[np.int64], data: Dataset, probabilities: FloatArray) -> None:
+def _wall(
+    run: Run, cell: Cell, found: NDArray[np.int64], data: Dataset, probabilities: FloatArray
+) -> None:
     """Show one page of the pictures; a click looks closer."""
     names = [plain(name) for name in data.class_names]
     st.markdown(f"**{gallery.in_words(cell, st.session_state.show, len(found), names)}.**")
@@ -172,7 +190,10 @@ def _wall(cell: Cell, found: NDArray[np.int64], data: Dataset, probabilities: Fl
     first = (sheet - 1) * _ON_A_PAGE
     page = found[first : first + _ON_A_PAGE]
     live_tiles(
-        [_tile(int(index), data, probabilities) for index in page],
+        [
+            _tile(int(index), data, probabilities, chosen=closer_view.was_last(run, int(index)))
+            for index in page
+        ],
         key="results_wall",
         alt=f"Pictures {first + 1} to {first + len(page)} of {len(found)}. Enter looks closer.",
         on_pick=partial(closer_view.ask_for_one_of, page),
@@ -181,7 +202,7 @@ def _wall(cell: Cell, found: NDArray[np.int64], data: Dataset, probabilities: Fl
         st.caption("A bar: how likely the network thought this class; the true one in green.")
 
 
-def _tile(index: int, data: Dataset, probabilities: FloatArray) -> Tile:
+def _tile(index: int, data: Dataset, probabilities: FloatArray, *, chosen: bool) -> Tile:
     """Return a picture with its answer, and what it would have been or nearly was."""
     row, label = probabilities[index], int(data.y_test[index])
     answer, second = (int(n) for n in row.argsort()[::-1][:2])
@@ -198,4 +219,5 @@ def _tile(index: int, data: Dataset, probabilities: FloatArray) -> Tile:
             Bar(names[n], float(row[n]), n == label) for n in (answer, second) if are_shares
         ),
         alt=f"Test picture {index}, a {names[label]}, called {names[answer]}.",
+        chosen=chosen,
     )

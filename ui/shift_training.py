@@ -44,7 +44,7 @@ def _reins(was_busy: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(
                 f"In training, {len(done)} of {len(VARIANTS)} are ready. You can go on with the "
-                "examples meanwhile, as the second thing to try does: deeper ones have more pooling.",
+                "examples meanwhile, as the second thing to try does.",
                 icon="spinner",
             )
             st.button(

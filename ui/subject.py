@@ -167,6 +167,18 @@ def link(path: str, label: str, run: Run, *, icon: str, **parameters: Any) -> No
     st.page_link(path, label=label, icon=icon, query_params=_address(run, parameters))
 
 
+def link_to_test_picture(
+    path: str, label: str, run: Run, index: int, *, icon: str, **parameters: Any
+) -> None:
+    """Link to a page that looks at one of the test pictures, whatever was looked at before.
+
+    A parameter that says what a page does anyway is dropped there, and each drop would be one more
+    step on the browser's way back; so the source is named only if it was another one.
+    """
+    source = TEST_PICTURE if st.session_state.get("source", TEST_PICTURE) != TEST_PICTURE else None
+    link(path, label, run, icon=icon, picture=index, source=source, **parameters)
+
+
 def _address(run: Run, parameters: dict[str, Any]) -> dict[str, str]:
     given = {name: str(value) for name, value in parameters.items() if value is not None}
     return {"run": run.id} | given

@@ -31,7 +31,7 @@ def strongest_patches(
     Source: Zeiler and Fergus, Visualizing and Understanding Convolutional Networks (2014), figure
     2: the nine strongest activations of a feature map, and the patches that caused them.
     """
-    pictures = evaluation.data_of(runs.get(run_id)).x_test[:num_pictures]
+    pictures = evaluation.test_data(runs.get(run_id)).x_test[:num_pictures]
     return search(run_id, layer_name, pictures, epoch)
 
 

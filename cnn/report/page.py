@@ -61,7 +61,7 @@ def report_html(
         curves=[
             Markup(report_figures.curves(epochs, metric))  # noqa: S704
             for metric in ("accuracy", "loss")
-            if epochs
+            if epochs and not run.is_imported
         ],
         kernels=[] if first_kernels is None else _kernels(first_kernels),
         num_kernels=0 if first_kernels is None else first_kernels.shape[3],

@@ -37,7 +37,7 @@ def take_away(
         "name": run.name,
         "created": run.created.isoformat(),
         "network": run.architecture.to_dict(),
-        "training": run.config.to_dict(),
+        "training": None if run.is_imported else run.config.to_dict(),
         "versions": run.versions,
     }
     files: dict[str, str | bytes] = {

@@ -114,6 +114,11 @@ def test_pointing_draws_the_lines_and_a_click_opens(tab: Page) -> None:
     assert not lines.evaluate(BLANK)
     tab.get_by_role("button", name="whole network").click()
     expect(tab).to_have_url(re.compile("colours=network"))
+    # Keys take over wherever the mouse has been.
+    tab.mouse.move(0, 0)
+    stage.focus()
+    tab.keyboard.press("ArrowDown")
+    expect(tab.locator(".network-view .name")).to_have_text(re.compile(r"^conv2d · "))
     tab.mouse.click(*middle)
     expect(tab.get_by_role("heading", name="max_pooling2d · 0")).to_be_visible()
 

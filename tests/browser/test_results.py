@@ -46,10 +46,14 @@ def test_keys_lead_from_a_confusion_to_its_pictures_and_to_their_reasons(tab: Pa
     assert {f"run={RUN}", f"picture={number[1]}"} <= set(re.split("[?&]", address))
 
     tab.go_back()
+    expect(tiles.nth(1)).to_have_attribute("aria-pressed", "true")  # to be found again
+    expect(tab).to_have_url(re.compile(r"/results\?.*cell=9\.4"))
+
+    tab.goto(f"/results?run={RUN}&cell=9.4&open={number[1]}")
     expect(dialog).to_contain_text(f"Test picture {int(number[1]):,}")
     tab.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    expect(tab).not_to_have_url(re.compile("picture="))
+    expect(tab).not_to_have_url(re.compile("open="))
     expect(tab).to_have_url(re.compile(r"cell=9\.4"))
 
 

@@ -107,7 +107,9 @@ def test_the_training_page_does_not_claim_to_have_trained_it(run_store: Path) ->
     assert not page.get("progress")
 
 
-@pytest.mark.parametrize("name", ["draw", "look_inside", "depth"])
+@pytest.mark.parametrize(
+    "name", ["draw", "look_inside", "results", "reasons", "filters", "patterns", "shift_test"]
+)
 def test_inspection_pages_open_an_uploaded_network(run_store: Path, name: str) -> None:
     uploaded(honest()).button(key="upload_network_open").click().run()
     (run,) = runs.list_runs()

@@ -198,9 +198,14 @@ class NetworkView {
     this.openButton.disabled = !target || target.layer === 0;
     this.showLegend(target);
     if (!target) {
-      setWords(this.name, "Point at a unit to see what feeds it. Click to open it.");
+      const touch = matchMedia("(hover: none)").matches;
+      setWords(this.name, touch
+        ? "Tap a unit to see what feeds it. Tap again to open it."
+        : "Point at a unit to see what feeds it. Click to open it.");
       setWords(this.range, "Each little picture is a unit: one channel of a layer, or one number of a vector. The picture goes in at the left, the answer comes out at the right.");
-      setWords(this.sources, "With keys: arrows move, Page Up and Page Down turn pages, Enter opens.");
+      setWords(this.sources, touch
+        ? "Swipe to the left for the next layers."
+        : "With keys: arrows move, Page Up and Page Down turn pages, Enter opens.");
       return;
     }
     const words = describeUnit(this, target);
@@ -273,9 +278,7 @@ class NetworkView {
     });
     stage.addEventListener("keydown", (event) => this.key(event));
     stage.addEventListener("focus", () => {
-      if (!this.current && stage.matches(":focus-visible")) {
-        this.choose({ layer: Math.min(1, this.columns.length - 1), unit: 0 });
-      }
+      if (!this.current && stage.matches(":focus-visible")) this.begin();
     });
     scroller.addEventListener("scroll", () => this.requestFrame("units"), { passive: true });
   }
@@ -350,9 +353,19 @@ class NetworkView {
     this.requestFrame("units");
   }
 
+  /** Take a unit in hand, where there is none yet. */
+  begin() {
+    this.choose(this.hovered ?? { layer: Math.min(1, this.columns.length - 1), unit: 0 });
+  }
+
   key(event) {
     const { current } = this;
-    if (!current) return;
+    if (!current) {
+      if (!event.key.startsWith("Arrow")) return;
+      event.preventDefault();
+      this.begin();
+      return;
+    }
     const column = this.columns[current.layer];
     const line = column.perLine;
     const place = current.unit - column.first;

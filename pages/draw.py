@@ -25,6 +25,7 @@ tries(
         "It has to choose one of its classes, and may well be sure of it.",
         {"ink": "p12.60.70.60.72_p12.140.70.140.72_p12.50.120.75.145.100.152.125.145.150.120"},
     ),
+    keep=subject.RUN,
 )
 
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -9,29 +9,32 @@ from ui.tries import Try, tries
 
 header("Filters", "What does a filter look for?")
 
+place_of_tries = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     run = subject.choose_run()
     epoch = subject.choose_epoch(run)
 
 layers = filters.filter_layers(run.architecture)
 maps = [layer for layer in layers if layer.is_map] or layers
-tries(
-    Try(
-        "The first layer",
-        "A filter would like best what its kernel looks like: ink where it is blue.",
-        {"layer": maps[0].name} if maps else {},
-    ),
-    Try(
-        "The deepest filters",
-        "Larger patches, and no longer plain edges. Do the nine have something in common?",
-        {"layer": maps[-1].name} if maps else {},
-    ),
-    Try(
-        "The answer itself",
-        "Is the best picture of a class one that you would recognise?",
-        {"layer": layers[-1].name, "jitter": 2, "smooth": 0.2, "filter": 3} if layers else {},
-    ),
-)
+with place_of_tries:
+    tries(
+        Try(
+            "The first layer",
+            "A filter would like best what its kernel looks like: ink where it is blue.",
+            {"layer": maps[0].name} if maps else {},
+        ),
+        Try(
+            "The deepest filters",
+            "Larger patches, and no longer plain edges. Do the nine have something in common?",
+            {"layer": maps[-1].name} if maps else {},
+        ),
+        Try(
+            "The answer itself",
+            "Is the best picture of a class one that you would recognise?",
+            {"layer": layers[-1].name, "jitter": 2, "smooth": 0.2, "filter": 3} if layers else {},
+        ),
+        keep=subject.RUN,
+    )
 with explain_errors():
     filter_bench.show(run, epoch, evaluation.test_data(run))
 

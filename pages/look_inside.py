@@ -20,18 +20,19 @@ with explain_errors():
             Try(
                 "Back to epoch 0",
                 "Noise in, noise out: the first maps are random mixtures. Then move the slider.",
-                {"run": run.id, "epoch": 0},
+                {"epoch": 0},
             ),
             Try(
                 "A picture that it misreads",
                 "Which unit of the last layers speaks for the wrong class? Point at both classes.",
-                {"run": run.id, "picture": inside_view.misread_picture(run)},
+                {"picture": inside_view.misread_picture(run)},
             ),
             Try(
                 "Open a filter",
                 "Each channel has a kernel of its own. Pin a cell: all of it becomes one number.",
-                {"run": run.id, "unit": str(inside_view.example_unit(run))},
+                {"unit": str(inside_view.example_unit(run))},
             ),
+            keep=subject.RUN,
         )
     picture = subject.choose_picture(run, data)
     inside_view.show(run, epoch, picture, data)

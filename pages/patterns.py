@@ -25,6 +25,7 @@ tries(
         "Where do they lie, in the middle of a cluster or between two? Open one of them.",
         {"map": "t-SNE", "mistakes": True},
     ),
+    keep=subject.RUN,
 )
 
 with st.container(horizontal=True, vertical_alignment="bottom"):

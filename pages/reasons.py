@@ -22,14 +22,13 @@ with tries_place:
             "Its surest mistake",
             "Cover it patch by patch. Compare the tile of its answer with that of the truth: "
             "what misled it?",
-            {"run": run.id, "picture": mistake, "method": reasons_controls.title("occlusion")},
+            {"picture": mistake, "method": reasons_controls.title("occlusion")},
         ),
         Try(
             "The gradient of a sure answer",
             "Read the numbers of the colour scale, then switch the score to **logit**. A sure "
             "softmax is saturated.",
             {
-                "run": run.id,
                 "picture": surest,
                 "method": reasons_controls.title("gradient"),
                 "output": "probability",
@@ -39,8 +38,9 @@ with tries_place:
             "Change its mind",
             "How few grey levels are enough? Compare with signs drawn by lot, and push it toward "
             "another class.",
-            {"run": run.id, "picture": unsure, "method": reasons_controls.title("nudge")},
+            {"picture": unsure, "method": reasons_controls.title("nudge")},
         ),
+        keep=subject.RUN,
     )
 
 with explain_errors():

@@ -30,14 +30,15 @@ with explain_errors():
             Try(
                 "Its most frequent mistake",
                 "Would you have known? Click a picture, then **Why did it say so?**",
-                {"run": run.id, "cell": worst and gallery.Cell(*worst).text},
+                {"cell": worst and gallery.Cell(*worst).text},
             ),
             Try(
                 "Right, but only just",
                 "The hits that it was least sure of. What makes them hard?",
-                {"run": run.id, "show": "hits", "order": "least sure first"},
+                {"show": "hits", "order": "least sure first"},
             ),
             mistakes_view.last_try(run),
+            keep=subject.RUN,
         )
 
     results_view.numbers(run, epoch, data, answers)

@@ -26,6 +26,7 @@ tries(
         "By 2, the first maps move along as whole cells; by 1 they cannot. Look at the diamonds.",
         {"dx": 1, "dy": 0},
     ),
+    keep=subject.RUN,
 )
 
 with st.container(horizontal=True, vertical_alignment="bottom"):

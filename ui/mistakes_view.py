@@ -65,12 +65,12 @@ def last_try(run: Run) -> Try:
         return Try(
             "Before it learned anything",
             "Whatever it sees, it says much the same: one column has it all.",
-            {"run": run.id, "epoch": 0, "show": "all"},
+            {"epoch": 0, "show": "all"},
         )
     return Try(
         "The whole test set",
         "Leaf through it. Choose a class: are there pictures that you would not know either?",
-        {"run": run.id, "show": "all", "order": "by number"},
+        {"show": "all", "order": "by number"},
     )
 
 

@@ -17,11 +17,12 @@ from ui import drawn, pictures, state
 from ui.network_upload import upload_button
 from ui.page import explain_errors, next_page
 
+RUN = ("run",)  # what the three things to try leave as it is
 TEST_PICTURE = "Test picture"
 DRAWING = "Your drawing"
 SOURCES = (TEST_PICTURE, DRAWING, pictures.UPLOAD, pictures.CAMERA)
 FIRST_EXAMPLE = "example-depth-03"  # deep enough to have something to open up
-_RUN_WIDTH = 340  # pixels on the screen
+_RUN_WIDTH = 300  # pixels on the screen
 _OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
 _THUMBNAIL_WIDTH = 84  # pixels on the screen
 
@@ -67,7 +68,7 @@ def choose_run() -> Run:
     state.set_run(found[chosen])
     upload_button(state.set_run)
     if not own:
-        next_page("pages/training.py", "This run came with the lab. Train one of your own")
+        next_page("pages/training.py", "Train one of your own")
     return found[chosen]
 
 
@@ -93,7 +94,7 @@ def choose_epoch(run: Run) -> int:
         key="epoch",
         bind="query-params",
         persist_state="session",
-        width=320,
+        width=240,
         help="0 is the network before it learned anything.",
     )
     return epoch

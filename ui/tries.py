@@ -4,7 +4,7 @@ A click does what a link would: it sets some of the page's controls and brings t
 their defaults, so that what there is to notice is there, and the address bar holds the link to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +43,9 @@ class Try:
     settings: Mapping[str, Any]
 
 
-def tries(first: Try, second: Try, third: Try, *, key: str = "tries") -> None:
+def tries(
+    first: Try, second: Try, third: Try, *, key: str = "tries", keep: Collection[str] = ()
+) -> None:
     """Offer three things to try, side by side; one below the other where there is no room.
 
     Args:
@@ -51,6 +53,7 @@ def tries(first: Try, second: Try, third: Try, *, key: str = "tries") -> None:
         second: The next.
         third: The last.
         key: Widget key of the group; the buttons have this key, "_" and 1, 2 or 3.
+        keep: Parameters of the address that stay, such as the run that is looked at.
     """
     st.html(_ON_A_PHONE)
     with st.container(key=key, gap="xsmall"):
@@ -66,17 +69,18 @@ def tries(first: Try, second: Try, third: Try, *, key: str = "tries") -> None:
                     icon=":material/play_arrow:",
                     wrap=True,
                     on_click=_apply,
-                    args=(item.settings,),
+                    args=(item.settings, keep),
                 )
                 st.caption(item.notice)
 
 
-def _apply(settings: Mapping[str, Any]) -> None:
+def _apply(settings: Mapping[str, Any], keep: Collection[str]) -> None:
     """Set widgets and parameters, before the page is drawn again."""
     context = get_script_run_ctx()
     assert context is not None  # noqa: S101 - callbacks run inside a script run
     state = context.session_state._state  # no public way leads to what follows
-    for name in {*state.query_params._bindings_by_param, *st.query_params, *settings}:
+    named = {*state.query_params._bindings_by_param, *st.query_params, *settings}
+    for name in named - (set(keep) - set(settings)):
         value = settings.get(name)
         if value is not None:
             st.session_state[name] = value

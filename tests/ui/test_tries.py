@@ -17,6 +17,7 @@ def little_page() -> None:
         ),
         Try("Back", "look", dict.fromkeys(("number", "word", "hidden", "words", "pin"))),
         Try("On", "look", {"switch": True, "not there": 1}),
+        keep=("run",),
     )
     st.number_input("number", 0, 9, 2, key="number", bind="query-params")
     st.multiselect("words", ["x", "y", "z"], key="words", bind="query-params")
@@ -97,3 +98,8 @@ def test_what_is_not_mentioned_goes_back_to_its_default() -> None:
     assert page.multiselect(key="words").value == []
     assert address(page) == {"switch": "true", "not there": "1"}
     assert click(page, 1).toggle(key="switch").value is False
+
+
+def test_what_is_looked_at_stays() -> None:
+    page = click(opened(run="mine", number="5"), 3)
+    assert address(page) == {"run": "mine", "switch": "true", "not there": "1"}

@@ -6,20 +6,29 @@ that is not, or an argument with another value than the lab's layers have, is re
 What matters in training only, such as an initializer, is left out.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from cnn.architecture import MAX_LAYERS, Activation, Architecture, Layer
 from cnn.architecture.arguments import shortened
 from cnn.errors import CnnError
+from cnn.keras_arguments import (
+    READERS,
+    Item,
+    as_dict,
+    as_list,
+    check_dtype,
+    for_keras,
+    read_arguments,
+    shown,
+)
 from cnn.types import Shape
 from cnn.zip_gate import harmless
 
 _SEQUENTIAL = ("keras", "keras.models", "keras.src.models.sequential")
 _FUNCTIONAL = ("keras", "keras.models", "keras.src.models.functional")
 _LAYERS = "keras.layers"
-_EVERY_PIXEL = 1 / 255  # what turns pixels of 0 to 255 into the 0 to 1 of the lab
 _MERGING = (
     *("Add", "Subtract", "Multiply", "Average"),
     *("Maximum", "Minimum", "Concatenate", "Dot"),
@@ -47,15 +56,6 @@ class Chain:
     adds_softmax: bool = False
 
 
-@dataclass(frozen=True)
-class _Item:
-    """A layer as the file has it, once its frame has been checked."""
-
-    place: str  # for messages: 'Layer 2 (“conv2d”, Conv2D)'
-    kind: str
-    arguments: dict[str, Any]
-
-
 def read_chain(data: object, name: str = "network") -> Chain:
     """Read the configuration of a .keras file, trusting nothing.
 
@@ -66,16 +66,16 @@ def read_chain(data: object, name: str = "network") -> Chain:
     Raises:
         CnnError: It is no chain of the lab's layers; the message names the layer, and why.
     """
-    model = _dict(data, "The file's config.json")
-    config = _dict(model.get("config"), "The network in the file")
+    model = as_dict(data, "The file's config.json")
+    config = as_dict(model.get("config"), "The network in the file")
     kind, module = model.get("class_name"), model.get("module")
     if module not in {"Sequential": _SEQUENTIAL, "Functional": _FUNCTIONAL}.get(str(kind), ()):
         raise CnnError(
-            f"The network in the file is of the class {_shown(kind)} from {_shown(module)}, which "
+            f"The network in the file is of the class {shown(kind)} from {shown(module)}, which "
             "the lab does not load, as it could be any program. Build the same layers as a "
             "keras.Sequential, copy the weights with set_weights, and save that."
         )
-    raw = _list(config.get("layers"))
+    raw = as_list(config.get("layers"))
     if len(raw) > MAX_LAYERS + 2:
         raise CnnError(f"The network has {len(raw):,} layers; at most {MAX_LAYERS} are shown here.")
     items = [_item(number, layer) for number, layer in enumerate(raw)]
@@ -87,10 +87,10 @@ def read_chain(data: object, name: str = "network") -> Chain:
 # -- is it a chain? --------------------------------------------------------------------------------
 
 
-def _item(number: int, data: object) -> _Item:
+def _item(number: int, data: object) -> Item:
     """Check a layer's frame: a class of keras.layers, under no other name."""
-    layer = _dict(data, f"Layer {number + 1}")
-    config = _dict(layer.get("config"), f"Layer {number + 1}")
+    layer = as_dict(data, f"Layer {number + 1}")
+    config = as_dict(layer.get("config"), f"Layer {number + 1}")
     kind, module = layer.get("class_name"), layer.get("module")
     place = f"Layer {number + 1} (“{harmless(str(config.get('name')))}”, {harmless(str(kind))})"
     if kind == "Lambda":
@@ -108,25 +108,25 @@ def _item(number: int, data: object) -> _Item:
             f"The network is not a chain: {place} joins several layers. The lab shows networks "
             "without branches, in which each layer is fed by the one before."
         )
-    known = isinstance(kind, str) and kind in _READERS
+    known = isinstance(kind, str) and kind in READERS
     if module != _LAYERS or layer.get("registered_name") is not None or not known:
-        whose = "" if module == _LAYERS else f" from {_shown(module)}"
+        whose = "" if module == _LAYERS else f" from {shown(module)}"
         raise CnnError(
             f"{place}{whose} is not one of the layers that the lab knows: "
-            f"{', '.join(name for name in _READERS if name != 'InputLayer')}."
+            f"{', '.join(name for name in READERS if name != 'InputLayer')}."
         )
-    return _Item(place, str(kind), config)
+    return Item(place, str(kind), config)
 
 
 def _check_chain(
-    config: Mapping[str, Any], raw: Sequence[Mapping[str, Any]], items: Sequence[_Item]
+    config: Mapping[str, Any], raw: Sequence[Mapping[str, Any]], items: Sequence[Item]
 ) -> None:
     """Raise CnnError unless each layer is fed by the one before, once, and by nothing else."""
     names = [str(layer.get("name")) for layer in raw]
     for which, wanted, end in (("input", names[:1], 0), ("output", names[-1:], -1)):
-        found = _list(config.get(f"{which}_layers"))
+        found = as_list(config.get(f"{which}_layers"))
         if len(found) == 1:
-            found = _list(found[0])
+            found = as_list(found[0])
         if found != [*wanted, 0, 0]:
             raise CnnError(
                 f"The network is not a chain: {items[end].place if items else 'nothing'} is not "
@@ -134,7 +134,7 @@ def _check_chain(
                 "each layer is fed by the one before."
             )
     for number, (layer, item) in enumerate(zip(raw, items, strict=True)):
-        nodes = _list(layer.get("inbound_nodes"))
+        nodes = as_list(layer.get("inbound_nodes"))
         if number == 0 and not nodes:
             continue
         if len(nodes) > 1:
@@ -153,19 +153,19 @@ def _check_chain(
             )
 
 
-def _feeds(node: object, item: _Item) -> list[object]:
+def _feeds(node: object, item: Item) -> list[object]:
     """Return the names of the layers that a call of a layer is fed by."""
-    call = _dict(node, item.place)
-    for name, value in _dict(call.get("kwargs", {}), item.place).items():
+    call = as_dict(node, item.place)
+    for name, value in as_dict(call.get("kwargs", {}), item.place).items():
         if (name, value) not in (("mask", None), ("training", None), ("training", False)):
             raise CnnError(
-                f"{item.place} is called with {_shown(name)}={shortened(value)}, which the lab "
+                f"{item.place} is called with {shown(name)}={shortened(value)}, which the lab "
                 "cannot do. Call it with its input alone."
             )
     feeds: list[object] = []
-    for argument in _list(call.get("args")):
+    for argument in as_list(call.get("args")):
         for tensor in argument if isinstance(argument, list) else [argument]:
-            history = _dict(_dict(tensor, item.place).get("config"), item.place).get(
+            history = as_dict(as_dict(tensor, item.place).get("config"), item.place).get(
                 "keras_history"
             )
             feeds.append(history[0] if isinstance(history, list) and history else None)
@@ -175,14 +175,14 @@ def _feeds(node: object, item: _Item) -> list[object]:
 # -- the lab's description -------------------------------------------------------------------------
 
 
-def _translated(items: Sequence[_Item], config: Mapping[str, Any], name: str) -> Chain:
+def _translated(items: Sequence[Item], config: Mapping[str, Any], name: str) -> Chain:
     """Turn the layers into the lab's, and say what is done otherwise."""
     notes: list[str] = []
     inputs, rest = list(items[:1]), list(items[1:])
     if inputs and inputs[0].kind != "InputLayer":
         inputs, rest = [], list(items)
     if inputs:
-        _dtype(inputs[0].arguments.get("dtype", "float32"), inputs[0].place)
+        check_dtype(inputs[0].arguments.get("dtype", "float32"), inputs[0].place)
     shape = _input_shape(
         inputs[0].arguments.get("batch_shape") if inputs else config.get("build_input_shape"),
         rest,
@@ -195,14 +195,14 @@ def _translated(items: Sequence[_Item], config: Mapping[str, Any], name: str) ->
     for item in rest:
         if item.kind == "InputLayer":
             raise CnnError(f"{item.place} is a second input. The lab shows networks with one.")
-        arguments, dropped = _read_arguments(item)
+        arguments, dropped = read_arguments(item)
         if dropped:
             left_out.append(f"{', '.join(dropped)} of {item.place}")
         kept.append(
             {
                 "module": _LAYERS,
                 "class_name": item.kind,
-                "config": {**_for_keras(item), "name": f"layer_{len(kept)}"},
+                "config": {**for_keras(item), "name": f"layer_{len(kept)}"},
                 "registered_name": None,
             }
         )
@@ -242,7 +242,7 @@ def _translated(items: Sequence[_Item], config: Mapping[str, Any], name: str) ->
     return Chain(architecture, model, tuple(notes), scale, adds_softmax)
 
 
-def _layer(item: _Item, arguments: Mapping[str, Any]) -> Layer:
+def _layer(item: Item, arguments: Mapping[str, Any]) -> Layer:
     try:
         return Layer.from_dict(dict(arguments))
     except CnnError as error:
@@ -262,7 +262,7 @@ def _ends_in_scores(layers: Sequence[Layer]) -> bool | None:
     return True
 
 
-def _input_shape(given: object, rest: Sequence[_Item], notes: list[str]) -> Shape:
+def _input_shape(given: object, rest: Sequence[Item], notes: list[str]) -> Shape:
     sizes = given[1:] if isinstance(given, list) else None
     if sizes and len(sizes) == 2 and rest and rest[0].kind == "Flatten":
         sizes = [*sizes, 1]
@@ -282,195 +282,3 @@ def _input_config(shape: Shape) -> dict[str, Any]:
         "config": {"batch_shape": [None, *shape], "dtype": "float32", "name": "input"},
         "registered_name": None,
     }
-
-
-# -- arguments -------------------------------------------------------------------------------------
-
-# What an argument becomes: a function of its value and, for messages, its place and name.
-_Reader = Callable[[Any, str], Any]
-
-
-def _refuse(place: str, value: object, remedy: str) -> NoReturn:
-    raise CnnError(f"{place}={shortened(value)}, which the lab's layers do not have. {remedy}")
-
-
-def _as_it_is(value: Any, _place: str) -> Any:
-    return value
-
-
-def _side(value: Any, place: str) -> Any:
-    """Read a pair of equal numbers as one."""
-    if isinstance(value, list):
-        if len(value) != 2 or value[0] != value[1]:
-            _refuse(place, value, "Use the same number for rows and columns.")
-        return value[0]
-    return value
-
-
-def _activation(value: Any, place: str) -> Any:
-    if value is None:
-        return "linear"
-    if not isinstance(value, str):  # a dictionary that names a function
-        name = value.get("config") if isinstance(value, dict) else value
-        raise CnnError(
-            f"{place} is a function of your own ({_shown(name)}), which the lab does not load. Use "
-            "an activation of Keras by its name, such as “relu”."
-        )
-    return value
-
-
-def _dtype(value: Any, place: str) -> None:
-    if isinstance(value, dict):
-        inner = value.get("config")
-        value = inner.get("name") if isinstance(inner, dict) else None
-        if not isinstance(value, str):
-            value = "?"
-    if value not in (None, "float32"):
-        raise CnnError(
-            f"{place} computes in {_shown(value)}; the lab computes in float32. Load the network "
-            'with keras.config.set_dtype_policy("float32") and save it again.'
-        )
-
-
-def _equal(*allowed: Any) -> Callable[[Any, str], None]:
-    """Make a check that an argument has one of a few values, and the type as well."""
-
-    def check(value: Any, place: str) -> None:
-        if not any(type(value) is type(one) and value == one for one in allowed):
-            usual = " or ".join(shortened(one) for one in allowed)
-            _refuse(place, value, f"Use {usual}, train the network so, and save it again.")
-
-    return check
-
-
-def _per_pixel(value: Any, place: str) -> None:
-    if type(value) is not float or abs(value - _EVERY_PIXEL) > 1e-9:
-        _refuse(place, value, "Use Rescaling(1/255), or give pixels from 0 to 1.")
-
-
-_NUMBER = (int, float)
-_CHANNELS_LAST = {"data_format": _equal("channels_last", None)}
-_WINDOW: dict[str, _Reader] = {"strides": _side, "padding": _as_it_is}
-_WEIGHTED: dict[str, _Reader] = {"activation": _activation, "use_bias": _as_it_is}
-
-# For each layer: what its arguments become, and what else has to be as it is in the lab. All other
-# arguments are refused, but for those that matter in training only.
-_READERS: dict[str, dict[str, _Reader]] = {
-    "InputLayer": {},
-    "Rescaling": {},
-    "Conv2D": {"filters": _as_it_is, "kernel_size": _side, "dilation_rate": _side}
-    | _WINDOW
-    | _WEIGHTED
-    | {"trainable": _as_it_is},
-    "Dense": {"units": _as_it_is} | _WEIGHTED,
-    "MaxPooling2D": {"pool_size": _side} | _WINDOW,
-    "AveragePooling2D": {"pool_size": _side} | _WINDOW,
-    "GlobalAveragePooling2D": {},
-    "BatchNormalization": {},
-    "Dropout": {"rate": _as_it_is},
-    "Flatten": {},
-    "Activation": {"activation": _activation},
-    "ReLU": {},
-    "LeakyReLU": {},
-    "ELU": {},
-    "Softmax": {},
-}
-_FIXED: dict[str, dict[str, Callable[[Any, str], None]]] = {
-    "Rescaling": {"scale": _per_pixel, "offset": _equal(0.0, 0)},
-    "Conv2D": {"groups": _equal(1)} | _CHANNELS_LAST,
-    "Dense": {"quantization_config": _equal(None)},
-    "MaxPooling2D": _CHANNELS_LAST,
-    "AveragePooling2D": _CHANNELS_LAST,
-    "GlobalAveragePooling2D": {"keepdims": _equal(False)} | _CHANNELS_LAST,
-    "BatchNormalization": {
-        "axis": _equal(-1, 3),
-        "epsilon": _equal(0.001),
-        "center": _equal(True),
-        "scale": _equal(True),
-        "renorm": _equal(False),
-        "renorm_clipping": _equal(None),
-    },
-    "Dropout": {"noise_shape": _equal(None)},
-    "Flatten": _CHANNELS_LAST,
-    "ReLU": {
-        "max_value": _equal(None),
-        "negative_slope": _equal(0.0, 0),
-        "threshold": _equal(0.0, 0),
-    },
-    "LeakyReLU": {"negative_slope": _equal(0.2)},
-    "ELU": {"alpha": _equal(1.0, 1)},
-    "Softmax": {"axis": _equal(-1)},
-}
-# Keras's layers for which the lab has another name.
-_SPECS: dict[str, dict[str, Any]] = {
-    "MaxPooling2D": {"type": "MaxPool2D"},
-    "ReLU": {"type": "Activation", "activation": "relu"},
-    "LeakyReLU": {"type": "Activation", "activation": "leaky_relu"},
-    "ELU": {"type": "Activation", "activation": "elu"},
-    "Softmax": {"type": "Activation", "activation": "softmax"},
-}
-_TRAINING_ONLY = ("initializer", "regularizer", "constraint")  # how such arguments end
-_TRAINING_ONLY_NAMES = ("trainable", "seed", "momentum", "renorm_momentum", "synchronized")
-# Worth a word, as the network would not learn as it did.
-_WORTH_A_WORD = ("regularizer", "constraint")
-
-
-def _read_arguments(item: _Item) -> tuple[dict[str, Any], list[str]]:
-    """Return a layer as `Layer.from_dict` reads it, and what was left out.
-
-    Raises:
-        CnnError: An argument is unknown, or has a value that the lab's layers do not have.
-    """
-    readers, fixed = _READERS[item.kind], _FIXED.get(item.kind, {})
-    spec = dict(_SPECS.get(item.kind, {"type": item.kind}))
-    dropped = []
-    for name, value in item.arguments.items():
-        place = f"{item.place} has {_shown(name)}"
-        if name == "name":
-            continue
-        if name == "dtype":
-            _dtype(value, item.place)
-        elif name in readers:
-            spec[name] = readers[name](value, place)
-        elif name in fixed:
-            fixed[name](value, place)
-        elif name in _TRAINING_ONLY_NAMES or name.endswith(_TRAINING_ONLY):
-            if value is not None and name.endswith(_WORTH_A_WORD):
-                dropped.append(harmless(name))
-        else:
-            _refuse(place, value, "Leave it out, train the network so, and save it again.")
-    for name in fixed.keys() - item.arguments.keys():
-        if name in _NEEDED:
-            raise CnnError(f"{item.place} does not say its {name}. Save the network again.")
-    if spec.get("strides") == spec.get("pool_size") is not None:
-        del spec["strides"]  # the default
-    return spec, dropped
-
-
-# Whose default in Keras is another value than the lab's layers have.
-_NEEDED = ("scale", "negative_slope")
-
-
-def _for_keras(item: _Item) -> dict[str, Any]:
-    """Return the arguments that have been checked, as the file has them."""
-    checked = {**_READERS[item.kind], **_FIXED.get(item.kind, {})}
-    return {name: value for name, value in item.arguments.items() if name in checked}
-
-
-# -- what JSON may hold ----------------------------------------------------------------------------
-
-
-def _dict(value: object, what: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise CnnError(
-            f"{what} is not what Keras writes. Load the network with Keras and save it again."
-        )
-    return value
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _shown(value: object) -> str:
-    return f"“{harmless(value)}”" if isinstance(value, str) else shortened(value)

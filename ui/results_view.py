@@ -53,7 +53,7 @@ def state_of(run: Run) -> None:
     if status.state == "finished":
         return
     message = f"This run is {status.state}. {plain(status.message)}"
-    if status.state in ACTIVE:
+    if status.state in ACTIVE and run.saved_epochs():
         message += " What you see is as new as its last saved weights."
     st.info(message, icon=":material/info:")
 

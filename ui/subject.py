@@ -20,6 +20,8 @@ from ui.page import explain_errors, next_page
 TEST_PICTURE = "Test picture"
 DRAWING = "Your drawing"
 SOURCES = (TEST_PICTURE, DRAWING, pictures.UPLOAD, pictures.CAMERA)
+FIRST_EXAMPLE = "example-depth-03"  # deep enough to have something to open up
+_RUN_WIDTH = 340  # pixels on the screen
 _OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
 _THUMBNAIL_WIDTH = 84  # pixels on the screen
 
@@ -51,7 +53,8 @@ def choose_run() -> Run:
     if asked_for:
         found[asked_for.id] = asked_for  # made a moment ago, perhaps
     # What the address says is what is chosen: a link, or a network that was uploaded just now.
-    st.session_state.chosen_run = asked_for.id if asked_for else next(iter(found))
+    first = own[0].id if own else FIRST_EXAMPLE
+    st.session_state.chosen_run = asked_for.id if asked_for else first
     titles = _titles(list(found.values()))
     chosen = st.selectbox(
         "Run",
@@ -59,6 +62,7 @@ def choose_run() -> Run:
         format_func=titles.__getitem__,
         key="chosen_run",
         on_change=lambda: state.set_run(found[st.session_state.chosen_run]),
+        width=_RUN_WIDTH,
     )
     state.set_run(found[chosen])
     upload_button(state.set_run)

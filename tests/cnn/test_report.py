@@ -5,6 +5,7 @@ import json
 import re
 import runpy
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ import keras
 import numpy as np
 import pytest
 
-from cnn import datasets, evaluation, inspection, runs
+from cnn import datasets, evaluation, inspection, report, runs
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten
 from cnn.errors import CnnError
 from cnn.inspection.takeaway import take_away
@@ -99,6 +100,17 @@ def test_without_its_test_pictures_a_run_still_has_a_report(
         page = archive.read("report.html").decode("utf-8")
     assert "no longer there" in page
     assert "98.30 %" in page  # as the table of epochs says
+
+
+def test_of_an_uploaded_network_the_report_says_only_what_is_known() -> None:
+    uploaded = replace(runs.get(EXAMPLE), origin=runs.IMPORTED)
+    with zipfile.ZipFile(io.BytesIO(report.take_away(uploaded, b"", None, None, None))) as archive:
+        page = archive.read("report.html").decode("utf-8")
+        settings = json.loads(archive.read("settings.json"))
+    assert settings["training"] is None
+    assert "those of this one are not known" in page
+    assert "Learning rate" not in page
+    assert "after each epoch" not in page  # no curves
 
 
 def test_scores_that_are_no_probabilities_get_no_calibration() -> None:

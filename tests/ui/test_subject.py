@@ -140,7 +140,7 @@ def test_a_damaged_drawing_in_the_link_is_explained(ink: str) -> None:
 def test_a_link_to_no_run_says_so_and_shows_another(run: str) -> None:
     page = opened(run=run)
     assert page.warning
-    assert page.code[0].value.startswith("example-depth-01")
+    assert page.code[0].value.startswith("example-depth-03")
 
 
 def test_a_white_sheet_is_an_empty_picture() -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
-from cnn import embedding
+from cnn import embedding, evaluation
 from cnn.datasets import Dataset
 from cnn.embedding import ITERATIONS, Embedding
 from cnn.patterns import Patterns
@@ -180,7 +180,7 @@ def _open_what_was_picked() -> None:
 
 def _like_the_last(run: Run, epoch: int, found: Patterns) -> FloatArray:
     """Return the PCA map, mirrored as the last epoch's, so that no cloud changes sides."""
-    last = run.saved_epochs()[-1]
+    last = evaluation.kept_epoch(run)
     if epoch == last:
         return found.points
     example: Patterns = cached.inspect(

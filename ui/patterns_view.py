@@ -153,7 +153,7 @@ def opened(run: Run, epoch: int, data: Dataset, layer: str, index: int, letter: 
             ("pages/look_inside.py", "Look inside", ":material/visibility:"),
             ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
         ):
-            subject.link(path, text, run, icon=icon, picture=index, epoch=epoch)
+            subject.link_to_test_picture(path, text, run, index, icon=icon, epoch=epoch)
 
 
 def two(run: Run, epoch: int, data: Dataset, found: Patterns, pair: Sequence[int]) -> None:

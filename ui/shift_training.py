@@ -85,5 +85,4 @@ def _stop(busy: list[Run]) -> None:
 def _compare(four: list[Run]) -> None:
     first, *others = four
     state.set_run(first)
-    st.session_state.chosen_run = first.id
     compare_with([run.id for run in others])

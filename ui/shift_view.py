@@ -62,7 +62,7 @@ def choose_others(run: Run, epoch: int) -> list[Contestant]:
         Contestant(
             one,
             of_epoch,
-            one.weights_file(of_epoch).stat().st_mtime_ns,
+            one.weights_version(of_epoch),
             one.name if names.count(one.name) == 1 else f"{place + 1} · {one.name}",
             place,
         )

@@ -125,7 +125,7 @@ def _test_vectors(
     run_id: str, layer: str, epoch: int | None
 ) -> tuple[FloatArray, FloatArray, "np.ndarray[tuple[int], np.dtype[np.int64]]"]:
     run = runs.get(run_id)
-    data = evaluation.data_of(run)
+    data = evaluation.test_data(run)
     count = patterns.num_pictures(run.architecture, layer, len(data.y_test))
     found, probabilities = vectors(run_id, data.x_test[:count], layer, epoch)
     return found, probabilities, data.y_test[:count]

@@ -52,6 +52,13 @@ def test_nonsense_in_the_link_is_left_aside(parameters: dict[str, str]) -> None:
     assert "The cosine of A and B is" in words(page)
 
 
+def test_a_thing_to_try_stays_with_the_run() -> None:
+    page = open_page("patterns", run=RUN)
+    page.button(key="tries_1").click().run()
+    assert page.query_params["run"] == RUN
+    assert page.select_slider(key="epoch").value == 0
+
+
 def made(page: AppTest, seconds: float = PATIENCE_SECONDS) -> AppTest:
     """Look until the map is finished, as the page does by itself in a browser."""
     until = time.monotonic() + seconds

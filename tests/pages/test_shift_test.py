@@ -39,6 +39,19 @@ def test_one_picture_is_answered_under_the_shift_of_the_link() -> None:
     assert len(page.get("plotly_chart")) == 2  # the layers of both networks
 
 
+def test_a_drawing_has_no_true_class_but_an_answer_where_it_lies() -> None:
+    seven = "p14.55.45.140.45.85.160"
+    page = open_page("shift_test", run=OTHER, source="Your drawing", ink=seven)
+    assert "this is a 7?** (So it says of the picture where it lies.)" in words(page)
+
+
+def test_a_thing_to_try_stays_with_the_run() -> None:
+    page = open_page("shift_test", run=OTHER)
+    page.button(key="tries_2").click().run()
+    assert page.query_params["run"] == OTHER
+    assert len(page.get("plotly_chart")) == 4  # the layers of all examples
+
+
 def test_many_pictures_are_measured_on_a_click_and_put_into_words() -> None:
     page = open_page("shift_test", run=RUN, others=OTHER, dx="2")
     assert "Decide, then press" in words(page)

@@ -9,28 +9,29 @@ from ui.tries import Try, tries
 
 header("Activation patterns", "Do pictures of one class leave a pattern of their own?")
 
-tries(
-    Try(
-        "Before it learned anything",
-        "Epoch 0: the classes overlap. Move the slider: they part, epoch by epoch.",
-        {"epoch": 0},
-    ),
-    Try(
-        "Watch t-SNE sort them",
-        "Nobody tells it the classes, and yet it gathers them. Which two stay neighbours?",
-        {"map": "t-SNE"},
-    ),
-    Try(
-        "Only the mistakes",
-        "Where do they lie, in the middle of a cluster or between two? Open one of them.",
-        {"map": "t-SNE", "mistakes": True},
-    ),
-    keep=subject.RUN,
-)
-
+place_of_tries = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     run = subject.choose_run()
     epoch = subject.choose_epoch(run)
+with place_of_tries:
+    tries(
+        Try(
+            "Before it learned anything",
+            "Epoch 0: the classes overlap. Move the slider: they part, epoch by epoch.",
+            {"epoch": 0},
+        ),
+        Try(
+            "Watch t-SNE sort them",
+            "Nobody tells it the classes, and yet it gathers them. Which two stay neighbours?",
+            {"map": "t-SNE"},
+        ),
+        Try(
+            "Only the mistakes",
+            "Where do they lie, in the middle of a cluster or between two? Open one of them.",
+            {"map": "t-SNE", "mistakes": True},
+        ),
+        keep=subject.RUN,
+    )
 with st.container(horizontal=True, vertical_alignment="bottom"):
     layer = patterns_view.choose_layer(run)
     kind = st.segmented_control(
@@ -66,7 +67,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     only_wrong = st.toggle("Only the mistakes", key="mistakes", bind="query-params")
 
 with explain_errors():
-    data = evaluation.data_of(run)
+    data = evaluation.test_data(run)
     found = patterns_view.of_layer(run, epoch, layer)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         a, b, letter = patterns_view.choose_pictures(data)

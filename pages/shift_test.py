@@ -10,31 +10,33 @@ from ui.tries import Try, tries
 header("Shift test", "Does the answer stay the same when the picture moves?")
 
 examples = ",".join(run.id for run in runs.examples())
-tries(
-    Try(
-        "One pixel, then three",
-        "The same digit, 3 pixels to the right. Drag it further: when does each network give up?",
-        {"dx": 3, "dy": 0},
-    ),
-    Try(
-        "One to four times pooling",
-        "The examples have 1 to 4 pooling layers. Does more pooling stand more shift?",
-        {"dx": 2, "dy": 2, "others": examples},
-    ),
-    Try(
-        "Two pixels or one?",
-        "By 2, the first maps move along as whole cells; by 1 they cannot. Look at the diamonds.",
-        {"dx": 1, "dy": 0},
-    ),
-    keep=subject.RUN,
-)
-
+place_of_tries = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     run = subject.choose_run()
     epoch = subject.choose_epoch(run)
+others = ",".join(shift_view.asked_for()) or examples
+with place_of_tries:
+    tries(
+        Try(
+            "One pixel, then three",
+            "The same digit, 3 pixels to the right. Drag it further: who gives up first?",
+            {"dx": 3, "dy": 0, "others": others},
+        ),
+        Try(
+            "One to four times pooling",
+            "The examples have 1 to 4 pooling layers. Does more pooling stand more shift?",
+            {"dx": 2, "dy": 2, "others": examples},
+        ),
+        Try(
+            "Two pixels or one?",
+            "By 2, pooled maps move along as whole cells; by 1 they cannot: see the diamonds.",
+            {"dx": 1, "dy": 0, "others": others},
+        ),
+        keep=subject.RUN,
+    )
 with explain_errors():
     shift_robustness.check_cost(run.architecture)
-    data = evaluation.data_of(run)
+    data = evaluation.test_data(run)
     tested = shift_view.choose_others(run, epoch)
     chosen = subject.choose_picture(run, data)
     dx, dy = shift_view.choose_shift()

@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from cnn import datasets, descent, losses
-from ui import backprop_view
 from ui.page import explain_errors, header, next_page, show_source, tips
+from ui.training import backprop_view
 from ui.tries import Try, tries
 
 LOSSES = {loss.title: name for name, loss in losses.LOSSES.items()}

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from cnn.neuron import Neuron
-from ui import kernel_bench
-from ui.convolution_bench import bench
-from ui.convolution_questions import ask_for_the_size, code
-from ui.convolution_view import BY_HAND, FIRST, closer_controls, size_in_words
+from ui.convolution import kernel_bench
+from ui.convolution.convolution_bench import bench
+from ui.convolution.convolution_questions import ask_for_the_size, code
+from ui.convolution.convolution_view import BY_HAND, FIRST, closer_controls, size_in_words
+from ui.convolution.sliding import sliding_controls
 from ui.page import header, next_page
 from ui.pictures import choose_picture
-from ui.sliding import sliding_controls
 from ui.tries import Try, tries
 
 MAX_SIDE = 1024  # pixels of a picture

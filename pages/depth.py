@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnn import architecture, depth, gradient_flow
-from ui import depth_filters, depth_structure, depth_view, gradient_flow_view
+from ui.depth import depth_filters, depth_structure, depth_view, gradient_flow_view
 from ui.page import header, next_page, show_source, tips
 from ui.tries import Try, tries
 

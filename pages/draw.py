@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnn import drawing, evaluation, strokes
-from ui import draw_view, drawn, subject
+from ui.inspection import draw_view, drawn, subject
 from ui.page import explain_errors, header, next_page, show_source
 from ui.tries import Try, tries
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnn import evaluation, filters, patches
-from ui import filter_bench, subject
+from ui.inspection import filter_bench, subject
 from ui.page import explain_errors, header, next_page, show_source, tips
 from ui.tries import Try, tries
 

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from cnn import faces, flattening, ops
-from ui.face_view import KERAS_LINES, face_section
-from ui.flattening_view import flattening_section
+from ui.fully_connected.face_view import KERAS_LINES, face_section
+from ui.fully_connected.flattening_view import flattening_section
+from ui.fully_connected.softmax_view import softmax_section
 from ui.page import header, next_page, show_source, tips
-from ui.softmax_view import softmax_section
 from ui.tries import Try, tries
 
 header(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnn import evaluation, keras_lines, overview
-from ui import inside_view, subject
+from ui.inspection import inside_view, subject
 from ui.page import explain_errors, header, next_page, show_source
 from ui.tries import Try, tries
 

@@ -6,7 +6,7 @@ from cnn import advice, calibration, datasets, mending, ops
 from cnn.architecture import PRESET_DESCRIPTIONS, PRESETS, Conv2D, Dense
 from cnn.architecture.shapes import Window
 from cnn.draft import summary_so_far
-from ui import (
+from ui.building import (
     layer_editor,
     network_advice,
     network_draft,
@@ -14,9 +14,9 @@ from ui import (
     network_questions,
     network_view,
     shelf_editor,
-    training_settings,
 )
 from ui.page import header, next_page, show_source, tips
+from ui.training import training_settings
 
 header(
     "Network builder",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnn import embedding, evaluation, patterns, similarity
-from ui import pattern_map, patterns_view, subject
+from ui.inspection import pattern_map, patterns_view, subject
 from ui.page import explain_errors, header, next_page, show_source, tips
 from ui.tries import Try, tries
 

@@ -7,8 +7,9 @@ import streamlit as st
 from cnn import antialiasing, invariance, kernels, ops
 from cnn.errors import CnnError
 from cnn.exercises.predictions import output_size_prediction, pooled_value_prediction
-from ui import pooling_view, widgets
+from ui import pictures
 from ui.page import header, next_page, show_source
+from ui.pooling import pooling_view
 from ui.predict import predict
 from ui.tries import Try, tries
 
@@ -63,7 +64,7 @@ tries(
 
 picture_column, kernel_column, pooling_column = st.columns([2, 2, 3], gap="medium")
 with picture_column:
-    image = widgets.picture_picker("pool_image", default="toy grid")
+    image = pictures.picture_picker("pool_image", default="toy grid")
 with kernel_column:
     kernel_name = st.selectbox(
         "Kernel, followed by ReLU",

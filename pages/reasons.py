@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnn import evaluation
-from ui import reasons_controls, reasons_view, subject
+from ui.inspection import reasons_controls, reasons_view, subject
 from ui.page import explain_errors, header, next_page
 from ui.tries import Try, tries
 

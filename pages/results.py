@@ -3,9 +3,10 @@
 import streamlit as st
 
 from cnn import confidence, evaluation, gallery
-from ui import mistakes_view, results_view, subject, training_view
+from ui.inspection import mistakes_view, results_view, subject
+from ui.inspection.report_button import report_button
 from ui.page import explain_errors, header, next_page, show_source
-from ui.report_button import report_button
+from ui.training import training_view
 from ui.tries import Try, tries
 
 header("Results", "How good is it, and where does it fail?")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnn import evaluation, ops, runs, shift_robustness
-from ui import shift_measuring, shift_training, shift_view, subject
+from ui.inspection import shift_measuring, shift_training, shift_view, subject
 from ui.page import explain_errors, header, next_page, show_source, tips
 from ui.tries import Try, tries
 

@@ -5,17 +5,17 @@ import streamlit as st
 from cnn import comparison, runs
 from cnn.exercises.training_predictions import num_steps_prediction
 from cnn.training import schedules
-from ui import (
+from ui import state
+from ui.page import header, next_page, show_source, tips
+from ui.predict import predict
+from ui.training import (
     queue_view,
     run_compare,
     run_table,
-    state,
     sweep_view,
     training_settings,
     training_view,
 )
-from ui.page import header, next_page, show_source, tips
-from ui.predict import predict
 from ui.tries import Try, tries
 
 header("Training", "Show it pictures, correct it a little, repeat. How fast does a network learn?")

@@ -24,7 +24,7 @@ from cnn.calibration import Speed
 from cnn.kernels import KERNELS
 from tests.pages import reading
 from tests.pages.reading import metric, words
-from ui import network_view
+from ui.building import network_view
 
 NOT_FITTING = Architecture((28, 28, 1), (Conv2D(8, 3), MaxPool2D(), Dense(10)), "No flatten")
 

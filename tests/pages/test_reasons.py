@@ -71,7 +71,7 @@ def test_all_classes_stand_side_by_side_on_one_scale(monkeypatch: pytest.MonkeyP
 
     mistake, *_ = attribution.telling_pictures(*runs.get(RUN).predictions())
     page = open_page("reasons", run=RUN, picture=str(mistake), method="Gradient")
-    monkeypatch.setattr("ui.reasons_view.live_tiles", remember)
+    monkeypatch.setattr("ui.inspection.reasons_view.live_tiles", remember)
     page.run()
     answer, truth = int(metric(page, "The network reads")), int(metric(page, "It is"))
     assert answer != truth

@@ -10,7 +10,7 @@ from cnn.architecture import Architecture, Dense, Flatten, stacked
 from cnn.runs import Run, Status
 from cnn.training import TrainingConfig
 from tests.pages.reading import open_page, words
-from ui import shift_job
+from ui.inspection import shift_job
 
 RUN, OTHER = "example-depth-01", "example-depth-02"
 PATIENCE_SECONDS = 60

@@ -14,7 +14,8 @@ from cnn.architecture import PRESETS, Architecture, Dense, Flatten
 from cnn.errors import CnnError
 from cnn.runs import Run, Status
 from cnn.training import TrainingConfig
-from ui import cached, queue_view
+from ui import cached
+from ui.training import queue_view
 
 APP = Path(__file__).parents[2] / "app.py"
 PATIENCE = 120  # seconds, for a computer that is busy with something else
@@ -510,7 +511,7 @@ def open_dialogs() -> None:
     import streamlit as st
 
     from cnn import runs
-    from ui import run_table
+    from ui.training import run_table
 
     for run in runs.list_runs():
         getattr(run_table, st.query_params["dialog"])(run)

@@ -17,7 +17,7 @@ def little_page() -> None:
     """Say what was chosen."""
     import streamlit as st
 
-    from ui.data_view import augmentation_picker, data_picker
+    from ui.training.data_view import augmentation_picker, data_picker
 
     name = data_picker("data")
     st.code(f"{name}: {augmentation_picker('aug', name).describe()}")
@@ -200,7 +200,7 @@ def test_wrong_link_to_own_pictures_asks_for_the_zip(name: str) -> None:
 
 
 def test_progress_is_told_with_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui import data_view
+    from ui.training import data_view
 
     now = iter([0.0, 0.05, 2.0])
     monkeypatch.setattr(data_view.time, "monotonic", lambda: next(now))

@@ -5,7 +5,7 @@ from dataclasses import fields
 import pytest
 
 from cnn.architecture import LAYERS
-from ui import layer_editor
+from ui.building import layer_editor
 
 
 def test_the_palette_offers_every_kind_of_layer_in_the_librarys_order() -> None:

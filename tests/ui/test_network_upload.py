@@ -17,7 +17,7 @@ def little_page() -> None:
     """Say which run was opened."""
     import streamlit as st
 
-    from ui import network_upload
+    from ui.inspection import network_upload
 
     network_upload.form(lambda run: st.session_state.__setitem__("opened", run.id))
     st.code(st.session_state.get("opened", "nothing"))

@@ -20,7 +20,7 @@ def little_page() -> None:
 
     import streamlit as st
 
-    from ui import subject
+    from ui.inspection import subject
 
     with mock.patch.multiple(subject, link=mock.DEFAULT, next_page=mock.DEFAULT):
         run = subject.choose_run()

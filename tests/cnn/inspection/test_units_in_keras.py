@@ -29,7 +29,6 @@ from cnn.inspection.unit import open_unit
 from cnn.opened import OpenedConvolution, OpenedDense, OpenedMap, OpenedNumber
 from cnn.overview import units_of
 from cnn.units import activation_of, name_before, num_units, origin, parse_unit
-from ui import unit_scene
 from ui.components.pixel_grids import (
     Activate,
     Add,
@@ -40,6 +39,7 @@ from ui.components.pixel_grids import (
     Pool,
     Values,
 )
+from ui.inspection import unit_scene
 
 NETWORKS = {
     "windows of all kinds, in colour": Architecture(

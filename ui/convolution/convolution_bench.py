@@ -1,0 +1,72 @@
+"""Picture, kernel and output, and the kernel's tools: what a change of a cell draws again.
+
+It is a fragment of its own within the page's, so that a cell that was let go of does not have to
+wait for controls that it does not change.
+"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cnn import kernel_edits
+from cnn.neuron import Neuron
+from ui.building.kernel_shelf import put_on_shelf_button
+from ui.convolution import kernel_bench
+from ui.convolution.convolution_questions import ask_for_a_value
+from ui.convolution.convolution_view import FIRST, SECOND, Closer, show_scene
+from ui.convolution.kernel_history import undo_buttons
+from ui.page import explain_errors
+from ui.pictures import Picture
+
+
+@st.fragment
+def bench(picture: Picture, name: str, neuron: Neuron, closer: Closer) -> None:
+    """Show the scene, and let the kernel be changed.
+
+    Args:
+        picture: What the kernel slides over.
+        name: The preset of the kernel.
+        neuron: How it slides; its weights are those that the page knew when it was drawn.
+        closer: What else to show.
+    """
+    about_place, scene_place = st.container(), st.container()
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            history_place = st.container(horizontal=True, width="content")
+            tools_place = st.container(width="content")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            text = kernel_bench.cells_as_text(FIRST)
+            shelf_place = st.container(width="content")
+        weights = kernel_bench.kernel(name, text, channels=picture.channels)
+        second = _second(closer, neuron)
+    # What was changed in here may concern the controls out there: the limits of dilation follow
+    # from the kernel's size, an undo may bring back a preset, a boxed patch asks for ranks.
+    if (
+        weights.shape[:2] != neuron.size
+        or st.session_state[FIRST] not in (None, name)
+        or st.session_state["conv_strongest"] != bool(closer.count)
+    ):
+        st.rerun()
+    neuron = replace(neuron, weights=weights)
+    with about_place:
+        kernel_bench.about(name, text)
+    with tools_place:
+        kernel_bench.tools(FIRST, weights)
+    with shelf_place:
+        # Keras does not turn a kernel; what answers the same there is the turned one.
+        as_in_keras = kernel_edits.flip(weights) if neuron.flip else weights
+        put_on_shelf_button(f"my {name}" if text else name, as_in_keras)
+    with history_place:
+        undo_buttons("conv_history", [FIRST, f"{FIRST}_cells", SECOND, f"{SECOND}_cells"])
+    with scene_place, explain_errors():
+        show_scene(picture, neuron, second, closer)
+    ask_for_a_value(picture.values, neuron)
+
+
+def _second(closer: Closer, neuron: Neuron) -> Neuron | None:
+    """Return the second kernel, if there is to be one."""
+    if closer.second is None:
+        return None
+    text = kernel_bench.cells_as_text(SECOND, label="Cells of the second kernel as text")
+    weights = kernel_bench.kernel(closer.second, text)
+    return Neuron(weights=weights, padding=neuron.padding, flip=neuron.flip)

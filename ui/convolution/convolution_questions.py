@@ -1,0 +1,62 @@
+"""Predict first, and read the code: about what the convolution page shows at the moment."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from cnn import explain, kernel_edits, ops, responses
+from cnn.errors import CnnError
+from cnn.exercises.predictions import output_size_prediction, output_value_prediction
+from cnn.kernels import KERNELS, from_patch
+from cnn.neuron import Neuron
+from cnn.types import FloatArray
+from ui.convolution.convolution_view import Closer
+from ui.page import explain_errors, show_source
+from ui.predict import predict
+
+_MOST_CELLS = 9  # products that anybody would work out by hand
+
+
+def ask_for_the_size(image: FloatArray, neuron: Neuron) -> None:
+    """Ask how many cells the output would have across with the next stride: this one is shown."""
+    with suppress(CnnError):  # said where the output would be
+        predict(
+            output_size_prediction(
+                image.shape[1],
+                neuron.size[1],
+                stride=neuron.stride + 1,
+                padding=neuron.padding,
+                dilation=neuron.dilation,
+            )
+        )
+
+
+def ask_for_a_value(image: FloatArray, neuron: Neuron) -> None:
+    """Ask for one number of the output, where that can be worked out by hand."""
+    if neuron.weights.ndim == 3 or neuron.weights.size > _MOST_CELLS:
+        return
+    with suppress(CnnError):  # said where the output would be
+        rows, columns = neuron.output_shape(image.shape)
+        weights = kernel_edits.flip(neuron.weights) if neuron.flip else neuron.weights
+        cell = explain.work_out_cell(
+            image,
+            weights,
+            row=rows // 3,
+            column=columns // 3,
+            stride=neuron.stride,
+            padding=neuron.padding,
+            dilation=neuron.dilation,
+        )
+        predict(output_value_prediction(cell.patch, weights, neuron.bias, neuron.relu))
+
+
+def code(image: FloatArray, neuron: Neuron, closer: Closer) -> None:
+    """Show the functions that take part, and the same in Keras."""
+    functions: list[Callable[..., Any]] = [ops.convolve2d, explain.output_size_in_words, from_patch]
+    functions += [responses.strongest] if closer.count else []
+    functions += [responses.histogram] if closer.histogram else []
+    functions += [kernel_edits.compose] if closer.second else []
+    with explain_errors():
+        second = KERNELS[closer.second].values.shape if closer.second else None
+        keras = neuron.keras_code(image.shape, second_shape=second)
+        show_source(*functions, keras=keras)

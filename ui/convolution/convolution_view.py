@@ -1,0 +1,240 @@
+"""What the convolution page shows beyond its controls: the scene, and a closer look at the output.
+
+The browser draws and recomputes the scene. Python computes the output only for what is counted or
+ranked.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from cnn import responses
+from cnn.errors import CnnError
+from cnn.figures.responses import histogram
+from cnn.kernels import MAX_SIDE, fit_box, from_patch
+from cnn.neuron import Neuron
+from cnn.types import FloatArray
+from ui.components.pixel_grids import pixel_grids
+from ui.convolution import kernel_bench
+from ui.convolution.convolution_scene import colour_scene, grey_scene
+from ui.pictures import Picture
+
+FIRST, SECOND = "conv_kernel", "conv_second_kernel"
+
+BY_HAND = (
+    "Point at any cell, or move the window with the arrow keys; Enter or a click pins it. Type "
+    "into the kernel, or drag a cell up and down. Drag a box on the picture (with a finger, press "
+    f"**Box a patch** first), and up to {MAX_SIDE} × {MAX_SIDE} pixels of it become the kernel."
+)
+_COMPOSED = (
+    "Without ReLU in between, the two kernels are no more than one larger kernel: away from the "
+    "border, the one on the left gives the same output. Switch **ReLU** on, and there is no such "
+    "kernel any more. That is why a network needs it."
+)
+_NOT_COMPOSED = (
+    "With ReLU, a bias, a stride or a dilation at the first kernel, the two cannot simply be "
+    "multiplied out into one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """What the learner wants to see besides picture, kernel and output.
+
+    Args:
+        count: How many of the strongest answers to rank; 0 for none.
+        threshold: Part of the strongest answer, 0 to 1, that a cell must exceed.
+        histogram: Whether to count the output's values.
+        second: Preset of a second kernel; None for none.
+    """
+
+    count: int = 0
+    threshold: float = 0.0
+    histogram: bool = False
+    second: str | None = None
+
+
+def size_in_words(image: FloatArray, neuron: Neuron) -> None:
+    """Say how large the output is, and how that comes about."""
+    with suppress(CnnError):  # said where the output would be
+        rows, columns = neuron.output_shape(image.shape)
+        down, across = neuron.output_size_in_words(image.shape)
+        sums = f"Down and across: {down}." if down == across else f"Down: {down}. Across: {across}."
+        st.caption(f"**Output {rows} × {columns}.** {sums}")
+
+
+def closer_controls(*, colour: bool) -> Closer:
+    """Offer the closer looks."""
+    count, threshold = 0, 0
+    if st.toggle(
+        "Rank the strongest answers",
+        key="conv_strongest",
+        bind="query-params",
+        help="Boxes on the picture what the kernel saw where it answered most strongly.",
+    ):
+        count = st.slider("How many", 1, 9, 5, key="conv_count", bind="query-params")
+        threshold = st.slider(
+            "Threshold (% of the strongest)",
+            0,
+            100,
+            60,
+            key="conv_threshold",
+            bind="query-params",
+            help="Weaker cells of the output fade, and are not ranked.",
+        )
+    counted = st.toggle("Histogram of the output", key="conv_histogram", bind="query-params")
+    second = None
+    if (
+        st.toggle(
+            "A second kernel",
+            key="conv_second",
+            bind="query-params",
+            disabled=colour,
+            help="It slides over the output, with stride 1 and the same padding."
+            + (" For a picture in grey only." if colour else ""),
+        )
+        and not colour
+    ):
+        second = kernel_bench.preset_picker(SECOND, default="sobel y")
+    return Closer(count, threshold / 100, counted, second)
+
+
+def show_scene(picture: Picture, neuron: Neuron, second: Neuron | None, closer: Closer) -> None:
+    """Show picture, kernel and output, and what was asked for beyond them.
+
+    Raises:
+        CnnError: A kernel does not fit.
+    """
+    image = picture.values
+    try:
+        shape = neuron.output_shape(image.shape)
+        if second is not None:
+            second.output_shape(shape)
+    except CnnError:
+        st.button(
+            "Lay zeros around: padding “same”",
+            icon=":material/padding:",
+            key="conv_fit",
+            on_click=lambda: st.session_state.update(conv_padding="same"),
+        )
+        raise
+    feature_map = None
+    finds, threshold = [], None
+    if closer.count or closer.histogram:
+        feature_map = _feature_map(picture, neuron)
+    if closer.count and feature_map is not None:
+        finds = neuron.finds(feature_map, count=closer.count, threshold=closer.threshold)
+        threshold = neuron.threshold(feature_map, closer.threshold)
+    if image.ndim == 3:
+        grids = colour_scene(image, neuron, finds=finds, threshold=threshold)
+    else:
+        grids = grey_scene(
+            image,
+            neuron,
+            finds=finds,
+            threshold=threshold,
+            second=second,
+            both=None if second is None else neuron.followed_by(second),
+        )
+    pixel_grids(
+        grids,
+        key="conv_scene",
+        focus="h" if second is None else "h2",
+        alt=_words(image.shape, neuron, second),
+        pin_parameter="conv_pin",
+        on_kernel=lambda name, cells: _kernel_changed(name, cells, neuron),
+        on_box=lambda _, *box: _patch_boxed(image, *box),
+    )
+    if second is not None:
+        st.caption(_COMPOSED if neuron.followed_by(second) is not None else _NOT_COMPOSED)
+    if closer.count:
+        _list_finds(finds, neuron, image.shape)
+    if closer.histogram and feature_map is not None:
+        counted = responses.histogram(
+            feature_map if second is None else second.feature_map(feature_map)
+        )
+        st.echarts_chart(
+            histogram(counted),
+            height=230,
+            key="conv_histogram_chart",
+            alt="How many cells of the output have which value.",
+        )
+
+
+def _list_finds(
+    finds: list[responses.Response], neuron: Neuron, image_shape: tuple[int, ...]
+) -> None:
+    """Write down the ranked answers."""
+    if not finds:
+        st.caption("No cell of the output is positive and above the threshold.")
+        return
+    boxes = [neuron.seen_by(find.row, find.column, image_shape) for find in finds]
+    st.caption(
+        "Strongest answers: "
+        + " · ".join(
+            f"**{rank}** {find.value:.3g} (rows {box.top} to {box.top + box.height - 1}, "
+            f"columns {box.left} to {box.left + box.width - 1})"
+            for rank, (find, box) in enumerate(zip(finds, boxes, strict=True), start=1)
+        )
+    )
+
+
+def _kernel_changed(name: str, cells: FloatArray, neuron: Neuron) -> None:
+    """Take over the cells of a kernel of the scene: "w", "w2", or one per channel, "w0" to "w2"."""
+    if neuron.weights.ndim == 3:
+        weights = np.array(neuron.weights, dtype=np.float64)
+        weights[..., int(name[1:])] = cells
+        kernel_bench.set_cells(FIRST, weights)
+    else:
+        kernel_bench.set_cells(FIRST if name == "w" else SECOND, cells)
+
+
+def _patch_boxed(image: FloatArray, row: int, column: int, height: int, width: int) -> None:
+    """Make a kernel of a boxed patch, and rank where it answers."""
+    top, left, fitting_height, fitting_width = fit_box(row, column, height, width)
+    try:
+        kernel = from_patch(image[top : top + fitting_height, left : left + fitting_width])
+    except CnnError as error:
+        kernel_bench.explain_rejection(FIRST, str(error))
+        return
+    if (fitting_height, fitting_width) != (height, width):
+        kernel_bench.explain_rejection(
+            FIRST,
+            f"Your box had {height} × {width} pixels, and a kernel has at most "
+            f"{fitting_height} × {fitting_width} of them here: its middle was taken.",
+        )
+    kernel_bench.set_cells(FIRST, kernel)
+    st.session_state["conv_strongest"] = True
+
+
+def _words(image_shape: tuple[int, ...], neuron: Neuron, second: Neuron | None) -> str:
+    """Say what the scene shows."""
+    colour = "red, green and blue" if len(image_shape) == 3 else "grey"
+    rows, columns = neuron.output_shape(image_shape)
+    then = "" if second is None else f" A second kernel of {second.size} cells slides over that."
+    return (
+        f"A picture in {colour} of {image_shape[0]} by {image_shape[1]} pixels, a kernel of "
+        f"{neuron.size[0]} by {neuron.size[1]} cells, and the output of {rows} by {columns} cells."
+        f"{then}"
+    )
+
+
+def _described(neuron: Neuron) -> tuple[object, ...]:
+    """Tell neurons apart that compute something else."""
+    weights = np.asarray(neuron.weights, dtype=np.float32)
+    settings = (neuron.bias, neuron.stride, str(neuron.padding), neuron.dilation)
+    return (weights.shape, weights.tobytes(), *settings, neuron.flip, neuron.relu)
+
+
+# Few: of a picture of 1024 × 1024 pixels, each takes 4 MB.
+@st.cache_resource(
+    max_entries=16,
+    show_spinner=False,
+    hash_funcs={Picture: lambda picture: picture.token, Neuron: _described},
+)
+def _feature_map(picture: Picture, neuron: Neuron) -> FloatArray:
+    feature_map = neuron.feature_map(picture.values)
+    feature_map.setflags(write=False)
+    return feature_map

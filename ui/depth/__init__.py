@@ -1,0 +1,1 @@
+"""What another layer brings, and why deeper is harder to train."""

@@ -1,0 +1,94 @@
+"""What the filters of each layer look for, from the first to the deepest."""
+
+import streamlit as st
+
+from cnn import depth, evaluation, filters, patches
+from cnn.datasets import Dataset
+from cnn.filters import Ascent, FilterLayer
+from cnn.runs import Run
+from ui.inspection import filter_view, subject
+from ui.page import explain_errors
+
+_PATCHES = 4  # of a filter; the filters page shows nine
+_TILE = 44  # pixels on the screen
+_ROOM_FOR = ("a piece of an edge", "a corner, an end or a bend", "most of a digit", "all of it")
+
+
+@st.fragment
+def show(chosen: int) -> None:
+    """Show them layer by layer; another filter reruns only this part.
+
+    Args:
+        chosen: Convolution layers, 1 to 4.
+    """
+    trained = depth.trained(chosen)
+    title = st.selectbox(
+        "Trained network", list(trained), key="depth_trained", bind="query-params", width=360
+    )
+    run = trained[title]
+    with explain_errors(), st.spinner("Asking the filters of each layer …"):
+        data, epoch = evaluation.test_data(run), run.saved_epochs()[-1]
+        maps = [layer for layer in filters.filter_layers(run.architecture) if layer.is_map]
+        for place, layer in enumerate(maps, start=1):
+            _layer(run, epoch, data, layer, place)
+    st.caption(
+        "Left: what each filter would like best, grown from grey noise; click one. Right: the test "
+        "digits that excite it most. The box is the receptive field of the cell that answered, and "
+        "beside it is what that cell saw; grey is beyond the picture's edge. Click a digit to look "
+        "closer."
+    )
+
+
+def _layer(run: Run, epoch: int, data: Dataset, layer: FilterLayer, place: int) -> None:
+    key, ascent, shown = f"depth_filter_{place}", Ascent(), range(layer.num_filters)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = st.number_input(
+            f"Convolution {place}, filter 0 to {shown[-1]}",
+            *(0, shown[-1]),
+            key=key,
+            bind="query-params",
+            width=190,
+        )
+        side = f"{layer.receptive_field} × {layer.receptive_field}"
+        st.markdown(f"A cell sees {side} pixels: {_ROOM_FOR[place - 1]}.", width="content")
+        subject.link(
+            "pages/filters.py",
+            "Look closer",
+            run,
+            icon=":material/filter_center_focus:",
+            layer=layer.name,
+            filter=number,
+        )
+    best = filter_view.maximised(run, epoch, layer, shown, ascent)
+    found = filter_view.strongest(run, epoch, layer, min(filters.SEARCHED, len(data.x_test)))
+    wall_column, patch_column = st.columns(2, gap="medium")
+
+    def choose(picked: int) -> None:
+        st.session_state[key] = picked
+
+    with wall_column:
+        filter_view.wall(
+            run,
+            layer,
+            shown,
+            best,
+            ascent,
+            names=data.class_names,
+            key=f"depth_wall_{place}",
+            chosen=number,
+            on_pick=choose,
+            side=_TILE,
+        )
+    with patch_column:
+        if warning := patches.dead(layer, found, number):
+            st.caption(warning)
+        filter_view.patch_tiles(
+            run,
+            epoch,
+            data,
+            layer,
+            found,
+            number,
+            key=f"depth_patches_{place}",
+            count=_PATCHES,
+        )

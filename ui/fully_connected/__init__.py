@@ -1,0 +1,1 @@
+"""The face, its detectors and its decision; softmax; what flattening costs."""

@@ -1,0 +1,1 @@
+"""What is asked of a trained network, page by page, and what all of these pages look at."""

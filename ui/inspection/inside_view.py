@@ -1,0 +1,121 @@
+"""The whole network on one picture, and the unit that was opened in it."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from cnn import evaluation
+from cnn.architecture import Conv2D
+from cnn.datasets import Dataset
+from cnn.errors import CnnError
+from cnn.overview import Overview
+from cnn.runs import Run
+from cnn.units import Unit, parse_unit
+from ui import cached
+from ui.components.network_view import SCALES, Scale, network_view
+from ui.inspection import subject, unit_view
+from ui.inspection.subject import Subject
+from ui.linked import Linked
+from ui.markdown import plain
+from ui.page import explain_errors
+
+UNIT = Linked("unit", "")
+COLOURS = Linked("colours", "unit")
+_LEFT = "unit_left"  # the unit that was open last; the network shows it again
+_BY_HAND = "unit_by_hand"  # whether the hand has just opened or left a unit, and so has the focus
+
+
+@st.fragment
+def show(run: Run, epoch: int, picture: Subject, data: Dataset) -> None:
+    """Show the network, or the unit that the link opens; either reruns only this part.
+
+    Args:
+        run: Whose network looks.
+        epoch: Its weights after this epoch.
+        picture: What it looks at.
+        data: What it was trained on.
+    """
+    by_hand = bool(st.session_state.pop(_BY_HAND, False))
+    unit = _unit_of_link(run)
+    with explain_errors(), st.spinner("Looking inside. The first time, TensorFlow has to start."):
+        if unit is None:
+            _network(run, epoch, picture, data, by_hand=by_hand)
+        else:
+            st.session_state[_LEFT] = str(unit)
+            unit_view.show(run, epoch, picture, data, unit, by_hand=by_hand, go=open_unit)
+
+
+def open_unit(name: str) -> None:
+    """Open a unit by its name; with "", close the one that is open."""
+    UNIT.write(name)
+    st.session_state[_BY_HAND] = True
+    st.query_params.pop(unit_view.CELL, None)
+    if unit_view.PAGE in st.session_state:
+        st.session_state[unit_view.PAGE] = 1
+
+
+def example_unit(run: Run) -> Unit:
+    """Return a unit worth opening: of the second convolution if there is one, else of the first."""
+    rows = run.architecture.summary()
+    names = [row.name for row in rows if isinstance(row.layer, Conv2D)]
+    return Unit(names[:2][-1] if names else rows[-1].name, 0)
+
+
+def misread_picture(run: Run) -> int:
+    """Return the test picture of the most confident mistake; the first if there is none."""
+    with suppress(CnnError):  # without its answers, the network can be looked into all the same
+        found = run.predictions()
+        wrong = evaluation.mistakes(*found) if found else []
+        return wrong[0].index if wrong else 0
+    return 0
+
+
+def _unit_of_link(run: Run) -> Unit | None:
+    """Return the unit that the link opens; none if it is no unit of this network, with a reason."""
+    name = UNIT.read()
+    if not name:
+        return None
+    with explain_errors():
+        return parse_unit(name, run.architecture)
+    UNIT.write("")
+    return None
+
+
+def _network(run: Run, epoch: int, picture: Subject, data: Dataset, *, by_hand: bool) -> None:
+    overview: Overview = cached.inspect(
+        "cnn.inspection.overview.overview",
+        run.id,
+        picture.picture,
+        epoch,
+        version=subject.weights_version(run, epoch),
+    )
+    answer = int(overview.answer.argmax())
+    says = f"It answers **{plain(data.class_names[answer])}**"
+    if picture.label is not None:
+        says += ", right" if answer == picture.label else ", wrong"
+    st.markdown(f"{says} · {run.architecture.num_params:,} parameters after epoch {epoch}")
+    colours = COLOURS.read()
+    scale: Scale = next((name for name in SCALES if name == colours), "unit")
+    network_view(
+        overview,
+        run.architecture,
+        data.class_names,
+        key="inside_network",
+        token=f"{run.id} {epoch} {picture.token} {subject.weights_version(run, epoch)}",
+        alt=_in_words(overview, picture, data.class_names[answer]),
+        scale=scale,
+        focus=st.session_state.get(_LEFT, ""),
+        take_focus=by_hand,
+        on_open=open_unit,
+        on_scale=COLOURS.write,
+    )
+
+
+def _in_words(overview: Overview, picture: Subject, answer: str) -> str:
+    layers = "; ".join(
+        f"{layer.name}, {' by '.join(map(str, layer.shape))}" for layer in overview.layers
+    )
+    return (
+        f"The network on {picture.title}, from the input to the answer {answer}. {layers}. "
+        "Arrow keys move between units and layers, Page Up and Page Down turn pages, Enter opens."
+    )

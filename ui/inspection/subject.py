@@ -1,0 +1,273 @@
+"""What the inspection pages look at: a run, an epoch of it, and a picture."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnn import drawing, evaluation, runs, strokes
+from cnn.datasets import Dataset
+from cnn.images import Mode
+from cnn.runs import Run
+from cnn.types import UInt8Array
+from ui import pictures, state
+from ui.inspection import drawn
+from ui.inspection.network_upload import upload_button
+from ui.page import explain_errors, next_page
+
+RUN = ("run",)  # what the three things to try leave as it is
+TEST_PICTURE = "Test picture"
+DRAWING = "Your drawing"
+SOURCES = (TEST_PICTURE, DRAWING, pictures.UPLOAD, pictures.CAMERA)
+FIRST_EXAMPLE = "example-depth-03"  # deep enough to have something to open up
+_RUN_WIDTH = 300  # pixels on the screen
+_OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
+_THUMBNAIL_WIDTH = 84  # pixels on the screen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """The picture that is looked at.
+
+    Args:
+        picture: Read-only, pixels 0 to 255, of the shape (H, W, C) that the network takes.
+        label: Its true class; None for a picture of the learner's own.
+        title: What it is, for headings and alt texts.
+        token: The same for the same pixels, another for others; for widget keys and caches.
+        index: Place among the run's test pictures; None for one of the learner's own.
+    """
+
+    picture: UInt8Array
+    label: int | None
+    title: str
+    token: str
+    index: int | None
+
+
+def choose_run() -> Run:
+    """Let the learner choose a run: one of their own, or one that came with the lab."""
+    own = runs.list_runs()
+    found = {run.id: run for run in (*own, *runs.examples())}
+    asked_for = state.run()
+    if asked_for:
+        found[asked_for.id] = asked_for  # made a moment ago, perhaps
+    # What the address says is what is chosen: a link, or a network that was uploaded just now.
+    first = own[0].id if own else FIRST_EXAMPLE
+    st.session_state.chosen_run = asked_for.id if asked_for else first
+    titles = _titles(list(found.values()))
+    chosen = st.selectbox(
+        "Run",
+        list(found),
+        format_func=titles.__getitem__,
+        key="chosen_run",
+        on_change=lambda: state.set_run(found[st.session_state.chosen_run]),
+        width=_RUN_WIDTH,
+    )
+    state.set_run(found[chosen])
+    upload_button(state.set_run)
+    if not own:
+        next_page("pages/training.py", "Train one of your own")
+    return found[chosen]
+
+
+def choose_epoch(run: Run) -> int:
+    """Let the learner go back to the weights after an earlier epoch; 0 is before the first.
+
+    Ends the page when the run has no weights yet.
+    """
+    saved = run.saved_epochs()
+    if not saved:
+        st.info("The first weights are saved when training begins.")
+        next_page("pages/training.py", "Watch it on the training page")
+        st.stop()
+    kept = evaluation.kept_epoch(run)
+    if len(saved) == 1:
+        return kept
+    if st.session_state.get("epoch") not in saved:
+        st.session_state.pop("epoch", None)  # of another run
+    epoch: int = st.select_slider(
+        "Weights after epoch",
+        saved,
+        kept,
+        key="epoch",
+        bind="query-params",
+        persist_state="session",
+        width=240,
+        help="0 is the network before it learned anything.",
+    )
+    return epoch
+
+
+def weights_version(run: Run, epoch: int) -> int:
+    """Return what changes when an epoch's weights are written again; for `ui.cached.inspect`.
+
+    Raises:
+        CnnError: They were not saved.
+    """
+    return run.weights_version(epoch)
+
+
+def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
+    """Let the learner choose a test picture, or give one of their own.
+
+    Ends the page as long as there is no usable picture.
+
+    Args:
+        run: The run whose network will look at it.
+        data: What it was tested with, if the page has it already.
+    """
+    data = data or evaluation.data_of(run)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        source = st.selectbox(
+            "Picture from",
+            SOURCES,
+            key="source",
+            bind="query-params",
+            persist_state="session",
+            width=200,
+            help="What you give stays in memory and is never stored.",
+        )
+        if source == TEST_PICTURE:
+            chosen = _test_picture(data)
+        place = st.container(width="content")
+    if source != TEST_PICTURE:
+        own = _own_picture(run, source, data)
+        if own is None:
+            st.stop()
+        chosen = own
+    with place:
+        st.image(thumbnail(chosen.picture), width=_THUMBNAIL_WIDTH)
+    return chosen
+
+
+def test_picture(data: Dataset, index: int) -> Subject:
+    """Return a picture of the test set."""
+    label = int(data.y_test[index])
+    return Subject(
+        data.x_test[index],
+        label,
+        f"test picture {index}, a {data.class_names[label]}",
+        _token(data.x_test[index]),
+        index,
+    )
+
+
+def thumbnail(picture: UInt8Array) -> UInt8Array:
+    """Enlarge a picture, without smoothing, until its pixels can be seen."""
+    factor = max(1, round(2 * _THUMBNAIL_WIDTH / max(picture.shape[:2])))
+    large: UInt8Array = np.kron(picture, np.ones((factor, factor, 1), np.uint8))
+    return large[:, :, 0] if large.shape[2] == 1 else large
+
+
+def go(path: str, run: Run, **parameters: Any) -> None:
+    """Open another page on this run, with more parameters for its address, such as picture."""
+    state.set_run(run)
+    st.switch_page(path, query_params=_address(run, parameters))
+
+
+def link(path: str, label: str, run: Run, *, icon: str, **parameters: Any) -> None:
+    """Link to another page on this run, with more parameters for its address, such as picture."""
+    st.page_link(path, label=label, icon=icon, query_params=_address(run, parameters))
+
+
+def link_to_test_picture(
+    path: str, label: str, run: Run, index: int, *, icon: str, **parameters: Any
+) -> None:
+    """Link to a page that looks at one of the test pictures, whatever was looked at before.
+
+    A parameter that says what a page does anyway is dropped there, and each drop would be one more
+    step on the browser's way back; so the source is named only if it was another one.
+    """
+    source = TEST_PICTURE if st.session_state.get("source", TEST_PICTURE) != TEST_PICTURE else None
+    link(path, label, run, icon=icon, picture=index, source=source, **parameters)
+
+
+def _address(run: Run, parameters: dict[str, Any]) -> dict[str, str]:
+    given = {name: str(value) for name, value in parameters.items() if value is not None}
+    return {"run": run.id} | given
+
+
+def _titles(found: list[Run]) -> dict[str, str]:
+    """Return a title for each run, by its id; no two alike, as the menu tells them apart by it."""
+    titles = {
+        run.id: f"{run.name} · came with the lab"
+        if run.is_example
+        else f"{run.name} · {run.created:%d %b %Y, %H:%M} UTC"
+        for run in found
+    }
+    counts = Counter(titles.values())
+    return {
+        run_id: title if counts[title] == 1 else f"{title} · {run_id}"
+        for run_id, title in titles.items()
+    }
+
+
+def _token(picture: UInt8Array) -> str:
+    return hashlib.sha256(picture.tobytes()).hexdigest()[:16]
+
+
+def _test_picture(data: Dataset) -> Subject:
+    last = len(data.y_test) - 1
+    if st.session_state.get("picture", 0) > last:
+        st.session_state.picture = last  # another run was tested with more pictures
+    index = st.number_input(
+        f"Number, 0 to {last:,}",
+        0,
+        last,
+        key="picture",
+        bind="query-params",
+        persist_state="session",
+        width=170,
+    )
+    st.button(
+        "Another",
+        key="picture_another",
+        icon=":material/casino:",
+        help="Any picture of the test set",
+        on_click=_draw_lots,
+        args=(last,),
+    )
+    return test_picture(data, index)
+
+
+def _draw_lots(last: int) -> None:
+    st.session_state.picture = int(np.random.default_rng().integers(last + 1))
+
+
+def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:
+    """Take a learner's picture and make it like the data."""
+    centres = data.name == "mnist"
+    if source == DRAWING:
+        made = drawn.drawn_strokes()
+        link("pages/draw.py", "Draw" if not made else "Draw again", run, icon=":material/draw:")
+        if not made:
+            st.info("There is no drawing yet. Make one on the drawing page, then come back.")
+            return None
+        values = strokes.draw(made)
+    else:
+        mode: Mode = "L" if data.input_shape[2] == 1 else "RGB"
+        given = pictures.picture_of_own("subject", source, mode, _OWN_SIDE)
+        if given is None:
+            return None
+        values = drawing.white_on_black(given.values) if centres else given.values
+    with explain_errors():
+        centred = centres and st.toggle(
+            "Centre it as MNIST does",
+            True,
+            key="centred",
+            bind="query-params",
+            help="Scaled to 20 of 28 pixels, with its centre of mass in the middle.",
+        )
+        picture = drawing.like_data(values, data.input_shape, centred=centred)
+        picture.setflags(write=False)
+        return Subject(
+            picture,
+            None,
+            {DRAWING: "your drawing", pictures.UPLOAD: "your picture"}.get(source, "your photo"),
+            _token(picture),
+            None,
+        )
+    return None

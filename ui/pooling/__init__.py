@@ -1,0 +1,1 @@
+"""The pooling page's scene and measurements."""

@@ -1,0 +1,190 @@
+"""A picture and its shifted copy side by side, and what all shifts change, measured."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from cnn import ops, shift_findings
+from cnn.errors import CnnError
+from cnn.figures import pooling as pooling_figures
+from cnn.invariance import (
+    MAX_SHIFT,
+    Pooling,
+    ShiftTable,
+    Stages,
+    measure_all,
+    measure_shifts,
+)
+from cnn.types import FloatArray
+from ui.components.pixel_grids import pixel_grids
+from ui.components.shift_maps import ShiftMap, shift_maps
+from ui.pooling.pooling_scene import scene
+
+Measured = dict[tuple[Pooling, int], ShiftTable]
+
+MEASURES: tuple[pooling_figures.Measure, ...] = ("unchanged", "change")
+
+
+@st.fragment
+def show(image: FloatArray, stages: Stages, poolings: Sequence[Pooling]) -> None:
+    """Show the scene and the measurements; another shift reruns only this part.
+
+    Args:
+        image: Shape (H, W).
+        stages: The settings; its `pooling` does not matter.
+        poolings: What to compare; "no" comes first.
+    """
+    count = stages.count
+    measured = _measured(image, stages.kernel, stages.pool_size, stages.stride, stages.padding)
+    fitting = tuple(pooling for pooling in poolings if (pooling, count) in measured)
+    if len(fitting) < len(poolings):
+        _explain(image, stages, [pooling for pooling in poolings if pooling not in fitting])
+    if not fitting:
+        return
+    tables = {pooling: measured[pooling, count] for pooling in fitting}
+
+    with st.container(horizontal=True, gap="medium"):
+        dx = _shift_slider("right", "pool_dx", 1)
+        dy = _shift_slider("down", "pool_dy", 0)
+    _show_metrics(tables, dx, dy)
+    st.markdown(shift_findings.promise(measured, count, dx=dx, dy=dy))
+    after = f"The maps are those after {count} stages, all alike. " if count > 1 else ""
+    st.caption(
+        f"{after}Drag the shifted picture, or choose it and press the arrow keys. Point at a cell "
+        "to see its window and how it is computed."
+    )
+    pixel_grids(
+        scene(image, stages, fitting, dx=dx, dy=dy),
+        key="pool_scene",
+        focus="max" if "max" in fitting else "x_shifted",
+        alt="A picture and its shifted copy: feature maps, pooled maps and their differences.",
+        pin_parameter="pool_pin",
+        on_shift=_take_shift,
+    )
+    # Without a kernel, stages without pooling leave the picture as it is.
+    stacked = [pooling for pooling in fitting if stages.kernel is not None or pooling != "no"]
+    _show_all_shifts(tables, measured, stacked, dx, dy)
+    _show_findings(measured, stacked, count, dx, dy)
+
+
+def _shift_slider(direction: str, key: str, default: int) -> int:
+    shift: int = st.slider(
+        f"Shift {direction} (pixels)",
+        -MAX_SHIFT,
+        MAX_SHIFT,
+        default,
+        key=key,
+        bind="query-params",
+        width=320,
+    )
+    return shift
+
+
+def _take_shift(dx: int, dy: int) -> None:
+    st.session_state.update(pool_dx=dx, pool_dy=dy)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _measured(
+    image: FloatArray,
+    kernel: FloatArray | None,
+    pool_size: int,
+    stride: int,
+    padding: ops.Padding,
+) -> Measured:
+    settings = Stages(
+        pooling="no", kernel=kernel, pool_size=pool_size, stride=stride, padding=padding
+    )
+    return measure_all(image, settings)
+
+
+def _explain(image: FloatArray, stages: Stages, left_out: Sequence[Pooling]) -> None:
+    """Say which ways of pooling are left out, and why the first of them does not fit."""
+    names = ", ".join(shift_findings.NAMES[pooling] for pooling in left_out).capitalize()
+    try:
+        measure_shifts(image, replace(stages, pooling=left_out[0]))
+    except CnnError as error:
+        st.error(
+            f"{names}: left out with {stages.count} stage{'s' if stages.count > 1 else ''}. "
+            f"{error}",
+            icon=":material/build:",
+        )
+
+
+def _show_metrics(tables: dict[Pooling, ShiftTable], dx: int, dy: int) -> None:
+    st.caption(
+        "Cells unchanged, and the mean of |shifted − original|; in brackets, that mean as a share "
+        "of what shuffling the cells of the same map would change."
+    )
+    with st.container(horizontal=True):
+        for pooling, table in tables.items():
+            change = table.at(dx, dy)
+            st.metric(
+                "without pooling" if pooling == "no" else f"after {pooling} pooling",
+                shift_findings.percent(change.unchanged, digits=1),
+                f"{change.mean_absolute:.3g} ({shift_findings.percent(change.of_shuffling)})",
+                delta_color="off",
+                delta_arrow="off",
+                width=150,
+            )
+
+
+def _show_all_shifts(
+    tables: dict[Pooling, ShiftTable],
+    measured: Measured,
+    stacked: Sequence[Pooling],
+    dx: int,
+    dy: int,
+) -> None:
+    """Draw maps and curves over all shifts, and over one, two and three stages."""
+    st.subheader("Every shift, measured")
+    measure = st.segmented_control(
+        "Measure",
+        MEASURES,
+        default=MEASURES[0],
+        required=True,
+        key="pool_measure",
+        bind="query-params",
+        help="unchanged: the share of cells that stay exactly equal. change: the mean of "
+        "|shifted − original| as a share of what shuffling the cells of the same map would "
+        "change. That makes maps of different kinds comparable: 0% is the same map, about 100% "
+        "one that has nothing to do with it.",
+    )
+    maps = []
+    for pooling, table in tables.items():
+        by_stages = pooling_figures.by_stages(measured, pooling, measure, dx=dx, dy=dy)
+        colour, dashes = pooling_figures.LINES[pooling]
+        maps.append(
+            ShiftMap(
+                shift_findings.NAMES[pooling].capitalize(),
+                pooling_figures.percentages(table, measure),
+                second=by_stages if pooling in stacked else (),
+                colour=colour,
+                dashes=dashes,
+            )
+        )
+    shift_maps(
+        maps,
+        key="pool_maps",
+        dx=dx,
+        dy=dy,
+        unit=pooling_figures.MEASURES[measure],
+        colours=pooling_figures.MAP_COLOURS[measure],
+        on_shift=_take_shift,
+    )
+
+
+def _show_findings(
+    measured: Measured, poolings: Sequence[Pooling], count: int, dx: int, dy: int
+) -> None:
+    """Say in words what more stages and a blur change, for this shift and for all."""
+    findings = [shift_findings.stacking(measured, pooling, dx=dx, dy=dy) for pooling in poolings]
+    known = [f"- {finding}" for finding in findings if finding]
+    question = (
+        "**Do more stages forgive more, as the article says?** The mean change for this shift, in "
+        "per cent of a shuffling, and for how many shifts the claim holds:"
+    )
+    remedy = f"**A known remedy** {shift_findings.remedy(measured, count, dx=dx, dy=dy)}"
+    # One text: of what a shift changes, Markdown takes the browser longest.
+    st.markdown("\n\n".join([question, "\n".join(known), remedy] if known else [remedy]))

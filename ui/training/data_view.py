@@ -1,0 +1,306 @@
+"""What a network learns from: choose a data set or bring your own, and look at it first."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnn import datasets, own_data, picture_zip
+from cnn.datasets import DATASETS
+from cnn.errors import CnnError
+from cnn.figures.data import class_balance, png, sheet
+from cnn.own_data import MAX_SIDE, MIN_SIDE
+from ui.markdown import plain
+from ui.page import explain_errors
+from ui.training.augmentation_view import augmentation_picker
+
+__all__ = ["augmentation_picker", "data_picker"]
+
+OWN = "Your own pictures"
+_TITLES = {info.title: name for name, info in DATASETS.items()}
+_SIDES = [16, 20, 24, 28, 32, 40, 48, 64]
+_LAST = "own_data"  # in the session: the learner's own pictures that were used last
+_PER_CLASS = 8
+_SHEET_WIDTH = 136  # pixels on the screen; two fit side by side on a phone
+_SHORT_LIST = 6  # lines
+_LIST_HEIGHT = 260  # pixels on the screen
+_MEGABYTES = picture_zip.MAX_ZIP_BYTES // 1_000_000
+_WHAT_TO_PACK = f"""\
+Make **one folder per class**, such as `cats` and `dogs`, put its pictures inside (PNG, JPEG, WebP,
+GIF, BMP or TIFF), and pack all folders into one ZIP.
+
+Up to {picture_zip.MAX_CLASSES} classes, {picture_zip.MAX_PICTURES:,} pictures and {_MEGABYTES} MB.
+The lab cuts out the middle square of each picture, shrinks it, and keeps a fifth of each class
+apart for testing. The small pictures stay on this server until nobody has used them for
+{own_data.MAX_DAYS_UNUSED} days; only who has the link, or opens a run that
+was trained on them, sees them. The ZIP itself is not kept.
+"""
+
+
+@dataclass(frozen=True)
+class _Preview:
+    """What is shown of a data set, made once."""
+
+    sheets: list[bytes]  # a PNG per class
+    counts: dict[str, tuple[int, int]]
+    baseline: float
+
+
+def data_picker(key: str) -> str | None:
+    """Let the learner choose a data set or upload one, and show what is in it.
+
+    Args:
+        key: Widget key and URL parameter; the parameters of own data begin with it. As there is
+            an expander in it, it should not be in one.
+
+    Returns:
+        A name for `cnn.datasets.info`; None as long as there is nothing to train on.
+    """
+    title = st.selectbox(
+        "Data set",
+        [*_TITLES, OWN],
+        key=key,
+        bind="query-params",
+        help="Pictures with the right answers. Take one of these, or bring your own.",
+    )
+    if title != OWN:
+        st.query_params.pop(f"{key}_own", None)
+    name = None
+    with explain_errors():
+        name = _own(key) if title == OWN else _ready(_TITLES[title], key)
+        if name is not None:
+            _show(name, key)
+            if title == OWN:
+                _list_skipped(name)
+    return name
+
+
+def _ready(name: str, key: str) -> str | None:
+    """Return the name once its files are here; offer to download them."""
+    if datasets.is_ready(name):
+        return name
+    info = DATASETS[name]
+    st.caption(info.description)
+    st.info(
+        f"{info.title} does not come with the lab. It is downloaded once (31 MB), checked and "
+        "kept; without a network, take one of the other data sets.",
+        icon=":material/cloud_download:",
+    )
+    if st.button(f"Download {info.title}", key=f"{key}_download", icon=":material/download:"):
+        try:
+            with st.spinner(f"Downloading {info.title} …"):
+                datasets.load(name)
+        except CnnError as error:
+            st.error(
+                f"{info.title} could not be downloaded. The lab needs a network for this, once: "
+                "connect it and try again, or take another data set.",
+                icon=":material/cloud_off:",
+            )
+            st.caption(plain(str(error)))
+            return None
+        st.rerun()
+    return None
+
+
+# -- what is in it -----------------------------------------------------------------------------
+
+
+def _show(name: str, key: str) -> None:
+    """Show what a data set holds: description, counts, samples and balance of its classes."""
+    info = datasets.info(name)
+    st.caption(
+        f"{plain(info.description)} **{info.num_train:,}** pictures to train with, "
+        f"**{info.num_test:,}** to test."
+    )
+    pictures = st.expander(
+        "Look at the pictures",
+        icon=":material/grid_view:",
+        key=f"{key}_look",
+        bind="query-params",
+    )
+    if not pictures.open:
+        return
+    with pictures:
+        with st.spinner("Getting the pictures …"):
+            preview = _preview(name)
+        with st.container(horizontal=True):
+            for image, (class_name, counts) in zip(
+                preview.sheets, preview.counts.items(), strict=True
+            ):
+                st.image(
+                    image,
+                    caption=f"**{plain(class_name)}** · {sum(counts):,}",
+                    width=_SHEET_WIDTH,
+                    alt=f"Pictures of the class {class_name}.",
+                )
+        st.echarts_chart(
+            class_balance(preview.counts),
+            height=64 + 22 * info.num_classes,
+            key=f"{key}_balance",
+            alt="How many training and test pictures each class has.",
+        )
+        st.caption(
+            "Who always answers with the most frequent class is right in "
+            f"**{preview.baseline:.1%}** of the test pictures: a network has to beat that."
+        )
+
+
+# An own data set never changes under its name.
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _preview(name: str) -> _Preview:
+    data = datasets.load(name)
+    sheets = [
+        png(sheet(pictures, columns=4, zoom=max(2, 96 // data.input_shape[0])))
+        for pictures in datasets.samples(data, _PER_CLASS)
+    ]
+    return _Preview(sheets, datasets.class_balance(data), datasets.baseline(data))
+
+
+# -- your own ----------------------------------------------------------------------------------
+
+
+def _own(key: str) -> str | None:
+    """Return the learner's own data set, the one of the link or of the last upload."""
+    name = own_at_hand(key)
+    if name is None:
+        _upload(key)
+        return None
+    keep_in_link(key, name)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(own_data.info(name).title)}**", width="content")
+        st.button(
+            "Use other pictures",
+            key=f"{key}_other",
+            icon=":material/upload:",
+            type="tertiary",
+            on_click=_forget,
+            args=(key,),
+        )
+    return name
+
+
+def own_at_hand(key: str) -> str | None:
+    """Return the own data set that the link names, else that of the last upload, if it is there.
+
+    Args:
+        key: Of the widget that offers it, as for `data_picker`.
+    """
+    name = st.query_params.get(f"{key}_own") or st.session_state.get(_LAST)
+    if name is None:
+        return None
+    try:
+        own_data.info(name)
+    except CnnError as error:
+        st.session_state.pop(_LAST, None)
+        st.warning(str(error), icon=":material/link_off:")
+        return None
+    return str(name)
+
+
+def address(name: str, key: str) -> dict[str, str]:
+    """Return the parameters by which a link to a page chooses a data set there.
+
+    Args:
+        name: As `cnn.datasets.info` takes it.
+        key: Of the widget that offers it, as for `data_picker`.
+    """
+    if own_data.is_own(name):
+        return {key: OWN, f"{key}_own": name}
+    return {key: DATASETS[name].title}
+
+
+def keep_in_link(key: str, name: str) -> None:
+    """Put the name of own pictures into the address bar, so that the link opens the same ones.
+
+    Args:
+        key: Of the widget that offers them, as for `data_picker`.
+        name: Of any data set; those of the lab need no more than the widget's own parameter.
+    """
+    if not own_data.is_own(name):
+        st.query_params.pop(f"{key}_own", None)
+        return
+    st.session_state[_LAST] = name
+    if st.query_params.get(f"{key}_own") != name:
+        st.query_params[f"{key}_own"] = name
+
+
+def _forget(key: str) -> None:
+    st.session_state.pop(_LAST, None)
+    st.query_params.pop(f"{key}_own", None)
+
+
+def _list_skipped(name: str) -> None:
+    """Name the files of the ZIP that were left out, and say why."""
+    about = own_data.info(name)
+    if not about.num_skipped:
+        return
+    files = "1 file was" if about.num_skipped == 1 else f"{about.num_skipped:,} files were"
+    with st.expander(f"{files} skipped", icon=":material/warning:"):
+        lines = [f"- **{plain(file)}**: {plain(reason)}" for file, reason in about.skipped]
+        if about.num_skipped > len(lines):
+            lines.append(f"- … and {about.num_skipped - len(lines):,} more")
+        with st.container(height=_LIST_HEIGHT if len(lines) > _SHORT_LIST else "content"):
+            st.markdown("\n".join(lines))
+
+
+@st.fragment  # so that the rest of the page stays usable while many pictures are read
+def _upload(key: str) -> None:
+    """Ask for a ZIP, and make a data set of it; a click elsewhere on the page stops that."""
+    st.markdown(_WHAT_TO_PACK)
+    upload = st.file_uploader(
+        f"ZIP with one folder per class, at most {_MEGABYTES} MB",
+        type="zip",
+        max_upload_size=_MEGABYTES,
+        key=f"{key}_zip",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        side = st.select_slider(
+            "Width and height (pixels)",
+            _SIDES,
+            32,
+            key=f"{key}_side",
+            bind="query-params",
+            width=230,
+            help=f"From {MIN_SIDE} to {MAX_SIDE}. Larger pictures show more, and training takes "
+            "longer: four times as many pixels, about four times the time.",
+        )
+        coloured = st.toggle(
+            "Colour",
+            key=f"{key}_colour",
+            bind="query-params",
+            help="Three numbers per pixel, red, green and blue, instead of one grey level.",
+        )
+    if upload is None:
+        st.info("Choose a ZIP, or take one of the other data sets.", icon=":material/folder_zip:")
+        return
+    if st.button(
+        "Prepare the pictures", key=f"{key}_prepare", type="primary", icon=":material/play_arrow:"
+    ):
+        bar = st.progress(0.0, "Reading the ZIP …")
+        with explain_errors():
+            name = own_data.create(
+                upload,
+                title=upload.name,
+                side=side,
+                mode="RGB" if coloured else "L",
+                progress=_told_by(bar.progress),
+            )
+            keep_in_link(key, name)
+            st.rerun()
+        bar.empty()
+
+
+def _told_by(show: Callable[[float, str], object]) -> own_data.Progress:
+    """Tell the progress on the screen, ten times a second; it stops when the page is left."""
+    began = last = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last > 0.1:
+            last = now
+            left = (now - began) / done * (total - done)
+            show(done / total, f"Picture {done:,} of {total:,} · about {left:.0f} s left")
+
+    return tell

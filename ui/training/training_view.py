@@ -1,0 +1,329 @@
+"""A run while it is trained: start, state, progress and controls, curves and live views."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cnn import comparison, limits, progress
+from cnn.errors import CnnError
+from cnn.figures import training as training_figures
+from cnn.runs import ACTIVE, Run, State, Status
+from cnn.training.config import MAX_EPOCHS, MAX_LEARNING_RATE
+from ui import cached, state
+from ui.markdown import plain
+from ui.page import explain_errors, next_page
+from ui.training import live_view, queue_view
+from ui.training.training_settings import Settings
+from ui.visitor import ONLY_THERE, may_change
+
+# The state answers clicks, and is cheap to draw; the curves are not.
+STATE_SECONDS = 0.5
+CURVES_SECONDS = 1.0
+FIRST_POINT_SECONDS = 0.3  # until there is one
+
+_BADGES: dict[State, str] = {
+    "queued": ":gray-badge[:material/hourglass_empty: queued]",
+    "running": ":blue-badge[:material/directions_run: running]",
+    "paused": ":violet-badge[:material/pause: paused]",
+    "finished": ":green-badge[:material/check: finished]",
+    "stopped": ":orange-badge[:material/stop_circle: stopped]",
+    "interrupted": ":orange-badge[:material/power_off: interrupted]",
+    "failed": ":red-badge[:material/error: failed]",
+}
+_METRICS = {
+    "test_accuracy": ("Test accuracy", "{:.2%}"),
+    "val_accuracy": ("Validation accuracy", "{:.2%}"),
+    "accuracy": ("Training accuracy", "{:.2%}"),
+    "loss": ("Training loss", "{:.4f}"),
+}
+_PAUSE, _PAUSE_WIDTH = "train_pause", 130  # pixels, for the longest of its labels
+_RESUME = "train_resume"  # in the session: the run that somebody has just asked to go on
+_METRIC_WIDTH = 125  # pixels; of equal widths, more digits move nothing
+# Columns stand one below the other there, and all settings would come before what goes on. Nor
+# may the browser hold on to the start button, so that the run comes into view when it begins.
+_FIRST_ON_A_PHONE = """<style>
+@media (max-width: 640px) {
+  [data-testid="stColumn"]:has(.st-key-train_run) { order: -1; }
+  [data-testid="stMain"] { overflow-anchor: none; }
+}
+</style>"""
+_WHAT_TRAINING_DOES = """\
+**What training does, again and again**
+1. A **batch** of pictures goes through the network.
+2. The **loss** says how wrong the answers are.
+3. **Backpropagation** says for every weight which way makes the loss smaller.
+4. The **optimiser** moves every weight a small step that way.
+
+When every picture has had its turn, an **epoch** is over. Then the test pictures, from which the
+network never learns, show how good it really is.
+
+Press **Start training**, and watch it here, batch by batch.
+"""
+
+
+def start_button(settings: Settings) -> None:
+    """Offer to start a run; not while the same one is under way, so that two clicks start one."""
+    busy = _same_run(settings) is not None
+    if st.button(
+        "Training …" if busy else "Start training",
+        key="train_start",
+        type="primary",
+        icon="spinner" if busy else ":material/play_arrow:",
+        width="stretch",
+        disabled=busy or cached.workers().state == "failed",
+        help="This very run is under way. Change a setting, such as the seed, to start another."
+        if busy
+        else None,
+    ):
+        # The second click of a double click comes while the first one is answered, or after it.
+        run = _same_run(settings)
+        if run is None:
+            run = queue_view.start(settings.architecture, settings.config, settings.name)
+        state.set_run(run)
+        st.rerun()
+
+
+def _same_run(settings: Settings) -> Run | None:
+    """Return the run of this visitor that is under way with the same settings."""
+    wanted = (settings.architecture, settings.config)
+    own = queue_view.own_active_runs()
+    return next((run for run in own if (run.architecture, run.config) == wanted), None)
+
+
+def show(run: Run | None) -> None:
+    """Show a run; as long as it goes on, these parts of the page keep themselves up to date."""
+    st.html(_FIRST_ON_A_PHONE)
+    if run is None:
+        st.markdown(_WHAT_TRAINING_DOES)
+        return
+    if run.is_imported:
+        _uploaded(run)
+        return
+    active = run.status().state in ACTIVE
+    begun = _has_begun(run)
+    seconds = CURVES_SECONDS if begun else FIRST_POINT_SECONDS
+    with st.container(key="train_run"):
+        st.fragment(_state, run_every=STATE_SECONDS if active else None)(run, active)
+        st.fragment(_measured, run_every=seconds if active else None)(run, active, begun)
+
+
+def _uploaded(run: Run) -> None:
+    """Show a network that was trained elsewhere: there is nothing to tell of its training."""
+    st.subheader(f"{plain(run.name)} :blue-badge[:material/upload_file: uploaded]", anchor=False)
+    with explain_errors():
+        accuracy = comparison.kept_accuracy(run, run.epochs())
+        if accuracy is not None:
+            st.metric("Test accuracy", f"{accuracy:.2%}", width=_METRIC_WIDTH)
+        st.caption(
+            f"It was trained {comparison.UPLOADED}, so it cannot be trained further here. **Take "
+            "its settings** below trains the same layers anew."
+        )
+        next_page("pages/results.py", "See what it knows")
+
+
+def _has_begun(run: Run) -> bool:
+    return run.batches()["step"].size > 0
+
+
+def _still(run: Run, was_active: bool) -> Status:
+    """Read where a run stands; once it has ended, let the whole page know, and stop polling."""
+    try:
+        run.reload()  # somebody may have asked for more epochs
+    except CnnError:
+        st.rerun()  # deleted, which the page then says
+    status = run.status()
+    if was_active != (status.state in ACTIVE):
+        st.rerun()
+    return status
+
+
+# -- state and controls ----------------------------------------------------------------------------
+
+
+def _state(run: Run, was_active: bool) -> None:
+    status, config = _still(run, was_active), run.config
+    st.subheader(f"{plain(run.name)} {_BADGES[status.state]}", anchor=False)
+    st.caption(
+        f"{plain(run.architecture.name)} · {progress.num_train(config):,} pictures · "
+        f"{plain(comparison.settings_in_short(config))}"
+    )
+    words = progress.progress_text(status)
+    if status.state == "queued" and (place := queue_view.place_in_words(run)):
+        words = f"Waiting: {place}"
+    st.progress(progress.share_done(status, config), plain(words))
+    if status.state == "failed":
+        _failure(run, status)
+    if status.state == "interrupted":
+        st.warning(plain(status.message), icon=":material/power_off:")
+    with explain_errors():
+        _controls(run, status)
+
+
+def _failure(run: Run, status: Status) -> None:
+    """Say why a run failed, and offer what may help, one click each."""
+    st.error(plain(status.message), icon=":material/error:")
+    remedies = progress.remedies(status, run.config)
+    if not remedies:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("Try again with", width="content")
+        for number, remedy in enumerate(remedies, start=1):
+            if st.button(remedy.label, key=f"train_remedy_{number}", icon=":material/healing:"):
+                with explain_errors():
+                    state.set_run(queue_view.start(run.architecture, remedy.config, run.name))
+                    st.rerun()
+
+
+def _controls(run: Run, status: Status) -> None:
+    """Show what can be done with the run as it is now."""
+    active, own = status.state in ACTIVE, may_change(run)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if own and (active or status.state in ("stopped", "interrupted")):
+            _pause_or_resume_button(run, status)
+        if own and active:
+            _stop_button(run)
+            _rate_popover(run)
+        if own and status.state != "failed":
+            _more_epochs_popover(run, active=active)
+        if not active:
+            _repeat_button(run)
+        if not active and run.saved_epochs()[1:]:
+            next_page("pages/results.py", "See what it learned")
+    if not own:
+        st.caption(f":material/visibility: {ONLY_THERE}")
+
+
+def _stop_button(run: Run) -> None:
+    stopping = run.stop_requested()
+    st.button(
+        "Stopping …" if stopping else "Stop",
+        key="train_stop",
+        icon=":material/stop:",
+        disabled=stopping,
+        on_click=run.request_stop,
+        help="Ends after the batch in flight. What was learned is kept, and you can go on later.",
+    )
+
+
+def _pause_or_resume_button(run: Run, status: Status) -> None:
+    """Offer both in one button, so that the others stay where they are when it changes."""
+    wanted = run.pause_requested()
+    if status.state in ("queued", "running"):
+        st.button(
+            "Pausing …" if wanted else "Pause",
+            key=_PAUSE,
+            icon=":material/pause:",
+            disabled=wanted or status.state == "queued",
+            on_click=run.request_pause,
+            width=_PAUSE_WIDTH,
+            help="Waits after the batch in flight, until you resume.",
+        )
+        return
+    resuming = status.state == "paused" and not wanted
+    st.button(
+        "Resuming …" if resuming else "Resume",
+        key=_PAUSE,
+        icon=":material/play_arrow:",
+        type="primary",
+        disabled=resuming,
+        # What was clicked, not what the button has become by now, is what shall happen.
+        on_click=st.session_state.__setitem__,
+        args=(_RESUME, run.id),
+        width=_PAUSE_WIDTH,
+    )
+    if st.session_state.pop(_RESUME, None) == run.id:
+        cached.workers().resume(run)
+        queue_view.remember(run)
+        st.rerun()
+
+
+def _rate_popover(run: Run) -> None:
+    """Offer another learning rate, from the next batch on."""
+    with st.popover("Learning rate", icon=":material/tune:", key="train_rate_popover"):
+        rate = st.number_input(
+            "New learning rate",
+            0.0,
+            MAX_LEARNING_RATE,
+            run.config.learning_rate,
+            step=run.config.learning_rate / 10,
+            format="%g",
+            key=f"train_new_rate_{run.id}",
+        )
+        if st.button("From the next batch on", key="train_set_rate", icon=":material/done:"):
+            run.request_learning_rate(rate)
+        st.caption("A schedule goes on from there. The curve of the loss shows what comes of it.")
+
+
+def _more_epochs_popover(run: Run, *, active: bool) -> None:
+    with st.popover("More epochs", icon=":material/add:", key="train_more_popover"):
+        num = st.number_input("How many more", 1, MAX_EPOCHS, 5, key=f"train_more_{run.id}")
+        st.caption("The curves go on. A schedule runs its course once more.")
+        if st.button(f"+ {num} epochs", key="train_extend", type="primary"):
+            wanted = replace(run.config, epochs=run.config.epochs + num)
+            limits.check(run.architecture, wanted)
+            run.extend(num)
+            if not active:
+                cached.workers().train(run)
+                queue_view.remember(run)
+            st.rerun()
+
+
+def _repeat_button(run: Run) -> None:
+    if st.button(
+        "Repeat",
+        key="train_repeat",
+        icon=":material/replay:",
+        help="The same network, data, settings and seed: on this machine it measures the same "
+        "numbers again.",
+    ):
+        name = f"{run.name[:70]} again"
+        state.set_run(queue_view.start(run.architecture, run.config, name, like=run))
+        st.rerun()
+
+
+# -- what was measured -----------------------------------------------------------------------------
+
+
+def _measured(run: Run, was_active: bool, had_begun: bool) -> None:
+    status = _still(run, was_active)
+    with explain_errors():
+        epochs, batches = run.epochs(), run.batches()
+        with st.container(horizontal=True):
+            for key, (label, form) in _METRICS.items():
+                if key == "val_accuracy" and not run.config.validation_split:
+                    continue
+                value = form.format(epochs[-1][key]) if epochs and key in epochs[-1] else "–"
+                st.metric(label, value, width=_METRIC_WIDTH)
+            done = progress.epochs_done(status, len(epochs))
+            st.metric("Epochs", f"{done} of {run.config.epochs}", width=_METRIC_WIDTH)
+            speed = progress.speed(batches)
+            st.metric("Pictures a second", f"{speed:,.0f}" if speed else "–", width=_METRIC_WIDTH)
+            rate = progress.learning_rate_now(batches)
+            st.metric(
+                "Learning rate",
+                f"{run.config.learning_rate if rate is None else rate:.3g}",
+                width=_METRIC_WIDTH,
+            )
+        curves(run, epochs)
+        live_view.show(run, active=status.state in ACTIVE)
+    if was_active and batches["step"].size > 0 and not had_begun:
+        st.rerun()  # the first point is there: from now on at leisure
+
+
+def curves(run: Run, epochs: list[dict[str, float]], *, side_by_side: bool = False) -> None:
+    """Draw accuracy and loss of a run, per batch and per epoch.
+
+    Args:
+        run: The run; it may still be in training.
+        epochs: Its rows so far.
+        side_by_side: Two columns instead of one below the other.
+    """
+    batches = progress.thin_out(run.batches(), run.config)
+    places = st.columns(2, gap="large") if side_by_side else (st.container(), st.container())
+    for place, metric in zip(places, ("accuracy", "loss"), strict=True):
+        place.echarts_chart(
+            training_figures.learning_curve(batches, epochs, metric=metric, config=run.config),
+            height=240,
+            key=f"curve_{metric}",
+            alt=f"{metric} per batch and per epoch, in training and in the test.",
+        )

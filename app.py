@@ -9,5 +9,5 @@ from ui.visitor import remember_visitor
 st.set_page_config(page_title="CNN Lab", page_icon="ui/icon.png", layout="wide")
 page = open_page()
 cached.workers()  # they start in the background while the first page is already usable
-page.run()
 remember_visitor()
+page.run()

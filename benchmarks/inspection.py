@@ -24,7 +24,7 @@ REPETITIONS = 10
 MAX_VIEW_MS = 1500.0
 MAX_FRAME_MS = (16.0, 33.0)  # median, and what 95 of 100 do not exceed
 
-NETWORK = ".network-view canvas"
+NETWORK = ".network-view canvas.units"
 
 
 def train_for_a_moment(server: Server) -> str:
@@ -68,14 +68,29 @@ def other_pictures(tab: Page) -> Times:
 
 def hover(tab: Page) -> list[Times]:
     """Move over the units, each time onto another one."""
+    places = places_of_units(tab)
+    return frame_times(
+        tab, "hover a unit", "pointermove", lambda n: tab.mouse.move(*places[n % len(places)])
+    )
+
+
+def places_of_units(tab: Page) -> list[tuple[int, int]]:
+    """Look for places on the screen of which no two that follow each other show the same unit."""
     box = box_of(tab.locator(".network-view .stage"))
-    width = min(box["width"], tab.viewport_size["width"] - box["x"])  # type: ignore[index]
-
-    def move(n: int) -> None:
-        x = box["x"] + 10 + (97.3 * n) % (width - 20)
-        tab.mouse.move(x, box["y"] + 10 + (61.9 * n) % (min(box["height"], 700) - 20))
-
-    return frame_times(tab, "hover a unit", "pointermove", move)
+    window = tab.viewport_size
+    assert window is not None
+    right = min(box["x"] + box["width"], window["width"])
+    bottom = min(box["y"] + box["height"], window["height"])
+    found, seen = [], ""
+    for x in range(int(box["x"]) + 15, int(right) - 5, 37):
+        for y in range(int(max(box["y"], 0)) + 15, int(bottom) - 5, 41):
+            tab.mouse.move(x, y)
+            tab.wait_for_timeout(20)
+            name = tab.locator(".network-view .readout .name").inner_text()
+            if " · " in name and name != seen:
+                found.append((x, y))
+                seen = name
+    return found
 
 
 def report(lines: list[tuple[Times, Callable[[Times], bool], str]]) -> list[str]:

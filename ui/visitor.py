@@ -30,14 +30,16 @@ def visitor() -> str:
 
 
 def remember_visitor() -> None:
-    """Let the browser keep the token, if it does not yet; for the end of a page.
+    """Let the browser keep the token, if it does not yet; before the page, which may be long.
 
     It is no login: it tells visitors apart, so that they share the workers fairly and nobody
     deletes a neighbour's run by mistake.
     """
     if st.context.cookies.get(_COOKIE) == visitor():
         return
-    st.html(
+    place = st.container(key="visitor")  # without a height, or the page would begin lower
+    place.html(
+        "<style>.st-key-visitor { position: absolute; }</style>"
         f"<script>document.cookie = '{_COOKIE}={visitor()}; path=/; max-age={_MAX_AGE}; "
         "SameSite=Lax'</script>",
         unsafe_allow_javascript=True,

@@ -180,8 +180,10 @@ def _beside_the_line(values: Sequence[float]) -> list[str]:
 
 
 def _range_of(measured: Sequence[float]) -> dict[str, Any]:
-    low, high = min(measured, default=0.5), max(measured, default=1.0)
-    margin = 0.25 * (high - low) or 0.01
+    if not measured:
+        return {"range": [0.5, 1.0], "nticks": 6}
+    low, high = min(measured), max(measured)
+    margin = 0.25 * (high - low) or 0.01  # room for the numbers beside the points
     return {"range": [low - margin, high + margin], "nticks": 6}
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -62,9 +63,16 @@ class Server:
         """Return the processes in which TensorFlow runs."""
         assert self.process is not None
         children = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+        return [child for child in children if "spawn_main" in _command(child)]
 
     def libraries(self) -> set[str]:
         """Return the files that are mapped into the web process."""
         assert self.process is not None
         return {mapped.path for mapped in psutil.Process(self.process.pid).memory_maps()}
+
+
+def _command(process: psutil.Process) -> str:
+    """Return what a process runs; nothing once it has ended."""
+    with suppress(psutil.Error):
+        return " ".join(process.cmdline())
+    return ""

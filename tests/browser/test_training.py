@@ -189,6 +189,7 @@ def test_own_pictures_are_uploaded_made_to_fit_and_trained(tab: Page, tmp_path: 
     expect(tab.get_by_text("1 file was skipped")).to_be_visible()
     assert "train_dataset_own=own-" in tab.url
     tab.get_by_role("button", name="Take batches of 8").click()
+    expect(tab.get_by_role("button", name="Take batches of 8")).to_have_count(0)
     run = start(tab)
     expect(state(tab)).to_contain_text("finished")
     assert run.config.dataset.startswith("own-")

@@ -290,5 +290,5 @@ def test_missing_and_damaged_weights_are_explained() -> None:
         path.write_bytes(b"no weights")
     with pytest.raises(CnnError, match="damaged"):
         attribute(run.id, picture, "gradient")
-    with pytest.raises(CnnError, match="0 to 0"):
+    with pytest.raises(CnnError, match="of epoch 3, but of 0"):
         attribute(run.id, picture, "gradient", 3)

@@ -1,8 +1,8 @@
 """Whether memory stays flat: python -m benchmarks.memory [--visits 200] [--inspections 200].
 
 Asks the workers for inspections of every kind, of four networks and several epochs in turns, and
-opens the pages in a real Chromium, each visit a session of its own. The resident memory of the
-processes is noted after the first quarter, when all has been loaded once, and at the end. The limit
+opens the pages in a real Chromium, each visit a session of its own. All is asked once first; then
+the resident memory of the processes is noted after the first quarter and at the end. The limit
 is a growth of 10 % in between. Ten minutes on two idle cores.
 """
 
@@ -14,17 +14,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import psutil
+from numpy.typing import NDArray
 
 from benchmarks.browser import started
 from cnn import datasets, runs
+from cnn.attribution import METHODS
 from cnn.types import UInt8Array
 from cnn.workers import Workers
 
 MAX_GROWTH = 0.10
 PAGES = (
     *("convolution", "pooling", "fully_connected", "network_builder", "backpropagation"),
-    *("training", "results", "look_inside", "reasons", "draw", "shift_test", "depth"),
+    *("training", "results", "look_inside", "reasons", "filters", "patterns"),
+    *("draw", "shift_test", "depth"),
 )
 EPOCHS = (None, 0, 1, 2)
 
@@ -42,15 +46,51 @@ class Asked:
     epoch: int | None
     picture: UInt8Array  # (H, W, C)
     pictures: UInt8Array  # (8, H, W, C)
-    label: int  # of the picture
+    labels: NDArray[np.int64]  # (8,)
+
+    @property
+    def label(self) -> int:
+        """What the picture is."""
+        return int(self.labels[0])
 
 
 # Every function that pages ask the inspection worker for, and its arguments: add new ones here.
 QUESTIONS: dict[str, Callable[[Asked], tuple[Any, ...]]] = {
-    "cnn.inspection.feature_maps": lambda asked: (asked.run_id, asked.picture, asked.epoch),
-    "cnn.inspection.kernels": lambda asked: (asked.run_id, asked.epoch),
     "cnn.inspection.predict": lambda asked: (asked.run_id, asked.pictures, asked.epoch),
+    "cnn.inspection.overview.overview": lambda asked: (asked.run_id, asked.picture, asked.epoch),
+    "cnn.inspection.unit.open_unit": lambda asked: (
+        *(asked.run_id, asked.picture, f"conv2d.{asked.label}", asked.epoch),
+    ),
+    "cnn.inspection.adversarial.nudge": lambda asked: (asked.run_id, asked.picture, asked.epoch),
+    "cnn.inspection.maximisation.maximise": lambda asked: (
+        *(asked.run_id, "conv2d", (0, asked.label), None, asked.epoch),
+    ),
+    "cnn.inspection.patches.strongest_patches": lambda asked: (
+        *(asked.run_id, "conv2d", asked.epoch, 500),
+    ),
+    "cnn.inspection.layers.filter_weights": lambda asked: (
+        *(asked.run_id, "conv2d", asked.label, asked.epoch),
+    ),
+    "cnn.inspection.patterns.patterns_of": lambda asked: (asked.run_id, "flatten", asked.epoch),
+    "cnn.inspection.patterns.vectors": lambda asked: (
+        *(asked.run_id, asked.pictures, "flatten", asked.epoch),
+    ),
+    "cnn.inspection.patterns.advance_tsne": lambda asked: (
+        *(asked.run_id, "dense", 5 if asked.epoch is None else asked.epoch),
+    ),
+    "cnn.inspection.translation.every_shift": lambda asked: (
+        *(asked.run_id, asked.pictures[:1], asked.epoch),
+    ),
+    "cnn.inspection.translation.layer_similarity": lambda asked: (
+        *(asked.run_id, asked.pictures, asked.labels, 1, 2, asked.epoch),
+    ),
     "cnn.inspection.takeaway.take_away": lambda asked: (asked.run_id,),
+} | {
+    # The same function for each way to ask; a comment behind the name tells them apart.
+    f"cnn.inspection.attribution.attribute {method}": lambda asked, method=method: (
+        *(asked.run_id, asked.picture, method, asked.epoch),
+    )
+    for method in METHODS
 }
 
 
@@ -62,8 +102,9 @@ def inspections() -> Iterator[tuple[str, tuple[Any, ...]]]:
         for function, arguments in QUESTIONS.items():
             for run in runs.examples():
                 n = next(numbers) % (len(data.x_test) - 8)
-                pictures, label = data.x_test[n : n + 8], int(data.y_test[n])
-                yield function, arguments(Asked(run.id, epoch, pictures[0], pictures, label))
+                pictures, labels = data.x_test[n : n + 8], data.y_test[n : n + 8]
+                asked = Asked(run.id, epoch, pictures[0], pictures, labels)
+                yield function.partition(" ")[0], arguments(asked)
 
 
 def growth(what: str, count: int, act: Callable[[], None], memory: Callable[[], float]) -> float:
@@ -101,6 +142,8 @@ def main() -> None:
             function, arguments = next(questions)
             workers.inspect(function, *arguments)
 
+        for _ in range(len(QUESTIONS) * len(runs.examples())):  # all of them once
+            ask()
         grown["workers"] = growth(
             "inspections", options.inspections, ask, lambda: megabytes(processes)
         )

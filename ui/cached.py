@@ -43,7 +43,7 @@ def inspect(function: str, *args: Any, version: int = 0, **kwargs: Any) -> Any:
     """Ask the inspection worker, and remember its answer.
 
     Args:
-        function: Dotted name, such as "cnn.inspection.feature_maps"; importing it would bring
+        function: Dotted name, such as "cnn.inspection.overview.overview"; importing it would bring
             TensorFlow into the web process.
         args: Its arguments. With `kwargs` they are the key under which the answer is remembered,
             so that a run that still goes on must be asked for with its epoch.

@@ -4,6 +4,6 @@ All functions take a run's id, then pictures of 0 to 255, and give back plain Nu
 among their results lives elsewhere in `cnn`: the web process has to unpickle it without Keras.
 """
 
-from cnn.inspection.answers import feature_maps, kernels, predict, test_predictions
+from cnn.inspection.answers import kernels, predict, test_predictions
 
-__all__ = ["feature_maps", "kernels", "predict", "test_predictions"]
+__all__ = ["kernels", "predict", "test_predictions"]

@@ -1,4 +1,4 @@
-"""What a network answers, its kernels, and what each layer makes of a picture."""
+"""What a network answers, and its kernels."""
 
 import keras
 import numpy as np
@@ -40,22 +40,6 @@ def test_predictions(run_id: str, epoch: int) -> FloatArray:
         for first in range(0, len(images), _AT_ONCE)
     ]
     return np.concatenate(parts)
-
-
-def feature_maps(run_id: str, image: UInt8Array, epoch: int | None = None) -> dict[str, FloatArray]:
-    """Return what every layer makes of one picture: layer name -> (H, W, C) or (units,).
-
-    Args:
-        run_id: The run whose network looks at the picture.
-        image: Pixels 0 to 255, shape (H, W, C).
-        epoch: As for `predict`.
-
-    Raises:
-        CnnError: As for `predict`.
-    """
-    model = networks.load(run_id, epoch)
-    outputs = networks.look_inside(model)(networks.as_input(model, image[None]), training=False)
-    return {layer.name: np.asarray(outputs[layer.name])[0] for layer in model.layers[1:]}
 
 
 def kernels(run_id: str, epoch: int | None = None) -> dict[str, FloatArray]:

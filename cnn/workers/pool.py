@@ -125,7 +125,7 @@ class Workers:
 
         Args:
             function: Itself, or its dotted name if its module imports Keras, for example
-                "cnn.inspection.feature_maps".
+                "cnn.inspection.overview.overview".
             args: Plain data and NumPy arrays.
             kwargs: Likewise.
 

@@ -11,10 +11,19 @@ from streamlit.runtime.scriptrunner import script_runner
 from cnn.workers import Workers
 
 
+@pytest.fixture(scope="module")
+def kept_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep one run store for all tests of a file that ask for it, such as those of one run."""
+    return tmp_path_factory.mktemp("runs")
+
+
 @pytest.fixture(autouse=True)
-def run_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give every test a run store of its own, which does not exist yet."""
-    store = tmp_path / "runs"
+def run_store(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Give every test a run store of its own, which does not exist yet, or the one it keeps."""
+    kept = "kept_store" in request.fixturenames
+    store: Path = request.getfixturevalue("kept_store") if kept else tmp_path / "runs"
     monkeypatch.setenv("CNNLAB_RUNS", str(store))
     return store
 

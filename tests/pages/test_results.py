@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.inspection import networks
 from cnn.runs import Run, Status
 from cnn.training import TrainingConfig
-from cnn.training.loop import train
 from tests.pages.reading import metric, open_page, words
+from tests.trained import trained
 
 SMALL = Architecture(
     (28, 28, 1),
@@ -30,26 +29,10 @@ EXAMPLE = "example-depth-02"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("results")
-
-
-@pytest.fixture(scope="module")
-def run(store: Path) -> Iterator[Run]:
-    """Train once, for all tests of this file."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CNNLAB_RUNS", str(store))
-        config = TrainingConfig(num_train=500, num_test=200, epochs=2, batch_size=20)
-        made = runs.create(SMALL, config)
-        train(str(made.folder))
-        yield made
-
-
-@pytest.fixture
-def run_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep one store for the tests of this file, instead of an empty one each."""
-    monkeypatch.setenv("CNNLAB_RUNS", str(store))
-    return store
+def run(kept_store: Path) -> Run:
+    return trained(
+        kept_store, SMALL, TrainingConfig(num_train=500, num_test=200, epochs=2, batch_size=20)
+    )
 
 
 def answers_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
@@ -332,8 +315,8 @@ def test_two_classes_few_pictures_and_scores_that_are_no_probabilities(run_store
     config = TrainingConfig(
         dataset="faces", num_train=100, num_test=20, epochs=1, loss="mean_squared_error"
     )
-    made = runs.create(SCORES, config, name="Scores, *not* probabilities")
-    train(str(made.folder))
+    made = trained(run_store, SCORES, config)
+    made.rename("Scores, *not* probabilities")
     try:
         page = open_page("results", run=made.id, show="all")
         assert "does not end in a softmax" in words(page)

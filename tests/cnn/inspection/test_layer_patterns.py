@@ -1,6 +1,5 @@
 """The patterns of a layer, compared with Keras's own intermediate outputs."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import keras
@@ -16,7 +15,7 @@ from cnn.inspection import networks
 from cnn.inspection import patterns as inspected
 from cnn.runs import Run
 from cnn.training import TrainingConfig
-from cnn.training.loop import train
+from tests.trained import trained
 
 NETWORK = Architecture(
     (28, 28, 1),
@@ -29,25 +28,8 @@ NETWORK = Architecture(
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("patterns")
-
-
-@pytest.fixture(scope="module")
-def run(store: Path) -> Iterator[Run]:
-    """Train once, for all tests of this file."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CNNLAB_RUNS", str(store))
-        made = runs.create(NETWORK, TrainingConfig(num_train=300, num_test=120, epochs=1))
-        train(str(made.folder))
-        yield made
-
-
-@pytest.fixture
-def run_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep one store for the tests of this file, instead of an empty one each."""
-    monkeypatch.setenv("CNNLAB_RUNS", str(store))
-    return store
+def run(kept_store: Path) -> Run:
+    return trained(kept_store, NETWORK, TrainingConfig(num_train=300, num_test=120, epochs=1))
 
 
 @pytest.mark.parametrize("layer", ["conv2d", "max_pooling2d", "dense", "dense_1"])

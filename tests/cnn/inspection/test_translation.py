@@ -1,19 +1,18 @@
 """Shifts of a picture through a trained network, compared with one shift after the other."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cnn import datasets, evaluation, ops, runs, shift_robustness
+from cnn import datasets, evaluation, ops, shift_robustness
 from cnn.architecture import Architecture, Conv2D, Dense, Dropout, Flatten, MaxPool2D
 from cnn.errors import CnnError
 from cnn.inspection import networks, translation
 from cnn.runs import Run
 from cnn.shift_robustness import shift_picture
 from cnn.training import TrainingConfig
-from cnn.training.loop import train
+from tests.trained import trained
 
 NETWORK = Architecture(
     (28, 28, 1),
@@ -27,25 +26,8 @@ NUM_PICTURES = 6
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("translation")
-
-
-@pytest.fixture(scope="module")
-def run(store: Path) -> Iterator[Run]:
-    """Train once, for all tests of this file."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CNNLAB_RUNS", str(store))
-        made = runs.create(NETWORK, TrainingConfig(num_train=500, num_test=100, epochs=2))
-        train(str(made.folder))
-        yield made
-
-
-@pytest.fixture
-def run_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep one store for the tests of this file, instead of an empty one each."""
-    monkeypatch.setenv("CNNLAB_RUNS", str(store))
-    return store
+def run(kept_store: Path) -> Run:
+    return trained(kept_store, NETWORK, TrainingConfig(num_train=500, num_test=100, epochs=2))
 
 
 @pytest.fixture

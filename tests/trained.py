@@ -1,0 +1,20 @@
+"""Runs that are trained once for all tests of a file."""
+
+from pathlib import Path
+
+import pytest
+
+from cnn import runs
+from cnn.architecture import Architecture
+from cnn.runs import Run
+from cnn.training import TrainingConfig
+from cnn.training.loop import train
+
+
+def trained(store: Path, network: Architecture, config: TrainingConfig) -> Run:
+    """Train a network in this process, into a store; see the fixture `kept_store`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNNLAB_RUNS", str(store))
+        run = runs.create(network, config)
+        train(str(run.folder))
+    return run

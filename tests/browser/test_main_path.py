@@ -27,6 +27,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield app
 
 
+INSPECTION = {
+    "look_inside": "Look inside",
+    "reasons": "Why did it say so?",
+    "filters": "Filters",
+    "patterns": "Activation patterns",
+    "draw": "Draw a digit",
+    "shift_test": "Shift test",
+    "depth": "Depth",
+}
+
+
 def chart(tab: Page, key: str) -> Locator:
     """Find a Plotly chart by its key."""
     return tab.locator(f".st-key-{key} .js-plotly-plot")
@@ -156,8 +167,14 @@ def test_one_step_of_gradient_descent_makes_the_loss_smaller(tab: Page) -> None:
     expect(change).to_contain_text("-")
 
 
-def test_the_web_process_never_loads_tensorflow(server: Server) -> None:
-    """All pages that use it have been open by now."""
+def test_the_web_process_never_loads_tensorflow(tab: Page, server: Server) -> None:
+    """All pages whose numbers come from it are open by now, or are opened here."""
+    for page, title in INSPECTION.items():
+        open_page(tab, page, title)
+        expect(tab.get_by_text("Show the code")).to_be_visible()  # the page has come to its end
+        expect(tab.get_by_test_id("stApp")).to_have_attribute(
+            "data-test-script-state", "notRunning"
+        )
     assert not [path for path in server.libraries() if "tensorflow" in path]
     assert len(server.workers()) == 2
 

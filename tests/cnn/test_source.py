@@ -14,11 +14,13 @@ def test_a_function_and_its_name_give_the_same_source() -> None:
     assert source.source(faces.decide).rstrip() == source.source("cnn.faces.decide")
 
 
-def test_showing_a_function_that_uses_tensorflow_does_not_import_tensorflow() -> None:
+@pytest.mark.parametrize("name", ["cnn.backpropagation.descend", "cnn.inspection.answers.predict"])
+def test_showing_a_function_that_uses_tensorflow_does_not_import_tensorflow(name: str) -> None:
+    """Nor its package, which may do so."""
     program = (
         "import sys; from cnn import source;"
-        "text = source.source('cnn.backpropagation.descend');"
-        "assert text.startswith('def descend(');"
+        f"text = source.source({name!r});"
+        f"assert text.startswith('def {name.rpartition('.')[2]}(');"
         "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

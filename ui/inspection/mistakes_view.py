@@ -179,7 +179,12 @@ def _wall(
     names = [plain(name) for name in data.class_names]
     st.markdown(f"**{gallery.in_words(cell, st.session_state.show, len(found), names)}.**")
     if not len(found):
-        st.info("No picture is like that. Loosen a filter above, or choose another cell.")
+        flawless = st.session_state.show == "mistakes" and cell == Cell()
+        st.info(
+            "No picture is like that. Switch to **hits** to see what it got right."
+            if flawless
+            else "No picture is like that. Loosen a filter above, or choose another cell."
+        )
         return
     sheets = -(-len(found) // _ON_A_PAGE)
     if st.session_state.get("sheet", 1) > sheets:

@@ -2,11 +2,14 @@
 
 import hashlib
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnn import drawing, evaluation, runs, strokes
 from cnn.datasets import Dataset
@@ -23,7 +26,8 @@ TEST_PICTURE = "Test picture"
 DRAWING = "Your drawing"
 SOURCES = (TEST_PICTURE, DRAWING, pictures.UPLOAD, pictures.CAMERA)
 FIRST_EXAMPLE = "example-depth-03"  # deep enough to have something to open up
-_RUN_WIDTH = 300  # pixels on the screen
+_KEPT = "kept_subject"  # in the session: what was chosen last, by the widget's key
+_RUN_WIDTH = 330  # pixels on the screen
 _OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
 _THUMBNAIL_WIDTH = 84  # pixels on the screen
 
@@ -88,6 +92,7 @@ def choose_epoch(run: Run) -> int:
         return kept
     if st.session_state.get("epoch") not in saved:
         st.session_state.pop("epoch", None)  # of another run
+    _recall("epoch", kept, run.id)
     epoch: int = st.select_slider(
         "Weights after epoch",
         saved,
@@ -98,6 +103,7 @@ def choose_epoch(run: Run) -> int:
         width=240,
         help="0 is the network before it learned anything.",
     )
+    _keep("epoch", epoch, run.id)
     return epoch
 
 
@@ -120,6 +126,7 @@ def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
         data: What it was tested with, if the page has it already.
     """
     data = data or evaluation.data_of(run)
+    _recall("source", TEST_PICTURE)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = st.selectbox(
             "Picture from",
@@ -130,6 +137,7 @@ def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
             width=200,
             help="What you give stays in memory and is never stored.",
         )
+        _keep("source", source)
         if source == TEST_PICTURE:
             chosen = _test_picture(data)
         place = st.container(width="content")
@@ -185,6 +193,31 @@ def link_to_test_picture(
     link(path, label, run, icon=icon, picture=index, source=source, **parameters)
 
 
+def _keep(name: str, value: int | str, run_id: str = "") -> None:
+    """Remember what was chosen, for the next page."""
+    st.session_state.setdefault(_KEPT, {})[name] = (value, run_id, _page())
+
+
+def _recall(name: str, default: int | str, run_id: str = "") -> None:
+    """Go on with what was chosen on the page before, unless the address says something else.
+
+    persist_state does so for what was chosen by hand, and forgets what came from a link; and of a
+    link to another page, Streamlit drops the parameters that a widget here and there is bound to.
+    """
+    value, of, page = st.session_state.get(_KEPT, {}).get(name, (None, "", ""))
+    if of != run_id or page == _page() or name in st.query_params or value in (None, default):
+        return
+    st.session_state[name] = value
+    with suppress(StreamlitAPIException):  # bound: the widget writes it itself
+        st.query_params[name] = str(value)
+
+
+def _page() -> str:
+    context = get_script_run_ctx()
+    assert context is not None  # noqa: S101 - pages run inside a script run
+    return context.page_script_hash
+
+
 def _address(run: Run, parameters: dict[str, Any]) -> dict[str, str]:
     given = {name: str(value) for name, value in parameters.items() if value is not None}
     return {"run": run.id} | given
@@ -211,6 +244,7 @@ def _token(picture: UInt8Array) -> str:
 
 def _test_picture(data: Dataset) -> Subject:
     last = len(data.y_test) - 1
+    _recall("picture", 0)
     if st.session_state.get("picture", 0) > last:
         st.session_state.picture = last  # another run was tested with more pictures
     index = st.number_input(
@@ -222,6 +256,7 @@ def _test_picture(data: Dataset) -> Subject:
         persist_state="session",
         width=170,
     )
+    _keep("picture", index)
     st.button(
         "Another",
         key="picture_another",

@@ -39,7 +39,7 @@ with explain_errors():
                 {"show": "hits", "order": "least sure first"},
             ),
             mistakes_view.last_try(run),
-            keep=subject.RUN,
+            keep=(*subject.RUN, "epoch"),  # the first one is about these weights
         )
 
     results_view.numbers(run, epoch, data, answers)

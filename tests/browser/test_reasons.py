@@ -16,3 +16,14 @@ def test_a_picked_class_is_seen_large_and_its_link_opens_it_again(tab: Page) -> 
     expect(tab.get_by_text("Smallest step")).to_be_visible()
     tab.reload()
     expect(tab.get_by_text("Smallest step")).to_be_visible()
+
+
+def test_picture_and_epoch_of_a_link_go_along_to_the_next_page(tab: Page) -> None:
+    """Streamlit takes both out of the address, as widgets on both pages are bound to them."""
+    tab.goto("/reasons?run=example-depth-02&picture=73&epoch=1")
+    tab.get_by_role("link", name="Look inside with this picture").click()
+    expect(tab.get_by_role("heading", name="Look inside", level=1)).to_be_visible()
+    expect(tab.locator(".st-key-picture input")).to_have_value("73")
+    expect(tab.get_by_text("parameters after epoch 1")).to_be_visible()
+    tab.reload()
+    expect(tab.locator(".st-key-picture input")).to_have_value("73")

@@ -205,9 +205,11 @@ def _recall(name: str, default: int | str, run_id: str = "") -> None:
     link to another page, Streamlit drops the parameters that a widget here and there is bound to.
     """
     value, of, page = st.session_state.get(_KEPT, {}).get(name, (None, "", ""))
-    if of != run_id or page == _page() or name in st.query_params or value in (None, default):
+    if of != run_id or page == _page() or value in (None, default):
         return
-    st.session_state[name] = value
+    if st.query_params.get(name, str(value)) != str(value):
+        return
+    st.session_state[name] = value  # also where the address says it: after Back, no widget reads it
     with suppress(StreamlitAPIException):  # bound: the widget writes it itself
         st.query_params[name] = str(value)
 

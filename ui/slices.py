@@ -6,6 +6,7 @@ it to wait for a slice, Streamlit would fade what it shows. They end when nobody
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +26,7 @@ class Call:
     kwargs: dict[str, Any] = field(default_factory=dict)
 
 
-class Slices:
+class Slices(ABC):
     """Slices of one job, which is kept in the session's state.
 
     A job says in `next_call` what to ask for, and takes in `arrived` what has come; both are
@@ -45,13 +46,13 @@ class Slices:
         self._lock = threading.Lock()
         self._workers = cached.workers()
 
+    @abstractmethod
     def next_call(self) -> Call | None:
         """Return the next slice; None when all is done."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arrived(self, result: Any) -> None:
         """Take the result of a slice."""
-        raise NotImplementedError
 
     def look(self) -> None:
         """Keep the slices coming, and hear whether one has failed.

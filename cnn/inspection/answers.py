@@ -4,10 +4,10 @@ import keras
 import numpy as np
 
 from cnn import evaluation, runs
+from cnn.architecture import Architecture
 from cnn.inspection import networks
+from cnn.inspection.batches import batches
 from cnn.types import FloatArray, UInt8Array
-
-_AT_ONCE = 500  # pictures; of all at once, large feature maps would need gigabytes
 
 
 def predict(run_id: str, images: UInt8Array, epoch: int | None = None) -> FloatArray:
@@ -31,13 +31,22 @@ def test_predictions(run_id: str, epoch: int) -> FloatArray:
     Raises:
         CnnError: No such run, weights or data.
     """
+    run = runs.get(run_id)
     model = networks.load(run_id, epoch)
-    images = evaluation.test_data(runs.get(run_id)).x_test
+    return in_batches(model, run.architecture, evaluation.test_data(run).x_test)
+
+
+def in_batches(model: keras.Model, architecture: Architecture, images: UInt8Array) -> FloatArray:
+    """Return what a network answers to many pictures, a few at a time; shape (N, classes).
+
+    Args:
+        model: The network.
+        architecture: Its description.
+        images: Pixels 0 to 255, shape (N, H, W, C).
+    """
     parts = [
-        np.asarray(
-            model(networks.as_input(model, images[first : first + _AT_ONCE]), training=False)
-        )
-        for first in range(0, len(images), _AT_ONCE)
+        np.asarray(model(networks.as_input(model, images[part]), training=False))
+        for part in batches(architecture, len(images))
     ]
     return np.concatenate(parts)
 

@@ -14,19 +14,18 @@ from cnn.architecture import Architecture
 from cnn.errors import CnnError
 from cnn.evaluation import confusion_matrix
 from cnn.inspection import networks
+from cnn.inspection.answers import in_batches
 from cnn.keras_chain import Chain
 from cnn.runs import Run, Status
 from cnn.training import checkpoints
 from cnn.training.config import TrainingConfig, dataset_info
-from cnn.types import FloatArray, UInt8Array
+from cnn.types import FloatArray
 
 MAX_IMPORTED = 40  # runs in the store; the oldest go first
 MAX_IMPORTED_BYTES = 2_000_000_000
 
 EPOCH = 1  # that the weights are kept as; there are none of an untrained network
 _MAX_MULTIPLY_ADDS = 2 * 10**11  # for all test pictures; half a minute on one processor
-_MAX_VALUES = 2 * 10**7  # of feature maps in memory at once
-_MOST_AT_ONCE = 500  # pictures
 _TRAINING_SAMPLE = 1000  # training pictures that are looked at, too
 _TOLERANCE = 1e-4  # of probabilities; the same sums in another order differ by some 1e-6
 
@@ -165,12 +164,12 @@ def _fill(run: Run, model: keras.Model, keras_version: str) -> None:
     """Write what a finished run has, as far as it is known."""
     config = run.config
     data = datasets.load(config.dataset, num_test=config.num_test, seed=config.seed)
-    answers = _answers(model, data.x_test)
+    answers = in_batches(model, run.architecture, data.x_test)
     loss, accuracy = _judged(answers, data.y_test)
     sample = datasets.stratified_choice(
         data.y_train, min(_TRAINING_SAMPLE, len(data.y_test), len(data.y_train)), 0
     )
-    seen = _judged(_answers(model, data.x_train[sample]), data.y_train[sample])
+    seen = _judged(in_batches(model, run.architecture, data.x_train[sample]), data.y_train[sample])
     checkpoints.save_weights(run, model, EPOCH)
     checkpoints.save_model(run, model)
     run.save_predictions(answers, data.y_test)
@@ -187,18 +186,6 @@ def _fill(run: Run, model: keras.Model, keras_version: str) -> None:
             config.num_batches,
             config.num_batches,
         )
-    )
-
-
-def _answers(model: keras.Model, pictures: UInt8Array) -> FloatArray:
-    """Return the probabilities (N, classes), a few pictures at a time."""
-    values = sum(int(np.prod(layer.output.shape[1:])) for layer in model.layers)
-    at_once = min(max(_MAX_VALUES // values, 1), _MOST_AT_ONCE)
-    return np.concatenate(
-        [
-            np.asarray(model(datasets.scale(pictures[first : first + at_once]), training=False))
-            for first in range(0, len(pictures), at_once)
-        ]
     )
 
 

@@ -14,7 +14,7 @@ from cnn.architecture import (
 )
 from cnn.architecture.arguments import ActivationName
 from cnn.kernels import MAX_SIDE
-from cnn.opened import OpenedConvolution, OpenedMap, OpenedNumber
+from cnn.opened import OpenedConvolution, OpenedMap
 from cnn.ops import Padding
 from cnn.types import FloatArray
 from cnn.units import CHANNEL_NAMES, INPUT, activation_of
@@ -24,7 +24,6 @@ from ui.components.pixel_grids import (
     Convolve,
     Grid,
     Kernel,
-    Mark,
     Normalize,
     Pool,
     Source,
@@ -136,23 +135,6 @@ def map_scene(unit: OpenedMap, row: LayerSummary, before: str) -> list[Grid]:
     rule = _rule(unit, row)
     shared = None if unit.normalization else "shared"
     return [given, Grid(OUTPUT, rule, title="Output", at=(0, 1), narrow=(0, 1), scale=shared)]
-
-
-def number_scene(unit: OpenedNumber, before: str) -> list[Grid]:
-    """Lay out the map from which Flatten took a number, and mark its place."""
-    is_picture = before == INPUT
-    return [
-        Grid(
-            "x",
-            Values(unit.x),
-            title=f"{before}, channel {unit.channel}",
-            at=(0, 0),
-            narrow=(0, 0),
-            colours="grey" if is_picture else "signed",
-            scale=1.0 if is_picture else None,
-            marks=(Mark(unit.row, unit.column, 1, 1, f"{unit.output:.3g}"),),
-        )
-    ]
 
 
 def _colours(

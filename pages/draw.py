@@ -33,7 +33,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     epoch = subject.choose_epoch(run)
 drawn.drawn_strokes()
 with explain_errors():
-    draw_view.show(run, epoch, evaluation.data_of(run))
+    draw_view.show(run, epoch, evaluation.test_data(run))
 
 with st.container(horizontal=True):
     for path, label, icon in (

@@ -44,7 +44,7 @@ with tries_place:
     )
 
 with explain_errors():
-    data = evaluation.data_of(run)
+    data = evaluation.test_data(run)
     picture = subject.choose_picture(run, data)
     reasons_controls.explain_link(run, data.class_names)
     reasons_view.show(run, epoch, data, picture)

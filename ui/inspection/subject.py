@@ -125,7 +125,7 @@ def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
         run: The run whose network will look at it.
         data: What it was tested with, if the page has it already.
     """
-    data = data or evaluation.data_of(run)
+    data = data or evaluation.test_data(run)
     _recall("source", TEST_PICTURE)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = st.selectbox(

@@ -163,16 +163,10 @@ def check_answers(probabilities: FloatArray, data: datasets.Dataset) -> None:
         )
 
 
-def data_of(run: Run) -> datasets.Dataset:
-    """Return the pictures that a run was trained and tested with, in the order of its answers."""
-    config = run.config
-    return datasets.load(
-        config.dataset, num_train=config.num_train, num_test=config.num_test, seed=config.seed
-    )
-
-
 def test_data(run: Run) -> datasets.Dataset:
-    """Return the same test pictures with a single training picture: much quicker to put together.
+    """Return the pictures that a run was tested with, in the order of its answers.
+
+    With a single training picture, which is much quicker to put together than all of them.
 
     Raises:
         CnnError: The data set is gone.

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnn import evaluation, runs
+from cnn import datasets, evaluation, runs
 from cnn.architecture import Architecture, Dense, Flatten
 from cnn.errors import CnnError
 from cnn.runs import Run
@@ -104,6 +104,10 @@ class TestKeptAnswers:
 
 def test_test_pictures_alone_are_the_same_as_with_the_training_pictures() -> None:
     run = runs.get("example-depth-02")
-    both, alone = evaluation.data_of(run), evaluation.test_data(run)
+    config = run.config
+    both = datasets.load(
+        config.dataset, num_train=config.num_train, num_test=config.num_test, seed=config.seed
+    )
+    alone = evaluation.test_data(run)
     np.testing.assert_array_equal(both.y_test, alone.y_test)
     assert alone.x_test.shape == (10_000, 28, 28, 1)

@@ -155,7 +155,7 @@ def test_the_keras_lines_find_the_same_patches_and_a_better_picture() -> None:
         "model": model,
         "name": "conv2d",
         "number": 3,
-        "pictures": evaluation.data_of(run).x_test,
+        "pictures": evaluation.test_data(run).x_test,
     }
     exec(KERAS_LINES, given)  # noqa: S102 - our own lines
     kernel, bias = filter_weights(run.id, "conv2d", 3)

@@ -85,7 +85,7 @@ def test_the_run_is_an_ordinary_one_that_says_where_it_comes_from(run_store: Pat
 
 def test_its_test_accuracy_is_that_of_its_answers(run_store: Path) -> None:
     run = taken_in(honest())
-    data = evaluation.data_of(run)
+    data = evaluation.test_data(run)
     answers, labels = run.predictions() or pytest.fail("no predictions")
     np.testing.assert_array_equal(labels, data.y_test)
     np.testing.assert_allclose(inspection.predict(run.id, data.x_test), answers, atol=1e-6)

@@ -34,7 +34,7 @@ def run(kept_store: Path) -> Run:
 
 @pytest.mark.parametrize("layer", ["conv2d", "max_pooling2d", "dense", "dense_1"])
 def test_a_pattern_is_the_layers_output_as_keras_gives_it(run: Run, layer: str) -> None:
-    images = evaluation.data_of(run).x_test[:7]
+    images = evaluation.test_data(run).x_test[:7]
     model = keras.models.load_model(run.model_file)
     part = keras.Model(model.input, model.get_layer(layer).output)
     expected = part(datasets.scale(images), training=False).numpy().reshape(7, -1)
@@ -47,7 +47,7 @@ def test_a_pattern_is_the_layers_output_as_keras_gives_it(run: Run, layer: str) 
 
 def test_patterns_of_all_test_pictures_are_put_on_a_map(run: Run) -> None:
     found = inspected.patterns_of(run.id, "dense", 1)
-    data = evaluation.data_of(run)
+    data = evaluation.test_data(run)
     vectors, probabilities = inspected.vectors(run.id, data.x_test, "dense", 1)
     expected = sklearn.decomposition.PCA(2, svd_solver="full").fit(vectors)
     np.testing.assert_allclose(np.abs(found.points), np.abs(expected.transform(vectors)), atol=1e-3)
@@ -102,7 +102,7 @@ def test_a_run_without_weights_is_explained(run_store: Path) -> None:
 
 @pytest.mark.filterwarnings("ignore")  # of libraries, about a map of so few pictures
 def test_the_keras_lines_give_the_same_patterns(run: Run) -> None:
-    data = evaluation.data_of(run)
+    data = evaluation.test_data(run)
     names = {
         "keras": keras,
         "sklearn": sklearn,

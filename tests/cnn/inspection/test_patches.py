@@ -63,7 +63,7 @@ def sums_by_hand(run: Run, picture: np.ndarray) -> np.ndarray:
 
 
 def test_the_strongest_patches_are_those_of_a_search_by_hand(run: Run) -> None:
-    pictures = evaluation.data_of(run).x_test
+    pictures = evaluation.test_data(run).x_test
     found = patches.strongest_patches(run.id, "conv2d_1")
     assert found.num_searched == 60
     by_hand = np.stack([sums_by_hand(run, picture) for picture in pictures])  # (60, 13, 13, 4)
@@ -81,7 +81,7 @@ def test_the_strongest_patches_are_those_of_a_search_by_hand(run: Run) -> None:
 
 
 def test_a_class_is_excited_by_the_pictures_with_the_largest_logit(run: Run) -> None:
-    pictures = evaluation.data_of(run).x_test
+    pictures = evaluation.test_data(run).x_test
     found = patches.strongest_patches(run.id, "dense")
     model = networks.load(run.id)
     logits = np.log(np.asarray(model(datasets.scale(pictures))))  # but for a constant per picture
@@ -136,7 +136,7 @@ def test_the_box_holds_exactly_the_pixels_that_change_the_cell(
 
 
 def test_a_patch_is_cut_from_its_picture_and_grey_beyond_the_edge(run: Run) -> None:
-    pictures = evaluation.data_of(run).x_test
+    pictures = evaluation.test_data(run).x_test
     layer = filter_layer(NETWORK, "conv2d_1")
     frame, pixels = field(NETWORK, layer, pictures[0], 0, 6)
     assert pixels.shape == (8, 8, 1)

@@ -32,7 +32,7 @@ def run(kept_store: Path) -> Run:
 
 @pytest.fixture
 def pictures(run: Run) -> tuple[np.ndarray, np.ndarray]:
-    data = evaluation.data_of(run)
+    data = evaluation.test_data(run)
     return data.x_test[:NUM_PICTURES], data.y_test[:NUM_PICTURES]
 
 
@@ -122,7 +122,7 @@ def test_what_does_not_fit_is_explained(run: Run, pictures) -> None:
 
 
 def test_the_keras_lines_measure_the_same(run: Run) -> None:
-    data = evaluation.data_of(run)
+    data = evaluation.test_data(run)
     names = {
         "np": np,
         "model": networks.load(run.id),

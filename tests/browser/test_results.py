@@ -29,7 +29,11 @@ def test_keys_lead_from_a_confusion_to_its_pictures_and_to_their_reasons(tab: Pa
     expect(tab.get_by_text(f"{times[1]} pictures of 9 were called 4.")).to_be_visible()
     expect(tab).to_have_url(re.compile(r"cell=9\.4"))
 
-    tiles = tab.locator(".st-key-results_wall .tile")
+    wall = tab.locator(".st-key-results_wall")
+    expect(wall.get_by_role("list")).to_have_attribute(  # these pictures, no more those before
+        "aria-label", re.compile(rf" of {times[1]}\.")
+    )
+    tiles = wall.locator(".tile")
     tiles.first.focus()
     tab.keyboard.press("ArrowRight")
     number = re.search(r"no\. (\d+)", tiles.nth(1).inner_text())

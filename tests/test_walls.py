@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -38,6 +39,17 @@ def test_every_page_is_in_the_navigation() -> None:
 def test_pages_stay_thin() -> None:
     for page in (ROOT / "pages").glob("*.py"):
         assert len(page.read_text("utf-8").splitlines()) <= 150, page.name
+
+
+def test_no_parameter_is_bound_in_two_places() -> None:
+    """Streamlit drops a page's parameters on the way back to it, if another page binds the same."""
+    bound: list[str] = []
+    for file in WEB:
+        calls = (n for n in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(n, ast.Call))
+        words = [{word.arg: ast.unparse(word.value) for word in call.keywords} for call in calls]
+        bound += {given["key"] for given in words if "bind" in given and "'" in given["key"]}
+    assert len(bound) > 20
+    assert [key for key, count in Counter(bound).items() if count > 1] == []
 
 
 def test_importing_all_that_pages_import_leaves_tensorflow_out_of_the_process() -> None:

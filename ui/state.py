@@ -48,7 +48,8 @@ def run() -> Run | None:
 def set_run(chosen: Run) -> None:
     """Look at this run, and put it into the address bar, so that the link opens it again."""
     st.session_state[_RUN] = chosen.id
-    st.query_params[_RUN] = chosen.id
+    if st.query_params.get(_RUN) != chosen.id:  # each writing may be a step on the way back
+        st.query_params[_RUN] = chosen.id
 
 
 def forget_run() -> None:

@@ -94,8 +94,8 @@ def _apply(settings: Mapping[str, Any], keep: Collection[str]) -> None:
             st.session_state[name] = widget.deserializer(None)
         else:
             st.session_state.pop(name, None)
-            with suppress(StreamlitAPIException):
-                st.query_params.pop(name, None)
+        with suppress(StreamlitAPIException):  # bound: the widget does it itself
+            st.query_params.pop(name, None)
 
 
 def _put_into_address(name: str, value: Any) -> None:

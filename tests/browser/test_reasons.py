@@ -18,12 +18,27 @@ def test_a_picked_class_is_seen_large_and_its_link_opens_it_again(tab: Page) -> 
     expect(tab.get_by_text("Smallest step")).to_be_visible()
 
 
-def test_picture_and_epoch_of_a_link_go_along_to_the_next_page(tab: Page) -> None:
-    """Streamlit takes both out of the address, as widgets on both pages are bound to them."""
-    tab.goto("/reasons?run=example-depth-02&picture=73&epoch=1")
+def test_picture_and_epoch_go_along_to_the_next_page_and_are_there_on_the_way_back(
+    tab: Page,
+) -> None:
+    number = tab.locator(".st-key-picture input")
+    tab.goto("/reasons?run=example-depth-02&picture=18&epoch=1")
+    number.fill("73")
+    number.press("Enter")
+    expect(tab).to_have_url(re.compile("picture=73"))
     tab.get_by_role("link", name="Look inside with this picture").click()
     expect(tab.get_by_role("heading", name="Look inside", level=1)).to_be_visible()
-    expect(tab.locator(".st-key-picture input")).to_have_value("73")
+    expect(number).to_have_value("73")
     expect(tab.get_by_text("parameters after epoch 1")).to_be_visible()
-    tab.reload()
-    expect(tab.locator(".st-key-picture input")).to_have_value("73")
+    number.fill("74")
+    number.press("Enter")
+    expect(tab).to_have_url(re.compile("picture=74"))
+
+    for page, left_with in (("Look inside", "73"), ("Why did it say so?", "73")):
+        tab.go_back()
+        expect(tab.get_by_role("heading", name=page, level=1)).to_be_visible()
+        expect(number).to_have_value(left_with)
+        expect(tab).to_have_url(re.compile(f"picture={left_with}"))
+        expect(tab).to_have_url(re.compile("epoch=1"))
+    tab.go_back()
+    expect(number).to_have_value("18")

@@ -97,7 +97,9 @@ def test_a_pinned_cell_has_the_number_of_keras_and_follows_the_epoch() -> None:
 
 
 def test_the_inputs_of_a_unit_can_be_paged_and_put_in_order() -> None:
-    page = open_page("look_inside", run=EXAMPLE, unit="conv2d_1.0", inputs="4", order="In order")
+    page = open_page(
+        "look_inside", run=EXAMPLE, unit="conv2d_1.0", inputs="4", inputs_by="In order"
+    )
     assert page.number_input(key="inputs").value == 4
     beyond = open_page("look_inside", run=EXAMPLE, unit="conv2d_1.0", inputs="99")
     assert not beyond.exception

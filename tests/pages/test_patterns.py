@@ -25,7 +25,9 @@ def test_the_map_and_two_pictures_are_shown_at_once() -> None:
 
 
 def test_the_link_holds_epoch_layer_and_both_pictures() -> None:
-    page = open_page("patterns", run=RUN, epoch="0", layer="conv2d_1", a="7", b="12", click="B")
+    page = open_page(
+        "patterns", run=RUN, epoch="0", pattern_layer="conv2d_1", a="7", b="12", click="B"
+    )
     assert "B · test picture 12" in words(page)
     assert "3,136 numbers" in words(page)
     assert page.select_slider(key="epoch").value == 0
@@ -40,8 +42,8 @@ def test_learning_draws_the_classes_apart() -> None:
 @pytest.mark.parametrize(
     "parameters",
     [
-        {"layer": "lstm"},
-        {"layer": "<script>alert(1)</script>"},
+        {"pattern_layer": "lstm"},
+        {"pattern_layer": "<script>alert(1)</script>"},
         {"a": "99999999999", "b": "-1"},
         {"a": "nonsense", "click": "C", "map": "UMAP", "perplexity": "31", "seed": "1e9"},
         {"epoch": "77"},
@@ -82,7 +84,7 @@ def test_t_sne_goes_on_until_it_is_finished() -> None:
 
 
 def test_t_sne_can_be_stopped_and_goes_on_where_it_was() -> None:
-    page = open_page("patterns", run=RUN, map="t-SNE", seed="2", layer="max_pooling2d")
+    page = open_page("patterns", run=RUN, map="t-SNE", seed="2", pattern_layer="max_pooling2d")
     page.button(key="tsne_stop").click().run()
     assert page.button(key="tsne_go_on")
     page.button(key="tsne_go_on").click().run()

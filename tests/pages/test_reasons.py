@@ -88,8 +88,8 @@ def test_all_classes_stand_side_by_side_on_one_scale(monkeypatch: pytest.MonkeyP
 
 
 def test_the_link_says_which_layer_and_which_numbers() -> None:
-    page = open_page("reasons", run=RUN, method="grad_cam", layer="conv2d")
-    assert page.selectbox(key="layer").value == "conv2d"
+    page = open_page("reasons", run=RUN, method="grad_cam", cam_layer="conv2d")
+    assert page.selectbox(key="cam_layer").value == "conv2d"
     page = open_page("reasons", run=RUN, method="Occlusion", patch="7", stride="7", fill="white")
     assert (page.number_input(key="patch").value, page.number_input(key="stride").value) == (7, 7)
     page.number_input(key="patch").set_value(3).run()  # smaller than the stride
@@ -164,8 +164,8 @@ def test_a_network_without_softmax_has_no_choice_of_a_score() -> None:
         ({"target": "12"}, "no class"),
         ({"target": "<script>alert(1)</script>"}, "no class"),
         ({"toward": "cat", "method": "Nudge"}, "no class"),
-        ({"layer": "conv2d_7"}, "no convolution layer"),
-        ({"layer": "dense"}, "no convolution layer"),
+        ({"cam_layer": "conv2d_7"}, "no convolution layer"),
+        ({"cam_layer": "dense"}, "no convolution layer"),
         ({"method": "magic"}, "no way to ask"),
     ],
 )
@@ -179,8 +179,8 @@ def test_a_link_to_what_is_not_there_is_explained(parameters: dict, message: str
 @pytest.mark.parametrize(
     "parameters",
     [
-        {"method": "SmoothGrad", "samples": "100000", "noise": "-3"},
-        {"method": "Integrated gradients", "steps": "0", "baseline": "pink"},
+        {"method": "SmoothGrad", "samples": "100000", "added_noise": "-3"},
+        {"method": "Integrated gradients", "path_steps": "0", "baseline": "pink"},
         {"method": "Occlusion", "patch": "1e9", "stride": "inf", "fill": ""},
         {"method": "Nudge", "longest": "9999"},
         {"output": "loss"},

@@ -146,3 +146,36 @@ def test_a_link_to_no_run_says_so_and_shows_another(run: str) -> None:
 def test_a_white_sheet_is_an_empty_picture() -> None:
     assert np.asarray(Image.open(io.BytesIO(png()))).min() == 255
     assert uploaded(png()).code
+
+
+def test_a_link_to_a_picture_means_a_test_picture_whatever_was_looked_at_before() -> None:
+    page = opened(run="example-depth-01", source="Your drawing", ink="p14.60.40.140.40")
+    del page.query_params["source"]
+    page.query_params["picture"] = "18"
+    page.run()
+    assert "test picture 18" in page.code[0].value
+
+
+def test_another_run_begins_with_its_own_last_epoch_and_the_same_picture() -> None:
+    page = opened(run="example-depth-03", epoch="2", picture="18")
+    page.selectbox(key="chosen_run").set_value("example-depth-01").run()
+    assert page.code[0].value.startswith("example-depth-01 5 ")
+    assert "test picture 18" in page.code[0].value
+    assert "epoch" not in page.query_params
+
+
+@pytest.mark.parametrize("number", ["-1", "1e9", "10000", "٣", "<b>", "9" * 400, ""])
+def test_a_link_to_no_picture_or_epoch_shows_the_usual_ones(number: str) -> None:
+    page = opened(run="example-depth-01", picture=number, epoch=number)
+    assert page.code[0].value == "example-depth-01 5 (28, 28, 1) 7 test picture 0, a 7"
+    assert "picture" not in page.query_params
+
+
+def test_what_is_chosen_by_hand_can_be_shared_and_the_default_needs_no_parameter() -> None:
+    page = opened(run="example-depth-01")
+    page.number_input(key="picture").set_value(3).run()
+    page.select_slider(key="epoch").set_value(0).run()
+    assert page.query_params["picture"] == "3"
+    assert page.query_params["epoch"] == "0"
+    page.number_input(key="picture").set_value(0).run()
+    assert "picture" not in page.query_params

@@ -9,11 +9,11 @@ from cnn.datasets import Dataset
 from cnn.figures import answers
 from cnn.runs import Run
 from cnn.types import FloatArray, UInt8Array
+from ui.address import whole_number
 from ui.inspection import subject
 from ui.markdown import plain
 
-# In the address. Not "picture", which belongs to a control of other pages: Streamlit takes it away.
-_OPEN = "open"
+_OPEN = "open"  # in the address
 _LAST = "closer_last"  # in the session: run and number of the picture that was looked at last
 _WIDTH = 232  # pixels on the screen
 _WAYS_ON = (
@@ -63,10 +63,8 @@ def _close() -> None:
 
 
 def _asked_for(data: Dataset) -> int | None:
-    text = st.query_params.get(_OPEN, "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        return None
-    return int(text) if int(text) < len(data.y_test) else None
+    number = whole_number(st.query_params.get(_OPEN, ""))
+    return None if number is None or number >= len(data.y_test) else number
 
 
 @st.dialog("Look closer", width="medium", icon=":material/zoom_in:", on_dismiss=_close)
@@ -90,7 +88,7 @@ def _look_closer(
         st.image(_enlarged(data.x_test[index]), width=_WIDTH)
         earlier = None if epoch == evaluation.kept_epoch(run) else epoch
         for path, text, icon in _WAYS_ON:
-            subject.link_to_test_picture(path, text, run, index, icon=icon, epoch=earlier)
+            subject.link(path, text, run, icon=icon, picture=index, epoch=earlier)
     with answer_column:
         st.echarts_chart(
             answers.probabilities(row, data.class_names),

@@ -213,7 +213,7 @@ def _look_closer(
             "pages/reasons.py",
             "Why did the network say so?",
             ":material/psychology:",
-            {"layer": layer.name} if layer.is_map else {},
+            {"cam_layer": layer.name} if layer.is_map else {},
         ),
     )
     for path, text, icon, more in ways:
@@ -223,7 +223,6 @@ def _look_closer(
             run,
             icon=icon,
             picture=patch.picture,
-            source=subject.TEST_PICTURE,
             epoch=epoch,
             **more,
         )

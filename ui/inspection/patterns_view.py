@@ -28,13 +28,13 @@ def choose_layer(run: Run) -> str:
     """Let the learner choose the layer; the last hidden one to begin with."""
     names = [row.name for row in patterns.layers(run.architecture)]
     default = patterns.last_hidden(run.architecture)
-    if st.session_state.get("layer") not in names:
-        st.session_state.pop("layer", None)  # of another run
+    if st.session_state.get("pattern_layer") not in names:
+        st.session_state.pop("pattern_layer", None)  # of another run
     layer: str = st.selectbox(
         f"Layer (the last hidden one is {default})" if default else "Layer",
         names,
         index=names.index(default) if default else 0,
-        key="layer",
+        key="pattern_layer",
         bind="query-params",
         width=300,
         help="A layer's output for a picture, written as one row of numbers, is its pattern.",
@@ -154,7 +154,7 @@ def opened(run: Run, epoch: int, data: Dataset, layer: str, index: int, letter: 
             ("pages/look_inside.py", "Look inside", ":material/visibility:"),
             ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
         ):
-            subject.link_to_test_picture(path, text, run, index, icon=icon, epoch=epoch)
+            subject.link(path, text, run, icon=icon, picture=index, epoch=epoch)
 
 
 def two(run: Run, epoch: int, data: Dataset, found: Patterns, pair: Sequence[int]) -> None:

@@ -57,7 +57,7 @@ def explain_link(run: Run, names: Sequence[str]) -> None:
         ("method", "way to ask", list(_NAMES)),
         ("target", "class of this network", names),
         ("toward", "class of this network", names),
-        ("layer", "convolution layer of this network", layers),
+        ("cam_layer", "convolution layer of this network", layers),
     ):
         asked = st.query_params.get(parameter)
         if asked and asked not in known:
@@ -121,9 +121,9 @@ def choose_settings(method: str, run: Run, chosen: Subject) -> dict[str, Any]:
         settings |= _layer(attribution.convolutions(run.architecture))
     elif method == "smooth_grad":
         settings["samples"] = _number("Noisy copies", 1, attribution.MAX_SAMPLES, 50, "samples")
-        settings["noise"] = _number("Noise, % of the range", 0, 100, 15, "noise") / 100
+        settings["noise"] = _number("Noise, % of the range", 0, 100, 15, "added_noise") / 100
     elif method == "integrated":
-        settings["steps"] = _number("Steps", 1, attribution.MAX_STEPS, 50, "steps")
+        settings["steps"] = _number("Steps", 1, attribution.MAX_STEPS, 50, "path_steps")
         settings["baseline"] = _choice("Begin with all", "baseline", FILLS, "black")
     elif method == "occlusion":
         side = min(chosen.picture.shape[:2])
@@ -142,13 +142,13 @@ def choose_settings(method: str, run: Run, chosen: Subject) -> dict[str, Any]:
 def _layer(names: list[str]) -> dict[str, str]:
     if not names:
         return {}  # Grad-CAM itself says that there is none
-    if st.session_state.get("layer") not in names:
-        st.session_state.pop("layer", None)  # of another run
+    if st.session_state.get("cam_layer") not in names:
+        st.session_state.pop("cam_layer", None)  # of another run
     layer = st.selectbox(
         "Convolution layer",
         names,
         index=len(names) - 1,
-        key="layer",
+        key="cam_layer",
         bind="query-params",
         width=170,
     )

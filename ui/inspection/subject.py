@@ -2,14 +2,11 @@
 
 import hashlib
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnn import drawing, evaluation, runs, strokes
 from cnn.datasets import Dataset
@@ -17,8 +14,10 @@ from cnn.images import Mode
 from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui import pictures, state
+from ui.address import whole_number
 from ui.inspection import drawn
 from ui.inspection.network_upload import upload_button
+from ui.inspection.shared_choice import SharedChoice
 from ui.page import explain_errors, next_page
 
 RUN = ("run",)  # what the three things to try leave as it is
@@ -26,7 +25,9 @@ TEST_PICTURE = "Test picture"
 DRAWING = "Your drawing"
 SOURCES = (TEST_PICTURE, DRAWING, pictures.UPLOAD, pictures.CAMERA)
 FIRST_EXAMPLE = "example-depth-03"  # deep enough to have something to open up
-_KEPT = "kept_subject"  # in the session: what was chosen last, by the widget's key
+EPOCH = SharedChoice("epoch", whole_number)
+PICTURE = SharedChoice("picture", whole_number)
+SOURCE = SharedChoice("source", str)
 _RUN_WIDTH = 330  # pixels on the screen
 _OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
 _THUMBNAIL_WIDTH = 84  # pixels on the screen
@@ -67,7 +68,7 @@ def choose_run() -> Run:
         list(found),
         format_func=titles.__getitem__,
         key="chosen_run",
-        on_change=lambda: state.set_run(found[st.session_state.chosen_run]),
+        on_change=lambda: _change_run(found[st.session_state.chosen_run]),
         width=_RUN_WIDTH,
     )
     state.set_run(found[chosen])
@@ -90,20 +91,15 @@ def choose_epoch(run: Run) -> int:
     kept = evaluation.kept_epoch(run)
     if len(saved) == 1:
         return kept
-    if st.session_state.get("epoch") not in saved:
-        st.session_state.pop("epoch", None)  # of another run
-    _recall("epoch", kept, run.id)
+    EPOCH.begin(kept, saved.__contains__, of=run.id)
     epoch: int = st.select_slider(
         "Weights after epoch",
         saved,
-        kept,
-        key="epoch",
-        bind="query-params",
-        persist_state="session",
+        key=EPOCH.name,
+        on_change=lambda: EPOCH.say(kept, of=run.id),
         width=240,
         help="0 is the network before it learned anything.",
     )
-    _keep("epoch", epoch, run.id)
     return epoch
 
 
@@ -126,18 +122,17 @@ def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
         data: What it was tested with, if the page has it already.
     """
     data = data or evaluation.test_data(run)
-    _recall("source", TEST_PICTURE)
+    # A link to a picture means a test picture, whatever was looked at before.
+    SOURCE.begin(TEST_PICTURE, SOURCES.__contains__, recalls=not PICTURE.text)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = st.selectbox(
             "Picture from",
             SOURCES,
-            key="source",
-            bind="query-params",
-            persist_state="session",
+            key=SOURCE.name,
+            on_change=lambda: SOURCE.say(TEST_PICTURE),
             width=200,
             help="What you give stays in memory and is never stored.",
         )
-        _keep("source", source)
         if source == TEST_PICTURE:
             chosen = _test_picture(data)
         place = st.container(width="content")
@@ -181,43 +176,10 @@ def link(path: str, label: str, run: Run, *, icon: str, **parameters: Any) -> No
     st.page_link(path, label=label, icon=icon, query_params=_address(run, parameters))
 
 
-def link_to_test_picture(
-    path: str, label: str, run: Run, index: int, *, icon: str, **parameters: Any
-) -> None:
-    """Link to a page that looks at one of the test pictures, whatever was looked at before.
-
-    A parameter that says what a page does anyway is dropped there, and each drop would be one more
-    step on the browser's way back; so the source is named only if it was another one.
-    """
-    source = TEST_PICTURE if st.session_state.get("source", TEST_PICTURE) != TEST_PICTURE else None
-    link(path, label, run, icon=icon, picture=index, source=source, **parameters)
-
-
-def _keep(name: str, value: int | str, run_id: str = "") -> None:
-    """Remember what was chosen, for the next page."""
-    st.session_state.setdefault(_KEPT, {})[name] = (value, run_id, _page())
-
-
-def _recall(name: str, default: int | str, run_id: str = "") -> None:
-    """Go on with what was chosen on the page before, unless the address says something else.
-
-    persist_state does so for what was chosen by hand, and forgets what came from a link; and of a
-    link to another page, Streamlit drops the parameters that a widget here and there is bound to.
-    """
-    value, of, page = st.session_state.get(_KEPT, {}).get(name, (None, "", ""))
-    if of != run_id or page == _page() or value in (None, default):
-        return
-    if st.query_params.get(name, str(value)) != str(value):
-        return
-    st.session_state[name] = value  # also where the address says it: after Back, no widget reads it
-    with suppress(StreamlitAPIException):  # bound: the widget writes it itself
-        st.query_params[name] = str(value)
-
-
-def _page() -> str:
-    context = get_script_run_ctx()
-    assert context is not None  # noqa: S101 - pages run inside a script run
-    return context.page_script_hash
+def _change_run(chosen: Run) -> None:
+    """Look at another run; an epoch is one of the run before."""
+    state.set_run(chosen)
+    st.query_params.pop(EPOCH.name, None)
 
 
 def _address(run: Run, parameters: dict[str, Any]) -> dict[str, str]:
@@ -246,19 +208,15 @@ def _token(picture: UInt8Array) -> str:
 
 def _test_picture(data: Dataset) -> Subject:
     last = len(data.y_test) - 1
-    _recall("picture", 0)
-    if st.session_state.get("picture", 0) > last:
-        st.session_state.picture = last  # another run was tested with more pictures
+    PICTURE.begin(0, lambda number: number <= last)
     index = st.number_input(
         f"Number, 0 to {last:,}",
         0,
         last,
-        key="picture",
-        bind="query-params",
-        persist_state="session",
+        key=PICTURE.name,
+        on_change=lambda: PICTURE.say(0),
         width=170,
     )
-    _keep("picture", index)
     st.button(
         "Another",
         key="picture_another",
@@ -271,7 +229,8 @@ def _test_picture(data: Dataset) -> Subject:
 
 
 def _draw_lots(last: int) -> None:
-    st.session_state.picture = int(np.random.default_rng().integers(last + 1))
+    st.session_state[PICTURE.name] = int(np.random.default_rng().integers(last + 1))
+    PICTURE.say(0)
 
 
 def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:
@@ -294,7 +253,7 @@ def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:
         centred = centres and st.toggle(
             "Centre it as MNIST does",
             True,
-            key="centred",
+            key="centre_own",
             bind="query-params",
             help="Scaled to 20 of 28 pixels, with its centre of mass in the middle.",
         )

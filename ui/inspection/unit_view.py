@@ -131,7 +131,7 @@ def _page_of_inputs(row: LayerSummary) -> tuple[int, bool]:
             _ORDERS,
             default=_ORDERS[0],
             required=True,
-            key="order",
+            key="inputs_by",
             bind="query-params",
             help="By the size of what they add on this picture, or by their number.",
         )

@@ -8,7 +8,6 @@ from ui.page import explain_errors, header, next_page
 from ui.tries import Try, tries
 
 header("Why did it say so?", "Which pixels made the network give its answer?")
-reasons_controls.read_short_names()
 
 tries_place = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):

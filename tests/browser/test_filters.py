@@ -36,12 +36,12 @@ def test_the_arrow_keys_lead_along_the_wall(tab: Page) -> None:
 
 
 def test_on_the_way_back_from_another_page_the_filter_is_there_again(tab: Page) -> None:
-    tab.goto("/filters?run=example-depth-02&layer=conv2d_1&filter=5&epoch=1")
+    tab.goto("/filters?run=example-depth-02&layer=conv2d&filter=5&epoch=1")
     expect(tab.get_by_role("heading", name="Filter 5")).to_be_visible()
     tab.get_by_role("link", name="See all filters at work").click()
     expect(tab.get_by_role("heading", name="Look inside", level=1)).to_be_visible()
     expect(tab.get_by_text("parameters after epoch 1")).to_be_visible()
     tab.go_back()
     expect(tab.get_by_role("heading", name="Filter 5")).to_be_visible()
-    for told in ("layer=conv2d_1", "filter=5", "epoch=1"):
+    for told in ("layer=conv2d", "filter=5", "epoch=1"):
         expect(tab).to_have_url(re.compile(told))

@@ -70,11 +70,11 @@ def test_a_click_on_a_try_leads_to_the_classes() -> None:
     assert "10 classes, each sees the whole picture" in words(page)
 
 
-def test_a_filter_number_that_another_layer_has_not_becomes_its_last() -> None:
+def test_a_filter_number_that_another_layer_has_not_becomes_its_first() -> None:
     page = open_page(run=RUN, layer="conv2d_2", filter="15")
     page.selectbox(key="layer").select("dense").run()
     assert not page.exception
-    assert page.number_input(key="filter").value == 9
+    assert page.number_input(key="filter").value == 0
 
 
 def test_many_filters_are_shown_wall_by_wall() -> None:

@@ -6,10 +6,14 @@ from cnn import filters
 from cnn.datasets import Dataset
 from cnn.filters import Ascent, FilterLayer, Maximised
 from cnn.runs import Run
+from ui.address import whole_number
 from ui.inspection import filter_portrait, filter_view
+from ui.inspection.shared_choice import SharedChoice
 from ui.markdown import plain
 from ui.page import explain_errors
 
+LAYER = SharedChoice("layer", str)
+FILTER = SharedChoice("filter", whole_number)
 _PLACES: dict[str, filters.Place] = {"One cell": "cell", "The whole map": "map"}
 _FIRST, _ALL = f"The first {filters.SEARCHED:,}", "All"
 
@@ -23,15 +27,14 @@ def choose_layer(run: Run) -> FilterLayer:
     if not layers:
         st.info("This network has neither filters nor units. Choose another run.")
         st.stop()
-    if st.session_state.get("layer") not in layers:
-        st.session_state.pop("layer", None)  # of another run
     num_maps = sum(layer.is_map for layer in layers.values())
+    default = list(layers)[1 if num_maps > 1 else 0]
+    LAYER.begin(default, layers.__contains__, of=run.id)
     name = st.selectbox(
         "Layer",
         list(layers),
-        index=1 if num_maps > 1 else 0,
-        key="layer",
-        bind="query-params",
+        key=LAYER.name,
+        on_change=lambda: LAYER.say(default, of=run.id),
         width=200,
     )
     return layers[name]
@@ -82,14 +85,13 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
 
 def _choose_filter(layer: FilterLayer, data: Dataset) -> int:
     last = layer.num_filters - 1
-    if st.session_state.get("filter", 0) > last:
-        st.session_state.filter = last  # another layer had more
+    FILTER.begin(0, lambda number: number <= last)
     number: int = st.number_input(
         f"{layer.kind.capitalize()}, 0 to {last:,}",
         0,
         last,
-        key="filter",
-        bind="query-params",
+        key=FILTER.name,
+        on_change=lambda: FILTER.say(0),
         width=150,
     )
     name = filter_view.title(layer, number, data.class_names)
@@ -131,7 +133,8 @@ def _choose_ascent(place: filters.Place) -> Ascent:
 
 
 def _go_to(number: int) -> None:
-    st.session_state.filter = number
+    st.session_state[FILTER.name] = number
+    FILTER.say(0)
 
 
 def _wall(

@@ -10,26 +10,21 @@ from cnn import attribution
 from cnn.attribution import FILLS, METHODS, OUTPUTS
 from cnn.errors import CnnError
 from cnn.runs import Run
+from ui.inspection.shared_choice import SharedChoice
 from ui.inspection.subject import Subject
 from ui.markdown import plain
 
 NUDGE = "nudge"
 _TITLES = {name: method.title for name, method in METHODS.items()} | {NUDGE: "Nudge"}
 _NAMES = {title: name for name, title in _TITLES.items()}
+# A link may say method=smooth_grad, too.
+METHOD = SharedChoice("method", lambda text: _TITLES.get(text, text))
 _QUOTED = 40  # characters of a wrong link
 
 
 def title(method: str) -> str:
     """Return what the control calls a method; its parameter in the address is the same."""
     return _TITLES[method]
-
-
-def read_short_names() -> None:
-    """Let a link say method=smooth_grad, too: the control writes what people read."""
-    asked = st.query_params.get("method", "")
-    if asked in _TITLES and "method" not in st.session_state:
-        st.query_params["method"] = _TITLES[asked]
-        st.rerun()
 
 
 def suggestions(run: Run) -> tuple[int, int, int]:
@@ -54,7 +49,7 @@ def explain_link(run: Run, names: Sequence[str]) -> None:
     """
     layers = attribution.convolutions(run.architecture)
     for parameter, what, known in (
-        ("method", "way to ask", list(_NAMES)),
+        ("method", "way to ask", [*_NAMES, *_TITLES]),
         ("target", "class of this network", names),
         ("toward", "class of this network", names),
         ("cam_layer", "convolution layer of this network", layers),
@@ -70,15 +65,15 @@ def explain_link(run: Run, names: Sequence[str]) -> None:
 
 def choose_method() -> str:
     """Let the learner choose one of `cnn.attribution.METHODS`, or `NUDGE`."""
-    chosen = st.segmented_control(
+    METHOD.begin(_TITLES["grad_cam"], _NAMES.__contains__)
+    st.segmented_control(
         "How to ask",
         list(_NAMES),
-        default=_TITLES["grad_cam"],
         required=True,
-        key="method",
-        bind="query-params",
+        key=METHOD.name,
+        on_change=lambda: METHOD.say(_TITLES["grad_cam"]),
     )
-    return _NAMES[chosen]
+    return _NAMES[st.session_state[METHOD.name]]
 
 
 def choose_class(what: str, names: Sequence[str], key: str, placeholder: str) -> int | None:

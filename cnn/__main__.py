@@ -16,11 +16,13 @@ from typing import NoReturn
 from cnn import runs
 from cnn.architecture import PRESETS, Architecture
 from cnn.augmentation import Augmentation
-from cnn.datasets import DATASETS
+from cnn.datasets import DATASETS, DatasetInfo
 from cnn.errors import CnnError
+from cnn.fitting import fitted
 from cnn.runs import Run
 from cnn.training import LOSSES, OPTIMIZERS, SCHEDULES, TrainingConfig
 from cnn.training.backend import load_keras
+from cnn.training.config import dataset_info
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -60,7 +62,7 @@ def train(options: argparse.Namespace) -> int:
     )
     values["augmentation"] = augmentation
     config = TrainingConfig(**{field.name: values[field.name] for field in fields(TrainingConfig)})
-    architecture = _network(options.network)
+    architecture = _network(options.network, dataset_info(config.dataset))
     runs.check_fit(architecture, config)  # before seconds are spent on importing TensorFlow
     if not _keras_loads():
         return FAILED
@@ -152,7 +154,11 @@ def _parser() -> argparse.ArgumentParser:
 
     default = TrainingConfig()
     option = add("train", train).add_argument
-    option("--network", default="article", help=f"{', '.join(PRESETS)}, or a JSON file")
+    option(
+        "--network",
+        default="article",
+        help=f"{', '.join(PRESETS)} (they fit any data), or a JSON file",
+    )
     option("--dataset", default=default.dataset, help=", ".join(DATASETS))
     option("--num-train", type=int, metavar="N", help="training pictures (default: all)")
     option("--num-test", type=int, metavar="N", help="test pictures (default: all)")
@@ -178,9 +184,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _network(name: str) -> Architecture:
+def _network(name: str, data: DatasetInfo) -> Architecture:
+    """Return a preset, made to fit the pictures and classes, or the network of a file as it is."""
     if name in PRESETS:
-        return PRESETS[name]
+        return fitted(PRESETS[name], data.input_shape, data.num_classes)
     try:
         return Architecture.from_json(Path(name).read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -97,7 +97,7 @@ class Run(Records, Requests):
         """Read a run's folder, trusting nothing in it.
 
         Raises:
-            CnnError: It is no run, or its config.json is damaged.
+            CnnError: It is no run, its config.json is damaged, or its pictures are gone.
         """
         file = folder / "config.json"
         # Links could lead out of the store, and a named pipe would block the reader.
@@ -126,6 +126,10 @@ class Run(Records, Requests):
                 stages=[Stage(int(first), int(end)) for first, end in data.get("stages", [])],
                 origin=IMPORTED if data.get("origin") == IMPORTED else "",
             )
+        except CnnError as error:  # a value out of range, or pictures that were removed
+            raise CnnError(
+                f"The run {folder.name} cannot be opened; train another one. {error}"
+            ) from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise CnnError(
                 f"The run {folder.name} is damaged: its config.json cannot be read. Train again."

@@ -57,6 +57,12 @@ def test_training_reports_each_epoch_and_keeps_the_run(network_file: str) -> Non
     assert err.splitlines() == [f"Run {run.id}: mine, in {run.folder}", "Trained 2 epochs."]
 
 
+def test_the_networks_of_the_lab_fit_themselves_to_any_data() -> None:
+    assert main(["train", *SMALL, "--dataset", "faces", "--epochs", "1"]) == 0
+    (run,) = runs.list_runs()
+    assert run.architecture.output_shape == (2,)
+
+
 def test_the_runs_are_listed_and_can_be_tested_again(
     network_file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

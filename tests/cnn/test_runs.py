@@ -139,6 +139,17 @@ def test_a_run_with_an_impossible_setting_is_damaged(run: Run) -> None:
     data["training"]["epochs"] = 10**9
     file.write_text(json.dumps(data))
     assert runs.list_runs() == []
+    with pytest.raises(CnnError, match=r"cannot be opened.*epochs is a whole number"):
+        runs.get(run.id)
+
+
+def test_a_run_whose_own_pictures_were_removed_says_so(run: Run) -> None:
+    file = run.folder / "config.json"
+    data = json.loads(file.read_text())
+    data["training"]["dataset"] = "own-abcdefghijklmnop"
+    file.write_text(json.dumps(data))
+    with pytest.raises(CnnError, match=r"cannot be opened.*nobody used for \d+ days is removed"):
+        runs.get(run.id)
 
 
 def test_a_network_that_does_not_fit_the_pictures_is_refused_before_training() -> None:

@@ -39,6 +39,7 @@ with explain_errors():
     data = evaluation.test_data(run)
     tested = shift_view.choose_others(run, epoch)
     chosen = subject.choose_picture(run, data)
+    tested = shift_view.those_that_answer(tested, chosen)
     dx, dy = shift_view.choose_shift()
     shift_view.one_picture(tested, data, chosen, dx, dy)
     shift_view.layers(tested, data, dx, dy)

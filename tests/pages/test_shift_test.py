@@ -122,6 +122,18 @@ def test_damaged_weights_are_explained() -> None:
     assert "damaged" in page.error[0].value
 
 
+def test_a_damaged_run_to_compare_with_is_named_and_left_out() -> None:
+    other = new_run(stacked(1), name="Broken [one](http://x.y)")
+    page = open_page("shift_test", run=RUN, others=f"example-depth-02,{other.id}")
+    (warning,) = page.warning
+    assert "Broken" in warning.value
+    assert "damaged" in warning.value
+    assert "[one]" not in warning.value
+    assert not page.error
+    assert words(page).count("sure;") == 1  # the run and the one that is left
+    assert other.id in page.multiselect(key="shift_others_choice").value  # to be taken out there
+
+
 def test_without_the_four_networks_one_click_trains_them(
     monkeypatch: pytest.MonkeyPatch, workers
 ) -> None:

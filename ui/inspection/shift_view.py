@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnn import runs, shift_robustness
 from cnn.datasets import Dataset
+from cnn.errors import CnnError
 from cnn.figures import shifting
 from cnn.invariance import MAX_SHIFT
 from cnn.runs import Run
@@ -121,6 +122,37 @@ def take_shift(dx: int, dy: int) -> None:
     st.session_state.update(dx=dx, dy=dy)
 
 
+def those_that_answer(tested: Sequence[Contestant], chosen: Subject) -> list[Contestant]:
+    """Leave out networks to compare with whose weights cannot be read, and say which.
+
+    Raises:
+        CnnError: The network that the page is about cannot be asked.
+    """
+    able = []
+    for one in tested:
+        try:
+            _every_shift(one, chosen)
+        except CnnError as error:
+            if one.place == 0:
+                raise
+            st.warning(f"**{plain(one.name)}** is left out. {error}", icon=":material/link_off:")
+        else:
+            able.append(one)
+    return able
+
+
+def _every_shift(one: Contestant, chosen: Subject) -> FloatArray:
+    """Ask a network about a picture under every shift, shape (17, 17, classes); remembered."""
+    found: FloatArray = cached.inspect(
+        "cnn.inspection.translation.every_shift",
+        one.run.id,
+        chosen.picture[np.newaxis],
+        one.epoch,
+        version=one.version,
+    )
+    return found[:, :, 0]
+
+
 def one_picture(
     tested: Sequence[Contestant], data: Dataset, chosen: Subject, dx: int, dy: int
 ) -> None:
@@ -133,16 +165,7 @@ def one_picture(
         dx: The present shift to the right.
         dy: The present shift down.
     """
-    answers: list[FloatArray] = [
-        cached.inspect(
-            "cnn.inspection.translation.every_shift",
-            one.run.id,
-            chosen.picture[np.newaxis],
-            one.epoch,
-            version=one.version,
-        )[:, :, 0]
-        for one in tested
-    ]  # (17, 17, classes) each
+    answers = [_every_shift(one, chosen) for one in tested]
     label = chosen.label
     if label is None:  # a picture of one's own has no true class
         label = int(answers[0][MAX_SHIFT, MAX_SHIFT].argmax())

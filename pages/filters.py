@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnn import evaluation, filters, patches
-from ui.inspection import filter_bench, subject
+from ui.inspection import filter_bench, filter_view, subject
 from ui.page import explain_errors, header, next_page, show_source, tips
 from ui.tries import Try, tries
 
@@ -15,33 +15,36 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     epoch = subject.choose_epoch(run)
 
 layers = filters.filter_layers(run.architecture)
-maps = [layer for layer in layers if layer.is_map] or layers
-with place_of_tries:
-    tries(
-        Try(
-            "The first layer",
-            "A filter would like best what its kernel looks like: ink where it is blue.",
-            {"layer": maps[0].name} if maps else {},
-        ),
-        Try(
-            "The deepest filters",
-            "Larger patches, and no longer plain edges. Do the nine have something in common?",
-            {"layer": maps[-1].name} if maps else {},
-        ),
-        Try(
-            "The answer itself",
-            "Is the best picture of a class one that you would recognise?",
-            {"layer": layers[-1].name, "jitter": 2, "smooth": 0.2, "filter": 3} if layers else {},
-        ),
-        keep=subject.RUN,
-    )
+if layers:
+    maps = [layer for layer in layers if layer.is_map]
+    hidden = maps or layers[:-1] or layers
+    if maps:
+        first = "A filter would like best what its kernel looks like: ink where it is blue."
+        deepest = "Larger patches, and no longer plain edges. Do the nine have something in common?"
+    else:
+        first = "A unit would like best what its weights look like: ink where they are blue."
+        deepest = "Without convolutions, each unit sees the whole picture. What do its nine share?"
+    with place_of_tries:
+        tries(
+            Try("The first layer", first, {"layer": hidden[0].name}),
+            Try(
+                f"The deepest {filter_view.plural(hidden[-1])}", deepest, {"layer": hidden[-1].name}
+            ),
+            Try(
+                "The answer itself",
+                "Is the best picture of a class one that you would recognise?",
+                {"layer": layers[-1].name, "jitter": 2, "smooth": 0.2, "filter": 3},
+            ),
+            keep=subject.RUN,
+        )
 with explain_errors():
     filter_bench.show(run, epoch, evaluation.test_data(run))
 
 tips(
     "The two answers differ: a grown picture may hold what no test picture holds, and test "
     "pictures have much in them that the filter does not care for. Trust what both agree on.",
-    "Choose **The whole map** instead of **One cell**. What was one edge becomes a texture.",
+    "On a map, choose **The whole map** instead of **One cell**. What was one edge becomes a "
+    "texture.",
     "Set **Weights after epoch** to 0. What did the filters look for before they learned anything?",
     "Change the **seed of the noise** in *How it is grown*. If the picture changes much, there are "
     "several things that the filter looks for.",

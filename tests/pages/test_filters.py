@@ -118,7 +118,9 @@ def test_a_network_without_convolutions_has_units_and_classes() -> None:
     assert not page.error
     assert "Unit 0" in words(page)
     assert "28 × 28 weights" in words(page)
-    assert page.button_group(key="place").disabled
+    assert "The deepest units" in page.button(key="tries_2").label
+    assert "each unit sees the whole picture" in words(page)
+    assert "place" not in [control.key for control in page.segmented_control]  # no map, no cell
 
 
 def test_colour_pictures_of_ones_own_are_searched_and_class_names_stay_harmless(tmp_path) -> None:

@@ -52,17 +52,7 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer = choose_layer(run)
         number = _choose_filter(layer, data)
-        place = st.segmented_control(
-            "Asked at",
-            list(_PLACES),
-            default="One cell",
-            required=True,
-            key="place",
-            bind="query-params",
-            disabled=not layer.is_map,
-            help="One cell: the answer of the cell in the middle of the map. The whole map: the "
-            "mean of all its cells, which makes a texture.",
-        )
+        place = _choose_place() if layer.is_map else "cell"
         searched = st.segmented_control(
             "Test pictures",
             (_FIRST, _ALL),
@@ -72,7 +62,7 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
             bind="query-params",
         )
         with st.popover("How it is grown", icon=":material/tune:"), explain_errors():
-            ascent = _choose_ascent(_PLACES[place])
+            ascent = _choose_ascent(place)
     wanted = len(data.x_test) if searched == _ALL else min(filters.SEARCHED, len(data.x_test))
 
     with explain_errors(), st.spinner("Asking the filters …"):
@@ -98,6 +88,20 @@ def _choose_filter(layer: FilterLayer, data: Dataset) -> int:
     if name != str(number):
         st.caption(plain(name), width="content")
     return number
+
+
+def _choose_place() -> filters.Place:
+    chosen = st.segmented_control(
+        "Asked at",
+        list(_PLACES),
+        default="One cell",
+        required=True,
+        key="place",
+        bind="query-params",
+        help="One cell: the answer of the cell in the middle of the map. The whole map: the "
+        "mean of all its cells, which makes a texture.",
+    )
+    return _PLACES[chosen]
 
 
 def _choose_ascent(place: filters.Place) -> Ascent:

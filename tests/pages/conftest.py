@@ -7,6 +7,7 @@ import pytest
 
 from cnn import runs
 from cnn.workers import Workers
+from tests.pages.training_page import Desk
 from ui import cached
 
 
@@ -19,3 +20,11 @@ def shared_workers(
     yield
     for run in runs.list_runs():
         run.request_stop()
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Let nothing be trained in this test."""
+    desk = Desk()
+    monkeypatch.setattr(cached, "workers", lambda: desk)
+    return desk

@@ -149,8 +149,9 @@ def _patches(
         "most**" + (", each with what the cell saw. Click one." if layer.is_map else ". Click one.")
     )
     filter_view.patch_tiles(run, epoch, data, layer, found, number, key="filter_patches")
+    cell = "cell" if layer.is_map else layer.kind
     st.caption(
-        "Above each: its true class and the answer of the cell, before the activation function. "
+        f"Above each: its true class and the answer of the {cell}, before the activation function. "
         + ("Grey: beyond the picture's edge. " if layer.is_map else "")
         + ("Batch normalisation follows, which may turn its sign. " if layer.is_normalised else "")
         + f"It is awake (above 0) in {found.awake[number]:.0%} of the pictures."

@@ -96,7 +96,7 @@ def _answers(
     _headline(places, name, f"{sure} sure", picture)
     st.echarts_chart(
         answers.probabilities(found[chosen], data.class_names),
-        height=min(30 * len(data.class_names) + 10, 320),
+        height=answers.height(data.class_names),
         key="draw_probabilities",
         alt=f"Probabilities of the classes; {name} has the largest, {sure}.",
     )

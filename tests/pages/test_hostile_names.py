@@ -1,23 +1,16 @@
 """The names of a learner's classes are a stranger's text: no page takes them for Markdown."""
 
-import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from google.protobuf.message import Message
-from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnn import own_data
-from cnn.architecture import Architecture, Conv2D, Dense, Flatten
 from cnn.runs import Run
-from cnn.training import TrainingConfig
+from tests.own_pictures import trained_on
 from tests.pages.reading import open_page
-from tests.trained import trained
 
 NAMES = (
     "**bold** $x$ :red[a] <script>",
@@ -25,7 +18,6 @@ NAMES = (
     "[link](http:x)",
     "`code` ![i](y)",
 )
-SIDE = 16
 # What Streamlit and our components show letter by letter, whatever it is.
 PLAIN_KINDS = {"bidi_component", "dataframe", "echarts_chart", "plotly_chart"}
 PLAIN_FIELDS = {("selectbox", "options"), ("selectbox", "raw_value")}
@@ -52,22 +44,7 @@ PAGES: tuple[tuple[str, dict[str, str]], ...] = (
 @pytest.fixture(scope="module")
 def run(kept_store: Path) -> Run:
     """A network that was trained on pictures in folders with such names."""
-    rng, file = np.random.default_rng(0), io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name in NAMES:
-            for number in range(10):
-                picture = io.BytesIO()
-                pixels = rng.integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
-                Image.fromarray(pixels).save(picture, "PNG")
-                archive.writestr(f"{name}/{number}.png", picture.getvalue())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CNNLAB_RUNS", str(kept_store))
-        dataset = own_data.create(file, side=SIDE)
-        assert own_data.info(dataset).class_names == tuple(sorted(NAMES))
-        network = Architecture(
-            (SIDE, SIDE, 3), (Conv2D(2, 3), Flatten(), Dense(len(NAMES), activation="softmax"))
-        )
-        return trained(kept_store, network, TrainingConfig(dataset=dataset, epochs=1, batch_size=8))
+    return trained_on(kept_store, NAMES)
 
 
 def texts(message: Message) -> Iterator[tuple[str, str]]:

@@ -126,7 +126,7 @@ def classes(data: Dataset, answers: FloatArray) -> None:
         key="results_classes",
         height="content",
         column_config={
-            "Class": st.column_config.TextColumn(pinned=True, width=min(30 + 8 * longest, 260)),
+            "Class": st.column_config.TextColumn(pinned=True, width=min(60 + 6 * longest, 260)),
             "Recall": share,
             "Precision": share,
             "F1": st.column_config.NumberColumn(format="%.3f", width=70),

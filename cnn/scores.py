@@ -13,6 +13,7 @@ from cnn.types import FloatArray
 
 # With these, exp(score / temperature) is at most exp(500), which a computer can still write down.
 MAX_SCORE = 50.0
+MAX_SCORES = 20  # as many as a learner's own pictures may have classes
 TEMPERATURES = (0.1, 10.0)
 
 # Made up by hand, as a network might score a digit that is badly written.
@@ -28,8 +29,8 @@ _NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,6})?", re.ASCII)
 
 
 def class_names(count: int) -> list[str]:
-    """Name the classes: a person or not if there are two, digits otherwise."""
-    return ["a person", "not a person"] if count == 2 else [str(digit) for digit in range(count)]
+    """Name the classes: a person or not if there are two, else by their numbers."""
+    return ["a person", "not a person"] if count == 2 else [str(number) for number in range(count)]
 
 
 def format_scores(scores: FloatArray) -> str:
@@ -42,15 +43,15 @@ def format_scores(scores: FloatArray) -> str:
 
 
 def parse_scores(text: str) -> FloatArray:
-    """Read 2 to 10 scores from -50 to 50 with "_" between them, shape (classes,).
+    """Read 2 to 20 scores from -50 to 50 with "_" between them, shape (classes,).
 
     Raises:
         CnnError: The text is no such list.
     """
-    words = text.strip()[:200].split("_")
-    if not 2 <= len(words) <= 10 or not all(_NUMBER.fullmatch(word) for word in words):
+    words = text.strip()[:400].split("_")
+    if not 2 <= len(words) <= MAX_SCORES or not all(_NUMBER.fullmatch(word) for word in words):
         raise CnnError(
-            "Scores are written as 2 to 10 numbers with _ between them, one per class, "
+            f"Scores are written as 2 to {MAX_SCORES} numbers with _ between them, one per class, "
             "such as 5.1_0.8_-1."
         )
     scores = np.array([rounded(float(word)) for word in words])

@@ -47,13 +47,10 @@ with explain_errors():
     st.subheader("Where does it fail?", anchor=False)
     mistakes_view.show(run, epoch, data, answers)
 
-    classes_column, calibration_column = st.columns([6, 5], gap="large")
-    with classes_column:
-        st.subheader("Which classes does it know?", anchor=False)
-        results_view.classes(data, answers)
-    with calibration_column:
-        st.subheader("Does it know when it may be wrong?", anchor=False)
-        results_view.calibration(data, answers)
+    st.subheader("Which classes does it know?", anchor=False)
+    results_view.classes(data, answers)
+    st.subheader("Does it know when it may be wrong?", anchor=False)
+    results_view.calibration(data, answers)
 
 with explain_errors():
     if (epochs := run.epochs()) and not run.is_imported:

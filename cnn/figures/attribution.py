@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 
 from cnn.attribution import stretched
-from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED, frame
+from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED, as_text, frame
 from cnn.nudge import Nudge
 from cnn.types import FloatArray, UInt8Array
 
@@ -126,12 +126,13 @@ def along_the_line(nudge: Nudge, names: Sequence[str], *, height: int = 300) -> 
     if other is None:
         other = nudge.toward
     figure = go.Figure()
+    answer = as_text(names[nudge.answer])
     lines = [
-        (f"{names[nudge.answer]}", nudge.probabilities[:, nudge.answer], POSITIVE, "solid"),
-        (f"{names[nudge.answer]}, signs by lot", nudge.by_chance[:, nudge.answer], NEUTRAL, "dash"),
+        (answer, nudge.probabilities[:, nudge.answer], POSITIVE, "solid"),
+        (f"{answer}, signs by lot", nudge.by_chance[:, nudge.answer], NEUTRAL, "dash"),
     ]
     if other is not None:
-        lines.insert(1, (f"{names[other]}", nudge.probabilities[:, other], NEGATIVE, "solid"))
+        lines.insert(1, (as_text(names[other]), nudge.probabilities[:, other], NEGATIVE, "solid"))
     for name, values, colour, dash in lines:
         figure.add_scatter(
             y=values,

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from cnn.figures.style import SIGNED, frame
+from cnn.figures.style import SIGNED, as_text, frame
 from cnn.types import FloatArray
 
 MAX_UNITS = 400  # more cells than that are narrower than two pixels
 MAX_NUMBERED = 12  # classes whose numbers fit into their cells
+_LONGEST = 16  # letters of a name beside the table of classes; pointing at a cell shows all
 _RISING = [[0.0, "#f4f4f1"], [0.5, "#6db3d6"], [1.0, "#0b5a8c"]]
 
 
@@ -75,14 +76,15 @@ def class_similarity(
         mark: A row and a column to frame.
         height: Figure height in pixels.
     """
-    count = len(class_names)
+    names = [as_text(name) for name in class_names]
+    count = len(names)
     numbered = count <= MAX_NUMBERED
     text = np.where(np.isnan(similarity), "", np.char.mod("%.2f", np.nan_to_num(similarity)))
     figure = go.Figure(
         go.Heatmap(
             z=similarity,
-            x=list(class_names),
-            y=list(class_names),
+            x=names,
+            y=names,
             text=text,
             texttemplate="%{text}" if numbered else None,
             colorscale=_RISING,
@@ -104,7 +106,11 @@ def class_similarity(
             line={"color": "#c8691c", "width": 3},
         )
     figure.update_layout(height=height)
-    axis = {"type": "category", "showgrid": False}
+    short = [
+        as_text(f"{name[: _LONGEST - 1]}…") if len(name) > _LONGEST else as_text(name)
+        for name in class_names
+    ]
+    axis = {"type": "category", "showgrid": False, "tickvals": names, "ticktext": short}
     figure.update_xaxes(side="top", **axis)
     figure.update_yaxes(autorange="reversed", **axis)
     return frame(figure)

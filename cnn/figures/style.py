@@ -1,5 +1,7 @@
 """The colours and the frame that all figures share."""
 
+from html import escape
+
 import plotly.graph_objects as go
 
 NEGATIVE = "#c8691c"
@@ -13,6 +15,15 @@ SIGNED = [
     [0.75, "#6db3d6"],
     [1.0, "#0b5a8c"],
 ]
+
+
+def as_text(name: str) -> str:
+    """Write a stranger's name so that Plotly takes nothing in it for HTML.
+
+    >>> as_text("<b>cats</b>")
+    '&lt;b&gt;cats&lt;/b&gt;'
+    """
+    return escape(name, quote=False)
 
 
 def frame(figure: go.Figure, *, margin: int = 8, top: int = 30) -> go.Figure:

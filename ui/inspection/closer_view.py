@@ -91,8 +91,8 @@ def _look_closer(
             subject.link(path, text, run, icon=icon, picture=index, epoch=earlier)
     with answer_column:
         st.echarts_chart(
-            answers.probabilities(row, data.class_names),
-            height=min(26 * len(names) + 10, 300),
+            answers.probabilities(row, data.class_names, name_width=160),
+            height=answers.height(names, 26),
             key="closer_probabilities",
             alt=f"What the network gives each class; {data.class_names[answer]} has the most.",
         )

@@ -13,6 +13,7 @@ from ui import cached
 from ui.components.drawing_pad import drawing_pad
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.inspection import drawn
+from ui.markdown import plain
 from ui.page import explain_errors
 
 _BARS = 3  # classes below each what-if
@@ -71,7 +72,7 @@ def _headline(
     """Say what the network reads, and show what it gets; as large before there is an answer."""
     for place, where in zip(places, ("narrow", "wide"), strict=True):
         with place:
-            st.metric("The network reads", name, sure, delta_color="off", delta_arrow="off")
+            st.metric("The network reads", plain(name), sure, delta_color="off", delta_arrow="off")
             live_tiles([picture], key=f"draw_input_{where}", alt="What it gets.", side=84)
 
 
@@ -95,7 +96,7 @@ def _answers(
     _headline(places, name, f"{sure} sure", picture)
     st.echarts_chart(
         answers.probabilities(found[chosen], data.class_names),
-        height=min(30 * len(data.class_names) + 10, 320),
+        height=answers.height(data.class_names),
         key="draw_probabilities",
         alt=f"Probabilities of the classes; {name} has the largest, {sure}.",
     )

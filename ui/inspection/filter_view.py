@@ -182,9 +182,9 @@ def _patch_tile(data: Dataset, layer: FilterLayer, patch: Patch) -> Tile:
 def _look_closer(
     run: Run, epoch: int, data: Dataset, layer: FilterLayer, number: int, patch: Patch
 ) -> None:
-    label = plain(data.class_names[int(data.y_test[patch.picture])])
+    label = data.class_names[int(data.y_test[patch.picture])]
     st.markdown(
-        f"**Test picture {patch.picture:,}, a {label}.** "
+        f"**Test picture {patch.picture:,}, a {plain(label)}.** "
         f"{layer.kind.capitalize()} {plain(title(layer, number, data.class_names))} of "
         f"`{layer.name}` answers {patch.value:.3g}"
         + (f" in row {patch.row}, column {patch.column} of its map." if layer.is_map else ".")

@@ -22,7 +22,8 @@ from ui.tries import Try
 
 CELL = Linked("cell", Cell().text)
 _ON_A_PAGE = 16  # pictures; only these are sent
-_MOST_BESIDE = 12  # classes; a larger matrix needs the width of the page
+_SHORT = 12  # letters of a class's name
+_MOST_BESIDE, _MOST_LONG_BESIDE = 12, 6  # classes; a larger matrix needs the width of the page
 _FIRST_LOOK: dict[Shown, gallery.Order] = {
     "mistakes": "surest first",
     "hits": "least sure first",
@@ -41,10 +42,11 @@ def show(run: Run, epoch: int, data: Dataset, probabilities: FloatArray) -> None
         probabilities: Its answers to them, shape (N, classes).
     """
     cell = _chosen_cell(data.num_classes)
-    if data.num_classes > _MOST_BESIDE:
-        matrix_column, wall_column = st.container(), st.container()
-    else:
+    are_short = max(map(len, data.class_names)) <= _SHORT
+    if data.num_classes <= (_MOST_BESIDE if are_short else _MOST_LONG_BESIDE):
         matrix_column, wall_column = st.columns([5, 8], gap="large")
+    else:
+        matrix_column, wall_column = st.container(), st.container()
     with matrix_column:
         confusion_matrix(
             evaluation.confusion_matrix(probabilities, data.y_test),
@@ -140,7 +142,7 @@ def _filters(cell: Cell, data: Dataset, probabilities: FloatArray) -> NDArray[np
                 format_func=lambda n: n if n == gallery.ANY else data.class_names[n],
                 key=key,
                 on_change=_choose_class,
-                width=110,
+                width=110 if max(map(len, data.class_names)) <= _SHORT else 200,
             )
         order = st.selectbox(
             "Order",

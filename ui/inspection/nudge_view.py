@@ -145,8 +145,8 @@ def _probabilities(found: Nudge, data: Dataset) -> None:
             st.markdown(f"**{title}**, ε = {level}")
             row = found.probabilities[level]
             st.echarts_chart(
-                answers.probabilities(row, data.class_names),
-                height=min(30 * len(data.class_names) + 10, 320),
+                answers.probabilities(row, data.class_names, name_width=110),
+                height=answers.height(data.class_names),
                 key=f"nudge_{title.lower()}",
                 alt=f"{title}: {data.class_names[int(row.argmax())]}, {row.max():.1%}.",
             )

@@ -143,8 +143,8 @@ def opened(run: Run, epoch: int, data: Dataset, layer: str, index: int, letter: 
             f"**{plain(names[answer])}**, {sure} sure, {verdict}"
         )
     st.echarts_chart(
-        answers.probabilities(probabilities, names),
-        height=min(22 * len(names) + 10, 240),
+        answers.probabilities(probabilities, names, name_width=150),
+        height=answers.height(names, 22),
         key="patterns_probabilities",
         alt=f"Probabilities of the classes for picture {letter}; {names[answer]} has the largest, "
         f"{sure}.",

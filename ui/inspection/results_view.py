@@ -103,34 +103,36 @@ def classes(data: Dataset, answers: FloatArray) -> None:
         else (0.0, 1.0)
         for score in scores
     ]
+    longest = max(map(len, data.class_names))
     worst = min(scores, key=lambda score: score.f1)
     st.markdown(
         "**Recall**: of all pictures of a class, how many are found. **Precision**: of all that "
         "are called so, how many are. **F1** is high only if both are."
     )
-    share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=105)
+    share = st.column_config.ProgressColumn(format="%.1f%%", min_value=0, max_value=100)
     st.dataframe(
         pd.DataFrame(
             {
                 "Class": score.name,
-                "Recall": score.recall,
-                "Precision": score.precision,
+                "Recall": 100 * score.recall,
+                "Recall, 95 %": f"{100 * low:.0f} to {100 * high:.0f} %",
+                "Precision": 100 * score.precision,
                 "F1": score.f1,
                 "Pictures": score.count,
-                "Recall, 95 %": f"{100 * low:.0f} to {100 * high:.0f} %",
             }
             for score, (low, high) in zip(scores, ranges, strict=True)
         ),
         hide_index=True,
         key="results_classes",
-        height=min(38 + 35 * len(scores), 400),
+        height="content",
         column_config={
+            "Class": st.column_config.TextColumn(pinned=True, width=min(60 + 6 * longest, 260)),
             "Recall": share,
             "Precision": share,
-            "F1": st.column_config.NumberColumn(format="%.3f", width=60),
-            "Pictures": st.column_config.NumberColumn(format="localized", width=70),
+            "F1": st.column_config.NumberColumn(format="%.3f", width=70),
+            "Pictures": st.column_config.NumberColumn(format="localized", width=80),
             "Recall, 95 %": st.column_config.TextColumn(
-                help="Where the recall on ever more such pictures would lie", width=95
+                help="Where the recall on ever more such pictures would lie", width=110
             ),
         },
         alt="Recall, precision, F1 and number of pictures of each class.",
@@ -150,8 +152,9 @@ def calibration(data: Dataset, answers: FloatArray) -> None:
             "probabilities, and so there is no confidence that could be checked."
         )
         return
-    shown = st.container()
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    word_column, chart_column = st.columns([5, 6], gap="large")
+    with word_column:
+        shown = st.container()
         num_bins = st.segmented_control(
             "Bins",
             _BINS,
@@ -166,12 +169,18 @@ def calibration(data: Dataset, answers: FloatArray) -> None:
         guess = 1 - 1 / data.num_classes
         st.caption(
             f"Brier score {brier:.4f}: 0 is perfect, {guess:.2f} would be giving all "
-            f"{data.num_classes} classes the same.",
-            width="content",
+            f"{data.num_classes} classes the same."
         )
     bins = confidence.calibration(answers, data.y_test, num_bins=num_bins)
     with shown:
         st.markdown(confidence.in_words(bins, answers, data.y_test))
+        st.caption(
+            "Bars: how many of the answers with this confidence are right. Dashed, with diamonds: "
+            "how many would be, if its confidence could be believed. A bar that ends below its "
+            "diamond: too sure. Thin lines: 95 % intervals; a pale bar has fewer than "
+            f"{confidence.FEW} answers, and may be chance."
+        )
+    with chart_column:
         chart(
             reliability(bins),
             key="results_reliability",
@@ -181,10 +190,4 @@ def calibration(data: Dataset, answers: FloatArray) -> None:
                 for found in bins
                 if found.count
             ),
-        )
-        st.caption(
-            "Bars: how many of the answers with this confidence are right. Dashed, with diamonds: "
-            "how many would be, if its confidence could be believed. A bar that ends below its "
-            "diamond: too sure. Thin lines: 95 % intervals; a pale bar has fewer than "
-            f"{confidence.FEW} answers, and may be chance."
         )

@@ -8,7 +8,6 @@ from cnn.types import FloatArray
 from ui.components.softmax_fraction import softmax_fraction
 from ui.markdown import plain
 
-_MOST_CLASSES = 10  # that the fraction has room for
 _WHAT_IF = "unit_what_if"  # the network's scores, and what the hand has made of them
 _NETWORK = "the network's"
 
@@ -28,7 +27,7 @@ def fraction(logits: FloatArray, chosen: int, names: list[str]) -> None:
         f"1 / {total:.4g} = **{probabilities[chosen]:.2%}**, as all exponentials together are "
         f"{total:.4g} times its own."
     )
-    if not 2 <= logits.size <= _MOST_CLASSES:
+    if not 2 <= logits.size <= scores.MAX_SCORES:
         st.caption(f"The fraction itself would have {logits.size:,} terms.")
         return
     shown = _within_bounds(logits)
@@ -41,6 +40,7 @@ def fraction(logits: FloatArray, chosen: int, names: list[str]) -> None:
         key="unit_softmax",
         alt="Scores of the classes, their exponentials, and the probability of each.",
         class_names=names,
+        chosen=chosen,
         presets={_NETWORK: shown.tolist()},
         on_change=lambda *hand: st.session_state.update({_WHAT_IF: (tuple(shown.tolist()), hand)}),
     )

@@ -30,3 +30,16 @@ def test_a_pair_of_classes_without_pictures_stays_empty() -> None:
     figure = patterns.class_similarity(table, ["cat", "dog"], mark=(0, 1))
     assert figure.data[0].text.tolist() == [["0.50", ""], ["", ""]]
     assert len(figure.layout.shapes) == 1
+
+
+def test_a_long_name_is_shortened_beside_the_table_and_whole_for_the_hand() -> None:
+    names = ["cat", "golden retriever puppy"]
+    figure = patterns.class_similarity(np.eye(2), names)
+    assert figure.layout.yaxis.ticktext == ("cat", "golden retrieve…")
+    assert list(figure.data[0].y) == names  # what the hover reads
+
+
+def test_what_looks_like_html_in_a_name_is_shown_as_it_is() -> None:
+    figure = patterns.class_similarity(np.eye(2), ["<b>cat</b>", "<3 & more"])
+    assert figure.layout.xaxis.ticktext == ("&lt;b&gt;cat&lt;/b&gt;", "&lt;3 &amp; more")
+    assert list(figure.data[0].x) == list(figure.layout.xaxis.ticktext)

@@ -5,6 +5,7 @@
  * or row, and (0, 0) chooses nothing. One tab stop reaches all of it; arrow keys move on.
  */
 
+const MOST_LETTERS = 17; // in a line of a name above; longer ones have two lines
 const mounted = new WeakMap(); // Streamlit calls again with the same parent when data changes
 
 class ConfusionMatrix {
@@ -51,7 +52,8 @@ class ConfusionMatrix {
     this.cells.clear();
     const longest = Math.max(...names.map((name) => name.length));
     this.root.classList.toggle("rotated", longest > 3 && names.length > 4);
-    this.grid.style.setProperty("--classes", names.length);
+    this.root.style.setProperty("--classes", names.length);
+    this.root.style.setProperty("--letters", Math.min(longest, MOST_LETTERS)); // in a line
     const rows = Array.from({ length: names.length + 1 }, (_, row) => {
       const line = make("div", "row", "", { role: "row" });
       for (let column = 0; column <= names.length; column++) line.append(this.button(row, column));

@@ -1,6 +1,7 @@
 /** Tiles that are painted over, never replaced, as long as their number stays. */
 
 const shown = new WeakMap();
+const [LONG, LONGER] = [10, 12]; // letters that a line of a usual tile has room for, and of a wide one
 const SIGNS = { right: "✓", wrong: "✗", "": "" };
 
 /** Make an empty tile, a button where tiles can be picked; the function it returns fills it. */
@@ -58,10 +59,20 @@ function createTile(list, picks) {
       row.classList.toggle("true-class", bar.right);
       fillBar.style.width = `${Math.round(bar.share * 100)}%`;
       label.textContent = bar.label;
+      label.title = bar.label;
       percent.textContent = `${Math.round(bar.share * 100)}%`;
     });
     while (rows.length > data.bars.length) rows.pop().row.remove();
   };
+}
+
+/** Give all tiles more room if a name below them is long; never less again, so that none jumps. */
+function makeRoom(list, wall, { tiles, side }) {
+  list.style.setProperty("--side", `${side}px`);
+  const names = tiles.flatMap(({ bars }) => bars.map(({ label }) => label.length));
+  wall.longest = Math.max(wall.longest, ...names);
+  list.classList.toggle("long", wall.longest > LONG);
+  list.classList.toggle("longer", wall.longest > LONGER);
 }
 
 /** Paint red, green and blue bytes, one canvas pixel per cell; CSS scales it. */
@@ -109,7 +120,7 @@ export default function (component) {
   list.setAttribute("aria-label", data.alt);
   let wall = shown.get(parentElement);
   if (!wall) {
-    wall = { tiles: [] };
+    wall = { tiles: [], longest: 0 };
     shown.set(parentElement, wall);
     walkWithKeys(list);
     list.addEventListener("click", (event) => {
@@ -123,6 +134,7 @@ export default function (component) {
     wall.tiles = data.tiles.map(() => createTile(list, data.picks));
     list.querySelectorAll("button").forEach((button, index) => (button.tabIndex = index ? -1 : 0));
   }
+  makeRoom(list, wall, data);
   wall.tiles.forEach((show, index) => show(data.tiles[index], data.side));
   return () => shown.delete(parentElement);
 }

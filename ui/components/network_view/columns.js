@@ -6,7 +6,8 @@ const [MAPS_PER_LINE, NUMBERS_PER_LINE] = [16, 32]; // more stand in several lin
 const LARGEST_TILE = 84; // CSS pixels
 const GAP = 3; // CSS pixels between tiles
 const [WIDEST_CELL, TALLEST_CELL] = [44, 24]; // CSS pixels of a single number
-const [CLASS_WIDTH, TALLEST_CLASS] = [116, 36]; // CSS pixels of a class with its bar
+const [NARROWEST_CLASS, TALLEST_CLASS] = [116, 36]; // CSS pixels of a class with its bar
+const [LETTER, WIDEST_NAME] = [7, 130]; // CSS pixels of the name of a class
 const HEAD_WIDTH = 78; // CSS pixels of a layer's name
 const SMALLEST_SPACE = 16; // CSS pixels between columns, for the lines
 const LARGEST_SPACE = 72;
@@ -57,10 +58,16 @@ class Column {
     return Math.min(this.pageLength, this.units - this.first);
   }
 
+  /** Width of a class: its cell, its name, and a percentage. */
+  get classWidth() {
+    const longest = Math.max(...this.labels.map((label) => label.length));
+    return Math.max(NARROWEST_CLASS, 2 * TALLEST_CLASS + 24 + Math.min(LETTER * longest, WIDEST_NAME));
+  }
+
   /** Width and height of a unit, without the gap. */
   get tile() {
     const room = Math.floor(HEIGHT / this.perLine) - GAP;
-    if (this.labels) return [CLASS_WIDTH, Math.min(room, TALLEST_CLASS)];
+    if (this.labels) return [this.classWidth, Math.min(room, TALLEST_CLASS)];
     if (this.isSingle) {
       const width = Math.floor((HEAD_WIDTH + GAP) / this.lines) - GAP;
       return [Math.min(width, WIDEST_CELL), Math.min(room, TALLEST_CELL)];

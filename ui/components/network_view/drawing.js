@@ -50,7 +50,6 @@ function drawClass(context, host, column, unit, [x, y, width, height], ratio) {
   const room = width - height - 5 * ratio;
   const value = column.mean[unit];
   const share = column.isShare ? value : Math.abs(value) / (column.limit || 1);
-  const tall = height / ratio >= 24;
   context.fillStyle = host.theme.text;
   context.globalAlpha = 0.1;
   context.fillRect(left, y + height - 4 * ratio, room, 3 * ratio);
@@ -59,7 +58,9 @@ function drawClass(context, host, column, unit, [x, y, width, height], ratio) {
   context.fillRect(left, y + height - 4 * ratio, room * Math.min(share, 1), 3 * ratio);
   context.fillStyle = host.theme.text;
   const weight = unit === column.answer ? 700 : 400;
-  context.font = `${weight} ${(tall ? 13 : 10) * ratio}px ${host.theme.font}`;
+  const write = (size) => (context.font = `${weight} ${size * ratio}px ${host.theme.font}`);
+  const tall = height / ratio;
+  write(tall >= 24 ? 13 : 10);
   context.textBaseline = "middle";
   const middle = y + (height - 4 * ratio) / 2;
   context.textAlign = "right";
@@ -67,7 +68,25 @@ function drawClass(context, host, column, unit, [x, y, width, height], ratio) {
   context.fillText(words, left + room, middle);
   const taken = context.measureText(words).width + 6 * ratio;
   context.textAlign = "left";
-  context.fillText(shorten(context, column.labels[unit], room - taken), left, middle);
+  let lines = wrap(context, column.labels[unit], room - taken, 1);
+  if (lines[0] !== column.labels[unit] && tall >= 28) {
+    write(11);
+    lines = wrap(context, column.labels[unit], room - taken, 2);
+  }
+  const step = 12 * ratio;
+  lines.forEach((line, index) => {
+    context.fillText(line, left, middle + (index - (lines.length - 1) / 2) * step);
+  });
+}
+
+/** Break a text into lines of a width, between words if that wastes little; the last may be cut. */
+function wrap(context, text, width, most) {
+  if (most === 1 || context.measureText(text).width <= width) return [shorten(context, text, width)];
+  let end = text.length;
+  while (end > 1 && context.measureText(text.slice(0, end)).width > width) end -= 1;
+  const space = Math.max(text.lastIndexOf(" ", end), text.lastIndexOf("-", end - 1), text.lastIndexOf("_", end - 1));
+  const cut = space > end / 2 ? space + 1 : end;
+  return [text.slice(0, cut).trimEnd(), ...wrap(context, text.slice(cut), width, most - 1)];
 }
 
 /** Cut a text to a width, with an ellipsis. */

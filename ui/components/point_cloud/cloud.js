@@ -4,6 +4,8 @@ const MARGIN = 22; // CSS pixels around the points
 const REACH = 16; // CSS pixels from a point at which it counts as pointed at
 const MOVE_MILLISECONDS = 260;
 const FADED = 0.1;
+const MANY = 10; // classes; the names of more are smaller
+const LONGEST = 18; // letters of a name on the map; the list below has all of it
 
 class Cloud {
   constructor(canvas) {
@@ -107,7 +109,8 @@ class Cloud {
       if (!own.length) return;
       const [x, y] = [0, 1].map((axis) => median(own.map((place) => place[axis])));
       const faint = this.emphasised !== null && this.emphasised !== label;
-      this.write(name, x, y, 15, faint ? 0.25 : 1);
+      const text = name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
+      this.write(text, x, y, names.length > MANY ? 12 : 15, faint ? 0.25 : 1);
     });
   }
 
@@ -120,9 +123,11 @@ class Cloud {
     context.lineJoin = "round";
     context.lineWidth = 5;
     context.strokeStyle = this.ground;
-    context.strokeText(text, x, y);
+    const half = context.measureText(text).width / 2 + 3;
+    const inside = Math.max(half, Math.min(x, this.canvas.clientWidth - half));
+    context.strokeText(text, inside, y);
     context.fillStyle = this.ink;
-    context.fillText(text, x, y);
+    context.fillText(text, inside, y);
     context.globalAlpha = 1;
   }
 

@@ -10,7 +10,7 @@ function createLab(element, data, rebuild) {
     data,
     state: structuredClone(data.state),
     names: data.classNames[data.state.logits.length],
-    chosen: data.state.logits.indexOf(Math.max(...data.state.logits)), // class in the numerator
+    chosen: data.chosen ?? data.state.logits.indexOf(Math.max(...data.state.logits)), // class in the numerator
     looking: null, // class that is pointed at
     holding: false,
     gesture: () => {},
@@ -22,6 +22,7 @@ function createLab(element, data, rebuild) {
   };
   let committed = JSON.stringify(lab.state);
   let revision = data.heard;
+  let asked = data.chosen; // by Python, to be in the numerator
   let send = null;
   const [low, high] = limits.temperatures.map(Math.log);
 
@@ -146,6 +147,7 @@ function createLab(element, data, rebuild) {
     revision = message.heard;
     committed = JSON.stringify(message.state);
     lab.state = structuredClone(message.state);
+    if (message.chosen !== asked) lab.chosen = asked = message.chosen;
     update();
   }
   return { receive };

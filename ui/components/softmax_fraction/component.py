@@ -58,11 +58,12 @@ def softmax_fraction(
     on_change: Callable[[FloatArray, float], None],
     class_names: Sequence[str] | None = None,
     presets: Mapping[str, Sequence[float]] = text.SCORES,
+    chosen: int | None = None,
 ) -> None:
     """Show scores, their exponentials, and the fraction that makes a probability of each.
 
     Args:
-        scores: Shape (classes,), 2 to 10 of them, from -50 to 50.
+        scores: Shape (classes,), 2 to 20 of them, from -50 to 50.
         temperature: From 0.1 to 10.
         key: Widget key.
         alt: What the component shows, in words.
@@ -70,6 +71,7 @@ def softmax_fraction(
             page runs. What is out of range never reaches it.
         class_names: A name for each class; as in `cnn.scores.class_names` if left out.
         presets: Scores to choose with one click, by their name.
+        chosen: The class on top of the fraction at first; the likeliest if left out.
     """
 
     def changed() -> None:
@@ -87,8 +89,11 @@ def softmax_fraction(
         key=key,
         data={
             "presets": {name: list(values) for name, values in presets.items()},
-            "classNames": {count: text.class_names(count) for count in range(2, 11)}
+            "classNames": {
+                count: text.class_names(count) for count in range(2, text.MAX_SCORES + 1)
+            }
             | ({} if class_names is None else {len(class_names): list(class_names)}),
+            "chosen": chosen,
             "state": {"logits": scores.tolist(), "temperature": temperature},
             "limits": {"score": text.MAX_SCORE, "temperatures": list(text.TEMPERATURES)},
             "words": dict(_WORDS),

@@ -28,7 +28,7 @@ function createFraction(container, lab) {
     return term;
   });
   const shares = lab.state.logits.map((_, index) => {
-    const share = make("span", "share");
+    const share = make("span", "share", "", { title: lab.names[index] });
     hookUp(share, lab, index);
     bar.append(share);
     return share;

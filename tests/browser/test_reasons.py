@@ -26,7 +26,9 @@ def test_picture_and_epoch_go_along_to_the_next_page_and_are_there_on_the_way_ba
     number.fill("73")
     number.press("Enter")
     expect(tab).to_have_url(re.compile("picture=73"))
-    tab.get_by_role("link", name="Look inside with this picture").click()
+    onward = tab.get_by_role("link", name="Look inside with this picture")
+    expect(onward).to_have_attribute("href", re.compile("picture=73"))  # the page is drawn anew
+    onward.click()
     expect(tab.get_by_role("heading", name="Look inside", level=1)).to_be_visible()
     expect(number).to_have_value("73")
     expect(tab.get_by_text("parameters after epoch 1")).to_be_visible()

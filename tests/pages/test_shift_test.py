@@ -2,10 +2,11 @@
 
 import time
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import runs, shift_experiment
+from cnn import evaluation, runs, shift_experiment
 from cnn.architecture import Architecture, Dense, Flatten, stacked
 from cnn.runs import Run, Status
 from cnn.training import TrainingConfig
@@ -20,7 +21,7 @@ PATIENCE_SECONDS = 60
 def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure a few pictures; 200 take too long for a test."""
     monkeypatch.setattr(shift_job, "COUNTS", (6, 12))
-    shift_job._finished().clear()
+    shift_job._measured().clear()
 
 
 def measured(page: AppTest) -> AppTest:
@@ -75,6 +76,23 @@ def test_measuring_can_be_stopped() -> None:
     assert not page.exception
 
 
+def test_a_reload_goes_on_where_the_measurement_was(workers) -> None:
+    page = open_page("shift_test", run=RUN, pictures="12")
+    measured(page.button(key="shift_measure").click().run())
+    tables = shift_job._measured()
+    ((key, at_once),) = tables.items()
+    data = evaluation.test_data(runs.get(RUN))
+    first = slice(0, 5)
+    tables[key] = workers.inspect(
+        "cnn.inspection.translation.score", RUN, data.x_test[first], data.y_test[first]
+    )
+    page = open_page("shift_test", run=RUN, pictures="12")
+    assert page.dataframe[0].value["Pictures"].tolist() == [5]
+    assert page.button(key="shift_measure").label == "Go on"
+    measured(page.button(key="shift_measure").click().run())
+    np.testing.assert_allclose(tables[key].accuracy, at_once.accuracy)
+
+
 @pytest.mark.parametrize(
     "parameters",
     [
@@ -113,8 +131,9 @@ def test_a_run_of_other_data_is_refused_with_the_reason() -> None:
 
 
 def test_a_deleted_run_to_compare_with_is_explained() -> None:
-    page = open_page("shift_test", run=RUN, others="B" * 16)
+    page = open_page("shift_test", run=RUN, others=f"{'B' * 16},{'C' * 16}")
     assert "does not exist" in page.warning[0].value
+    assert len(page.warning) == 1  # two of them need not be said twice
 
 
 def test_damaged_weights_are_explained() -> None:

@@ -44,21 +44,22 @@ class Contestant:
 
 
 class _Job(Slices):
-    """The tables of some networks on their way; `key` has the key of each table."""
+    """Sees to it that the tables of some networks grow; `key` has the key of each table."""
 
     def __init__(self, measurement: "Measurement") -> None:
         super().__init__(measurement.keys())
-        self.parts: dict[tuple[object, ...], ShiftScores] = {}
         self.pace = 0.0  # pictures a second
         self._measurement = measurement
-        self._finished = _finished()
+        self._measured = _measured()
         self._asked: tuple[object, ...] | None = None
+        self._done = 0  # pictures of that table, before the slice
 
     def next_call(self) -> Call | None:
         self._asked = key = self._furthest_behind()
         if key is None:
             return None
-        done, measurement = self._count(key), self._measurement
+        self._done, measurement = self._count(key), self._measurement
+        done = self._done
         one = measurement.tested[measurement.keys().index(key)]
         these = slice(done, min(done + _AT_MOST, measurement.count))
         data = measurement.data
@@ -70,24 +71,22 @@ class _Job(Slices):
 
     def arrived(self, result: ShiftScores) -> None:
         key = self._asked
-        if key is None:
-            return
-        part = self.parts[key] = self.parts.get(key, no_scores()) + result
+        if key is None or self._count(key) != self._done:
+            return  # in another session, the same slice came first
+        self._measured[key] = self._measured.get(key, no_scores()) + result
+        while len(self._measured) > _KEPT:
+            self._measured.popitem(last=False)
         pace = result.count / max(self.seconds, 1e-3)
         self.pace = 0.8 * self.pace + 0.2 * pace if self.pace else pace  # a calmer estimate
-        if part.count >= self._measurement.count:
-            self._finished[key] = part
-            while len(self._finished) > _KEPT:
-                self._finished.popitem(last=False)
 
     def _furthest_behind(self) -> tuple[object, ...] | None:
         """Return the key of the table that is measured next, so that all grow together."""
         keys = self._measurement.keys()
-        left = [key for key in keys if key not in self._finished]
+        left = [key for key in keys if self._count(key) < self._measurement.count]
         return min(left, key=self._count, default=None)
 
     def _count(self, key: tuple[object, ...]) -> int:
-        return self.parts[key].count if key in self.parts else 0
+        return self._measured[key].count if key in self._measured else 0
 
 
 @dataclass(frozen=True)
@@ -108,22 +107,18 @@ class Measurement:
 
     def tables(self) -> list[ShiftScores | None]:
         """Return what is measured so far of each network; None before its first picture."""
-        job = self._job()
-        found = []
-        for key in self.keys():
-            table = _finished().get(key) or (job.parts.get(key) if job else None)
-            found.append(table if table and table.count else None)
-        return found
+        return [_measured().get(key) for key in self.keys()]
 
     @property
     def is_finished(self) -> bool:
         """Whether all is measured."""
-        return all(key in _finished() for key in self.keys())
+        return all(table and table.count >= self.count for table in self.tables())
 
     @property
     def has_begun(self) -> bool:
-        """Whether this session has asked for it, and it is not finished."""
-        return self._job() is not None
+        """Whether it was asked for, perhaps before a reload, or by a neighbour."""
+        half = any(table and table.count < self.count for table in self.tables())
+        return half or self._job() is not None
 
     @property
     def goes_on(self) -> bool:
@@ -179,6 +174,6 @@ class Measurement:
 
 
 @st.cache_resource(show_spinner=False)
-def _finished() -> OrderedDict[tuple[object, ...], ShiftScores]:
-    """Return what was measured on this server, for whoever asks for the same."""
+def _measured() -> OrderedDict[tuple[object, ...], ShiftScores]:
+    """Return what was measured on this server so far, for whoever asks for the same."""
     return OrderedDict()

@@ -82,16 +82,15 @@ def compare_with(run_ids: Sequence[str]) -> None:
 
 
 def _explain_refused(run: Run, refused: Sequence[str], found: dict[str, Run]) -> None:
-    for run_id in refused[:MAX_OTHERS]:
-        if run_id == run.id:
-            continue
-        other = found.get(run_id)
-        reason = (
-            f"{plain(other.name)} cannot be compared: "
-            f"{shift_robustness.why_not_comparable(run, other)}."
-            if other
-            else "One of the runs to compare with does not exist (any more)."
-        )
+    reasons = [
+        f"{plain(found[run_id].name)} cannot be compared: "
+        f"{shift_robustness.why_not_comparable(run, found[run_id])}."
+        if run_id in found
+        else "A run to compare with does not exist (any more)."
+        for run_id in refused[:MAX_OTHERS]
+        if run_id != run.id
+    ]
+    for reason in dict.fromkeys(reasons):  # once, however many are gone
         st.warning(f"{reason} Choose another one.", icon=":material/link_off:")
 
 

@@ -50,7 +50,7 @@ class Patch:
         column: Likewise.
         value: The cell's answer, before the activation function.
         frame: The pixels of the picture that it depends on.
-        pixels: Its whole receptive field, shape (h, w, C); grey beyond the edge of the picture.
+        pixels: Its receptive field, as `field` cuts it out, shape (h, w, C).
     """
 
     picture: int
@@ -108,20 +108,21 @@ def field(
 
     Returns:
         The frame within the picture, and the pixels of the whole receptive field, grey beyond the
-        edge of the picture; where the field is larger than the picture, all of the picture.
+        edge of the picture; where the field is as large as the picture, only what lies in it.
     """
     num_rows, num_columns = picture.shape[:2]
     if not layer.is_map:
         return Frame(0, 0, num_rows, num_columns), picture
     frame = receptive_frame(architecture, layer.index, row, column)
     whole = reach(architecture, layer.index, row, column)
-    if whole.num_rows >= num_rows or whole.num_columns >= num_columns:
-        return frame, picture
-    pixels = np.full((whole.num_rows, whole.num_columns, picture.shape[2]), BEYOND, np.uint8)
-    top, left = frame.row - whole.row, frame.column - whole.column
-    pixels[top : top + frame.num_rows, left : left + frame.num_columns] = picture[
+    seen = picture[
         frame.row : frame.row + frame.num_rows, frame.column : frame.column + frame.num_columns
     ]
+    if whole.num_rows >= num_rows or whole.num_columns >= num_columns:
+        return frame, seen  # nearly all around it would be grey
+    pixels = np.full((whole.num_rows, whole.num_columns, picture.shape[2]), BEYOND, np.uint8)
+    top, left = frame.row - whole.row, frame.column - whole.column
+    pixels[top : top + frame.num_rows, left : left + frame.num_columns] = seen
     return frame, pixels
 
 

@@ -5,7 +5,15 @@ import numpy as np
 import pytest
 
 from cnn import datasets, evaluation, ops
-from cnn.architecture import Architecture, AveragePooling2D, Conv2D, Dense, Flatten, MaxPool2D
+from cnn.architecture import (
+    Architecture,
+    AveragePooling2D,
+    Conv2D,
+    Dense,
+    Flatten,
+    MaxPool2D,
+    stacked,
+)
 from cnn.depth import Frame
 from cnn.errors import CnnError
 from cnn.filters import filter_layer
@@ -148,6 +156,16 @@ def test_a_patch_is_cut_from_its_picture_and_grey_beyond_the_edge(run: Run) -> N
     cut = patches_of(NETWORK, layer, found, 1, pictures)
     assert [patch.picture for patch in cut] == found.pictures[1].tolist()
     assert [patch.value for patch in cut] == sorted((p.value for p in cut), reverse=True)
+
+
+def test_of_a_field_larger_than_the_picture_only_what_the_cell_sees_is_shown() -> None:
+    network = stacked(4)
+    layer = filter_layer(network, "conv2d_3")  # 3 × 3 cells, each of which reaches 38 pixels
+    picture = np.random.default_rng(0).integers(0, 256, (28, 28, 1)).astype(np.uint8)
+    frame, pixels = field(network, layer, picture, 0, 1)
+    assert (frame.row, frame.num_columns) == (0, 28)
+    assert frame.num_rows < 28
+    np.testing.assert_array_equal(pixels, picture[: frame.num_rows])
 
 
 def test_colour_pictures_are_searched_too() -> None:

@@ -21,7 +21,8 @@ class ConfusionMatrix {
     this.cells = new Map(); // "row.column" -> button
     this.focused = [1, 1];
     this.grid.addEventListener("keydown", (event) => this.press(event));
-    this.grid.addEventListener("click", (event) => this.choose(this.placeOf(event)));
+    // The second click of a double click would take back what the first one chose.
+    this.grid.addEventListener("click", (event) => event.detail < 2 && this.choose(this.placeOf(event)));
     for (const name of ["pointerover", "focusin"]) {
       this.grid.addEventListener(name, (event) => this.say(this.placeOf(event)));
     }

@@ -23,6 +23,7 @@ Kind = Literal["PCA", "t-SNE"]
 KINDS: tuple[Kind, ...] = ("PCA", "t-SNE")
 _STATE = "tsne"
 _PICKED = "pattern_picked"
+_OUTLINE = "An outline marks a mistake."
 
 _Draw = Callable[[FloatArray, str], None]  # points, and what they show in words
 
@@ -115,7 +116,7 @@ def _show_pca(points: FloatArray, found: Patterns, draw: _Draw) -> None:
     st.caption(
         f"Across and up: the first two principal components of {found.num_values:,} numbers. They "
         f"hold {found.shares[0]:.0%} and {found.shares[1]:.0%} of the variance; the other "
-        f"{1 - shown:.0%} cannot be seen here, so what overlaps here may lie far apart."
+        f"{1 - shown:.0%} cannot be seen here, so what overlaps here may lie far apart. {_OUTLINE}"
     )
 
 
@@ -136,7 +137,8 @@ def _show_tsne(making: _Making, found: Patterns, draw: _Draw, going: bool) -> No
         )
         st.caption(
             "t-SNE keeps neighbours together. Who is near whom means something; the size of a "
-            "cluster, the space between two of them, and up or down mean nothing: try another seed."
+            "cluster, the space between two of them, and up or down mean nothing: try another "
+            f"seed. {_OUTLINE}"
         )
     if going and not making.goes_on:
         st.rerun()  # once, so that nothing polls any more

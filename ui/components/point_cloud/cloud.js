@@ -81,6 +81,8 @@ class Cloud {
   drawPoints() {
     const { labels, wrong, names, colours } = this.data;
     const { context } = this;
+    // Before a network learned anything, thick outlines would hide all else.
+    const few = wrong.reduce((sum, one) => sum + one, 0) < wrong.length / 2;
     for (const [marked, faded] of [[0, true], [1, true], [0, false], [1, false]]) {
       context.globalAlpha = faded ? FADED : marked ? 1 : 0.8;
       for (let label = 0; label < names.length; label++) {
@@ -88,12 +90,12 @@ class Cloud {
         this.positions.forEach(([x, y], index) => {
           if (labels[index] !== label || wrong[index] !== marked) return;
           if (this.isFaded(index) !== faded) return;
-          addSymbol(context, label, x, y, marked ? 1.45 * this.size : this.size);
+          addSymbol(context, label, x, y, marked && few ? 1.45 * this.size : this.size);
         });
         context.fillStyle = colourOf(colours, label);
         context.fill();
         if (!marked) continue;
-        context.lineWidth = 1.6;
+        context.lineWidth = few ? 1.6 : 0.6;
         context.strokeStyle = this.ink;
         context.stroke();
       }

@@ -132,7 +132,7 @@ def what_ifs(drawn: Sequence[Stroke], shape: Shape) -> dict[str, UInt8Array]:
         for name, (picture, centred) in changed.items()
     }
     shifted = np.pad(made["centred"], ((0, 0), (4, 0), (0, 0)))[:, :-4]
-    return made | {"4 pixels to the right": shifted}
+    return made | {"4 pixels right": shifted}
 
 
 def _corner(mass: FloatArray, side: int) -> int:

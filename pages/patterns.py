@@ -106,4 +106,4 @@ show_source(
     similarity.class_similarity,
     keras=patterns.KERAS,
 )
-next_page("pages/shift_test.py", "Does the pattern stay when the picture moves? The shift test")
+next_page("pages/shift_test.py", "Does it stay when the picture moves? The shift test")

@@ -18,8 +18,8 @@ others = ",".join(shift_view.asked_for()) or examples
 with place_of_tries:
     tries(
         Try(
-            "One pixel, then three",
-            "The same digit, 3 pixels to the right. Drag it further: who gives up first?",
+            "Three pixels to the right",
+            "Nobody would call it another digit. Drag it further: which network gives up first?",
             {"dx": 3, "dy": 0, "others": others},
         ),
         Try(
@@ -60,4 +60,4 @@ show_source(
     "cnn.inspection.translation.layer_similarity",
     keras=shift_robustness.KERAS,
 )
-next_page("pages/pooling.py", "What a shift changes in a single map: pooling, measured")
+next_page("pages/pooling.py", "What a shift changes in a single map: pooling")

@@ -76,7 +76,7 @@ def test_what_if_changes_only_what_it_says() -> None:
     assert all(picture.shape == (28, 28, 1) for picture in changed.values())
     ink = {name: picture.sum() for name, picture in changed.items()}
     assert ink["a thinner pen"] < ink["centred"] < ink["a thicker pen"]
-    moved = changed["4 pixels to the right"]
+    moved = changed["4 pixels right"]
     np.testing.assert_array_equal(moved[:, 4:], changed["centred"][:, :-4])
     assert not moved[:, :4].any()
 

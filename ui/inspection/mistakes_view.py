@@ -66,7 +66,7 @@ def last_try(run: Run) -> Try:
     if 0 in run.saved_epochs():
         return Try(
             "Before it learned anything",
-            "Whatever it sees, it says much the same: one column has it all.",
+            "Whatever it sees, it says much the same: a few columns have nearly all.",
             {"epoch": 0, "show": "all"},
         )
     return Try(

@@ -12,6 +12,7 @@ MAX_UNITS = 400  # more cells than that are narrower than two pixels
 MAX_NUMBERED = 12  # classes whose numbers fit into their cells
 _LONGEST = 16  # letters of a name beside the table of classes; pointing at a cell shows all
 _RISING = [[0.0, "#f4f4f1"], [0.5, "#6db3d6"], [1.0, "#0b5a8c"]]
+_DARK = 0.75  # of the scale: above it, white is easier to read
 
 
 def strongest(a: FloatArray, b: FloatArray, count: int = MAX_UNITS) -> list[int]:
@@ -77,16 +78,11 @@ def class_similarity(
         height: Figure height in pixels.
     """
     names = [as_text(name) for name in class_names]
-    count = len(names)
-    numbered = count <= MAX_NUMBERED
-    text = np.where(np.isnan(similarity), "", np.char.mod("%.2f", np.nan_to_num(similarity)))
     figure = go.Figure(
         go.Heatmap(
             z=similarity,
             x=names,
             y=names,
-            text=text,
-            texttemplate="%{text}" if numbered else None,
             colorscale=_RISING,
             hoverongaps=False,
             hovertemplate="%{y} and %{x}: cosine %{z:.3f}<extra></extra>",
@@ -95,6 +91,8 @@ def class_similarity(
             colorbar={"thickness": 8, "outlinewidth": 0, "nticks": 5, "tickformat": ".2f"},
         )
     )
+    if len(names) <= MAX_NUMBERED:
+        figure.add_trace(_numbers(similarity, names))
     if mark is not None:
         row, column = mark
         figure.add_shape(
@@ -114,3 +112,20 @@ def class_similarity(
     figure.update_xaxes(side="top", **axis)
     figure.update_yaxes(autorange="reversed", **axis)
     return frame(figure)
+
+
+def _numbers(similarity: FloatArray, names: Sequence[str]) -> go.Scatter:
+    """Write a number into each cell; Plotly's own are too pale on cells of a middle blue."""
+    rows, columns = np.nonzero(~np.isnan(similarity))
+    values = similarity[rows, columns]
+    span = np.ptp(values) if values.size else 0.0
+    dark = values - values.min(initial=np.inf) > _DARK * span
+    return go.Scatter(
+        x=[names[column] for column in columns.tolist()],
+        y=[names[row] for row in rows.tolist()],
+        text=[f"{value:.2f}" for value in values],
+        mode="text",
+        textfont={"size": 11, "color": np.where(dark, "#ffffff", "#1d2b33").tolist()},
+        hoverinfo="skip",
+        showlegend=False,
+    )

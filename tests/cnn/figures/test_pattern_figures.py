@@ -28,8 +28,18 @@ def test_of_many_units_the_strongest_are_drawn_in_their_own_order() -> None:
 def test_a_pair_of_classes_without_pictures_stays_empty() -> None:
     table = np.array([[0.5, np.nan], [np.nan, np.nan]])
     figure = patterns.class_similarity(table, ["cat", "dog"], mark=(0, 1))
-    assert figure.data[0].text.tolist() == [["0.50", ""], ["", ""]]
+    cells, numbers = figure.data
+    np.testing.assert_array_equal(cells.z, table)
+    assert (numbers.x, numbers.y, numbers.text) == (("cat",), ("cat",), ("0.50",))
     assert len(figure.layout.shapes) == 1
+
+
+def test_numbers_are_white_on_the_deepest_blue_only() -> None:
+    table = np.array([[0.9, 0.1], [0.1, 0.5]])
+    numbers = patterns.class_similarity(table, ["cat", "dog"]).data[1]
+    colours = dict(zip(numbers.text, numbers.textfont.color, strict=True))
+    assert colours["0.90"] == "#ffffff"
+    assert colours["0.10"] == colours["0.50"] != "#ffffff"
 
 
 def test_a_long_name_is_shortened_beside_the_table_and_whole_for_the_hand() -> None:

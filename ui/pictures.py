@@ -139,7 +139,7 @@ def _ask_for_file(key: str) -> _File | None:
         max_upload_size=images.MAX_BYTES // 1_000_000,
     )
     if upload is None:
-        st.info("Choose a file, or go back to one of the sample pictures.")
+        st.info("Choose a file, or go back to a picture of the lab.")
         return None
     return _File(upload.file_id, upload.getvalue())
 
@@ -147,7 +147,7 @@ def _ask_for_file(key: str) -> _File | None:
 def _ask_for_photograph(key: str) -> _File | None:
     photograph = st.camera_input("Take a photograph", key=f"{key}_camera")
     if photograph is None:
-        st.info("Take a photograph, or go back to one of the sample pictures.")
+        st.info("Take a photograph, or go back to a picture of the lab.")
         return None
     return _File(photograph.file_id, photograph.getvalue())
 

@@ -196,7 +196,7 @@ def _class_tile(
     found: Attribution, number: int, label: int, data: Dataset, chosen: Subject
 ) -> Tile:
     is_answer, is_true = number == found.answer, number == chosen.label
-    role = "its answer" if is_answer else "the truth" if is_true else "p"
+    role = "answer" if is_answer else "the truth" if is_true else "p"
     wrong = is_answer and chosen.label is not None and not is_true
     name, p = data.class_names[number], float(found.probabilities[number])
     return Tile(

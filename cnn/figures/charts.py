@@ -67,6 +67,7 @@ def bars(
             },
             texttemplate=f"%{{x:{tickformat}}}",
             textposition="auto",
+            textangle=0,  # upright, or beside a short bar
             hovertemplate=f"%{{y}}: %{{x:{tickformat}}}<extra></extra>",
         )
     )

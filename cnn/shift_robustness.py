@@ -213,8 +213,12 @@ def verdict(scores: Mapping[str, ShiftScores], *, distance: int = 2) -> str:
             f"{points(noise)} points may be chance: here none is larger."
         )
     best = [name for name in ordered if costs[name] - costs[ordered[0]] <= noise]
-    stand = f"{best[0]} stands" if len(best) == 1 else f"{' and '.join(best)} stand"
-    return f"{said} {stand} it best, {ordered[-1]} least."
+    if len(best) == 1:
+        return f"{said} {best[0]} stands it best, {ordered[-1]} least."
+    return (
+        f"{said} {', '.join(best[:-1])} and {best[-1]} stand it best, as differences below about "
+        f"{points(noise)} points may be chance; {ordered[-1]} stands it least."
+    )
 
 
 def losses(scores: Mapping[str, ShiftScores], distance: int) -> dict[str, float]:

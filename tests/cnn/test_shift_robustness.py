@@ -68,8 +68,13 @@ def test_the_verdict_gives_the_points_that_a_shift_costs() -> None:
 
 
 def test_two_that_chance_may_have_parted_are_both_best() -> None:
-    said = robustness.verdict({"a": scores(1), "b": scores(1.1), "c": scores(20)}, distance=1)
-    assert said.endswith("a and b stand it best, c least.")
+    tables = {"a": scores(1), "b": scores(1.1), "c": scores(1.2), "d": scores(20)}
+    said = robustness.verdict(tables, distance=1)
+    noise = robustness.points(robustness.chance(list(tables.values()), 1))
+    assert said.endswith(
+        f"a, b and c stand it best, as differences below about {noise} points may be chance; "
+        "d stands it least."
+    )
 
 
 def test_a_difference_that_may_be_chance_is_called_so() -> None:

@@ -112,6 +112,8 @@ def _draw(name: str, num_train: int, num_test: int) -> Dataset:
     return Dataset(name, class_names, *draw(num_train, seed=0), *draw(num_test, seed=1))
 
 
+_WITH_AN = ("8", "11", "18")
+
 DATASETS = {
     "mnist": DatasetInfo(
         title="MNIST",
@@ -191,6 +193,17 @@ def info(name: str) -> DatasetInfo:
     raise CnnError(
         f"There is no data set {reprlib.repr(name)}; choose one of: {', '.join(DATASETS)}."
     )
+
+
+def noun(class_name: str) -> str:
+    """Name a class in a sentence: a digit has its article, any other name stands in quotes.
+
+    >>> noun("3"), noun("8"), noun("not a person")
+    ('a 3', 'an 8', '“not a person”')
+    """
+    if not class_name.isdecimal():
+        return f"“{class_name}”"
+    return f"{'an' if class_name in _WITH_AN else 'a'} {class_name}"
 
 
 def is_ready(name: str) -> bool:

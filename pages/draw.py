@@ -12,7 +12,7 @@ header("Draw a digit", "Can the network read your handwriting?")
 tries(
     Try(
         "A small 4 in the corner",
-        "As it lies, the network does not read it. Switch **Centre it** on: the same ink, read.",
+        "As it lies, few networks read it. Switch **Centre it** on: the same ink, and now?",
         {"ink": "p8.20.12.12.34.36.34_p8.30.20.30.54", "centred": False},
     ),
     Try(

@@ -9,12 +9,12 @@ from ui.tries import Try, tries
 
 header("Shift test", "Does the answer stay the same when the picture moves?")
 
-examples = ",".join(run.id for run in runs.examples())
+example, *more = [run.id for run in runs.examples()]
 place_of_tries = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     run = subject.choose_run()
     epoch = subject.choose_epoch(run)
-others = ",".join(shift_view.asked_for()) or examples
+others = ",".join(shift_view.asked_for() or more)
 with place_of_tries:
     tries(
         Try(
@@ -25,7 +25,7 @@ with place_of_tries:
         Try(
             "One to four times pooling",
             "The examples have 1 to 4 pooling layers. Does more pooling stand more shift?",
-            {"dx": 2, "dy": 2, "others": examples},
+            {"dx": 2, "dy": 2, "run": example, "others": ",".join(more)},
         ),
         Try(
             "Two pixels or one?",

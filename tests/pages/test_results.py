@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import evaluation, gallery, runs
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D
+from cnn.datasets import noun
 from cnn.inspection import networks
 from cnn.runs import Run, Status
 from cnn.training import TrainingConfig
@@ -96,7 +97,7 @@ class TestErrorChain:
     def test_a_picture_opens_with_its_answer_and_its_ways_on(self, confusion) -> None:
         truth, answer, found = confusion
         page = open_page("results", run=EXAMPLE, cell=f"{truth}.{answer}", open=str(found[0]))
-        assert f"It is a {truth}. The network says {answer}" in words(page)
+        assert f"It is {noun(str(truth))}. The network says {answer}" in words(page)
         for label, path in (
             ("Why did it say so?", "reasons"),
             ("What if it moves?", "shift_test"),
@@ -323,6 +324,6 @@ def test_two_classes_few_pictures_and_scores_that_are_no_probabilities(run_store
         low, high = map(float, re.findall(r"[\d.]+(?=%)", page.metric[0].delta))
         assert high - low > 30  # of 20 pictures
         page = open_page("results", run=made.id, open="3")
-        assert "It is a " in words(page)
+        assert "It is “" in words(page)
     finally:
         made.delete()

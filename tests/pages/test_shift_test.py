@@ -48,8 +48,15 @@ def test_a_drawing_has_no_true_class_but_an_answer_where_it_lies() -> None:
 
 def test_a_thing_to_try_stays_with_the_run() -> None:
     page = open_page("shift_test", run=OTHER)
-    page.button(key="tries_2").click().run()
+    page.button(key="tries_3").click().run()
     assert page.query_params["run"] == OTHER
+    assert page.query_params["dx"] == "1"
+
+
+def test_all_four_examples_are_compared_whatever_run_was_looked_at() -> None:
+    page = open_page("shift_test", run=new_run(stacked(1)).id)
+    page.button(key="tries_2").click().run()
+    assert page.query_params["run"] == RUN
     assert len(page.get("plotly_chart")) == 4  # the layers of all examples
 
 

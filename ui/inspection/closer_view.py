@@ -5,7 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnn import confidence, evaluation
-from cnn.datasets import Dataset
+from cnn.datasets import Dataset, noun
 from cnn.figures import answers
 from cnn.runs import Run
 from cnn.types import FloatArray, UInt8Array
@@ -80,7 +80,7 @@ def _look_closer(
     said = ":green-badge[right]" if answer == label else ":orange-badge[wrong]"
     sure = f", {row[answer]:.1%} sure" if confidence.are_probabilities(row[None]) else ""
     st.markdown(
-        f"### It is a {names[label]}. The network says {names[answer]}{sure}. {said}",
+        f"### It is {noun(names[label])}. The network says {names[answer]}{sure}. {said}",
     )
     st.caption(f"Test picture {index:,}, {_epoch_in_words(epoch)}")
     picture_column, answer_column = st.columns([4, 5], gap="medium")

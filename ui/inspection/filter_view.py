@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from cnn import patches
-from cnn.datasets import Dataset
+from cnn.datasets import Dataset, noun
 from cnn.depth import Frame
 from cnn.filters import Ascent, FilterLayer, Maximised
 from cnn.patches import Patch, Patches
@@ -172,7 +172,7 @@ def _patch_tile(data: Dataset, layer: FilterLayer, patch: Patch) -> Tile:
         image,
         f"{label} · {patch.value:.2f}",
         box=_box(frame, factor) if layer.is_map else None,
-        alt=f"Test picture {patch.picture}, a {label}: the answer is {patch.value:.3g}, at "
+        alt=f"Test picture {patch.picture}, {noun(label)}: the answer is {patch.value:.3g}, at "
         f"rows {frame.row} to {frame.row + frame.num_rows - 1}, columns {frame.column} to "
         f"{frame.column + frame.num_columns - 1}.",
     )
@@ -184,7 +184,7 @@ def _look_closer(
 ) -> None:
     label = data.class_names[int(data.y_test[patch.picture])]
     st.markdown(
-        f"**Test picture {patch.picture:,}, a {plain(label)}.** "
+        f"**Test picture {patch.picture:,}, {noun(plain(label))}.** "
         f"{layer.kind.capitalize()} {plain(title(layer, number, data.class_names))} of "
         f"`{layer.name}` answers {patch.value:.3g}"
         + (f" in row {patch.row}, column {patch.column} of its map." if layer.is_map else ".")
@@ -195,7 +195,7 @@ def _look_closer(
                 data.x_test[patch.picture],
                 "What the cell saw" if layer.is_map else "The whole picture",
                 box=_box(patch.frame) if layer.is_map else None,
-                alt=f"Test picture {patch.picture}, a {label}.",
+                alt=f"Test picture {patch.picture}, {noun(label)}.",
             )
         ],
         key="filter_closer",

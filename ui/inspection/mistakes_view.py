@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnn import confidence, evaluation, gallery
-from cnn.datasets import Dataset
+from cnn.datasets import Dataset, noun
 from cnn.errors import CnnError
 from cnn.gallery import Cell, Shown
 from cnn.runs import Run
@@ -225,6 +225,6 @@ def _tile(index: int, data: Dataset, probabilities: FloatArray, *, chosen: bool)
         bars=tuple(
             Bar(names[n], float(row[n]), n == label) for n in (answer, second) if are_shares
         ),
-        alt=f"Test picture {index}, a {names[label]}, called {names[answer]}.",
+        alt=f"Test picture {index}, {noun(names[label])}, called {names[answer]}.",
         chosen=chosen,
     )

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnn import patterns
-from cnn.datasets import Dataset
+from cnn.datasets import Dataset, noun
 from cnn.figures import answers
 from cnn.figures import patterns as pattern_figures
 from cnn.patterns import Patterns
@@ -234,5 +234,5 @@ def _tile(letter: str, data: Dataset, index: int, probabilities: FloatArray) -> 
         f"{letter} · {names[label]}",
         mark="right" if top[0] == label else "wrong",
         bars=tuple(Bar(names[i], float(probabilities[i]), i == label) for i in top),
-        alt=f"{letter}, test picture {index}, a {names[label]}, answered {names[top[0]]}.",
+        alt=f"{letter}, test picture {index}, {noun(names[label])}, answered {names[top[0]]}.",
     )

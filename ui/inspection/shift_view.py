@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnn import runs, shift_robustness
-from cnn.datasets import Dataset
+from cnn.datasets import Dataset, noun
 from cnn.errors import CnnError
 from cnn.figures import shifting
 from cnn.invariance import MAX_SHIFT
@@ -168,9 +168,9 @@ def one_picture(
     label = chosen.label
     if label is None:  # a picture of one's own has no true class
         label = int(answers[0][MAX_SHIFT, MAX_SHIFT].argmax())
-    name = plain(data.class_names[label])
+    name = noun(plain(data.class_names[label]))
     st.markdown(
-        f"**How sure is the network that this is a {name}?** "
+        f"**How sure is the network that this is {name}?** "
         + ("" if chosen.label is not None else "(So it says of the picture where it lies.) ")
         + "Drag the picture; the dark part of a map is where it stays sure."
     )

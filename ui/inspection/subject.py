@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from cnn import drawing, evaluation, runs, strokes
-from cnn.datasets import Dataset
+from cnn.datasets import Dataset, noun
 from cnn.images import Mode
 from cnn.runs import Run
 from cnn.types import UInt8Array
@@ -152,7 +152,7 @@ def test_picture(data: Dataset, index: int) -> Subject:
     return Subject(
         data.x_test[index],
         label,
-        f"test picture {index}, a {data.class_names[label]}",
+        f"test picture {index}, {noun(data.class_names[label])}",
         _token(data.x_test[index]),
         index,
     )

@@ -2,8 +2,10 @@
 
 The article's network on all 60,000 digits, Adam, batches of 100, five epochs; three seeds in the
 lab, the same three in a plain Keras script, and beside them what the article's notebook gave in its
-single run. Writes the table into docs/benchmarks.md. The limit: the lab's median is at no epoch
-more than 0.3 points below the script's. A quarter of an hour on two idle cores.
+single run. The first weights of a seed are the same in both; the order of the pictures is not, and
+so the script is trained once more in the lab's order. Writes the table into docs/benchmarks.md. The
+limit: the lab's median is at no epoch more than 0.3 points below the script's. A quarter of an hour
+on two idle cores.
 """
 
 import argparse
@@ -47,7 +49,12 @@ def line(title: str, values: Sequence[float], digits: int = 2) -> str:
     return f"| {title} | " + " | ".join(f"{value:.{digits}f}" for value in values) + " |"
 
 
-def table(seeds: Sequence[int], lab: list[list[float]], script: list[list[float]]) -> str:
+def table(
+    seeds: Sequence[int],
+    lab: list[list[float]],
+    script: list[list[float]],
+    in_our_order: list[list[float]],
+) -> str:
     """Write the table, with the spread."""
     spread = [max(epoch) - min(epoch) for epoch in zip(*lab, *script, strict=True)]
     rows = [
@@ -57,8 +64,12 @@ def table(seeds: Sequence[int], lab: list[list[float]], script: list[list[float]
         line("**lab, median**", medians(lab)),
         *(line(f"script, seed {seed}", run) for seed, run in zip(seeds, script, strict=True)),
         line("**script, median**", medians(script)),
+        *(
+            line(f"script in the lab's order, seed {seed}", run)
+            for seed, run in zip(seeds, in_our_order, strict=True)
+        ),
         line("the notebook's own run", NOTEBOOK),
-        line("highest − lowest of the runs above, points", spread),
+        line("highest − lowest of lab and script, points", spread),
     ]
     return "\n".join(rows)
 
@@ -76,14 +87,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
     seeds = range(parser.parse_args().seeds)
-    lab, script = [], []
+    lab, script, in_our_order = [], [], []
     for seed in seeds:
         options = ("--seed", str(seed), "--epochs", str(EPOCHS))
         lab.append(accuracies("cnn", "train", "--json", *options))
         print(line(f"lab, seed {seed}", lab[-1]), flush=True)
         script.append(accuracies("benchmarks.plain_keras", *options))
         print(line(f"script, seed {seed}", script[-1]), flush=True)
-    write(table(seeds, lab, script))
+        ordered = accuracies("benchmarks.plain_keras", *options, "--order-of-the-lab")
+        in_our_order.append(ordered)
+        print(line(f"script in the lab's order, seed {seed}", ordered), flush=True)
+    write(table(seeds, lab, script, in_our_order))
     below = max(s - mine for s, mine in zip(medians(script), medians(lab), strict=True))
     print(f"The lab's median is at most {below:.2f} points below the script's.")
     if below > MOST_BELOW:

@@ -16,6 +16,8 @@ import keras  # noqa: E402
 from keras.layers import Conv2D, Dense, Flatten, MaxPool2D  # noqa: E402
 
 from cnn import datasets  # noqa: E402
+from cnn.training import TrainingConfig  # noqa: E402
+from cnn.training.data import order_of  # noqa: E402
 
 
 def main() -> None:
@@ -24,6 +26,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--num-train", type=int)
+    parser.add_argument(
+        "--order-of-the-lab", action="store_true", help="take the pictures as a run with this seed"
+    )
     options = parser.parse_args()
 
     keras.utils.set_random_seed(options.seed)
@@ -47,7 +52,12 @@ def main() -> None:
 
     for epoch in range(1, options.epochs + 1):
         start, processor = time.perf_counter(), time.process_time()
-        model.fit(x_train, y_train, batch_size=100, verbose=0)
+        if options.order_of_the_lab:
+            config = TrainingConfig(num_train=options.num_train, seed=options.seed)
+            order = order_of(config, epoch - 1)
+            model.fit(x_train[order], y_train[order], batch_size=100, shuffle=False, verbose=0)
+        else:
+            model.fit(x_train, y_train, batch_size=100, verbose=0)
         seconds = time.perf_counter() - start
         _, accuracy = model.evaluate(x_test, y_test, verbose=0)
         processor = time.process_time() - processor

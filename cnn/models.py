@@ -1,5 +1,6 @@
 """From the description of a network to the Keras model. Imports Keras."""
 
+import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,8 @@ def build(architecture: Architecture, seed: int | None = None) -> keras.Model:
     Args:
         architecture: The network.
         seed: Decides the first weights and what Dropout drops, whatever else in the process draws
-            random numbers; left to Keras when None.
+            random numbers. A plain Keras program begins with the same weights after
+            keras.utils.set_random_seed(seed). Left to Keras when None.
 
     Raises:
         ArchitectureError: The network cannot be built.
@@ -29,11 +31,12 @@ def build(architecture: Architecture, seed: int | None = None) -> keras.Model:
     """
     inputs = keras.Input(architecture.input_shape)
     outputs = inputs
-    for index, row in enumerate(architecture.summary()):
+    chance = None if seed is None else random.Random(seed)  # noqa: S311 - no secret
+    for row in architecture.summary():
         keras_layer = getattr(keras.layers, type(row.layer).__name__)
         arguments = row.layer.keras_arguments()
-        if seed is not None:
-            arguments |= _seeded(row.layer, (seed + index) % 2**31)  # the range that Keras takes
+        if chance is not None:
+            arguments |= _seeded(row.layer, chance)
         layer = keras_layer(name=row.name, **arguments)
         outputs = layer(outputs)
         if isinstance(row.layer, Conv2D) and row.layer.kernels:
@@ -49,12 +52,17 @@ def _put_kernels(layer: keras.Layer, kernels: Sequence[Kernel]) -> None:
     layer.set_weights([weights, *bias])
 
 
-def _seeded(layer: Layer, seed: int) -> dict[str, Any]:
+def _seeded(layer: Layer, chance: random.Random) -> dict[str, Any]:
     """Return the arguments that fix a layer's randomness; the initializer is Keras's default.
 
     Without them Keras draws a seed from Python's global generator, from which Dask's threads draw,
-    too: in a worker, the same seed would not give the same network.
+    too: in a worker, the same seed would not give the same network. So it is drawn as Keras does it
+    (keras.src.random.seed_generator.make_default_seed), from a generator of our own.
     """
     if isinstance(layer, Conv2D | Dense):
-        return {"kernel_initializer": keras.initializers.GlorotUniform(seed)}
-    return {"seed": seed} if isinstance(layer, Dropout) else {}
+        return {"kernel_initializer": keras.initializers.GlorotUniform(_draw(chance))}
+    return {"seed": _draw(chance)} if isinstance(layer, Dropout) and layer.rate else {}
+
+
+def _draw(chance: random.Random) -> int:
+    return chance.randint(1, 10**9)

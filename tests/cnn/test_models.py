@@ -308,3 +308,44 @@ def test_the_same_seed_gives_the_same_network_whoever_else_draws_random_numbers(
     assert not np.array_equal(*kernels)
     # The scale is Keras's default (Glorot and Bengio, 2010).
     assert abs(kernels[0]).max() <= np.sqrt(6 / (9 * 1 + 9 * 32))
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**32 - 1])
+def test_a_plain_keras_program_with_the_same_seed_begins_with_the_same_weights(seed: int) -> None:
+    keras.utils.set_random_seed(seed)
+    plain = keras.Sequential(
+        [
+            keras.Input((12, 12, 1)),
+            keras.layers.Conv2D(4, 3, activation="relu"),
+            keras.layers.BatchNormalization(),
+            keras.layers.Dropout(0),
+            keras.layers.MaxPool2D(),
+            keras.layers.Conv2D(4, 3),
+            keras.layers.Dropout(0.5),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    layers = (
+        Conv2D(4, 3, activation="relu"),
+        BatchNormalization(),
+        Dropout(0.0),
+        MaxPool2D(),
+        Conv2D(4, 3),
+        Dropout(0.5),
+        Flatten(),
+        Dense(10, activation="softmax"),
+    )
+    ours = models.build(Architecture((12, 12, 1), layers), seed)
+    for theirs, mine in zip(plain.get_weights(), ours.get_weights(), strict=True):
+        np.testing.assert_array_equal(theirs, mine)
+    drops = [
+        next(
+            layer
+            for layer in model.layers
+            if isinstance(layer, keras.layers.Dropout) and layer.rate
+        )
+        for model in (plain, ours)
+    ]
+    states = [layer.seed_generator.state.numpy() for layer in drops]
+    np.testing.assert_array_equal(*states)

@@ -22,7 +22,7 @@ function createPad(root, data) {
     tool(`${name} pen`, () => ([erases, width] = [false, size]), dot(size)),
   );
   const eraser = tool("Eraser", () => ([erases, width] = [true, 30]), "⌫ Eraser");
-  const undo = tool("Undo", () => restore(undone.pop()), "↶ Undo");
+  const undo = tool("Undo", takeBack, "↶ Undo");
   const clear = tool("Clear", () => change([]), "Clear");
 
   function tool(name, act, face) {
@@ -47,7 +47,7 @@ function createPad(root, data) {
       choices[index].setAttribute("aria-pressed", String(!erases && width === size)),
     );
     eraser.setAttribute("aria-pressed", String(erases));
-    undo.disabled = undone.length === 0;
+    undo.disabled = undone.length === 0 && strokes.length === 0;
     clear.disabled = strokes.length === 0;
     hint.hidden = strokes.length > 0 || current !== null;
   }
@@ -95,9 +95,10 @@ function createPad(root, data) {
     send("drawing", { revision, text, drawing });
   }
 
-  function restore(earlier) {
-    if (!earlier) return;
-    strokes = earlier;
+  /** Undo the last change; of a drawing that came by a link, take away the last stroke. */
+  function takeBack() {
+    if (!undone.length && !strokes.length) return;
+    strokes = undone.pop() ?? strokes.slice(0, -1);
     finish();
   }
 
@@ -139,7 +140,7 @@ function createPad(root, data) {
     });
   }
   canvas.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "z") restore(undone.pop());
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") takeBack();
     else if (event.key === "Delete" || event.key === "Backspace") change([]);
     else return;
     event.preventDefault();

@@ -39,6 +39,16 @@ def test_the_program_builds_the_same_network(network: Architecture) -> None:
     assert [layer.output.shape for layer in written] == [layer.output.shape for layer in built]
 
 
+@pytest.mark.usefixtures("untrained")
+@pytest.mark.parametrize("network", PRESETS.values(), ids=PRESETS)
+def test_the_program_begins_with_the_weights_of_a_run_of_the_same_seed(
+    network: Architecture,
+) -> None:
+    written = run(network.to_keras_code(**SMALL, seed=3))["model"].get_weights()
+    built = models.build(network, seed=3).get_weights()
+    assert all(np.array_equal(*pair) for pair in zip(written, built, strict=True))
+
+
 @pytest.mark.parametrize("key", ["article", "small_vgg"])
 def test_the_whole_program_runs(key: str) -> None:
     history = run(PRESETS[key].to_keras_code(**SMALL))["model"].history.history

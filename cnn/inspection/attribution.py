@@ -28,7 +28,7 @@ def attribute(
     epoch: int | None = None,
     *,
     output: Output = "logit",
-    trained: bool = True,
+    draw: int | None = None,
     **settings: Any,
 ) -> Attribution:
     """Ask which pixels speak for which class.
@@ -39,8 +39,8 @@ def attribute(
         method: One of `cnn.attribution.METHODS`.
         epoch: As for `cnn.inspection.predict`.
         output: What is explained: "logit" or "probability".
-        trained: False asks the same network with random weights, as a check: Adebayo et al.,
-            Sanity Checks for Saliency Maps (2018).
+        draw: A number asks the same network with random weights, drawn with this seed, as a check:
+            Adebayo et al., Sanity Checks for Saliency Maps (2018).
         settings: Of the method's function: layer, samples, noise, steps, baseline, patch, stride,
             fill.
 
@@ -50,7 +50,7 @@ def attribute(
     """
     if method not in METHODS:
         raise CnnError(f"The methods are {', '.join(METHODS)}, not {method!r}.")
-    model = networks.load(run_id, epoch) if trained else networks.untrained(run_id)
+    model = networks.load(run_id, epoch) if draw is None else networks.untrained(run_id, draw)
     pictures = networks.as_input(model, picture[np.newaxis])
     scores = scorer(model, output)
     if method == "grad_cam":

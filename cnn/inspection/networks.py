@@ -33,7 +33,7 @@ def load(run_id: str, epoch: int | None = None) -> keras.Model:
 
 
 @lru_cache(maxsize=2)
-def untrained(run_id: str, seed: int = 0) -> keras.Model:
+def untrained(run_id: str, seed: int) -> keras.Model:
     """Return the same network with random weights, which knows nothing of its data.
 
     Raises:

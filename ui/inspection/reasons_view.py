@@ -1,5 +1,6 @@
 """Which pixels made a network give its answer, and whether one should believe it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ _SCORES = {
     None: "Here s is the **output** for class c: this network does not end in softmax.",
 }
 _CLASSES_SHOWN = 20
+_DRAWS = 5  # of random weights, until a map is not empty
 
 
 @st.fragment
@@ -57,7 +59,7 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
         )
         settings = reasons_controls.choose_settings(method, run, chosen)
 
-    def ask(*, trained: bool) -> Attribution:
+    def ask(draw: int | None = None) -> Attribution:
         found: Attribution = cached.inspect(
             "cnn.inspection.attribution.attribute",
             run.id,
@@ -65,18 +67,18 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
             method,
             epoch,
             version=subject.weights_version(run, epoch),
-            trained=trained,
+            draw=draw,
             **settings,
         )
         return found
 
     with explain_errors():
         with st.spinner("Asking the network. The first time, TensorFlow has to start."):
-            found = ask(trained=True)
+            found = ask()
         label = found.answer if target is None else target
         _large(found, label, data, chosen, method, settings)
         _all_classes(found, label, data, chosen)
-        _sanity_check(found, ask(trained=False), label, data, chosen)
+        _sanity_check(found, ask, label, data, chosen)
     _in_words(method, settings)
     show_source(*_CODE[method], attribution.rank_correlation, keras=KERAS_LINES[method])
 
@@ -210,9 +212,18 @@ def _class_tile(
 
 
 def _sanity_check(
-    found: Attribution, untrained: Attribution, label: int, data: Dataset, chosen: Subject
+    found: Attribution,
+    ask: Callable[[int], Attribution],
+    label: int,
+    data: Dataset,
+    chosen: Subject,
 ) -> None:
+    """Compare with random weights: the first of a few draws that has something to show."""
     st.subheader("Would a network that learned nothing say the same?", anchor=False)
+    for draw in range(_DRAWS):
+        untrained = ask(draw)
+        if np.any(untrained.maps[label]):
+            break
     pair = {"Trained": found.maps[label], "Random weights": untrained.maps[label]}
     tile_column, word_column = st.columns([5, 6], gap="large")
     with tile_column:
@@ -239,8 +250,9 @@ def _sanity_check(
         )
         st.markdown(attribution.verdict(similarity))
         st.caption(
-            "Each has a colour scale of its own. Source: Adebayo et al., Sanity Checks for "
-            "Saliency Maps (2018)."
+            "Each has a colour scale of its own. "
+            + (f"Weights drawn before, {draw} times, had an empty map. " if draw else "")
+            + "Source: Adebayo et al., Sanity Checks for Saliency Maps (2018)."
         )
 
 

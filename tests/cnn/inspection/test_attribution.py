@@ -205,7 +205,7 @@ def test_an_independent_library_agrees() -> None:
 def test_random_weights_are_the_same_ones_every_time_and_know_nothing() -> None:
     picture = datasets.load("mnist").x_test[0]
     trained = attribute(RUN, picture, "gradient")
-    first, second = (attribute(RUN, picture, "gradient", trained=False) for _ in range(2))
+    first, second = (attribute(RUN, picture, "gradient", draw=0) for _ in range(2))
     np.testing.assert_array_equal(first.maps, second.maps)
     assert first.probabilities.max() < 0.5 < trained.probabilities.max()
 

@@ -50,10 +50,10 @@ def main() -> None:
     model.add(Dense(10, activation="softmax"))
     model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
 
+    config = TrainingConfig(num_train=options.num_train, seed=options.seed)
     for epoch in range(1, options.epochs + 1):
         start, processor = time.perf_counter(), time.process_time()
         if options.order_of_the_lab:
-            config = TrainingConfig(num_train=options.num_train, seed=options.seed)
             order = order_of(config, epoch - 1)
             model.fit(x_train[order], y_train[order], batch_size=100, shuffle=False, verbose=0)
         else:

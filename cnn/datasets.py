@@ -112,8 +112,6 @@ def _draw(name: str, num_train: int, num_test: int) -> Dataset:
     return Dataset(name, class_names, *draw(num_train, seed=0), *draw(num_test, seed=1))
 
 
-_WITH_AN = ("8", "11", "18")
-
 DATASETS = {
     "mnist": DatasetInfo(
         title="MNIST",
@@ -203,7 +201,7 @@ def noun(class_name: str) -> str:
     """
     if not class_name.isdecimal():
         return f"“{class_name}”"
-    return f"{'an' if class_name in _WITH_AN else 'a'} {class_name}"
+    return f"{'an' if class_name in ('8', '11', '18') else 'a'} {class_name}"
 
 
 def is_ready(name: str) -> bool:

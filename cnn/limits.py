@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cnn.architecture import Architecture
 from cnn.architecture.network import MAX_PARAMS
 from cnn.errors import CnnError
+from cnn.numbers import whole_number
 from cnn.training.config import MAX_EPOCHS, TrainingConfig
 
 MAX_OWN_RUNS = 2  # of one visitor, in training at once
@@ -91,10 +92,10 @@ def _read(variable: str, default: int, most: int) -> int:
     text = os.environ.get(variable, "").strip()
     if not text:
         return default
-    # isdecimal alone would let other scripts' digits through.
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= most):
+    number = whole_number(text)
+    if number is None or not 1 <= number <= most:
         raise CnnError(
             f"{variable} is {text[:40]!r}; the server's operator must set it to a whole number "
             f"from 1 to {most:,}."
         )
-    return int(text)
+    return number

@@ -4,8 +4,6 @@ import math
 
 import streamlit as st
 
-_MOST_DIGITS = 9
-
 
 def drop_unusable_values() -> None:
     """Take parameters such as "inf", "1e999" and "" out of the address, and begin again without.
@@ -21,12 +19,6 @@ def drop_unusable_values() -> None:
         del st.query_params[name]
     if dropped:
         st.rerun()
-
-
-def whole_number(text: str) -> int | None:
-    """Return the number that a text holds in a few digits; None for any other text."""
-    # isdecimal alone would let other scripts' digits through.
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def _is_unusable(values: list[str]) -> bool:

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from cnn import confidence, evaluation
 from cnn.datasets import Dataset, noun
 from cnn.figures import answers
+from cnn.numbers import whole_number
 from cnn.runs import Run
 from cnn.types import FloatArray, UInt8Array
-from ui.address import whole_number
 from ui.inspection import subject
 from ui.markdown import plain
 

@@ -5,8 +5,8 @@ import streamlit as st
 from cnn import filters
 from cnn.datasets import Dataset
 from cnn.filters import Ascent, FilterLayer, Maximised
+from cnn.numbers import whole_number
 from cnn.runs import Run
-from ui.address import whole_number
 from ui.inspection import filter_portrait, filter_view
 from ui.inspection.shared_choice import SharedChoice
 from ui.markdown import plain
@@ -29,12 +29,12 @@ def choose_layer(run: Run) -> FilterLayer:
         st.stop()
     num_maps = sum(layer.is_map for layer in layers.values())
     default = list(layers)[1 if num_maps > 1 else 0]
-    LAYER.begin(default, layers.__contains__, of=run.id)
+    changed = LAYER.begin(default, layers.__contains__, of=run.id)
     name = st.selectbox(
         "Layer",
         list(layers),
         key=LAYER.name,
-        on_change=lambda: LAYER.say(default, of=run.id),
+        on_change=changed,
         width=200,
     )
     return layers[name]
@@ -75,13 +75,13 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
 
 def _choose_filter(layer: FilterLayer, data: Dataset) -> int:
     last = layer.num_filters - 1
-    FILTER.begin(0, lambda number: number <= last)
+    changed = FILTER.begin(0, lambda number: number <= last)
     number: int = st.number_input(
         f"{layer.kind.capitalize()}, 0 to {last:,}",
         0,
         last,
         key=FILTER.name,
-        on_change=lambda: FILTER.say(0),
+        on_change=changed,
         width=150,
     )
     name = filter_view.title(layer, number, data.class_names)
@@ -137,8 +137,7 @@ def _choose_ascent(place: filters.Place) -> Ascent:
 
 
 def _go_to(number: int) -> None:
-    st.session_state[FILTER.name] = number
-    FILTER.say(0)
+    FILTER.choose(number, default=0)
 
 
 def _wall(

@@ -42,8 +42,7 @@ def show(run: Run, epoch: int, data: Dataset, probabilities: FloatArray) -> None
         probabilities: Its answers to them, shape (N, classes).
     """
     cell = _chosen_cell(data.num_classes)
-    are_short = max(map(len, data.class_names)) <= _SHORT
-    if data.num_classes <= (_MOST_BESIDE if are_short else _MOST_LONG_BESIDE):
+    if data.num_classes <= (_MOST_BESIDE if _has_short_names(data) else _MOST_LONG_BESIDE):
         matrix_column, wall_column = st.columns([5, 8], gap="large")
     else:
         matrix_column, wall_column = st.container(), st.container()
@@ -118,6 +117,10 @@ def _choose_class() -> None:
     _turn_to_first_page()
 
 
+def _has_short_names(data: Dataset) -> bool:
+    return max(map(len, data.class_names)) <= _SHORT
+
+
 # -- what is looked for ----------------------------------------------------------------------------
 
 
@@ -142,7 +145,7 @@ def _filters(cell: Cell, data: Dataset, probabilities: FloatArray) -> NDArray[np
                 format_func=lambda n: n if n == gallery.ANY else data.class_names[n],
                 key=key,
                 on_change=_choose_class,
-                width=110 if max(map(len, data.class_names)) <= _SHORT else 200,
+                width=110 if _has_short_names(data) else 200,
             )
         order = st.selectbox(
             "Order",

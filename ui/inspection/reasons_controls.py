@@ -65,13 +65,13 @@ def explain_link(run: Run, names: Sequence[str]) -> None:
 
 def choose_method() -> str:
     """Let the learner choose one of `cnn.attribution.METHODS`, or `NUDGE`."""
-    METHOD.begin(_TITLES["grad_cam"], _NAMES.__contains__)
+    changed = METHOD.begin(_TITLES["grad_cam"], _NAMES.__contains__)
     st.segmented_control(
         "How to ask",
         list(_NAMES),
         required=True,
         key=METHOD.name,
-        on_change=lambda: METHOD.say(_TITLES["grad_cam"]),
+        on_change=changed,
     )
     return _NAMES[st.session_state[METHOD.name]]
 

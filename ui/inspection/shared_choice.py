@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 import streamlit as st
@@ -14,11 +15,11 @@ _LEFT = "left_with"  # in the session: what a page was left with, by the choice'
 
 @dataclass(frozen=True)
 class SharedChoice(Generic[T]):
-    """The value of a widget that several pages have.
+    """The value of a widget that other pages have, too, or that is to be there on the way back.
 
     A parameter that a widget is bound to belongs to its page: Streamlit takes it out of the address
     of every other page, even of one that the browser goes back to. So this one is bound to none;
-    call `begin` before the widget, and let its `on_change` be `say`.
+    call `begin` before the widget, and give it what that returns as its `on_change`.
 
     Args:
         name: Key of the widget, and parameter of the address.
@@ -31,11 +32,11 @@ class SharedChoice(Generic[T]):
     def begin(
         self,
         default: T,
-        fits: Callable[[T], bool] = lambda _: True,
+        fits: Callable[[T], bool],
         *,
         of: str = "",
         recalls: bool = True,
-    ) -> None:
+    ) -> Callable[[], None]:
         """Let the widget show what the address says, else what another page was left with.
 
         Args:
@@ -43,6 +44,9 @@ class SharedChoice(Generic[T]):
             fits: Whether a value can be shown here.
             of: What the value belongs to, such as a run: it is not carried over to another.
             recalls: Whether it matters what another page was left with.
+
+        Returns:
+            What is to be called when the hand has changed the widget.
         """
         for text in (self.text, self._left_elsewhere(of) if recalls else ""):
             value = self.parse(text)
@@ -52,11 +56,17 @@ class SharedChoice(Generic[T]):
             value = default
         st.session_state[self.name] = value
         if self.text != str(value):  # what a link says is left as it is: a step back less
-            self.say(default, of=of)
+            self._say(default, of)
         else:
             self._leave(of)
+        return partial(self._say, default, of)
 
-    def say(self, default: T, *, of: str = "") -> None:
+    def choose(self, value: T, default: T) -> None:
+        """Let the widget show a value from now on; only before the page is drawn again."""
+        st.session_state[self.name] = value
+        self._say(default, "")
+
+    def _say(self, default: T, of: str) -> None:
         """Let the address, and the next page, say what the widget shows."""
         value = st.session_state[self.name]
         if value == default:

@@ -11,10 +11,10 @@ import streamlit as st
 from cnn import drawing, evaluation, runs, strokes
 from cnn.datasets import Dataset, noun
 from cnn.images import Mode
+from cnn.numbers import whole_number
 from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui import pictures, state
-from ui.address import whole_number
 from ui.inspection import drawn
 from ui.inspection.network_upload import upload_button
 from ui.inspection.shared_choice import SharedChoice
@@ -91,12 +91,12 @@ def choose_epoch(run: Run) -> int:
     kept = evaluation.kept_epoch(run)
     if len(saved) == 1:
         return kept
-    EPOCH.begin(kept, saved.__contains__, of=run.id)
+    changed = EPOCH.begin(kept, saved.__contains__, of=run.id)
     epoch: int = st.select_slider(
         "Weights after epoch",
         saved,
         key=EPOCH.name,
-        on_change=lambda: EPOCH.say(kept, of=run.id),
+        on_change=changed,
         width=240,
         help="0 is the network before it learned anything.",
     )
@@ -123,13 +123,13 @@ def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
     """
     data = data or evaluation.test_data(run)
     # A link to a picture means a test picture, whatever was looked at before.
-    SOURCE.begin(TEST_PICTURE, SOURCES.__contains__, recalls=not PICTURE.text)
+    changed = SOURCE.begin(TEST_PICTURE, SOURCES.__contains__, recalls=not PICTURE.text)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = st.selectbox(
             "Picture from",
             SOURCES,
             key=SOURCE.name,
-            on_change=lambda: SOURCE.say(TEST_PICTURE),
+            on_change=changed,
             width=190,  # beside the number on a phone
             help="What you give stays in memory and is never stored.",
         )
@@ -208,13 +208,13 @@ def _token(picture: UInt8Array) -> str:
 
 def _test_picture(data: Dataset) -> Subject:
     last = len(data.y_test) - 1
-    PICTURE.begin(0, lambda number: number <= last)
+    changed = PICTURE.begin(0, lambda number: number <= last)
     index = st.number_input(
         f"Number, 0 to {last:,}",
         0,
         last,
         key=PICTURE.name,
-        on_change=lambda: PICTURE.say(0),
+        on_change=changed,
         width=150,
     )
     st.button(
@@ -229,8 +229,7 @@ def _test_picture(data: Dataset) -> Subject:
 
 
 def _draw_lots(last: int) -> None:
-    st.session_state[PICTURE.name] = int(np.random.default_rng().integers(last + 1))
-    PICTURE.say(0)
+    PICTURE.choose(int(np.random.default_rng().integers(last + 1)), default=0)
 
 
 def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:

@@ -28,7 +28,7 @@ FIRST_EXAMPLE = "example-depth-03"  # deep enough to have something to open up
 EPOCH = SharedChoice("epoch", whole_number)
 PICTURE = SharedChoice("picture", whole_number)
 SOURCE = SharedChoice("source", str)
-_RUN_WIDTH = 400  # pixels on the screen
+_RUN_WIDTH = 380  # pixels on the screen; more would push the ZIP of Results into a second row
 _OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
 _THUMBNAIL_WIDTH = 84  # pixels on the screen
 

@@ -9,8 +9,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import runs
+from cnn.training.schedules import RateChange
 from tests.pages.reading import APP, metric, words
-from tests.pages.training_page import LONG, SMALL, Desk, labels, make_run, open_page, run_until
+from tests.pages.training_page import (
+    LONG,
+    SMALL,
+    Desk,
+    button,
+    labels,
+    make_run,
+    open_page,
+    run_until,
+)
 from ui import cached
 from ui.training import queue_view
 
@@ -55,7 +65,7 @@ def test_a_finished_run_goes_on_with_more_epochs(desk: Desk) -> None:
     run = make_run(epochs=2)
     page = open_page(run=run.id)
     page.number_input(key=f"train_more_{run.id}").set_value(3).run()
-    page.button(key="train_extend").click().run()
+    button(page, "train_extend").click().run()
     assert desk.given == [run.id]
     assert metric(page, "Epochs") == "2 of 5"
 
@@ -66,7 +76,7 @@ def test_more_epochs_than_the_server_allows_are_refused(
     monkeypatch.setenv("CNNLAB_MAX_EPOCHS", "4")
     run = make_run()
     page = open_page(run=run.id)
-    page.button(key="train_extend").click().run()
+    button(page, "train_extend").click().run()
     assert "This server allows 4 epochs" in page.error[0].value
     assert runs.get(run.id).config.epochs == 2
 
@@ -75,11 +85,34 @@ def test_the_learning_rate_can_be_turned_while_a_run_goes_on(desk: Desk) -> None
     run = make_run("running")
     page = open_page(run=run.id)
     page.number_input(key=f"train_new_rate_{run.id}").set_value(0.0).run()
-    page.button(key="train_set_rate").click().run()
+    button(page, "train_set_rate").click().run()
     assert "learning_rate is a number above 0" in page.error[0].value
     page.number_input(key=f"train_new_rate_{run.id}").set_value(0.0002).run()
-    page.button(key="train_set_rate").click().run()
+    button(page, "train_set_rate").click().run()
     assert run.take_learning_rate() == 0.0002
+
+
+def test_a_click_that_arrives_twice_adds_epochs_once(desk: Desk) -> None:
+    run = make_run(epochs=2)
+    page = open_page(run=run.id)
+    button(page, "train_extend").click()
+    told = page._tree.get_widget_states()  # the timer of the page sends it along, too
+    for _ in range(2):
+        page._run(told)
+    assert runs.get(run.id).config.epochs == 2 + 5
+    assert desk.given == [run.id]
+
+
+def test_a_click_that_arrives_twice_turns_the_rate_once(desk: Desk) -> None:
+    """The worker takes the wish between the two."""
+    run = make_run("running")
+    page = open_page(run=run.id)
+    button(page, "train_set_rate").click()
+    told = page._tree.get_widget_states()
+    page._run(told)
+    run.append_rate_change(RateChange(3, run.take_learning_rate() or 0))
+    page._run(told)
+    assert run.take_learning_rate() is None
 
 
 @pytest.mark.parametrize("view", ["Answers", "Kernels", "Gradients", "Confusion"])
@@ -170,8 +203,8 @@ def test_a_wrong_link_says_so_and_leaves_the_page_usable(run_id: str) -> None:
 def test_a_neighbours_run_is_watched_and_left_alone(run_state: str) -> None:
     """In a workshop, nobody ends or deletes what another browser started."""
     page = open_page(run=make_run(run_state, owner="somebody-else-16").id)
-    keys = {button.key for button in page.button}
-    assert not keys & {"train_pause", "train_stop", "train_set_rate", "train_extend"}
+    others = ("train_pause", "train_stop", "train_set_rate", "train_extend")
+    assert not [one.key for one in page.button if one.key and one.key.startswith(others)]
     assert page.button(key="train_rename").disabled
     assert page.button(key="train_delete").disabled
     assert not page.button(key="train_take").disabled

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from cnn import runs
 from cnn.architecture import PRESETS
@@ -25,6 +26,12 @@ def open_page(**parameters: str) -> AppTest:
 
 def labels(page: AppTest) -> list[str]:
     return [button.label for button in page.button]
+
+
+def button(page: AppTest, start: str) -> Button:
+    """Return the one button whose key starts so; the rest says what it starts from."""
+    (found,) = (one for one in page.button if one.key and one.key.startswith(start))
+    return found
 
 
 def run_until(page: AppTest, reached: Callable[[], bool]) -> None:

@@ -237,6 +237,11 @@ def _pause_or_resume_button(run: Run, status: Status) -> None:
         st.rerun()
 
 
+# Where a part of the page keeps itself up to date, one click may arrive twice: its timer, too,
+# sends what has just been clicked. The key of a button that must not act twice says what it starts
+# from; once that has changed, it is another button, and the second message finds none.
+
+
 def _rate_popover(run: Run) -> None:
     """Offer another learning rate, from the next batch on."""
     with st.popover("Learning rate", icon=":material/tune:", key="train_rate_popover"):
@@ -249,7 +254,8 @@ def _rate_popover(run: Run) -> None:
             format="%g",
             key=f"train_new_rate_{run.id}",
         )
-        if st.button("From the next batch on", key="train_set_rate", icon=":material/done:"):
+        key = f"train_set_rate_{len(run.rate_changes())}"
+        if st.button("From the next batch on", key=key, icon=":material/done:"):
             run.request_learning_rate(rate)
         st.caption("A schedule goes on from there. The curve of the loss shows what comes of it.")
 
@@ -258,8 +264,9 @@ def _more_epochs_popover(run: Run, *, active: bool) -> None:
     with st.popover("More epochs", icon=":material/add:", key="train_more_popover"):
         num = st.number_input("How many more", 1, MAX_EPOCHS, 5, key=f"train_more_{run.id}")
         st.caption("The curves go on. A schedule runs its course once more.")
-        if st.button(f"+ {num} epochs", key="train_extend", type="primary"):
-            wanted = replace(run.config, epochs=run.config.epochs + num)
+        epochs = run.config.epochs
+        if st.button(f"+ {num} epochs", key=f"train_extend_{epochs}", type="primary"):
+            wanted = replace(run.config, epochs=epochs + num)
             limits.check(run.architecture, wanted)
             run.extend(num)
             if not active:

@@ -1,6 +1,8 @@
 """Shift test: one picture and many under every shift, for several networks."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import evaluation, runs, shift_experiment
 from cnn.architecture import Architecture, Dense, Flatten, stacked
 from cnn.runs import Run, Status
+from cnn.shift_robustness import ShiftScores
 from cnn.training import TrainingConfig
 from tests.pages.reading import open_page, words
 from ui.inspection import shift_job
@@ -183,3 +186,19 @@ def test_the_four_networks_are_compared_with_one_click() -> None:
     page.button(key="shift_compare_four").click().run()
     assert page.query_params["run"] == four[0].id
     assert page.query_params["others"] == ",".join(run.id for run in four[1:])
+
+
+def test_pictures_that_two_visitors_finish_at_the_same_moment_count_once() -> None:
+    """Many threads add the same slice; the barrier lets them go together."""
+    tables, key, visitors = shift_job._measured(), ("run",), 8
+    sides = (17, 17)
+    scores = ShiftScores(np.ones(sides, np.int64), np.ones(sides), 4)
+    ready = Barrier(visitors)
+
+    def add(_: int) -> bool:
+        ready.wait()
+        return tables.add(key, 0, scores)
+
+    with ThreadPoolExecutor(visitors) as visits:
+        assert sum(visits.map(add, range(visitors))) == 1
+    assert tables.count(key) == 4

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import streamlit as st
 
@@ -43,6 +44,29 @@ class Contestant:
         return shifting.LINES[self.place]
 
 
+class _Tables(OrderedDict[tuple[object, ...], ShiftScores]):
+    """What was measured so far, the oldest table first; several sessions add to the same one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = Lock()
+
+    def count(self, key: tuple[object, ...]) -> int:
+        """Return how many pictures a table has."""
+        table = self.get(key)
+        return table.count if table else 0
+
+    def add(self, key: tuple[object, ...], begin: int, scores: ShiftScores) -> bool:
+        """Add the scores of the pictures from `begin` on, unless the table has them already."""
+        with self._lock:
+            if self.count(key) != begin:
+                return False
+            self[key] = self.get(key, no_scores()) + scores
+            while len(self) > _KEPT:
+                self.popitem(last=False)
+            return True
+
+
 class _Job(Slices):
     """Sees to it that the tables of some networks grow; `key` has the key of each table."""
 
@@ -58,8 +82,8 @@ class _Job(Slices):
         self._asked = key = self._furthest_behind()
         if key is None:
             return None
-        self._done, measurement = self._count(key), self._measurement
-        done = self._done
+        self._done = done = self._measured.count(key)
+        measurement = self._measurement
         one = measurement.tested[measurement.keys().index(key)]
         these = slice(done, min(done + _AT_MOST, measurement.count))
         data = measurement.data
@@ -70,23 +94,16 @@ class _Job(Slices):
         )
 
     def arrived(self, result: ShiftScores) -> None:
-        key = self._asked
-        if key is None or self._count(key) != self._done:
+        if self._asked is None or not self._measured.add(self._asked, self._done, result):
             return  # in another session, the same slice came first
-        self._measured[key] = self._measured.get(key, no_scores()) + result
-        while len(self._measured) > _KEPT:
-            self._measured.popitem(last=False)
         pace = result.count / max(self.seconds, 1e-3)
         self.pace = 0.8 * self.pace + 0.2 * pace if self.pace else pace  # a calmer estimate
 
     def _furthest_behind(self) -> tuple[object, ...] | None:
         """Return the key of the table that is measured next, so that all grow together."""
         keys = self._measurement.keys()
-        left = [key for key in keys if self._count(key) < self._measurement.count]
-        return min(left, key=self._count, default=None)
-
-    def _count(self, key: tuple[object, ...]) -> int:
-        return self._measured[key].count if key in self._measured else 0
+        left = [key for key in keys if self._measured.count(key) < self._measurement.count]
+        return min(left, key=self._measured.count, default=None)
 
 
 @dataclass(frozen=True)
@@ -174,6 +191,6 @@ class Measurement:
 
 
 @st.cache_resource(show_spinner=False)
-def _measured() -> OrderedDict[tuple[object, ...], ShiftScores]:
+def _measured() -> _Tables:
     """Return what was measured on this server so far, for whoever asks for the same."""
-    return OrderedDict()
+    return _Tables()

@@ -12,6 +12,7 @@ from cnn.descent import KERNEL_SIDE, KERNELS, Descent, LossReport, Setting, Weig
 from cnn.exercises.step_prediction import longer_step_prediction, weight_move_prediction
 from cnn.figures import backpropagation as figures
 from cnn.losses import LOSSES, log_softmax
+from cnn.numbers import whole_number
 from cnn.types import FloatArray
 from ui import cached
 from ui.components.descent_film import Watched, descent_film
@@ -157,7 +158,7 @@ def _step_in_address(descent: Descent, setting: Setting, label: int) -> int:
         st.session_state["bp_film_about"] = about
         st.query_params.pop(_AT, None)
     text = st.query_params.get(_AT, "")
-    step = int(text) if text.isdecimal() and len(text) <= len(str(descents.MAX_STEPS)) else 0
+    step = whole_number(text) or 0
     return min(step, descent.num_steps)
 
 

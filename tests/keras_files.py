@@ -13,6 +13,7 @@ import keras
 from keras import layers
 
 from cnn.keras_file import KerasFile, open_keras
+from tests.files import packed
 
 INPUT = (28, 28, 1)
 
@@ -47,14 +48,6 @@ def honest() -> bytes:
 def members(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
-
-
-def packed(files: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return file.getvalue()
 
 
 def changed(change: Callable[[Any], None], data: bytes | None = None) -> bytes:

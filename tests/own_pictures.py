@@ -1,8 +1,7 @@
 """Pictures of a learner's own, made up for tests."""
 
 import io
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +12,15 @@ from cnn import own_data
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten
 from cnn.runs import Run
 from cnn.training import TrainingConfig
+from tests.files import encoded, packed
 from tests.trained import trained
 
 SIDE = 16
+
+
+def own_pictures(pictures: Mapping[str, Image.Image]) -> io.BytesIO:
+    """Pack pictures by their names into a ZIP that can be uploaded."""
+    return io.BytesIO(packed({name: encoded(picture) for name, picture in pictures.items()}))
 
 
 def trained_on(store: Path, names: Sequence[str], *, each: int = 10) -> Run:
@@ -26,18 +31,16 @@ def trained_on(store: Path, names: Sequence[str], *, each: int = 10) -> Run:
         names: Of the folders, and so of the classes.
         each: Pictures in each of them.
     """
-    rng, file = np.random.default_rng(0), io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name in names:
-            for number in range(each):
-                picture = io.BytesIO()
-                pixels = rng.integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
-                Image.fromarray(pixels).save(picture, "PNG")
-                archive.writestr(f"{name}/{number}.png", picture.getvalue())
+    rng = np.random.default_rng(0)
+    pictures = {
+        f"{name}/{number}.png": Image.fromarray(rng.integers(0, 256, (SIDE, SIDE, 3), np.uint8))
+        for name in names
+        for number in range(each)
+    }
     network = Architecture(
         (SIDE, SIDE, 3), (Conv2D(2, 3), Flatten(), Dense(len(names), activation="softmax"))
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CNNLAB_RUNS", str(store))
-        dataset = own_data.create(file, side=SIDE)
+        dataset = own_data.create(own_pictures(pictures), side=SIDE)
         return trained(store, network, TrainingConfig(dataset=dataset, epochs=1, batch_size=8))

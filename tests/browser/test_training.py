@@ -3,10 +3,8 @@
 The tests of this file share a server and its runs.
 """
 
-import io
 import re
 import time
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from cnn import runs
 from tests.browser.conftest import PATIENCE
 from tests.browser.server import Server
+from tests.files import encoded, packed
 
 pytestmark = pytest.mark.browser
 
@@ -179,12 +178,13 @@ def test_a_browser_keeps_its_run_over_a_reload(tab: Page) -> None:
 
 def test_own_pictures_are_uploaded_made_to_fit_and_trained(tab: Page, tmp_path: Path) -> None:
     content = tmp_path / "pets.zip"
-    with zipfile.ZipFile(content, "w") as archive:
-        for number in range(12):
-            picture = io.BytesIO()
-            Image.new("L", (20, 20), 20 * number).save(picture, "PNG")
-            archive.writestr(f"{'cats' if number % 2 else 'dogs'}/{number}.png", picture.getvalue())
-        archive.writestr("cats/broken.png", b"no picture")
+    pictures = {
+        f"{'cats' if number % 2 else 'dogs'}/{number}.png": encoded(
+            Image.new("L", (20, 20), 20 * number)
+        )
+        for number in range(12)
+    }
+    content.write_bytes(packed(pictures | {"cats/broken.png": b"no picture"}))
     open_training(tab, "train_dataset=Your+own+pictures&train_network=No+convolution")
     tab.locator("input[type=file]").set_input_files(content)
     tab.get_by_role("button", name="Prepare the pictures").click()

@@ -5,7 +5,6 @@ import json
 import subprocess
 import sys
 import zipfile
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from cnn.mnist import MNIST_FOLDER
 from cnn.training import LOSSES, TrainingConfig
 from cnn.training.config import OPTIMIZERS, SCHEDULES
 from cnn.training.schedules import learning_rates
+from tests.own_pictures import own_pictures
 
 FEW: dict[str, Any] = {"num_train": 60, "num_test": 30, "epochs": 1, "batch_size": 20}
 EDGE = ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1))
@@ -184,24 +184,12 @@ def test_drawn_pictures_are_drawn_again_exactly(name: str) -> None:
     assert np.array_equal(variables["y_train"].argmax(axis=1), data.y_train)
 
 
-def own_pictures() -> BytesIO:
-    """A ZIP with ten red and ten blue pictures, each of its own brightness."""
-    archive = BytesIO()
-    with zipfile.ZipFile(archive, "w") as files:
-        for name, channel in (("red", 0), ("blue", 2)):
-            for number in range(10):
-                colour = np.zeros((20, 20, 3), np.uint8)
-                colour[..., channel] = 100 + 10 * number
-                picture = BytesIO()
-                Image.fromarray(colour).save(picture, "png")
-                files.writestr(f"{name}/{number}.png", picture.getvalue())
-    archive.seek(0)
-    return archive
-
-
 @pytest.mark.usefixtures("untrained")
 def test_own_pictures_are_read_from_a_folder_per_class(elsewhere: Path) -> None:
-    archive = own_pictures()
+    brightness = range(100, 200, 10)
+    pictures = {f"red/{x}.png": Image.new("RGB", (20, 20), (x, 0, 0)) for x in brightness}
+    pictures |= {f"blue/{x}.png": Image.new("RGB", (20, 20), (0, 0, x)) for x in brightness}
+    archive = own_pictures(pictures)
     name = own_data.create(archive, side=16, mode="RGB")
     with zipfile.ZipFile(archive) as files:
         files.extractall(elsewhere / "pictures")

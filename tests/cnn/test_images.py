@@ -1,6 +1,5 @@
 """Sample pictures are what they claim; uploads become arrays or a clear message."""
 
-import io
 import struct
 import zlib
 from collections.abc import Callable
@@ -14,17 +13,12 @@ from PIL import Image
 from cnn import images, ops
 from cnn.errors import CnnError
 from cnn.images import load_image, sample_image
+from tests.files import encoded
 
 FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"]
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 # ITU-R BT.601, in grey levels of 0 to 255: 0.299 · 255, 0.587 · 255, 0.114 · 255.
 GREY_OF_RED, GREY_OF_GREEN, GREY_OF_BLUE = 76, 150, 29
-
-
-def encoded(picture: Image.Image, file_format: str = "PNG", **options: object) -> bytes:
-    file = io.BytesIO()
-    picture.save(file, file_format, **options)
-    return file.getvalue()
 
 
 def grey_levels(data: bytes, **options: object) -> np.ndarray:

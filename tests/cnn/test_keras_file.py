@@ -21,7 +21,8 @@ from keras import layers
 from cnn import keras_file, models
 from cnn.architecture import ACTIVATIONS, PRESETS, Activation, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.errors import CnnError
-from tests.keras_files import INPUT, chain, changed, honest, members, opened, packed, saved
+from tests.files import packed
+from tests.keras_files import INPUT, chain, changed, honest, members, opened, saved
 
 
 def with_layer(index: int, **arguments: Any) -> bytes:

@@ -6,7 +6,6 @@ import json
 import mmap
 import os
 import time
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,28 +17,23 @@ from cnn import datasets, own_data
 from cnn.errors import CnnError
 from cnn.folders import datasets_folder
 from cnn.own_data import create, to_square
+from tests.files import encoded, packed
 
 COLOURS = {"blue": (0, 0, 255), "green": (0, 255, 0), "red": (255, 0, 0)}
 
 
 def picture(colour: object, size: tuple[int, int] = (40, 30), form: str = "PNG") -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", size, colour).save(file, form)  # type: ignore[arg-type]
-    return file.getvalue()
+    return encoded(Image.new("RGB", size, colour), form)  # type: ignore[arg-type]
 
 
-def packed(extra: dict[str, bytes] | None = None, per_class: int = 10) -> io.BytesIO:
+def paints(extra: dict[str, bytes] | None = None, per_class: int = 10) -> io.BytesIO:
     """Pack a folder of pictures per colour, and perhaps more."""
     files = {
         f"{name}/{k}.png": picture(tuple(max(value - k, 0) for value in colour))
         for name, colour in COLOURS.items()
         for k in range(per_class)
     }
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, data in (files | (extra or {})).items():
-            archive.writestr(name, data)
-    return file
+    return io.BytesIO(packed(files | (extra or {})))
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +47,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_picture_arrives_in_its_class() -> None:
-    name = create(packed(), title="paint.zip", side=16)
+    name = create(paints(), title="paint.zip", side=16)
     data = datasets.load(name)
     assert data.class_names == ("blue", "green", "red")
     assert (data.x_train.shape, data.x_test.shape) == ((24, 16, 16, 3), (6, 16, 16, 3))
@@ -66,7 +60,7 @@ def test_every_picture_arrives_in_its_class() -> None:
 
 
 def test_facts_are_those_of_the_data() -> None:
-    name = create(packed(), title="C:\\Users\\me\\paint.zip", side=24, mode="L")
+    name = create(paints(), title="C:\\Users\\me\\paint.zip", side=24, mode="L")
     info, data = datasets.info(name), datasets.load(name)
     assert (info.title, info.num_train, info.num_test) == ("paint", 24, 6)
     assert info.input_shape == data.input_shape == (24, 24, 1)
@@ -77,7 +71,7 @@ def test_facts_are_those_of_the_data() -> None:
 
 
 def test_grey_levels_weigh_the_colours_as_television_does() -> None:
-    data = datasets.load(create(packed(), side=16, mode="L"))
+    data = datasets.load(create(paints(), side=16, mode="L"))
     green = data.x_train[data.y_train == 1]
     assert green.min() >= round(0.587 * 246)
     assert green.max() <= round(0.587 * 255)
@@ -85,7 +79,7 @@ def test_grey_levels_weigh_the_colours_as_television_does() -> None:
 
 def test_a_fifth_of_each_class_is_for_testing_but_at_least_one() -> None:
     extra = {f"rare/{k}.png": picture("white") for k in range(2)}
-    data = datasets.load(create(packed(extra, per_class=15)))
+    data = datasets.load(create(paints(extra, per_class=15)))
     assert datasets.class_balance(data) == {
         "blue": (12, 3),
         "green": (12, 3),
@@ -95,14 +89,14 @@ def test_a_fifth_of_each_class_is_for_testing_but_at_least_one() -> None:
 
 
 def test_same_seed_splits_alike_and_another_seed_otherwise() -> None:
-    first, again, other = (datasets.load(create(packed(), seed=seed)) for seed in (1, 1, 2))
+    first, again, other = (datasets.load(create(paints(), seed=seed)) for seed in (1, 1, 2))
     assert np.array_equal(first.x_train, again.x_train)
     assert np.array_equal(first.y_train, again.y_train)
     assert not np.array_equal(first.x_train, other.x_train)
 
 
 def test_parts_of_it_can_be_had() -> None:
-    part = datasets.load(create(packed()), num_train=9, num_test=3)
+    part = datasets.load(create(paints()), num_train=9, num_test=3)
     assert np.bincount(part.y_train).tolist() == [3, 3, 3]
     assert part.x_test.shape == (3, 32, 32, 3)
 
@@ -120,7 +114,7 @@ def test_bad_pictures_are_skipped_and_reported() -> None:
         "red/list\x1b[31m.txt": b"milk, eggs",
         "lonely.jpg": picture("red", form="JPEG"),
     }
-    own = own_data.info(create(packed(extra)))
+    own = own_data.info(create(paints(extra)))
     assert (own.num_train + own.num_test, own.num_skipped) == (30, 5)
     reasons = {skipped.name: skipped.reason for skipped in own.skipped}
     assert set(reasons) == {
@@ -138,20 +132,20 @@ def test_bad_pictures_are_skipped_and_reported() -> None:
 
 def test_many_bad_pictures_are_counted_and_the_first_are_named() -> None:
     extra = {f"red/{k}.txt": b"" for k in range(150)}
-    own = own_data.info(create(packed(extra)))
+    own = own_data.info(create(paints(extra)))
     assert (own.num_skipped, len(own.skipped)) == (150, 100)
 
 
 def test_class_without_a_usable_picture_is_explained(store: Path) -> None:
     extra = {f"white/{k}.png": b"no picture" for k in range(5)}
     with pytest.raises(CnnError, match=r"“white” has 0 usable .* 5 files were skipped.*white/4"):
-        create(packed(extra))
+        create(paints(extra))
     assert list(store.iterdir()) == []
 
 
 def test_progress_is_told_picture_by_picture() -> None:
     told: list[tuple[int, int]] = []
-    create(packed({"red/bad.png": b""}), progress=lambda done, total: told.append((done, total)))
+    create(paints({"red/bad.png": b""}), progress=lambda done, total: told.append((done, total)))
     assert told == [(done, 31) for done in range(1, 32)]
 
 
@@ -161,20 +155,20 @@ def test_who_stops_in_the_middle_leaves_nothing_behind(store: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        create(packed(), progress=stop)
+        create(paints(), progress=stop)
     assert list(store.iterdir()) == []
 
 
 @pytest.mark.parametrize("side", [15, 65, 32.0, "32", True])
 def test_impossible_side_is_explained(side: object) -> None:
     with pytest.raises(CnnError, match="choose 16 to 64 pixels"):
-        create(packed(), side=side)  # type: ignore[arg-type]
+        create(paints(), side=side)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("mode", ["CMYK", None])
 def test_impossible_mode_is_explained(mode: object) -> None:
     with pytest.raises(CnnError, match=r"'L' .* or 'RGB'"):
-        create(packed(), mode=mode)  # type: ignore[arg-type]
+        create(paints(), mode=mode)  # type: ignore[arg-type]
 
 
 # --- resizing -----------------------------------------------------------------------------------
@@ -200,7 +194,7 @@ def test_halving_a_picture_averages_it() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (2000, 30)])
 def test_tiny_and_long_pictures_fit_too(size: tuple[int, int]) -> None:
     extra = {"red/odd.png": picture("red", size)}
-    own = own_data.info(create(packed(extra)))
+    own = own_data.info(create(paints(extra)))
     assert own.num_skipped == 0
 
 
@@ -210,7 +204,7 @@ def test_tiny_and_long_pictures_fit_too(size: tuple[int, int]) -> None:
 def test_too_many_pixels_together_are_refused(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own_data, "MAX_TOTAL_PIXELS", 29 * 40 * 30)
     with pytest.raises(CnnError, match="megapixels together"):
-        create(packed())
+        create(paints())
     assert list(store.iterdir()) == []
 
 
@@ -223,17 +217,17 @@ def test_full_disk_is_explained_and_leaves_nothing_behind(
 ) -> None:
     monkeypatch.setattr(own_data.np, "save", full_disk)
     with pytest.raises(CnnError, match=r"No space left on device\. Free some space"):
-        create(packed())
+        create(paints())
     assert list(store.iterdir()) == []
 
 
 def test_data_sets_that_nobody_used_for_long_are_removed(store: Path) -> None:
-    old, used, young = (create(packed()) for _ in range(3))
+    old, used, young = (create(paints()) for _ in range(3))
     for name in (old, used):
         month_ago = time.time() - 31 * 86_400
         os.utime(store / name, (month_ago, month_ago))
     datasets.load(used)
-    create(packed())
+    create(paints())
     with pytest.raises(CnnError, match="Upload the ZIP again"):
         datasets.info(old)
     assert datasets.info(used)
@@ -247,7 +241,7 @@ def test_the_oldest_make_room_for_new_ones(
     monkeypatch.setattr(own_data, limit, value)  # a data set takes about 93 kB
     names = []
     for age in range(6, 0, -1):
-        names.append(create(packed()))
+        names.append(create(paints()))
         os.utime(store / names[-1], (time.time() - age * 60,) * 2)
     left = {folder.name for folder in store.iterdir()}
     assert names[-1] in left
@@ -309,28 +303,28 @@ def pickled(folder: Path) -> None:
     ],
 )
 def test_damage_in_the_store_is_explained(damage: Callable[[Path], None]) -> None:
-    name = create(packed())
+    name = create(paints())
     damage(datasets_folder() / name)
     with pytest.raises(CnnError, match="damaged in the store"):
         datasets.load(name)
 
 
 def test_link_in_the_store_is_not_followed(store: Path) -> None:
-    name = create(packed())
+    name = create(paints())
     (store / ("own-" + "b" * 16)).symlink_to(store / name)
     with pytest.raises(CnnError, match="not here"):
         datasets.info("own-" + "b" * 16)
 
 
 def test_names_cannot_be_guessed_and_differ() -> None:
-    names = {create(packed(per_class=2)) for _ in range(3)}
+    names = {create(paints(per_class=2)) for _ in range(3)}
     assert len(names) == 3
     assert all(own_data.is_own(name) for name in names)
 
 
 def test_pictures_stay_on_the_disk_until_they_are_looked_at() -> None:
     """So that a large data set does not fill the memory of every process."""
-    data = datasets.load(create(packed()))
+    data = datasets.load(create(paints()))
     owner = data.x_train
     while isinstance(owner, np.ndarray):
         owner = owner.base

@@ -16,24 +16,21 @@ from cnn import picture_zip
 from cnn.errors import CnnError
 from cnn.picture_zip import PictureZip, open_zip
 from cnn.zip_gate import MAX_NAME_LENGTH, harmless
+from tests.files import packed
 
 PETS = ("cats/1.png", "cats/2.jpg", "dogs/1.png", "dogs/2.webp")
 
 
-def packed(
-    files: Mapping[str, bytes] | tuple[str, ...] = PETS, method: int = zipfile.ZIP_STORED
+def uploaded(
+    names: Mapping[str, bytes] | tuple[str, ...] = PETS, method: int = zipfile.ZIP_STORED
 ) -> io.BytesIO:
     """Pack files, by default with a byte each, which is no picture, but that is seen later."""
-    contents = files if isinstance(files, Mapping) else dict.fromkeys(files, b"x")
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
-        for name, data in contents.items():
-            archive.writestr(zipfile.ZipInfo(name), data, method)
-    return file
+    contents = names if isinstance(names, Mapping) else dict.fromkeys(names, b"x")
+    return io.BytesIO(packed(contents, method))
 
 
 def with_entry(info: zipfile.ZipInfo, data: bytes = b"x") -> io.BytesIO:
-    file = packed()
+    file = uploaded()
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr(info, data)
     return file
@@ -48,51 +45,51 @@ def classes_of(opened: PictureZip) -> dict[str, int]:
 
 
 def test_each_folder_is_a_class() -> None:
-    assert classes_of(open_zip(packed())) == {"cats": 2, "dogs": 2}
+    assert classes_of(open_zip(uploaded())) == {"cats": 2, "dogs": 2}
 
 
 @pytest.mark.parametrize("top", ["pets", "pets/more", "./pets", "a/b/c"])
 def test_folder_round_all_others_is_seen_through(top: str) -> None:
     files = (*(f"{top}/{name}" for name in PETS), f"{top}/about.txt")
-    assert classes_of(open_zip(packed(files))) == {"cats": 2, "dogs": 2}
+    assert classes_of(open_zip(uploaded(files))) == {"cats": 2, "dogs": 2}
 
 
 def test_folders_for_training_and_test_are_joined() -> None:
     files = ("Train/cats/1.png", "Train/dogs/1.png", "test/cats/1.png", "test/dogs/2.png")
-    assert classes_of(open_zip(packed(files))) == {"cats": 2, "dogs": 2}
+    assert classes_of(open_zip(uploaded(files))) == {"cats": 2, "dogs": 2}
 
 
 def test_classes_may_be_named_train_and_bus() -> None:
     files = ("train/1.png", "train/2.png", "bus/1.png", "bus/2.png")
-    assert classes_of(open_zip(packed(files))) == {"bus": 2, "train": 2}
+    assert classes_of(open_zip(uploaded(files))) == {"bus": 2, "train": 2}
 
 
 def test_folders_inside_of_a_class_belong_to_it() -> None:
     files = ("cats/black/1.png", "cats/white/2.png", "dogs/1.png", "dogs/2.png")
-    assert classes_of(open_zip(packed(files))) == {"cats": 2, "dogs": 2}
+    assert classes_of(open_zip(uploaded(files))) == {"cats": 2, "dogs": 2}
 
 
 def test_numbers_are_sorted_as_numbers() -> None:
     files = tuple(f"{number}/{k}.png" for number in (10, 9, 1, 2) for k in range(2))
-    assert open_zip(packed(files)).class_names == ("1", "2", "9", "10")
+    assert open_zip(uploaded(files)).class_names == ("1", "2", "9", "10")
 
 
 def test_what_macos_and_windows_add_is_ignored() -> None:
     added = ("__MACOSX/cats/._1.png", "cats/.DS_Store", ".git/x/1.png", "dogs/Thumbs.db")
-    opened = open_zip(packed((*PETS, *added, "cats/desktop.ini")))
+    opened = open_zip(uploaded((*PETS, *added, "cats/desktop.ini")))
     assert classes_of(opened) == {"cats": 2, "dogs": 2}
     assert opened.skipped == ()
 
 
 def test_paths_with_backslashes_work_too() -> None:
     files = ("pets\\", "pets\\cats\\", *(f"pets\\{name}".replace("/", "\\") for name in PETS))
-    opened = open_zip(packed(files))
+    opened = open_zip(uploaded(files))
     assert classes_of(opened) == {"cats": 2, "dogs": 2}
     assert opened.skipped == ()
 
 
 def test_other_files_are_skipped_and_named() -> None:
-    opened = open_zip(packed((*PETS, "cats/notes.txt", "lonely.png", "inner.zip")))
+    opened = open_zip(uploaded((*PETS, "cats/notes.txt", "lonely.png", "inner.zip")))
     assert {skipped.name: skipped.reason for skipped in opened.skipped} == {
         "cats/notes.txt": "This is not a picture.",
         "inner.zip": "This is not a picture.",
@@ -101,13 +98,13 @@ def test_other_files_are_skipped_and_named() -> None:
 
 
 def test_folder_without_pictures_is_no_class() -> None:
-    assert open_zip(packed((*PETS, "docs/a.txt"))).class_names == ("cats", "dogs")
+    assert open_zip(uploaded((*PETS, "docs/a.txt"))).class_names == ("cats", "dogs")
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_picture_is_read_as_it_was_packed(method: int) -> None:
     files = {name: name.encode() * 50 for name in PETS}
-    opened = open_zip(packed(files, method))
+    opened = open_zip(uploaded(files, method))
     assert {entry.name: opened.read(entry) for entry in opened.entries} == files
 
 
@@ -126,19 +123,19 @@ def test_a_picture_is_read_as_it_was_packed(method: int) -> None:
 )
 def test_too_few_or_too_many_classes_are_explained(files: tuple[str, ...], message: str) -> None:
     with pytest.raises(CnnError, match=message):
-        open_zip(packed(files))
+        open_zip(uploaded(files))
 
 
 def test_too_many_pictures_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture_zip, "MAX_PICTURES", 3)
     with pytest.raises(CnnError, match="too many files; at most 3 pictures"):
-        open_zip(packed())
+        open_zip(uploaded())
 
 
 def test_too_many_files_of_any_kind_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture_zip, "MAX_ENTRIES", 3)
     with pytest.raises(CnnError, match="too many files"):
-        open_zip(packed())
+        open_zip(uploaded())
 
 
 def test_huge_list_of_files_is_refused_before_it_costs_memory() -> None:
@@ -159,11 +156,11 @@ def test_huge_list_of_files_is_refused_before_it_costs_memory() -> None:
 def test_too_large_a_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture_zip, "MAX_ZIP_BYTES", 100)
     with pytest.raises(CnnError, match="Shrink the pictures"):
-        open_zip(packed())
+        open_zip(uploaded())
 
 
 def test_too_large_a_picture_is_not_unpacked() -> None:
-    huge = packed({**dict.fromkeys(PETS, b"x"), "cats/huge.png": bytes(11_000_000)}, 8)
+    huge = uploaded({**dict.fromkeys(PETS, b"x"), "cats/huge.png": bytes(11_000_000)}, 8)
     opened = open_zip(huge)
     (entry,) = (entry for entry in opened.entries if entry.name == "cats/huge.png")
     with pytest.raises(CnnError, match=r"11\.0 MB; at most 10 MB"):
@@ -178,17 +175,17 @@ def test_too_large_a_picture_is_not_unpacked() -> None:
 )
 def test_absolute_path_refuses_the_whole(path: str) -> None:
     with pytest.raises(CnnError, match=r"was refused: .* is no path inside of it"):
-        open_zip(packed((*PETS, path)))
+        open_zip(uploaded((*PETS, path)))
 
 
 @pytest.mark.parametrize("path", ["../a.png", "cats/../../a.png", "cats\\..\\..\\a.png", "cats/.."])
 def test_path_that_leads_out_refuses_the_whole(path: str) -> None:
     with pytest.raises(CnnError, match="leads out of it"):
-        open_zip(packed((*PETS, path)))
+        open_zip(uploaded((*PETS, path)))
 
 
 def test_dots_in_a_name_are_no_way_out() -> None:
-    assert classes_of(open_zip(packed((*PETS, "cats/a..b.png", "dogs/...x/1.png"))))["cats"] == 3
+    assert classes_of(open_zip(uploaded((*PETS, "cats/a..b.png", "dogs/...x/1.png"))))["cats"] == 3
 
 
 @pytest.mark.parametrize("kind", [0o120777, 0o020666, 0o010644, 0o140755])
@@ -200,14 +197,14 @@ def test_link_or_device_refuses_the_whole(kind: int) -> None:
 
 
 def test_bomb_is_refused_unread() -> None:
-    bomb = packed({**dict.fromkeys(PETS, b"x"), "cats/a.bmp": bytes(25_000_000)}, 8)
+    bomb = uploaded({**dict.fromkeys(PETS, b"x"), "cats/a.bmp": bytes(25_000_000)}, 8)
     with pytest.raises(CnnError, match="as a ZIP bomb does"):
         open_zip(bomb)
 
 
 def test_files_that_share_their_data_are_refused() -> None:
     """The list says of each file that it lies where the first one lies."""
-    data = bytearray(packed({**dict.fromkeys(PETS, b"x" * 5000)}).getvalue())
+    data = bytearray(uploaded({**dict.fromkeys(PETS, b"x" * 5000)}).getvalue())
     position = len(data)
     for _ in PETS:
         position = data.rfind(b"PK\1\2", 0, position)
@@ -217,7 +214,7 @@ def test_files_that_share_their_data_are_refused() -> None:
 
 
 def test_size_that_is_a_lie_gives_no_more_than_it_says() -> None:
-    data = bytearray(packed({**dict.fromkeys(PETS, b"0123456789" * 1000)}, 8).getvalue())
+    data = bytearray(uploaded({**dict.fromkeys(PETS, b"0123456789" * 1000)}, 8).getvalue())
     position = data.find(b"PK\1\2")
     data[position + 24 : position + 28] = struct.pack("<L", 7)  # unpacked size
     opened = open_zip(io.BytesIO(bytes(data)))
@@ -226,7 +223,7 @@ def test_size_that_is_a_lie_gives_no_more_than_it_says() -> None:
 
 
 def test_password_is_explained() -> None:
-    data = bytearray(packed().getvalue())
+    data = bytearray(uploaded().getvalue())
     data[data.find(b"PK\1\2") + 8] |= 1
     with pytest.raises(CnnError, match="protected by a password"):
         open_zip(io.BytesIO(bytes(data)))
@@ -235,7 +232,7 @@ def test_password_is_explained() -> None:
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_unusual_packing_is_explained(method: int) -> None:
     with pytest.raises(CnnError, match="packed in an unusual way"):
-        open_zip(packed(PETS, method))
+        open_zip(uploaded(PETS, method))
 
 
 @pytest.mark.parametrize(
@@ -251,7 +248,7 @@ def test_other_files_are_no_zip(data: bytes) -> None:
 def test_damaged_zip_is_explained_or_read_but_never_breaks(
     cut: int, position: int, value: int
 ) -> None:
-    data = bytearray(packed().getvalue())
+    data = bytearray(uploaded().getvalue())
     data[position % len(data)] = value
     for damaged in (bytes(data), bytes(data[:cut])):
         with contextlib.suppress(CnnError):
@@ -292,7 +289,7 @@ def test_harmless_name_is_one_short_printable_line(text: str) -> None:
     )
 )
 def test_any_folder_names_make_different_harmless_classes(folders: list[str]) -> None:
-    opened = open_zip(packed(tuple(f"{folder}/{k}.png" for folder in folders for k in range(2))))
+    opened = open_zip(uploaded(tuple(f"{folder}/{k}.png" for folder in folders for k in range(2))))
     assert len(set(opened.class_names)) == len(folders)
     for name in opened.class_names:
         assert harmless(name.rpartition(" (")[0] or name)
@@ -302,7 +299,7 @@ def test_any_folder_names_make_different_harmless_classes(folders: list[str]) ->
 def test_a_class_may_have_the_name_of_a_file_that_computers_leave_behind() -> None:
     left_behind = ("cats/Thumbs.db", "__MACOSX/cats/a.png", ".git/a.png")
     names = ("Thumbs.db/a.png", "Thumbs.db/b.png", "cats/a.png", "cats/b.png", *left_behind)
-    opened = open_zip(packed(names))
+    opened = open_zip(uploaded(names))
     assert set(opened.class_names) == {"Thumbs.db", "cats"}
     assert len(opened.entries) == 4
     assert not opened.skipped
@@ -311,7 +308,7 @@ def test_a_class_may_have_the_name_of_a_file_that_computers_leave_behind() -> No
 @given(ANY_TEXT)
 def test_any_path_is_read_or_refused(path: str) -> None:
     try:
-        file = packed((*PETS, f"{path}.png"))
+        file = uploaded((*PETS, f"{path}.png"))
     except (UnicodeEncodeError, ValueError):
         return  # nobody can pack such a name
     try:

@@ -3,8 +3,6 @@
 What is drawn lies in a component that this test cannot look into: tests/browser does.
 """
 
-import io
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import images, ops
 from cnn.kernel_text import format_kernel, parse_kernel
 from cnn.kernels import KERNELS
+from tests.files import encoded
 from tests.pages import reading
 from tests.pages.reading import words
 
@@ -37,9 +36,7 @@ def press(page: AppTest, tool: str) -> None:
 
 
 def png(picture: Image.Image) -> tuple[str, bytes, str]:
-    file = io.BytesIO()
-    picture.save(file, "PNG")
-    return "picture.png", file.getvalue(), "image/png"
+    return "picture.png", encoded(picture), "image/png"
 
 
 class TestSliding:

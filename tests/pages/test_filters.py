@@ -1,8 +1,5 @@
 """Filters: what each looks for, found in two ways, for any network by its link."""
 
-import io
-import zipfile
-
 import keras
 import numpy as np
 import pytest
@@ -16,6 +13,7 @@ from cnn.inspection.layers import filter_weights
 from cnn.runs import Run
 from cnn.training import TrainingConfig
 from tests.cnn.inspection.untrained import untrained_run
+from tests.own_pictures import own_pictures
 from tests.pages import reading
 from tests.pages.reading import words
 
@@ -29,16 +27,14 @@ def open_page(**parameters: str) -> AppTest:
 
 def colour_run(tmp_path) -> Run:
     """Make an untrained run that looks at a learner's own colour pictures."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name in ("[dark](http://a.b)", "light"):
-            for shade in range(6):
-                picture = io.BytesIO()
-                level = shade * 15 + 150 * (name == "light")
-                Image.new("RGB", (20, 20), (level, 90, 255 - level)).save(picture, "PNG")
-                archive.writestr(f"{name.replace('/', '')}/{shade}.png", picture.getvalue())
+    pictures = {
+        f"{name}/{shade}.png": Image.new("RGB", (20, 20), (level, 90, 255 - level))
+        for name, darkest in (("[dark](http:a.b)", 0), ("light", 150))
+        for shade in range(6)
+        for level in [darkest + shade * 15]
+    }
     network = Architecture((16, 16, 3), (Conv2D(2, 3, activation="relu"), Flatten(), Dense(2)))
-    name = own_data.create(file, title="shades.zip", side=16)
+    name = own_data.create(own_pictures(pictures), title="shades.zip", side=16)
     run = runs.create(network, TrainingConfig(dataset=name))
     with run.new_weights(0) as path:
         models.build(network, 0).save_weights(path)

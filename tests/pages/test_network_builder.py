@@ -2,7 +2,6 @@
 
 import io
 import json
-import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +21,7 @@ from cnn.architecture import (
 )
 from cnn.calibration import Speed
 from cnn.kernels import KERNELS
+from tests.own_pictures import own_pictures
 from tests.pages import reading
 from tests.pages.reading import metric, words
 from ui.building import network_view
@@ -56,14 +56,13 @@ def key(page: AppTest, number: int, name: str) -> str:
 
 def small_zip() -> io.BytesIO:
     """Return a ZIP with five pictures of each of two classes."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for number in range(10):
-            picture = io.BytesIO()
-            Image.new("RGB", (24, 30), (25 * number, 90, 0)).save(picture, "PNG")
-            archive.writestr(f"{'cats' if number % 2 else 'dogs'}/{number}.png", picture.getvalue())
-    content.seek(0)
-    return content
+    pictures = {
+        f"{'cats' if number % 2 else 'dogs'}/{number}.png": Image.new(
+            "RGB", (24, 30), (25 * number, 90, 0)
+        )
+        for number in range(10)
+    }
+    return own_pictures(pictures)
 
 
 def upload(page: AppTest, content: bytes) -> AppTest:

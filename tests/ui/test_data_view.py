@@ -1,8 +1,6 @@
 """A learner chooses data, brings their own, sees what is in it and what augmentation does."""
 
-import io
 import tomllib
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnn import datasets, mnist, own_data, picture_zip
+from tests.files import encoded, packed
 from tests.pages.reading import APP, words
 
 
@@ -46,15 +45,10 @@ def chosen(page: AppTest) -> tuple[str, str]:
     return name, augmentation
 
 
-def packed(extra: dict[str, bytes] | None = None) -> bytes:
-    picture = io.BytesIO()
-    Image.new("RGB", (30, 20), "red").save(picture, "PNG")
-    files = {f"{name}/{k}.png": picture.getvalue() for name in ("*cats*", "dogs") for k in range(5)}
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, data in (files | (extra or {})).items():
-            archive.writestr(name, data)
-    return file.getvalue()
+def pets(extra: dict[str, bytes] | None = None) -> bytes:
+    picture = encoded(Image.new("RGB", (30, 20), "red"))
+    files = {f"{name}/{k}.png": picture for name in ("*cats*", "dogs") for k in range(5)}
+    return packed(files | (extra or {}))
 
 
 def uploaded(data: bytes, name: str = "pets.zip", **parameters: str) -> AppTest:
@@ -127,7 +121,7 @@ def test_without_a_zip_the_page_says_what_to_pack() -> None:
 
 
 def test_own_pictures_are_prepared_as_asked_and_stand_in_the_address() -> None:
-    page = uploaded(packed(), data_side="16", data_colour="true")
+    page = uploaded(pets(), data_side="16", data_colour="true")
     name, _ = chosen(page)
     info = datasets.info(name)
     assert (info.title, info.input_shape) == ("pets", (16, 16, 3))
@@ -138,13 +132,13 @@ def test_own_pictures_are_prepared_as_asked_and_stand_in_the_address() -> None:
 
 
 def test_own_pictures_are_grey_with_32_pixels_unless_asked_otherwise() -> None:
-    assert datasets.info(chosen(uploaded(packed()))[0]).input_shape == (32, 32, 1)
+    assert datasets.info(chosen(uploaded(pets()))[0]).input_shape == (32, 32, 1)
 
 
 def test_names_of_classes_and_files_are_shown_as_they_are() -> None:
     """Stars and brackets of a stranger's names are no Markdown."""
     extra = {"dogs/![x](http:evil).png": b"no picture"}
-    page = uploaded(packed(extra), "**pets** [a](b).zip", data_look="true")
+    page = uploaded(pets(extra), "**pets** [a](b).zip", data_look="true")
     captions = [image.caption for sheet in page.image for image in sheet.proto.imgs]
     assert captions[0] == "**\\*cats\\*** · 5"
     assert "\\!\\[x\\]\\(http\\:evil\\)" in words(page)
@@ -152,7 +146,7 @@ def test_names_of_classes_and_files_are_shown_as_they_are() -> None:
 
 
 def test_bad_pictures_are_listed_with_the_reason() -> None:
-    page = uploaded(packed({"dogs/bad.png": b"?", "notes.txt": b"hello"}))
+    page = uploaded(pets({"dogs/bad.png": b"?", "notes.txt": b"hello"}))
     assert any(box.label == "2 files were skipped" for box in page.expander)
     assert "**dogs/bad\\.png**: This is not a picture that can be read" in words(page)
 
@@ -160,8 +154,8 @@ def test_bad_pictures_are_listed_with_the_reason() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (packed({"../evil.png": b""}), "leads out of it"),
-        (packed({"/etc/evil.png": b""}), "no path inside of it"),
+        (pets({"../evil.png": b""}), "leads out of it"),
+        (pets({"/etc/evil.png": b""}), "no path inside of it"),
         (b"no zip at all", "not a ZIP that can be read"),
     ],
 )
@@ -175,7 +169,7 @@ def test_hostile_zip_is_refused_in_words_and_leaves_nothing_behind(
 
 
 def test_other_pictures_can_be_uploaded() -> None:
-    page = uploaded(packed())
+    page = uploaded(pets())
     page.button(key="data_other").click().run()
     assert chosen(page)[0] == "None"
     assert "data_own" not in page.query_params
@@ -183,7 +177,7 @@ def test_other_pictures_can_be_uploaded() -> None:
 
 
 def test_own_pictures_are_still_there_after_a_look_at_another_data_set() -> None:
-    page = uploaded(packed())
+    page = uploaded(pets())
     name, _ = chosen(page)
     page.selectbox(key="data").set_value("Shapes").run()
     assert chosen(page)[0] == "shapes"

@@ -11,6 +11,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnn.runs.run import EXAMPLES
+from tests.files import encoded
 from tests.pages.reading import words
 
 
@@ -39,9 +40,7 @@ def opened(**parameters: str) -> AppTest:
 
 
 def png(mode: str = "L", size: tuple[int, int] = (40, 30)) -> bytes:
-    file = io.BytesIO()
-    Image.new(mode, size, "white").save(file, "PNG")
-    return file.getvalue()
+    return encoded(Image.new(mode, size, "white"))
 
 
 def uploaded(data: bytes, name: str = "mine.png") -> AppTest:
@@ -94,9 +93,7 @@ def test_a_damaged_picture_is_explained_and_another_can_be_chosen(
 
 
 def test_a_picture_of_too_many_pixels_is_refused_unread() -> None:
-    bomb = io.BytesIO()
-    Image.new("1", (20_000, 20_000)).save(bomb, "PNG")
-    page = uploaded(bomb.getvalue())
+    page = uploaded(encoded(Image.new("1", (20_000, 20_000))))
     assert "megapixel" in page.error[0].value
 
 

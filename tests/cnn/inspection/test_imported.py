@@ -22,7 +22,8 @@ from cnn.inspection import imported, takeaway
 from cnn.runs import Run
 from cnn.training import TrainingConfig
 from cnn.training.loop import train
-from tests.keras_files import chain, honest, members, opened, packed, saved
+from tests.files import packed
+from tests.keras_files import chain, honest, members, opened, saved
 
 NUM_TEST = 60
 

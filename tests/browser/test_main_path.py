@@ -86,7 +86,8 @@ def state_of_run(tab: Page) -> Locator:
 
 def start_training(tab: Page, epochs: int) -> str:
     """Train the article's network on 2,000 digits and return the run's id."""
-    open_page(tab, f"training?train_pictures=2000&train_epochs={epochs}", "Training")
+    link = f"training?train_pictures=2000&train_test_pictures=1000&train_epochs={epochs}"
+    open_page(tab, link, "Training")
     tab.get_by_role("button", name="Start training").click()
     tab.wait_for_url(re.compile(r"[?&]run=[\w-]{16}"))
     return re.search(r"[?&]run=([\w-]{16})", tab.url).group(1)  # type: ignore[union-attr]
@@ -180,13 +181,13 @@ def test_the_web_process_never_loads_tensorflow(tab: Page, server: Server) -> No
 
 
 def test_a_run_survives_the_death_of_its_worker(tab: Page, server: Server) -> None:
-    start_training(tab, epochs=4)
+    start_training(tab, epochs=12)
     expect(state_of_run(tab)).to_contain_text("running")
-    tab.wait_for_timeout(2000)
+    expect(tab.get_by_text(re.compile("[1-9] of 12")).first).to_be_visible()
     for worker in server.workers():
         worker.kill()
     expect(state_of_run(tab)).to_contain_text("finished")
-    expect(tab.get_by_text("4 of 4").first).to_be_visible()
+    expect(tab.get_by_text("12 of 12").first).to_be_visible()
 
 
 def test_a_restarted_server_still_knows_the_runs(tab: Page, server: Server) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import h5py  # type: ignore[import-untyped]  # comes with Keras
+import h5py
 import keras
 import numpy as np
 

@@ -131,7 +131,7 @@ def test_building_training_and_inspecting_the_articles_network(tab: Page, server
     open_page(tab, "network_builder", "Network builder")
     expect(tab.get_by_text("128,266").first).to_be_visible()
 
-    run = start_training(tab, epochs=10)
+    run = start_training(tab, epochs=15)
     curve = tab.locator(".st-key-curve_loss canvas").first
     drawings = set()
 

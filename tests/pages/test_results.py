@@ -257,7 +257,10 @@ def test_damaged_weights_are_explained_and_the_rest_of_the_page_stands(run: Run)
         weights.write_bytes(healthy)
 
 
-def test_a_run_can_be_taken_along_unless_its_weights_are_damaged(run: Run) -> None:
+@pytest.mark.parametrize("kept", [0.0, 0.5, 0.99])
+def test_a_run_can_be_taken_along_unless_its_weights_are_damaged(run: Run, kept: float) -> None:
+    """Of the file, only this share is left."""
+
     def button(page: AppTest) -> Any:
         (found,) = page.get("download_button")
         return found.proto
@@ -265,7 +268,7 @@ def test_a_run_can_be_taken_along_unless_its_weights_are_damaged(run: Run) -> No
     assert not button(open_page("results", run=run.id)).disabled
     weights = run.weights_file()
     healthy = weights.read_bytes()
-    weights.write_bytes(b"damaged")
+    weights.write_bytes(healthy[: int(kept * len(healthy))])
     try:
         page = open_page("results", run=run.id)
         assert button(page).disabled

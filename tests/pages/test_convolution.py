@@ -129,6 +129,13 @@ class TestKernel:
         press(page, tool)
         np.testing.assert_allclose(cells(page), expected)
 
+    def test_start_again_brings_the_kernel_of_the_list_back(self) -> None:
+        page = open_page(conv_kernel="sobel y", **{CELLS: "1 2; 3 4"})
+        assert "Start again" in words(page)
+        press(page, "Start again")
+        assert page.text_input(key=CELLS).value == ""
+        assert KERNELS["sobel y"].description in words(page)
+
     def test_a_sum_of_zero_cannot_become_one_and_the_page_says_why(self) -> None:
         page = open_page()
         press(page, "Sum 1")
@@ -290,6 +297,14 @@ class TestTries:
                 "Red ball",
             ][number - 1]
         )
+
+    def test_the_lists_name_a_kernel_after_each_of_them(self) -> None:
+        page = open_page()
+        for number in (2, 3, 1):
+            page.button(key=f"tries_{number}").click().run()
+            shown = page.selectbox(key="conv_kernel").value
+            assert shown is not None
+            assert KERNELS[shown].family == page.selectbox(key="conv_kernel_family").value
 
 
 class TestNonsense:

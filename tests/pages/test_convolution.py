@@ -244,7 +244,7 @@ class TestPicture:
         page = open_page(conv_image="Your own picture", conv_strongest="true")
         upload = page.file_uploader(key="conv_image_upload")
         upload.set_value(png(Image.new("L", (1, 1), 128))).run()
-        assert "there are only 1" in page.error[0].value
+        assert "there is only 1." in page.error[0].value
         page.text_input(key=CELLS).set_value("2").run()
         assert not page.error
         assert "Output 1 × 1" in words(page)

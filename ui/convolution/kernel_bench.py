@@ -213,7 +213,9 @@ def _apply(key: str, values: FloatArray) -> None:
 def _resize(key: str, name: str, channels: int) -> None:
     values = kernel_before_its_text(key, name, channels=channels)
     rows, columns = (st.session_state[f"{key}_{label}"] for label in ("rows", "columns"))
-    set_cells(key, kernel_edits.resize(values, rows, columns))
+    # Fields that appear while the page is open report the size they were given, as if typed.
+    if (rows, columns) != values.shape[:2]:
+        set_cells(key, kernel_edits.resize(values, rows, columns))
 
 
 def _members(family: str) -> list[str]:

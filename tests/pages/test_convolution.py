@@ -257,6 +257,10 @@ class TestCloserLook:
         assert "**2** 2.06 (rows 39 to 49, columns 27 to 37)" in words(page)
         assert "**3**" not in words(page)
 
+    def test_a_kernel_of_one_row_saw_one_row(self) -> None:
+        page = open_page(conv_strongest="true", **{CELLS: "1 -1"})
+        assert "(row 45, columns 29 to 30)" in words(page)
+
     def test_a_lower_threshold_lets_more_answers_through(self) -> None:
         page = open_page(conv_kernel="eye template", conv_strongest="true")
         page.slider(key="conv_threshold").set_value(20).run()

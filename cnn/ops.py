@@ -92,9 +92,11 @@ def output_size(
     missing = reach - (before + size + after)
     if missing > 0:
         spread = f" with dilation {dilation}" if dilation > 1 else ""
+        room = before + size + after
         raise CnnError(
-            f"A window of {window} cells{spread} reaches over {reach} pixels, but there are only "
-            f"{before + size + after}. Use a smaller window, a larger image or padding 'same'."
+            f"A window of {window} cells{spread} reaches over {reach} pixels, but there "
+            f"{'is' if room == 1 else 'are'} only {room}. Use a smaller window, a larger image or "
+            "padding 'same'."
         )
     return -missing // stride + 1
 

@@ -41,7 +41,13 @@ tries(
         "See red",
         "In grey the ball is gone. Red minus green, pixel by pixel, brings it back: "
         "one neuron looks at all three channels and adds.",
-        PLAIN | {"conv_image": "Red ball", "conv_colour": True, f"{FIRST}_cells": "1 | -1 | 0"},
+        PLAIN
+        | {
+            "conv_image": "Red ball",
+            "conv_colour": True,
+            FIRST: "sobel x",  # of its family's list, "Find the eyes" leaves another one
+            f"{FIRST}_cells": "1 | -1 | 0",
+        },
     ),
 )
 

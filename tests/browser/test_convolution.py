@@ -4,12 +4,14 @@ import re
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 from scipy import signal
 
 from cnn.images import sample_image
 from cnn.kernel_text import parse_kernel
 from cnn.kernels import from_patch
+from tests.files import encoded
 
 pytestmark = pytest.mark.browser
 
@@ -109,3 +111,16 @@ def test_each_thing_to_try_leaves_its_link_in_the_address_bar(tab: Page) -> None
     expect(tab).to_have_url(re.compile(r"conv_kernel=eye"))
     tab.reload()
     expect(tab.get_by_text("Strongest answers:")).to_contain_text("rows 41 to 51")
+
+
+def test_another_upload_leaves_the_kernel_as_it_was_chosen(tab: Page) -> None:
+    tab.goto("/convolution?conv_image=Your+own+picture")
+    expect(tab.get_by_text("Choose a file")).to_be_visible()
+    for width in (30, 40, 50):
+        picture = encoded(Image.new("L", (width, 20), 128))
+        tab.locator("input[type=file]").set_input_files(
+            {"name": f"{width}.png", "mimeType": "image/png", "buffer": picture}
+        )
+        expect(tab.get_by_text(f"Output 18 × {width - 2}.")).to_be_visible()
+    expect(tab.get_by_label("Cells as text", exact=True)).to_have_value("")
+    expect(tab.get_by_text("Finds vertical edges")).to_be_visible()

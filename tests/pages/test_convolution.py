@@ -129,6 +129,13 @@ class TestKernel:
         press(page, tool)
         np.testing.assert_allclose(cells(page), expected)
 
+    def test_start_again_brings_the_kernel_of_the_list_back(self) -> None:
+        page = open_page(conv_kernel="sobel y", **{CELLS: "1 2; 3 4"})
+        assert "Start again" in words(page)
+        press(page, "Start again")
+        assert page.text_input(key=CELLS).value == ""
+        assert KERNELS["sobel y"].description in words(page)
+
     def test_a_sum_of_zero_cannot_become_one_and_the_page_says_why(self) -> None:
         page = open_page()
         press(page, "Sum 1")
@@ -237,7 +244,7 @@ class TestPicture:
         page = open_page(conv_image="Your own picture", conv_strongest="true")
         upload = page.file_uploader(key="conv_image_upload")
         upload.set_value(png(Image.new("L", (1, 1), 128))).run()
-        assert "there are only 1" in page.error[0].value
+        assert "there is only 1." in page.error[0].value
         page.text_input(key=CELLS).set_value("2").run()
         assert not page.error
         assert "Output 1 × 1" in words(page)
@@ -249,6 +256,10 @@ class TestCloserLook:
         assert "**1** 2.18 (rows 41 to 51, columns 59 to 69)" in words(page)
         assert "**2** 2.06 (rows 39 to 49, columns 27 to 37)" in words(page)
         assert "**3**" not in words(page)
+
+    def test_a_kernel_of_one_row_saw_one_row(self) -> None:
+        page = open_page(conv_strongest="true", **{CELLS: "1 -1"})
+        assert "(row 45, columns 29 to 30)" in words(page)
 
     def test_a_lower_threshold_lets_more_answers_through(self) -> None:
         page = open_page(conv_kernel="eye template", conv_strongest="true")
@@ -290,6 +301,14 @@ class TestTries:
                 "Red ball",
             ][number - 1]
         )
+
+    def test_the_lists_name_a_kernel_after_each_of_them(self) -> None:
+        page = open_page()
+        for number in (2, 3, 1):
+            page.button(key=f"tries_{number}").click().run()
+            shown = page.selectbox(key="conv_kernel").value
+            assert shown is not None
+            assert KERNELS[shown].family == page.selectbox(key="conv_kernel_family").value
 
 
 class TestNonsense:

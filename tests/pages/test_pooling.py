@@ -90,6 +90,7 @@ class TestBadInput:
     def test_stages_that_no_longer_fit_are_left_out_and_the_rest_goes_on(self) -> None:
         page = open_page("pooling", pool_kernel="sobel x", pool_stages="2")
         assert "Max pooling, average pooling: left out with 2 stages" in page.error[0].value
+        assert "fewer stages" in page.error[0].value
         assert metric(page, "without pooling")
 
     def test_what_would_take_too_long_is_refused_with_a_way_out(self) -> None:

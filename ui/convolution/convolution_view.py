@@ -174,11 +174,16 @@ def _list_finds(
     st.caption(
         "Strongest answers: "
         + " · ".join(
-            f"**{rank}** {find.value:.3g} (rows {box.top} to {box.top + box.height - 1}, "
-            f"columns {box.left} to {box.left + box.width - 1})"
+            f"**{rank}** {find.value:.3g} ({_span('row', box.top, box.height)}, "
+            f"{_span('column', box.left, box.width)})"
             for rank, (find, box) in enumerate(zip(finds, boxes, strict=True), start=1)
         )
     )
+
+
+def _span(what: str, first: int, count: int) -> str:
+    """Say which rows or columns a box covers."""
+    return f"{what} {first}" if count == 1 else f"{what}s {first} to {first + count - 1}"
 
 
 def _kernel_changed(name: str, cells: FloatArray, neuron: Neuron) -> None:

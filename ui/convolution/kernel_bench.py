@@ -34,6 +34,7 @@ _TOOLS: dict[str, tuple[Callable[[FloatArray, int], FloatArray], str]] = {
     "Random": (kernel_edits.random_like, "weights of an untrained Keras layer"),
     "Clear": (lambda weights, _: kernel_edits.clear(weights), "set all cells to 0"),
 }
+_START_AGAIN = "Start again"
 _MOST_CHARACTERS = 6000  # three channels of 11 × 11 cells with six digits
 
 
@@ -112,7 +113,8 @@ def kernel_before_its_text(key: str, name: str, *, channels: int = 1) -> FloatAr
 def about(name: str, text: str) -> None:
     """Say what the kernel is for, and where it comes from."""
     if text:
-        st.caption(f"A kernel of your own. Choose **{name}** or another one to start again.")
+        # The preset that is shown already cannot be chosen again: nothing would change.
+        st.caption(f"A kernel of your own. **{_START_AGAIN}**, below it, brings **{name}** back.")
     else:
         st.caption(f"{KERNELS[name].description} Source: {KERNELS[name].source}")
 
@@ -133,7 +135,7 @@ def cells_as_text(key: str, *, label: str = "Cells as text") -> str:
         label,
         key=f"{key}_cells",
         bind="query-params",
-        placeholder="1 0 -1; 2 0 -2; 1 0 -1",
+        placeholder="of your own, such as 1 0 -1; 2 0 -2; 1 0 -1",
         help="A semicolon ends a row; | stands between the kernels of red, green and blue. "
         "Leave it empty for the kernel as it was chosen.",
         max_chars=_MOST_CHARACTERS,
@@ -150,11 +152,12 @@ def tools(key: str, values: FloatArray) -> None:
     """
     st.pills(
         "Change the whole kernel",
-        list(_TOOLS),
+        [*_TOOLS, _START_AGAIN],
         key=f"{key}_tools",
         on_change=_apply,
         args=(key, values),
-        help="\n".join(f"- **{label}**: {tip}" for label, (_, tip) in _TOOLS.items()),
+        help="\n".join(f"- **{label}**: {tip}" for label, (_, tip) in _TOOLS.items())
+        + f"\n- **{_START_AGAIN}**: the kernel as it was chosen above",
     )
     notice = st.session_state.pop(f"{key}_notice", None)
     if notice:
@@ -195,6 +198,9 @@ def _apply(key: str, values: FloatArray) -> None:
     st.session_state[f"{key}_tools"] = None
     if label is None:
         return
+    if label == _START_AGAIN:
+        set_text(key, "")
+        return
     seed = st.session_state.get(f"{key}_seed", 0) + 1  # other random weights each time
     st.session_state[f"{key}_seed"] = seed
     edit, _ = _TOOLS[label]
@@ -207,7 +213,9 @@ def _apply(key: str, values: FloatArray) -> None:
 def _resize(key: str, name: str, channels: int) -> None:
     values = kernel_before_its_text(key, name, channels=channels)
     rows, columns = (st.session_state[f"{key}_{label}"] for label in ("rows", "columns"))
-    set_cells(key, kernel_edits.resize(values, rows, columns))
+    # Fields that appear while the page is open report the size they were given, as if typed.
+    if (rows, columns) != values.shape[:2]:
+        set_cells(key, kernel_edits.resize(values, rows, columns))
 
 
 def _members(family: str) -> list[str]:

@@ -101,13 +101,14 @@ def _measured(
 
 def _explain(image: FloatArray, stages: Stages, left_out: Sequence[Pooling]) -> None:
     """Say which ways of pooling are left out, and why the first of them does not fit."""
+    several = stages.count > 1
     names = ", ".join(shift_findings.NAMES[pooling] for pooling in left_out).capitalize()
     try:
         measure_shifts(image, replace(stages, pooling=left_out[0]))
     except CnnError as error:
         st.error(
-            f"{names}: left out with {stages.count} stage{'s' if stages.count > 1 else ''}. "
-            f"{error}",
+            f"{names}: left out with {stages.count} stage{'s' if several else ''}. {error}"
+            + (" Or take fewer stages." if several else ""),
             icon=":material/build:",
         )
 

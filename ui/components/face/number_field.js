@@ -26,19 +26,22 @@ function numberField(lab, label, largest, get, set) {
   input.addEventListener("input", () => {
     const typed = Number(input.value.replace("−", "-").replace(",", "."));
     const fits = input.value.trim() !== "" && Math.abs(typed) <= largest;
-    input.classList.toggle("wrong", !fits);
+    mark(!fits);
     if (fits) edit(typed, lab.pending());
   });
   input.addEventListener("change", () => lab.commit());
   input.addEventListener("blur", () => {
-    input.classList.remove("wrong");
+    mark(false);
     lab.commit();
     show();
   });
   input.addEventListener("keydown", (event) => {
     const step = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
-    if (event.key === "Enter") lab.commit();
-    if (event.key === "Escape") show();
+    if (event.key === "Enter" && input.reportValidity()) lab.commit(); // else it says the range
+    if (event.key === "Escape") {
+      mark(false);
+      show();
+    }
     if (step === undefined) return;
     event.preventDefault();
     edit(get() + (event.shiftKey ? step / 10 : step), event.repeat || lab.pending());
@@ -47,8 +50,15 @@ function numberField(lab, label, largest, get, set) {
   input.addEventListener("keyup", (event) => /^(Arrow|Page)/.test(event.key) && lab.commit());
   input.addEventListener("pointerdown", scrub);
 
+  /** Frame what cannot be taken, and keep ready what would be right. */
+  function mark(wrong) {
+    input.classList.toggle("wrong", wrong);
+    input.setAttribute("aria-invalid", String(wrong));
+    input.setCustomValidity(wrong ? `A number from −${largest} to ${largest}, in digits` : "");
+  }
+
   function edit(value, goesOn) {
-    input.classList.remove("wrong");
+    mark(false);
     lab.gesture(goesOn);
     set(legal(value, largest));
     lab.update();

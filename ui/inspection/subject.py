@@ -31,6 +31,20 @@ SOURCE = SharedChoice("source", str)
 _RUN_WIDTH = 380  # pixels on the screen; more would push the ZIP of Results into a second row
 _OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
 _THUMBNAIL_WIDTH = 84  # pixels on the screen
+# There, what the controls are for would begin below the screen: so three lines of them, not five.
+# The small picture goes, as every page that has it shows the picture large, or as the input.
+_ON_A_PHONE = """<style>
+@media (max-width: 640px) {
+  .st-key-chosen_run, .st-key-upload_network { order: -2; }
+  .st-key-epoch { order: -1; flex: 0 0 190px !important; }
+  .st-key-subject_picture { column-gap: 0.5rem; }
+  .st-key-source { flex: 0 0 146px !important; }
+  .st-key-picture_another [data-testid="stMarkdownContainer"] {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  }
+  .st-key-subject_thumbnail { display: none; }
+}
+</style>"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +77,7 @@ def choose_run() -> Run:
     first = own[0].id if own else FIRST_EXAMPLE
     st.session_state.chosen_run = asked_for.id if asked_for else first
     titles = _titles(list(found.values()))
+    st.html(_ON_A_PHONE)
     chosen = st.selectbox(
         "Run",
         list(found),
@@ -124,7 +139,7 @@ def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
     data = data or evaluation.test_data(run)
     # A link to a picture means a test picture, whatever was looked at before.
     changed = SOURCE.begin(TEST_PICTURE, SOURCES.__contains__, recalls=not PICTURE.text)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="subject_picture", horizontal=True, vertical_alignment="bottom"):
         source = st.selectbox(
             "Picture from",
             SOURCES,
@@ -135,7 +150,7 @@ def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
         )
         if source == TEST_PICTURE:
             chosen = _test_picture(data)
-        place = st.container(width="content")
+        place = st.container(key="subject_thumbnail", width="content")
     if source != TEST_PICTURE:
         own = _own_picture(run, source, data)
         if own is None:

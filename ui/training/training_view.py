@@ -265,7 +265,9 @@ def _more_epochs_popover(run: Run, *, active: bool) -> None:
         num = st.number_input("How many more", 1, MAX_EPOCHS, 5, key=f"train_more_{run.id}")
         st.caption("The curves go on. A schedule runs its course once more.")
         epochs = run.config.epochs
-        if st.button(f"+ {num} epochs", key=f"train_extend_{epochs}", type="primary"):
+        if st.button(
+            f"+ {num} epoch{'s' if num > 1 else ''}", key=f"train_extend_{epochs}", type="primary"
+        ):
             wanted = replace(run.config, epochs=epochs + num)
             limits.check(run.architecture, wanted)
             run.extend(num)

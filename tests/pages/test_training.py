@@ -103,6 +103,7 @@ def test_the_learning_rate_can_be_turned_while_a_run_goes_on(desk: Desk) -> None
     page.number_input(key=f"train_new_rate_{run.id}").set_value(0.0002).run()
     button(page, "train_set_rate").click().run()
     assert run.take_learning_rate() == 0.0002
+    assert page.toast[0].value == "Learning rate 0.0002, from the next batch on"
 
 
 def test_a_click_that_arrives_twice_adds_epochs_once(desk: Desk) -> None:

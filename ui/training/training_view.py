@@ -257,6 +257,7 @@ def _rate_popover(run: Run) -> None:
         key = f"train_set_rate_{len(run.rate_changes())}"
         if st.button("From the next batch on", key=key, icon=":material/done:"):
             run.request_learning_rate(rate)
+            st.toast(f"Learning rate {rate:g}, from the next batch on", icon=":material/done:")
         st.caption("A schedule goes on from there. The curve of the loss shows what comes of it.")
 
 

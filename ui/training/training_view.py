@@ -329,6 +329,7 @@ def curves(run: Run, epochs: list[dict[str, float]], *, side_by_side: bool = Fal
         side_by_side: Two columns instead of one below the other.
     """
     batches = progress.thin_out(run.batches(), run.config)
+    epochs = progress.where_measured(run.status(), epochs)
     places = st.columns(2, gap="large") if side_by_side else (st.container(), st.container())
     for place, metric in zip(places, ("accuracy", "loss"), strict=True):
         place.echarts_chart(

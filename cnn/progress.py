@@ -39,8 +39,26 @@ def epochs_done(status: Status, rows: int) -> int:
     >>> epochs_done(Status("stopped", epoch=3, batch=39, num_batches=200), rows=3)
     2
     """
-    left_in_the_middle = status.state == "stopped" and 0 < status.batch < status.num_batches
-    return rows - left_in_the_middle
+    return rows - _left_in_the_middle(status)
+
+
+def where_measured(status: Status, epochs: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+    """Return the rows of a run's epochs, each at the place on the axis where it was measured.
+
+    An epoch that was left in the middle was measured there, not at its end.
+
+    >>> rows = [{"epoch": 1, "loss": 0.3}, {"epoch": 2, "loss": 0.2}]
+    >>> where_measured(Status("stopped", epoch=2, batch=50, num_batches=200), rows)
+    [{'epoch': 1, 'loss': 0.3}, {'epoch': 1.25, 'loss': 0.2}]
+    """
+    placed = [dict(row) for row in epochs]
+    if placed and placed[-1]["epoch"] == status.epoch and _left_in_the_middle(status):
+        placed[-1]["epoch"] += status.batch / status.num_batches - 1
+    return placed
+
+
+def _left_in_the_middle(status: Status) -> bool:
+    return status.state == "stopped" and 0 < status.batch < status.num_batches
 
 
 def progress_text(status: Status) -> str:

@@ -9,11 +9,12 @@ from ui.tries import Try, tries
 
 header("Look inside", "What does each layer make of a picture?")
 
-place_of_tries = st.container()
-with st.container(horizontal=True, vertical_alignment="bottom"):
+around = st.container()
+place_of_tries = around.container(key=inside_view.BELOW)
+with around, st.container(horizontal=True, vertical_alignment="bottom"):
     run = subject.choose_run()
     epoch = subject.choose_epoch(run)
-with explain_errors():
+with around, explain_errors():
     data = evaluation.test_data(run)
     with place_of_tries:
         tries(

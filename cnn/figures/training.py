@@ -181,7 +181,8 @@ def gradient_curve(
 def confusion_map(counts: NDArray[np.int64], names: Sequence[str]) -> dict[str, Any]:
     """Draw a confusion matrix: true classes from top to bottom, answers from left to right.
 
-    The diagonal, what is right, is pale blue, so that mistakes stand out.
+    The diagonal, what is right, is pale blue, so that mistakes stand out. A mistake that was never
+    made leaves its place empty.
 
     Args:
         counts: Shape (classes, classes).
@@ -221,7 +222,8 @@ def confusion_map(counts: NDArray[np.int64], names: Sequence[str]) -> dict[str, 
             "axisLabel": axis["axisLabel"] | turned,
         },
         "yAxis": axis | {"inverse": True, "name": "true class", "nameGap": longest + 8},
-        # A heat map is drawn only where a visual map colours it.
+        # A heat map is drawn only where a visual map colours it. The colours are opaque: ECharts
+        # chooses black or white numbers by them, not by what shines through.
         "visualMap": [
             {
                 "show": False,
@@ -229,7 +231,7 @@ def confusion_map(counts: NDArray[np.int64], names: Sequence[str]) -> dict[str, 
                 "max": max(most_wrong, 1),
                 "dimension": 2,
                 "seriesIndex": 0,
-                "inRange": {"color": ["rgba(200,105,28,0.03)", "#e79a55", "#c8691c"]},
+                "inRange": {"color": ["#f6e3d2", "#e79a55", "#c8691c"]},
             },
             {
                 "show": False,
@@ -237,14 +239,14 @@ def confusion_map(counts: NDArray[np.int64], names: Sequence[str]) -> dict[str, 
                 "max": max(int(np.trace(counts)), 1),
                 "dimension": 2,
                 "seriesIndex": 1,
-                "inRange": {"color": ["rgba(31,127,176,0.22)", "rgba(31,127,176,0.22)"]},
+                "inRange": {"color": ["#bcd9e8", "#bcd9e8"]},
             },
         ],
         "series": [
             {
                 "name": "mistakes",
                 "type": "heatmap",
-                "data": [cell for cell in cells if cell[0] != cell[1]],
+                "data": [cell for cell in cells if cell[0] != cell[1] and cell[2]],
                 "label": {"show": size <= _MOST_NUMBERED},
             },
             {

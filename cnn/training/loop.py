@@ -200,9 +200,7 @@ class Training:
             if not math.isfinite(loss):
                 run.append_batches(rows)
                 raise CnnError(
-                    outcome.not_a_number(
-                        config, loss, float(rate), progress.epoch + 1, progress.batch
-                    )
+                    outcome.not_a_number(run, loss, float(rate), progress.epoch + 1, progress.batch)
                 )
             size = config.batch_size
             if progress.epoch_complete:

@@ -9,7 +9,6 @@ import tensorflow as tf
 
 from cnn.errors import CnnError
 from cnn.runs import DISK_FULL, Run, Status
-from cnn.training.config import TrainingConfig
 from cnn.training.state import Progress
 
 NOT_ENOUGH_MEMORY = (
@@ -18,16 +17,19 @@ NOT_ENOUGH_MEMORY = (
 DIED = "A worker process died on the way; another one went on after the last whole epoch."
 
 
-def not_a_number(config: TrainingConfig, loss: float, rate: float, epoch: int, batch: int) -> str:
+def not_a_number(run: Run, loss: float, rate: float, epoch: int, batch: int) -> str:
     """Say why a loss that is no longer a number ends a run, and what to try."""
+    config = run.config
     hints = [f"a learning rate ten times smaller than {rate:g}"]
     if config.optimizer != "adam":
         hints.append("the optimiser adam")
     if config.schedule != "one_cycle":
         hints.append("the schedule one_cycle, which begins with small steps")
+    bounded = getattr(run.architecture.layers[-1], "activation", "") in ("softmax", "sigmoid")
+    ending = "" if bounded else ", and let the network end in a softmax"
     return (
         f"The loss is {loss} after batch {batch} of epoch {epoch}: the weights have grown beyond "
-        f"all bounds. Try {', or '.join(hints)}, and let the network end in a softmax."
+        f"all bounds. Try {', or '.join(hints)}{ending}."
     )
 
 

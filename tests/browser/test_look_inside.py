@@ -131,6 +131,11 @@ def test_a_finger_chooses_first_opens_then_and_scrolls(browser: Browser, server:
     page.set_default_timeout(60_000)
     open_network(page)
     stage = page.locator(".network-view .stage")
+    words = page.locator(".network-view .readout").bounding_box()
+    begin = stage.bounding_box()
+    assert begin
+    assert words
+    assert begin["y"] < words["y"] < 844, "the network begins on the first screen, above its words"
     stage.evaluate("(stage) => stage.scrollIntoView({block: 'center'})")
     assert stage.evaluate("(stage) => getComputedStyle(stage).touchAction") == "manipulation"
     box = stage.bounding_box()
@@ -141,6 +146,7 @@ def test_a_finger_chooses_first_opens_then_and_scrolls(browser: Browser, server:
     page.touchscreen.tap(*place)
     expect(page.locator(".network-view .name")).to_have_text(re.compile(r"^conv2d · \d+$"))
     assert "unit=" not in page.url
+    assert stage.bounding_box() == box, "its words move nothing away from under the finger"
     page.touchscreen.tap(*place)
     expect(page).to_have_url(re.compile(r"unit=conv2d\.\d+"))
     phone.close()

@@ -29,6 +29,23 @@ def test_a_stopped_run_says_how_far_it_came_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "places"),
+    [
+        (Status("stopped", epoch=2, batch=3, num_batches=10), [1, 1.3]),
+        (Status("stopped", epoch=2, batch=0, num_batches=10), [1, 2]),
+        (Status("stopped", epoch=3, batch=3, num_batches=10), [1, 2]),
+        (Status("finished", epoch=2, batch=10, num_batches=10), [1, 2]),
+        (Status("running", epoch=3, batch=3, num_batches=10), [1, 2]),
+    ],
+)
+def test_only_an_epoch_that_was_left_in_the_middle_stands_before_its_end(
+    status: Status, places: list[float]
+) -> None:
+    rows = [{"epoch": 1, "loss": 0.3}, {"epoch": 2, "loss": 0.2}]
+    assert [row["epoch"] for row in progress.where_measured(status, rows)] == pytest.approx(places)
+
+
+@pytest.mark.parametrize(
     ("seconds", "text"),
     [
         (0.4, "0 s"),

@@ -1,6 +1,7 @@
 """Training keeps what it measures, stops when asked, and goes on where it was interrupted."""
 
 import json
+import math
 import shutil
 from dataclasses import replace
 from itertools import pairwise
@@ -26,7 +27,7 @@ from cnn.architecture import (
 from cnn.augmentation import Augmentation
 from cnn.errors import CnnError
 from cnn.runs import Run
-from cnn.training import LOSSES, OPTIMIZERS, SCHEDULES, TrainingConfig, loop
+from cnn.training import LOSSES, OPTIMIZERS, SCHEDULES, TrainingConfig, loop, outcome
 from cnn.training.losses import root_mean_squared_error
 
 TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
@@ -392,6 +393,13 @@ def test_a_loss_beyond_all_bounds_ends_the_run_and_says_what_to_try() -> None:
     assert run.status().state == "failed"
     assert "learning rate ten times smaller than 10" in run.status().message
     assert np.isfinite(run.batches()["loss"]).all()
+
+
+@pytest.mark.parametrize(("ending", "told"), [("softmax", False), ("linear", True)])
+def test_only_a_network_without_a_softmax_is_told_to_end_in_one(ending: str, *, told: bool) -> None:
+    network = replace(TINY, layers=(Flatten(), Dense(10, activation=ending)))
+    message = outcome.not_a_number(runs.create(network, CONFIG), math.nan, 10.0, 1, 7)
+    assert ("softmax" in message) is told
 
 
 def test_too_little_memory_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,6 +125,26 @@ def test_a_link_to_no_unit_is_explained_and_the_network_stays(unit: str) -> None
     assert "It answers **7**" in words(page)
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"picture": "10000"}, "“10000”, which is no test picture here"),
+        ({"picture": "<b>7"}, "the numbers 0 to 9,999"),
+        (
+            {"epoch": "77"},
+            "“77”, which is no epoch of this run. It shows the one that was kept, 5.",
+        ),
+        ({"epoch": "5", "picture": "9999"}, ""),
+    ],
+)
+def test_a_link_to_no_picture_or_epoch_says_what_is_shown_instead(
+    asked: dict[str, str], said: str
+) -> None:
+    page = open_page("look_inside", run=EXAMPLE, **asked)
+    assert [said in warning.value for warning in page.warning] == [True] * bool(said)
+    assert "after epoch 5" in words(page)
+
+
 def test_damaged_weights_are_explained(untrained: Run) -> None:
     untrained.weights_file(0).write_bytes(b"no weights")
     page = open_page("look_inside", run=untrained.id)

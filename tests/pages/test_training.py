@@ -5,10 +5,12 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import runs
+from cnn.runs import Run
 from cnn.training.schedules import RateChange
 from tests.pages.reading import APP, metric, words
 from tests.pages.training_page import (
@@ -64,10 +66,21 @@ def test_a_run_whose_loss_exploded_can_be_tried_with_a_smaller_rate(desk: Desk) 
 def test_a_finished_run_goes_on_with_more_epochs(desk: Desk) -> None:
     run = make_run(epochs=2)
     page = open_page(run=run.id)
+    page.number_input(key=f"train_more_{run.id}").set_value(1).run()
+    assert button(page, "train_extend").label == "+ 1 epoch"
     page.number_input(key=f"train_more_{run.id}").set_value(3).run()
     button(page, "train_extend").click().run()
     assert desk.given == [run.id]
     assert metric(page, "Epochs") == "2 of 5"
+
+
+def test_kernels_beyond_those_that_are_shown_are_counted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernels = np.ones((3, 3, 1, 70), np.float32)
+    monkeypatch.setattr(Run, "first_kernels", lambda _: (1 / 600, kernels))
+    page = open_page(run=make_run().id, train_look="Kernels")
+    assert "The first convolution after 0.00 epochs, the first 64 of 70" in words(page)
 
 
 def test_more_epochs_than_the_server_allows_are_refused(
@@ -90,6 +103,7 @@ def test_the_learning_rate_can_be_turned_while_a_run_goes_on(desk: Desk) -> None
     page.number_input(key=f"train_new_rate_{run.id}").set_value(0.0002).run()
     button(page, "train_set_rate").click().run()
     assert run.take_learning_rate() == 0.0002
+    assert page.toast[0].value == "Learning rate 0.0002, from the next batch on"
 
 
 def test_a_click_that_arrives_twice_adds_epochs_once(desk: Desk) -> None:

@@ -94,7 +94,7 @@ def _table(newest: Experiment, results: list[Result]) -> None:
                 "Depth": result.depth,
                 "State": result.state,
                 "Epochs": result.epochs,
-                "Test accuracy": result.accuracy,
+                "Test accuracy": None if result.accuracy is None else 100 * result.accuracy,
                 "Parameters": result.num_params,
                 "Training": result.seconds or None,
             }
@@ -103,7 +103,7 @@ def _table(newest: Experiment, results: list[Result]) -> None:
         hide_index=True,
         key="depth_results",
         column_config={
-            "Test accuracy": st.column_config.NumberColumn(format="percent"),
+            "Test accuracy": st.column_config.NumberColumn(format="%.2f%%"),
             "Parameters": st.column_config.NumberColumn(format="localized"),
             "Training": st.column_config.NumberColumn(format="%.1f s"),
         },

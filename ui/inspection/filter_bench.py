@@ -35,7 +35,7 @@ def choose_layer(run: Run) -> FilterLayer:
         list(layers),
         key=LAYER.name,
         on_change=changed,
-        width=200,
+        width=190,  # beside the number on a phone
     )
     return layers[name]
 

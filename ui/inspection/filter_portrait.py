@@ -92,7 +92,8 @@ def _curve(
 ) -> None:
     highest = found.highest(number, ascent.place if layer.is_map else "cell")
     start, reached = float(best.start[place]), float(best.reached[place])
-    st.markdown(f"**Its answer grows** from {start:.3g} to {reached:.3g}")
+    growth = f"from {start:.3g} to {reached:.3g}".replace("-", "−")
+    st.markdown(f"**Its answer grows** {growth}")
     chart(
         filter_figures.ascent(np.append(best.curve[:, place], reached), highest),
         key="filter_curve",
@@ -123,7 +124,7 @@ def _kernel(run: Run, epoch: int, layer: FilterLayer, number: int) -> None:
     kernel = filters.kernel_maps(layer, run.architecture, weights)
     channels = kernel.shape[2]
     what = "Its kernel" if layer.is_map else "Its weights"
-    st.markdown(f"**{what}** and bias {bias:.3g}")
+    st.markdown(f"**{what}** and bias {bias:.3g}".replace("-", "−"))
     figure = (
         maps.signed_map(kernel[:, :, 0], height=250)
         if channels == 1

@@ -21,8 +21,14 @@ from ui.page import explain_errors
 
 UNIT = Linked("unit", "")
 COLOURS = Linked("colours", "unit")
+BELOW = "inside_below"  # key of what comes after the network on a phone
 _LEFT = "unit_left"  # the unit that was open last; the network shows it again
 _BY_HAND = "unit_by_hand"  # whether the hand has just opened or left a unit, and so has the focus
+_ON_A_PHONE = f"""<style>
+@media (max-width: 640px) {{
+  [data-testid="stLayoutWrapper"]:has(> .st-key-{BELOW}) {{ order: 1; }}
+}}
+</style>"""
 
 
 @st.fragment
@@ -35,6 +41,7 @@ def show(run: Run, epoch: int, picture: Subject, data: Dataset) -> None:
         picture: What it looks at.
         data: What it was trained on.
     """
+    st.html(_ON_A_PHONE)
     by_hand = bool(st.session_state.pop(_BY_HAND, False))
     unit = _unit_of_link(run)
     with explain_errors(), st.spinner("Looking inside. The first time, TensorFlow has to start."):

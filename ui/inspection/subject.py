@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from ui import pictures, state
 from ui.inspection import drawn
 from ui.inspection.network_upload import upload_button
 from ui.inspection.shared_choice import SharedChoice
+from ui.markdown import plain
 from ui.page import explain_errors, next_page
 
 RUN = ("run",)  # what the three things to try leave as it is
@@ -30,7 +32,22 @@ PICTURE = SharedChoice("picture", whole_number)
 SOURCE = SharedChoice("source", str)
 _RUN_WIDTH = 380  # pixels on the screen; more would push the ZIP of Results into a second row
 _OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
+_QUOTED = 40  # characters of a wrong link
 _THUMBNAIL_WIDTH = 84  # pixels on the screen
+# There, what the controls are for would begin below the screen: so three lines of them, not five.
+# The small picture goes, as every page that has it shows the picture large, or as the input.
+_ON_A_PHONE = """<style>
+@media (max-width: 640px) {
+  .st-key-chosen_run, .st-key-upload_network { order: -2; }
+  .st-key-epoch { order: -1; flex: 0 0 190px !important; }
+  .st-key-subject_picture { column-gap: 0.5rem; }
+  .st-key-source { flex: 0 0 146px !important; }
+  .st-key-picture_another [data-testid="stMarkdownContainer"] {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  }
+  .st-key-subject_thumbnail { display: none; }
+}
+</style>"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +80,7 @@ def choose_run() -> Run:
     first = own[0].id if own else FIRST_EXAMPLE
     st.session_state.chosen_run = asked_for.id if asked_for else first
     titles = _titles(list(found.values()))
+    st.html(_ON_A_PHONE)
     chosen = st.selectbox(
         "Run",
         list(found),
@@ -91,6 +109,7 @@ def choose_epoch(run: Run) -> int:
     kept = evaluation.kept_epoch(run)
     if len(saved) == 1:
         return kept
+    _explain_link(EPOCH, saved, f"epoch of this run. It shows the one that was kept, {kept}.")
     changed = EPOCH.begin(kept, saved.__contains__, of=run.id)
     epoch: int = st.select_slider(
         "Weights after epoch",
@@ -124,7 +143,7 @@ def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
     data = data or evaluation.test_data(run)
     # A link to a picture means a test picture, whatever was looked at before.
     changed = SOURCE.begin(TEST_PICTURE, SOURCES.__contains__, recalls=not PICTURE.text)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="subject_picture", horizontal=True, vertical_alignment="bottom"):
         source = st.selectbox(
             "Picture from",
             SOURCES,
@@ -135,7 +154,7 @@ def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
         )
         if source == TEST_PICTURE:
             chosen = _test_picture(data)
-        place = st.container(width="content")
+        place = st.container(key="subject_thumbnail", width="content")
     if source != TEST_PICTURE:
         own = _own_picture(run, source, data)
         if own is None:
@@ -202,13 +221,24 @@ def _titles(found: list[Run]) -> dict[str, str]:
     }
 
 
+def _explain_link(choice: SharedChoice[int], known: Sequence[int], what: str) -> None:
+    """Say what a link asks for that is not there, before the control takes its default instead."""
+    if choice.text and choice.parse(choice.text) not in known:
+        st.warning(
+            f"The link asks for “{plain(choice.text[:_QUOTED])}”, which is no {what}",
+            icon=":material/link_off:",
+        )
+
+
 def _token(picture: UInt8Array) -> str:
     return hashlib.sha256(picture.tobytes()).hexdigest()[:16]
 
 
 def _test_picture(data: Dataset) -> Subject:
     last = len(data.y_test) - 1
-    changed = PICTURE.begin(0, lambda number: number <= last)
+    numbers = range(last + 1)
+    _explain_link(PICTURE, numbers, f"test picture here: they have the numbers 0 to {last:,}.")
+    changed = PICTURE.begin(0, numbers.__contains__)
     index = st.number_input(
         f"Number, 0 to {last:,}",
         0,

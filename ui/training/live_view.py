@@ -88,16 +88,21 @@ def _kernels(run: Run) -> None:
         return
     at, kernels = found
     pictures = training_figures.kernel_pictures(kernels)[:_MOST_KERNELS]
+    num_kernels = kernels.shape[-1]
     live_tiles(
-        [Tile(picture, f"{n}", alt=f"Kernel {n}.") for n, picture in enumerate(pictures, 1)],
+        # Numbered as in Look inside and on the Filters page.
+        [Tile(picture, f"{n}", alt=f"Kernel {n}.") for n, picture in enumerate(pictures)],
         key="train_kernels",
         side=_KERNEL_SIDE,
         alt=f"The {len(pictures)} kernels of the first convolution.",
     )
     averaged = ", averaged over its channels" if kernels.shape[2] > 1 else ""
+    first = f", the first {len(pictures)} of {num_kernels:,}" if num_kernels > len(pictures) else ""
+    given = any(getattr(layer, "kernels", None) for layer in run.architecture.layers)
+    began = "Those that nobody made by hand" if given else "All"
     st.caption(
-        f"The first convolution after {at:.3g} epochs{averaged}: weights below 0 are orange, "
-        "those above 0 blue. All began as noise."
+        f"The first convolution after {at:.2f} epochs{first}{averaged}: weights below 0 are "
+        f"orange, those above 0 blue. {began} began as noise."
     )
 
 

@@ -257,6 +257,7 @@ def _rate_popover(run: Run) -> None:
         key = f"train_set_rate_{len(run.rate_changes())}"
         if st.button("From the next batch on", key=key, icon=":material/done:"):
             run.request_learning_rate(rate)
+            st.toast(f"Learning rate {rate:g}, from the next batch on", icon=":material/done:")
         st.caption("A schedule goes on from there. The curve of the loss shows what comes of it.")
 
 
@@ -265,7 +266,9 @@ def _more_epochs_popover(run: Run, *, active: bool) -> None:
         num = st.number_input("How many more", 1, MAX_EPOCHS, 5, key=f"train_more_{run.id}")
         st.caption("The curves go on. A schedule runs its course once more.")
         epochs = run.config.epochs
-        if st.button(f"+ {num} epochs", key=f"train_extend_{epochs}", type="primary"):
+        if st.button(
+            f"+ {num} epoch{'s' if num > 1 else ''}", key=f"train_extend_{epochs}", type="primary"
+        ):
             wanted = replace(run.config, epochs=epochs + num)
             limits.check(run.architecture, wanted)
             run.extend(num)
@@ -326,6 +329,7 @@ def curves(run: Run, epochs: list[dict[str, float]], *, side_by_side: bool = Fal
         side_by_side: Two columns instead of one below the other.
     """
     batches = progress.thin_out(run.batches(), run.config)
+    epochs = progress.where_measured(run.status(), epochs)
     places = st.columns(2, gap="large") if side_by_side else (st.container(), st.container())
     for place, metric in zip(places, ("accuracy", "loss"), strict=True):
         place.echarts_chart(

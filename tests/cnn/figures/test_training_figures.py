@@ -81,10 +81,9 @@ def test_gradients_that_vanish_or_explode_can_be_drawn_on_a_logarithmic_axis() -
 
 
 def test_the_confusion_map_puts_the_answer_across_and_the_truth_down() -> None:
-    """Three cats were taken for dogs, and no dog for a cat."""
+    """Three cats were taken for dogs, and no dog for a cat, which leaves its place empty."""
     wrong, right = confusion_map(np.array([[5, 3], [0, 9]]), ["cat", "dog"])["series"]
-    assert [1, 0, 3] in wrong["data"]
-    assert [0, 1, 0] in wrong["data"]
+    assert wrong["data"] == [[1, 0, 3]]
     assert right["data"] == [[0, 0, 5], [1, 1, 9]]
 
 

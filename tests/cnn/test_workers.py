@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -44,14 +45,14 @@ def ended(run: Run) -> bool:
 
 
 def worker_processes(server: psutil.Process) -> list[psutil.Process]:
-    """Return the processes that run tasks; their nannies and the scheduler are other ones."""
+    """Return the processes that run tasks for a server: each is the child of a nanny of its.
+
+    What lies deeper belongs to another server, such as the app that a browser test has started.
+    """
     found = []
-    for process in server.children(recursive=True):
-        try:
-            if "--multiprocessing-fork" in process.cmdline():
-                found.append(process)
-        except psutil.Error:
-            continue  # it has just ended
+    for nanny in server.children():
+        with suppress(psutil.Error):  # it has just ended
+            found += [one for one in nanny.children() if "--multiprocessing-fork" in one.cmdline()]
     return found
 
 

@@ -89,10 +89,10 @@ def output_size(
     """
     before, after = padding_amounts(size, window, stride=stride, padding=padding, dilation=dilation)
     reach = (window - 1) * dilation + 1
-    missing = reach - (before + size + after)
+    room = before + size + after
+    missing = reach - room
     if missing > 0:
         spread = f" with dilation {dilation}" if dilation > 1 else ""
-        room = before + size + after
         raise CnnError(
             f"A window of {window} cells{spread} reaches over {reach} pixels, but there "
             f"{'is' if room == 1 else 'are'} only {room}. Use a smaller window, a larger image or "

@@ -55,7 +55,7 @@ with explain_errors():
 with explain_errors():
     if (epochs := run.epochs()) and not run.is_imported:
         st.subheader("How did it learn?", anchor=False)
-        training_view.curves(run, epochs, side_by_side=True)
+        training_view.curves(run, run.status(), epochs, side_by_side=True)
 
 earlier = None if epoch == evaluation.kept_epoch(run) else epoch
 with st.container(horizontal=True):

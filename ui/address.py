@@ -4,6 +4,10 @@ import math
 
 import streamlit as st
 
+from ui.markdown import plain
+
+_QUOTED = 40  # characters of a wrong link
+
 
 def drop_unusable_values() -> None:
     """Take parameters such as "inf", "1e999" and "" out of the address, and begin again without.
@@ -19,6 +23,19 @@ def drop_unusable_values() -> None:
         del st.query_params[name]
     if dropped:
         st.rerun()
+
+
+def explain_unknown(asked: str, what: str) -> None:
+    """Say that a link asks for what is not there.
+
+    Args:
+        asked: What it asks for, as a stranger wrote it.
+        what: What that is not, and what to do, to the end of the sentence.
+    """
+    st.warning(
+        f"The link asks for “{plain(asked[:_QUOTED])}”, which is no {what}",
+        icon=":material/link_off:",
+    )
 
 
 def _is_unusable(values: list[str]) -> bool:

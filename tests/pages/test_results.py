@@ -257,9 +257,11 @@ def test_damaged_weights_are_explained_and_the_rest_of_the_page_stands(run: Run)
         weights.write_bytes(healthy)
 
 
-@pytest.mark.parametrize("kept", [0.0, 0.5, 0.99])
-def test_a_run_can_be_taken_along_unless_its_weights_are_damaged(run: Run, kept: float) -> None:
-    """Of the file, only this share is left."""
+@pytest.mark.parametrize("left", [b"damaged", 0.0, 0.5, 0.99])
+def test_a_run_can_be_taken_along_unless_its_weights_are_damaged(
+    run: Run, left: bytes | float
+) -> None:
+    """The file holds something else, or only a share of it is left."""
 
     def button(page: AppTest) -> Any:
         (found,) = page.get("download_button")
@@ -268,7 +270,7 @@ def test_a_run_can_be_taken_along_unless_its_weights_are_damaged(run: Run, kept:
     assert not button(open_page("results", run=run.id)).disabled
     weights = run.weights_file()
     healthy = weights.read_bytes()
-    weights.write_bytes(healthy[: int(kept * len(healthy))])
+    weights.write_bytes(left if isinstance(left, bytes) else healthy[: int(left * len(healthy))])
     try:
         page = open_page("results", run=run.id)
         assert button(page).disabled

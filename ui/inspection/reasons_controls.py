@@ -10,16 +10,15 @@ from cnn import attribution
 from cnn.attribution import FILLS, METHODS, OUTPUTS
 from cnn.errors import CnnError
 from cnn.runs import Run
+from ui.address import explain_unknown
 from ui.inspection.shared_choice import SharedChoice
 from ui.inspection.subject import Subject
-from ui.markdown import plain
 
 NUDGE = "nudge"
 _TITLES = {name: method.title for name, method in METHODS.items()} | {NUDGE: "Nudge"}
 _NAMES = {title: name for name, title in _TITLES.items()}
 # A link may say method=smooth_grad, too.
 METHOD = SharedChoice("method", lambda text: _TITLES.get(text, text))
-_QUOTED = 40  # characters of a wrong link
 
 
 def title(method: str) -> str:
@@ -56,11 +55,7 @@ def explain_link(run: Run, names: Sequence[str]) -> None:
     ):
         asked = st.query_params.get(parameter)
         if asked and asked not in known:
-            st.warning(
-                f"The link asks for “{plain(asked[:_QUOTED])}”, which is no {what}. Choose another "
-                "one below.",
-                icon=":material/link_off:",
-            )
+            explain_unknown(asked, f"{what}. Choose another one below.")
 
 
 def choose_method() -> str:

@@ -16,10 +16,10 @@ from cnn.numbers import whole_number
 from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui import pictures, state
+from ui.address import explain_unknown
 from ui.inspection import drawn
 from ui.inspection.network_upload import upload_button
 from ui.inspection.shared_choice import SharedChoice
-from ui.markdown import plain
 from ui.page import explain_errors, next_page
 
 RUN = ("run",)  # what the three things to try leave as it is
@@ -32,7 +32,6 @@ PICTURE = SharedChoice("picture", whole_number)
 SOURCE = SharedChoice("source", str)
 _RUN_WIDTH = 380  # pixels on the screen; more would push the ZIP of Results into a second row
 _OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
-_QUOTED = 40  # characters of a wrong link
 _THUMBNAIL_WIDTH = 84  # pixels on the screen
 # There, what the controls are for would begin below the screen: so three lines of them, not five.
 # The small picture goes, as every page that has it shows the picture large, or as the input.
@@ -224,10 +223,7 @@ def _titles(found: list[Run]) -> dict[str, str]:
 def _explain_link(choice: SharedChoice[int], known: Sequence[int], what: str) -> None:
     """Say what a link asks for that is not there, before the control takes its default instead."""
     if choice.text and choice.parse(choice.text) not in known:
-        st.warning(
-            f"The link asks for “{plain(choice.text[:_QUOTED])}”, which is no {what}",
-            icon=":material/link_off:",
-        )
+        explain_unknown(choice.text, what)
 
 
 def _token(picture: UInt8Array) -> str:

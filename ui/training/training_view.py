@@ -314,22 +314,25 @@ def _measured(run: Run, was_active: bool, had_begun: bool) -> None:
                 f"{run.config.learning_rate if rate is None else rate:.3g}",
                 width=_METRIC_WIDTH,
             )
-        curves(run, epochs)
+        curves(run, status, epochs)
         live_view.show(run, active=status.state in ACTIVE)
     if was_active and batches["step"].size > 0 and not had_begun:
         st.rerun()  # the first point is there: from now on at leisure
 
 
-def curves(run: Run, epochs: list[dict[str, float]], *, side_by_side: bool = False) -> None:
+def curves(
+    run: Run, status: Status, epochs: list[dict[str, float]], *, side_by_side: bool = False
+) -> None:
     """Draw accuracy and loss of a run, per batch and per epoch.
 
     Args:
         run: The run; it may still be in training.
+        status: Where it stands.
         epochs: Its rows so far.
         side_by_side: Two columns instead of one below the other.
     """
     batches = progress.thin_out(run.batches(), run.config)
-    epochs = progress.where_measured(run.status(), epochs)
+    epochs = progress.where_measured(status, epochs)
     places = st.columns(2, gap="large") if side_by_side else (st.container(), st.container())
     for place, metric in zip(places, ("accuracy", "loss"), strict=True):
         place.echarts_chart(

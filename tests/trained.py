@@ -9,6 +9,14 @@ from cnn.architecture import Architecture
 from cnn.runs import Run
 from cnn.training import TrainingConfig
 from cnn.training.loop import train
+from tests.waiting import wait_until
+
+
+def wait_for_heartbeat(run: Run) -> None:
+    """Wait until whoever looks after a run has given another sign of life."""
+    heartbeat = run.folder / "heartbeat"
+    before = heartbeat.stat().st_mtime_ns
+    wait_until(lambda: heartbeat.stat().st_mtime_ns != before, "a sign of life")
 
 
 def trained(store: Path, network: Architecture, config: TrainingConfig) -> Run:

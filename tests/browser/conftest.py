@@ -10,9 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.server import Server
+from tests.waiting import PATIENCE
 
-# TensorFlow may still be starting, on a machine that does other things as well.
-PATIENCE = 120_000  # milliseconds
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -48,16 +47,21 @@ def browser() -> Iterator[Browser]:
             executable_path=path,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
+        expect.set_options(timeout=1000 * PATIENCE)
         yield chromium
         chromium.close()
+
+
+def patient(tab: Page) -> Page:
+    """Let all that is done in a tab wait as long as tests do."""
+    tab.set_default_timeout(1000 * PATIENCE)
+    return tab
 
 
 @pytest.fixture
 def tab(browser: Browser, server: Server) -> Iterator[Page]:
     """Open a tab that fails the test when the app shows an uncaught error."""
-    page = browser.new_page(base_url=server.url, viewport={"width": 1440, "height": 1000})
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
+    page = patient(browser.new_page(base_url=server.url, viewport={"width": 1440, "height": 1000}))
     yield page
     broken = page.get_by_test_id("stException").count()
     page.close()

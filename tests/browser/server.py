@@ -5,15 +5,15 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
+from tests.waiting import PATIENCE, wait_until
+
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
 
 
 class Server:
@@ -43,21 +43,21 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        end = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5):
-                    return
-            except OSError:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.3)
+        wait_until(self._answers, "the server to answer")
+
+    def _answers(self) -> bool:
+        with (
+            suppress(OSError),
+            urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=PATIENCE),
+        ):
+            return True
+        return False
 
     def stop(self) -> None:
         """Stop the server as Ctrl-C does."""
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(30)
+        self.process.wait(PATIENCE)
 
     def workers(self) -> list[psutil.Process]:
         """Return the processes in which TensorFlow runs."""

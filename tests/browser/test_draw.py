@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import patient
 from tests.browser.server import Server
 
 RUN = "example-depth-03"
@@ -82,9 +82,7 @@ def test_a_finger_on_the_pad_draws_and_beside_it_scrolls(browser: Browser, serve
     phone = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, base_url=server.url
     )
-    tab = phone.new_page()
-    tab.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
+    tab = patient(phone.new_page())
     pad = opened(tab, ink="p14.100.30.100.170")
     expect_answer(tab, "1")  # above the pad, in sight while one draws
     main = tab.get_by_test_id("stMain")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from cnn import faces, ops
 from cnn.faces import ARRANGEMENTS, DETECTOR_OF, HAND_MADE, Neuron, Place
+from tests.browser.conftest import patient
 from tests.browser.server import ROOT, Server
 from ui.components.pixel_grids.scene import packed
 
@@ -77,7 +78,7 @@ def test_the_browser_judges_any_face_by_any_weights_as_python_does(browser: Brow
     for _ in range(CASES):
         neuron = Neuron(rng.uniform(-100, 100, (3, 4)), float(rng.uniform(-200, 200)))
         cases.append((random_face(rng), neuron))
-    page = browser.new_page()
+    page = patient(browser.new_page())
     load(page, "shared/arithmetic.js", "face/decide.js")
     answers = page.evaluate(
         """({outline, drawings, kernels, cases}) => {
@@ -124,7 +125,7 @@ def test_the_browsers_softmax_is_that_of_python(browser: Browser) -> None:
         (rng.uniform(-50, 50, rng.integers(2, 11)), float(rng.uniform(0.1, 10)))
         for _ in range(CASES)
     ]
-    page = browser.new_page()
+    page = patient(browser.new_page())
     load(page, "softmax_fraction/softmax.js")
     answers = page.evaluate(
         "cases => cases.map(([z, t]) => [softmax(z, t), exponentials(z, t)])",
@@ -218,8 +219,7 @@ def test_a_finger_scrolls_the_page_until_it_has_tapped_a_part(
     context = browser.new_context(
         base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
-    phone = context.new_page()
-    phone.set_default_timeout(60_000)
+    phone = patient(context.new_page())
     open_face(phone)
     nose = phone.locator("[data-part='nose']")
     action = "part => getComputedStyle(part).touchAction"

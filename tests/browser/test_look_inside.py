@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from cnn import datasets, models, runs
+from tests.browser.conftest import patient
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
@@ -127,8 +128,7 @@ def test_a_finger_chooses_first_opens_then_and_scrolls(browser: Browser, server:
     phone = browser.new_context(
         base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True
     )
-    page = phone.new_page()
-    page.set_default_timeout(60_000)
+    page = patient(phone.new_page())
     open_network(page)
     stage = page.locator(".network-view .stage")
     words = page.locator(".network-view .readout").bounding_box()

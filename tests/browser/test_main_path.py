@@ -6,16 +6,16 @@ its workers and stop it on the way, and so it is theirs alone.
 
 import contextlib
 import re
-import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE, running_server
+from tests.browser.conftest import running_server
 from tests.browser.server import Server
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -63,14 +63,6 @@ def choose(tab: Page, key: str, option: str) -> None:
         return False
 
     wait_until(chosen, f"{option} to be chosen")
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Poll until something holds."""
-    end = time.monotonic() + PATIENCE / 1000
-    while not condition():
-        assert time.monotonic() < end, f"waited in vain: {what}"
-        time.sleep(0.3)
 
 
 def open_page(tab: Page, path: str, title: str) -> None:

@@ -11,6 +11,7 @@ from cnn import ops
 from cnn.activations import FUNCTIONS
 from cnn.architecture import ACTIVATIONS
 from cnn.types import FloatArray
+from tests.browser.conftest import patient
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +22,7 @@ CASES = 150
 @pytest.fixture(scope="module")
 def script(browser: Browser) -> Page:
     """Load the arithmetic and the scene into an empty page."""
-    page = browser.new_page()
+    page = patient(browser.new_page())
     for name in ("shared/arithmetic.js", "pixel_grids/scene.js"):
         page.add_script_tag(content=(COMPONENTS / name).read_text("utf-8"))
     return page

@@ -4,7 +4,6 @@ The tests of this file share a server and its runs.
 """
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +12,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from cnn import runs
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import patient
 from tests.browser.server import Server
 from tests.files import encoded, packed
+from tests.trained import wait_for_heartbeat
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -80,7 +81,7 @@ def test_a_run_is_watched_paused_found_again_and_stopped(tab: Page) -> None:
     tab.reload()
     expect(state(tab)).to_contain_text("paused")
     done = run.status().batch
-    tab.wait_for_timeout(1000)
+    wait_for_heartbeat(run)
     assert run.status().batch == done
     tab.get_by_role("button", name="Resume").click()
     expect(state(tab)).to_contain_text("running")
@@ -153,8 +154,7 @@ def test_two_visitors_train_at_once(tab: Page, browser: Browser, server: Server)
     open_training(tab, f"{SMALL}&train_epochs=30&train_seed=4")
     first = start(tab)
     with browser.new_context(base_url=server.url) as other:
-        neighbour = other.new_page()
-        neighbour.set_default_timeout(PATIENCE)
+        neighbour = patient(other.new_page())
         open_training(neighbour, f"{SMALL}&train_epochs=2&train_seed=5")
         second = start(neighbour)
         assert first.owner != second.owner
@@ -208,10 +208,7 @@ def test_a_sweep_fills_its_comparison(tab: Page) -> None:
     expect(tab.locator(".st-key-train_swept_curves canvas").first).to_be_visible()
     swept = re.search(r"train_sweep=([\w,%-]+)", tab.url).group(1)  # type: ignore[union-attr]
     ids = re.split(",|%2C", swept)
-    end = time.monotonic() + PATIENCE / 1000
-    while any(runs.get(run_id).status().state != "finished" for run_id in ids):
-        assert time.monotonic() < end
-        time.sleep(0.3)
+    wait_until(lambda: all(runs.get(run_id).status().state == "finished" for run_id in ids))
     tab.reload()
     expect(tab.get_by_text("The sweep: 2 runs")).to_be_visible()
 
@@ -219,8 +216,7 @@ def test_a_sweep_fills_its_comparison(tab: Page) -> None:
 @pytest.mark.parametrize("look", ["Answers", "Kernels", "Confusion"])
 def test_on_a_phone_nothing_sticks_out(browser: Browser, server: Server, look: str) -> None:
     finished = next(run for run in runs.list_runs() if run.status().state == "finished")
-    phone = browser.new_page(base_url=server.url, viewport={"width": 390, "height": 844})
-    phone.set_default_timeout(PATIENCE)
+    phone = patient(browser.new_page(base_url=server.url, viewport={"width": 390, "height": 844}))
     open_training(phone, f"run={finished.id}&train_look={look}")
     expect(state(phone)).to_contain_text("finished")
     wide = phone.evaluate("document.scrollingElement.scrollWidth > innerWidth + 1")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn.advice import warnings
@@ -63,7 +63,7 @@ shapes = st.tuples(
 
 class TestNetworksThatCannotWork:
     @given(shapes, st.lists(anything, max_size=6))
-    @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=400)
     def test_there_are_two_ways_out_and_whoever_takes_them_arrives(
         self, shape: tuple[int, int, int], layers: list[Layer]
     ) -> None:

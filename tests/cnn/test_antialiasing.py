@@ -13,7 +13,7 @@ from cnn.invariance import compare
 from cnn.ops import pool2d, shift2d
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     size=st.tuples(st.integers(6, 14), st.integers(6, 14)),
     channels=st.integers(1, 3),

@@ -152,7 +152,7 @@ def test_too_many_layers_are_counted_before_they_are_made() -> None:
 
 
 @given(json_values() | almost_networks())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_whatever_arrives_is_a_network_or_a_message_for_the_learner(data: Any) -> None:
     """No other error, and what is accepted comes back unchanged."""
     try:
@@ -163,7 +163,7 @@ def test_whatever_arrives_is_a_network_or_a_message_for_the_learner(data: Any) -
 
 
 @given(st.text())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_is_a_network_or_a_message(text: str) -> None:
     with pytest.raises(CnnError):
         Architecture.from_json(text)

@@ -115,7 +115,7 @@ def test_noise_stays_between_black_and_white() -> None:
     factor=st.floats(0.5, 1.5),
     flipped=st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_all_together_is_what_scipy_does(
     dx: int, dy: int, degrees: float, factor: float, flipped: bool
 ) -> None:

@@ -31,7 +31,7 @@ def test_where_a_drawing_lies_makes_no_difference_once_it_is_centred(dx: int, dy
     numbers=st.lists(st.floats(0, 1), min_size=42, max_size=42),
     threshold=st.floats(0.1, 0.99),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_centre_of_mass_lies_in_the_middle_or_the_drawing_at_the_edge(
     numbers: list[float], threshold: float
 ) -> None:

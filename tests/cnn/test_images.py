@@ -429,7 +429,7 @@ def is_a_picture_or_a_clear_error(data: bytes) -> bool:
     return loaded.ndim == 3 and bool(((loaded >= 0) & (loaded <= 1)).all())
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(original=st.sampled_from(HOSTILE_ORIGINALS), fraction=st.floats(0, 1))
 def test_a_picture_cut_off_anywhere_gives_an_array_or_a_clear_error(
     original: bytes, fraction: float
@@ -437,7 +437,7 @@ def test_a_picture_cut_off_anywhere_gives_an_array_or_a_clear_error(
     assert is_a_picture_or_a_clear_error(original[: int(len(original) * fraction)])
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(
     original=st.sampled_from(HOSTILE_ORIGINALS),
     changes=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8),

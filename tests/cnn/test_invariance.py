@@ -95,7 +95,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
 
 
 class TestMeasureShifts:
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=80)
     @given(case=cases(), shifts=st.lists(st.tuples(*[st.integers(-8, 8)] * 2), min_size=6))
     def test_it_equals_shifting_and_computing_again(
         self, case: dict[str, Any], shifts: list[tuple[int, int]]

@@ -31,7 +31,7 @@ def test_the_losses_are_those_that_a_network_can_be_trained_with() -> None:
 
 
 @every_loss
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(logits=LOGITS, label=st.integers(0, 9))
 def test_a_loss_is_what_its_definition_says(name: str, logits: np.ndarray, label: int) -> None:
     value = losses.batch_loss(name, logits[None], np.array([label]))
@@ -39,7 +39,7 @@ def test_a_loss_is_what_its_definition_says(name: str, logits: np.ndarray, label
 
 
 @every_loss
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(logits=LOGITS, label=st.integers(0, 9))
 def test_the_formula_of_a_slope_is_what_numerical_differences_measure(
     name: str, logits: np.ndarray, label: int

@@ -92,7 +92,7 @@ def value_of(arithmetic: str) -> tuple[int, int]:
 
 
 @given(networks())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 def test_shapes_and_parameters_are_those_of_keras(network: Architecture) -> None:
     """Layer by layer: name, shapes, parameters, their arithmetic, and multiplications."""
     try:
@@ -144,7 +144,6 @@ def refuse(network: Architecture) -> ArchitectureError | None:
 @given(careless_networks())
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 def test_keras_refuses_the_layer_that_we_refuse(network: Architecture) -> None:
@@ -199,7 +198,7 @@ def test_keras_knows_every_activation(activation: str) -> None:
 
 
 @given(convolutions() | poolings | shapeless | dense_layers)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_keras_line_makes_the_layer_that_is_built(layer: Layer) -> None:
     """So the defaults that the line leaves out are Keras's own."""
     written = eval(layer.to_keras(), vars(keras.layers))  # noqa: S307 - written by our own code
@@ -267,7 +266,7 @@ def sliding_layers(draw: st.DrawFn) -> Layer:
 
 
 @given(st.lists(sliding_layers(), min_size=1, max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_receptive_field_is_where_the_gradient_goes(layers: list[Layer]) -> None:
     """The value in the middle of the last map depends on so many rows of the picture."""
     network = Architecture((96, 96, 1), tuple(layers))

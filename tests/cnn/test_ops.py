@@ -59,7 +59,7 @@ def tf_conv2d(image: np.ndarray, kernel: np.ndarray, **settings: Any) -> np.ndar
     ).numpy()[0, :, :, 0]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(case=convolutions())
 def test_convolve2d_computes_what_a_conv2d_neuron_does(case: dict[str, Any]) -> None:
     image = random_array(case["seed"], *case["size"], case["channels"])
@@ -72,7 +72,7 @@ def test_convolve2d_computes_what_a_conv2d_neuron_does(case: dict[str, Any]) -> 
     np.testing.assert_allclose(grey, first, **CLOSE)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(case=convolutions())
 def test_convolve2d_with_a_flat_kernel_treats_each_channel_by_itself(
     case: dict[str, Any],
@@ -98,7 +98,7 @@ def test_a_convolution_layer_is_a_neuron_per_kernel_followed_by_relu() -> None:
     np.testing.assert_allclose(layer, expected, atol=1e-5)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(case=convolutions())
 def test_output_size_counts_the_rows_and_columns_of_tensorflows_feature_map(
     case: dict[str, Any],
@@ -109,7 +109,7 @@ def test_output_size_counts_the_rows_and_columns_of_tensorflows_feature_map(
     assert tuple(ops.output_size(*side, **case["settings"]) for side in sides) == expected
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     size=st.tuples(st.integers(6, 16), st.integers(6, 16)),
     channels=st.integers(1, 3),
@@ -138,7 +138,7 @@ def test_pool2d_equals_tensorflows_pooling(
     np.testing.assert_allclose(grey, expected[..., 0], **CLOSE)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     size=st.tuples(st.integers(4, 12), st.integers(4, 12)),
     pool_size=st.integers(2, 4),

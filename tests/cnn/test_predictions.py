@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -44,7 +44,6 @@ def assert_is_fair(exercise: Exercise) -> None:
     pad=st.integers(0, 8),
     dilation=st.integers(1, 4),
 )
-@settings(deadline=None)
 def test_output_size_is_the_number_of_places_where_the_window_fits(
     size: int, window: int, stride: int, pad: int, dilation: int
 ) -> None:
@@ -123,7 +122,6 @@ def test_whoever_works_with_the_numbers_as_shown_is_right() -> None:
 
 
 @given(patch=arrays(float, (2, 3), elements=levels), kernel=arrays(float, (2, 3), elements=levels))
-@settings(deadline=None)
 def test_any_patch_makes_a_fair_question(
     patch: np.ndarray[tuple[int, int], np.dtype[np.float64]],
     kernel: np.ndarray[tuple[int, int], np.dtype[np.float64]],
@@ -159,7 +157,6 @@ def test_max_pooling_keeps_the_largest_and_average_pooling_the_mean() -> None:
 
 
 @given(window=arrays(float, (3, 3), elements=levels), mode=st.sampled_from(("max", "average")))
-@settings(deadline=None)
 def test_any_window_makes_a_fair_question(
     window: np.ndarray[tuple[int, int], np.dtype[np.float64]], mode: str
 ) -> None:

@@ -73,7 +73,7 @@ def test_no_two_runs_share_an_id_and_none_looks_like_an_option() -> None:
 
 
 @given(text=st.text())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_text_that_somebody_types_leads_out_of_the_store(text: str) -> None:
     with pytest.raises(CnnError):
         runs.get(text)
@@ -323,7 +323,10 @@ def test_weights_appear_when_they_are_complete(run: Run) -> None:
 
 
 @given(name=st.text(max_size=200))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=50,
+)
 def test_a_name_is_always_one_printable_line(name: str) -> None:
     run = runs.create(NETWORK, CONFIG, name=name)
     run.rename(name)

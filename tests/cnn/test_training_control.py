@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,16 +16,9 @@ from cnn.runs import GAVE_WAY, Run
 from cnn.training import TrainingConfig, compiled, loop
 from cnn.training.state import Progress
 from tests.cnn.test_training import RANDOM, TINY, numbers, trained
+from tests.waiting import PATIENCE, wait_until
 
 CONFIG = TrainingConfig(num_train=600, num_test=100, epochs=3, batch_size=20, learning_rate=0.01)
-PATIENCE = 60  # seconds
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "It has not happened."
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -51,13 +45,15 @@ def test_a_paused_run_waits_and_goes_on_with_the_same_numbers(
 ) -> None:
     run = runs.create(RANDOM, CONFIG)
     in_batch(monkeypatch, 35, run.request_pause)
+    looks: list[float] = []
+    monkeypatch.setattr(loop, "time", watched_clock(looks))
     training = threading.Thread(target=loop.train, args=(str(run.folder),))
     training.start()
     wait_until(lambda: run.status().state == "paused")
     assert (run.status().epoch, run.status().batch) == (2, 5)
     assert run.status().message == "Paused in epoch 2 of 3."
     rows = len(run.batches()["step"])
-    time.sleep(0.3)
+    wait_until(lambda: len(looks) > 3, "the paused run to look for a wish three times")
     assert len(run.batches()["step"]) == rows == 35
     assert training.is_alive()
     run.request_resume()
@@ -65,6 +61,16 @@ def test_a_paused_run_waits_and_goes_on_with_the_same_numbers(
     assert run.status().state == "finished"
     monkeypatch.undo()
     assert numbers(run)[0] == numbers(trained_elsewhere(RANDOM, CONFIG, run))[0]
+
+
+def watched_clock(slept: list[float]) -> SimpleNamespace:
+    """Return the module `time`, which writes down for how long somebody slept."""
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        time.sleep(seconds)
+
+    return SimpleNamespace(perf_counter=time.perf_counter, monotonic=time.monotonic, sleep=sleep)
 
 
 def trained_elsewhere(architecture: Any, config: TrainingConfig, beside: Run) -> Run:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,10 +19,10 @@ from cnn.errors import CnnError
 from cnn.runs import Run
 from cnn.training import TrainingConfig
 from cnn.workers import Workers, pool
+from tests.waiting import PATIENCE, wait_until
 
 TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120  # seconds; nothing here takes a quarter of it on an idle machine
 
 
 def new_run(epochs: int = 100, batch_size: int = 10) -> Run:
@@ -31,13 +31,6 @@ def new_run(epochs: int = 100, batch_size: int = 10) -> Run:
         TINY,
         TrainingConfig(num_train=3000, num_test=100, epochs=epochs, batch_size=batch_size),
     )
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "It has not happened."
-        time.sleep(0.05)
 
 
 def ended(run: Run) -> bool:
@@ -248,7 +241,7 @@ def test_closing_ends_all_processes_and_every_wait() -> None:
     wait_until(lambda: len(set(worker_processes(this)) - others) == 2)
     family = set(this.children(recursive=True)) - others
     closed.close()
-    _, alive = psutil.wait_procs(family, timeout=10)
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE)
     assert alive == []
     with pytest.raises(CnnError, match="stopped"):
         answer.result(timeout=PATIENCE)
@@ -264,5 +257,5 @@ def test_no_process_outlives_the_server(server: psutil.Process, how: signal.Sign
     family = server.children(recursive=True)
     assert len(family) >= 5  # scheduler, two nannies and their workers
     server.send_signal(how)
-    _, alive = psutil.wait_procs(family, timeout=60)
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE)
     assert alive == []

@@ -1,16 +1,18 @@
 """Open pages by their links and read them, as the tests of all pages do."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import PATIENCE, wait_until
+
 APP = Path(__file__).parents[2] / "app.py"
-PATIENCE_SECONDS = 120  # TensorFlow may still be starting
 
 
 def open_page(name: str, **parameters: str) -> AppTest:
     """Open a page by its link; it must not break."""
-    page = AppTest.from_file(APP, default_timeout=PATIENCE_SECONDS)
+    page = AppTest.from_file(APP, default_timeout=PATIENCE)
     for key, value in parameters.items():
         page.query_params[key] = value
     page.switch_page(f"pages/{name}.py").run()
@@ -28,3 +30,16 @@ def words(page: AppTest) -> str:
 def metric(page: AppTest, label: str) -> str:
     """Return the value of the metric whose label starts so."""
     return next(found.value for found in page.metric if found.label.startswith(label))
+
+
+def run_until(page: AppTest, reached: Callable[[], bool]) -> None:
+    """Refresh the page, as it does by itself in a browser, until something is so."""
+
+    def looked() -> bool:
+        if reached():
+            return True
+        page.run()
+        assert not page.exception
+        return False
+
+    wait_until(looked, lambda: f"another state than\n{words(page)}", pause=0.2)

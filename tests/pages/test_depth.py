@@ -1,6 +1,5 @@
 """Depth: more layers see more, and whether they answer better is measured."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +10,8 @@ from cnn import depth, models, runs
 from cnn.gradient_flow import CHANCE, Flow, Stack
 from cnn.runs import Status
 from tests.pages import reading
-from tests.pages.reading import metric, words
+from tests.pages.reading import metric, run_until, words
 from ui import cached
-
-PATIENCE_SECONDS = 240
 
 
 def open_page(**parameters: str) -> AppTest:
@@ -177,11 +174,7 @@ def test_training_all_four_fills_the_table(monkeypatch: pytest.MonkeyPatch) -> N
     page = open_page(depth_seed="7")
     page.button(key="depth_train").click().run()
     assert len(measurements(page)) == 4
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not page.success and time.monotonic() < deadline:
-        time.sleep(1)
-        page.run()
-        assert not page.exception
+    run_until(page, lambda: bool(page.success))
     rows = measurements(page)
     assert [row["State"] for row in rows] == ["finished"] * 4
     assert [row["Epochs"] for row in rows] == [2] * 4

@@ -17,7 +17,7 @@ from cnn import runs
 from cnn.architecture import Architecture, Dense, Flatten
 from cnn.runs.run import EXAMPLES
 from cnn.training import TrainingConfig
-from tests.pages.reading import APP, PATIENCE_SECONDS
+from tests.pages.reading import APP
 from tests.pages.test_hostile_links import (
     ACTIVE,
     NONSENSE,
@@ -26,6 +26,7 @@ from tests.pages.test_hostile_links import (
     complaints,
     pin_parameters,
 )
+from tests.waiting import PATIENCE
 
 NUM_LINKS = 120
 
@@ -91,7 +92,7 @@ def store(run_store: Path) -> None:
 
 def opened(page: str, parameters: dict[str, Any]) -> AppTest:
     """Open a page by its link, without a look at what came of it."""
-    test = AppTest.from_file(APP, default_timeout=PATIENCE_SECONDS)
+    test = AppTest.from_file(APP, default_timeout=PATIENCE)
     for name, value in parameters.items():
         test.query_params[name] = value
     return test.switch_page(f"pages/{page}.py").run()
@@ -122,7 +123,6 @@ def links(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 @given(link=links())
 @settings(
     max_examples=NUM_LINKS,
-    deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )

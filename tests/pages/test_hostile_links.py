@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.reading import APP
+from tests.waiting import PATIENCE
 
 PAGES = {
     "convolution": "Convolution",
@@ -97,7 +98,7 @@ PINS = st.builds(
 
 def opened(page: str, parameters: dict[str, Any]) -> AppTest:
     """Open a page by its link, without a look at what came of it."""
-    test = AppTest.from_file(APP, default_timeout=60)
+    test = AppTest.from_file(APP, default_timeout=PATIENCE)
     for name, value in parameters.items():
         test.query_params[name] = value
     return test.switch_page(f"pages/{page}.py").run()
@@ -192,7 +193,6 @@ def test_the_parameters_of_the_page_are_known(page: str) -> None:
 @given(link=links())
 @settings(
     max_examples=NUM_LINKS,
-    deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )

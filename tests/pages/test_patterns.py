@@ -1,7 +1,5 @@
 """Activation patterns: the map, the picture behind a point, two patterns side by side."""
 
-import time
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,10 +7,9 @@ from cnn import embedding, models, runs
 from cnn.architecture import PRESETS
 from cnn.runs import Run
 from cnn.training import TrainingConfig
-from tests.pages.reading import metric, open_page, words
+from tests.pages.reading import metric, open_page, run_until, words
 
 RUN = "example-depth-02"
-PATIENCE_SECONDS = 60
 
 
 def test_the_map_and_two_pictures_are_shown_at_once() -> None:
@@ -61,11 +58,9 @@ def test_a_thing_to_try_stays_with_the_run() -> None:
     assert page.select_slider(key="epoch").value == 0
 
 
-def made(page: AppTest, seconds: float = PATIENCE_SECONDS) -> AppTest:
+def made(page: AppTest) -> AppTest:
     """Look until the map is finished, as the page does by itself in a browser."""
-    until = time.monotonic() + seconds
-    while "Finished" not in words(page) and time.monotonic() < until:
-        page.run()
+    run_until(page, lambda: "Finished" in words(page))
     return page
 
 

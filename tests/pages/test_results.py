@@ -224,7 +224,7 @@ def test_a_link_to_no_cell_or_picture_is_explained_and_forgotten(
         },
     )
 )
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_whatever_the_link_asks_for_the_page_stays_usable(run: Run, parameters: dict) -> None:
     page = open_page("results", run=run.id, **parameters)
     assert metric(page, "Test accuracy")

@@ -1,6 +1,5 @@
 """Shift test: one picture and many under every shift, for several networks."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -13,11 +12,10 @@ from cnn.architecture import Architecture, Dense, Flatten, stacked
 from cnn.runs import Run, Status
 from cnn.shift_robustness import ShiftScores
 from cnn.training import TrainingConfig
-from tests.pages.reading import open_page, words
+from tests.pages.reading import open_page, run_until, words
 from ui.inspection import shift_job
 
 RUN, OTHER = "example-depth-01", "example-depth-02"
-PATIENCE_SECONDS = 60
 
 
 @pytest.fixture(autouse=True)
@@ -29,9 +27,7 @@ def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def measured(page: AppTest) -> AppTest:
     """Look until it is measured, as the page does by itself in a browser."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while not page.success and time.monotonic() < until:
-        page.run()
+    run_until(page, lambda: bool(page.success))
     return page
 
 

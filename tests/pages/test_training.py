@@ -1,7 +1,6 @@
 """The training page while runs wait, go on and end, and when their link is wrong."""
 
 import os
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import runs
 from cnn.runs import Run
 from cnn.training.schedules import RateChange
-from tests.pages.reading import APP, metric, words
+from tests.pages.reading import APP, metric, run_until, words
 from tests.pages.training_page import (
     LONG,
     SMALL,
@@ -21,8 +20,9 @@ from tests.pages.training_page import (
     labels,
     make_run,
     open_page,
-    run_until,
 )
+from tests.trained import wait_for_heartbeat
+from tests.waiting import PATIENCE
 from ui import cached
 from ui.training import queue_view
 
@@ -174,7 +174,7 @@ def test_a_run_is_paused_stopped_and_resumed() -> None:
     page.button(key="train_pause").click().run()
     run_until(page, lambda: "paused" in page.subheader[0].value)
     done = run.status().batch
-    time.sleep(0.5)
+    wait_for_heartbeat(run)
     assert run.status().batch == done
     page.button(key="train_pause").click().run()
     run_until(page, lambda: run.status().state == "running" and run.status().batch != done)
@@ -228,7 +228,7 @@ def test_a_neighbours_run_is_watched_and_left_alone(run_state: str) -> None:
 def test_a_run_goes_on_for_its_owner_after_a_reload(desk: Desk) -> None:
     """The browser kept who started it: it is waited for, and not started twice."""
     running = make_run("running", owner="me-me-me-me-me-1", epochs=0)
-    page = AppTest.from_file(APP, default_timeout=60)
+    page = AppTest.from_file(APP, default_timeout=PATIENCE)
     page.session_state["visitor"] = "me-me-me-me-me-1"  # as from the cookie
     page.switch_page("pages/training.py").run()
     assert "Also under way" in words(page)

@@ -1,8 +1,5 @@
 """The training page for tests: opened, read, and with workers that never begin."""
 
-import time
-from collections.abc import Callable
-
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
@@ -12,9 +9,7 @@ from cnn.errors import CnnError
 from cnn.runs import Run, Status
 from cnn.training import TrainingConfig
 from tests.pages import reading
-from tests.pages.reading import words
 
-PATIENCE = 120  # seconds, for a computer that is busy with something else
 SMALL = {"train_network": "No convolution", "train_pictures": "1000", "train_test_pictures": "1000"}
 LONG = SMALL | {"train_pictures": "20000", "train_epochs": "100"}
 
@@ -32,16 +27,6 @@ def button(page: AppTest, start: str) -> Button:
     """Return the one button whose key starts so; the rest says what it starts from."""
     (found,) = (one for one in page.button if one.key and one.key.startswith(start))
     return found
-
-
-def run_until(page: AppTest, reached: Callable[[], bool]) -> None:
-    """Refresh the page, as it does by itself in a browser, until something is so."""
-    deadline = time.monotonic() + PATIENCE
-    while not reached():
-        assert time.monotonic() < deadline, words(page)
-        time.sleep(0.3)
-        page.run()
-        assert not page.exception
 
 
 def make_run(

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import datasets, mnist, own_data, picture_zip
 from tests.files import encoded, packed
 from tests.pages.reading import APP, words
+from tests.waiting import PATIENCE
 
 
 def little_page() -> None:
@@ -30,7 +31,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def opened(**parameters: str) -> AppTest:
-    page = AppTest.from_function(little_page, default_timeout=60)
+    page = AppTest.from_function(little_page, default_timeout=PATIENCE)
     for name, value in parameters.items():
         page.query_params[name] = value
     page.run()

@@ -11,6 +11,7 @@ from cnn.workers import Workers
 from tests.files import packed
 from tests.keras_files import chain, honest
 from tests.pages.reading import open_page, words
+from tests.waiting import PATIENCE
 from ui import cached
 
 
@@ -30,7 +31,7 @@ def shared_workers(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def uploaded(data: bytes, name: str = "mine.keras") -> AppTest:
-    page = AppTest.from_function(little_page, default_timeout=120).run()
+    page = AppTest.from_function(little_page, default_timeout=PATIENCE).run()
     page.file_uploader(key="upload_network_file").upload(name, data).run()
     assert not page.exception
     return page

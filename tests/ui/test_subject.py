@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from cnn.runs.run import EXAMPLES
 from tests.files import encoded
 from tests.pages.reading import words
+from tests.waiting import PATIENCE
 
 
 def little_page() -> None:
@@ -31,7 +32,7 @@ def little_page() -> None:
 
 
 def opened(**parameters: str) -> AppTest:
-    page = AppTest.from_function(little_page, default_timeout=60)
+    page = AppTest.from_function(little_page, default_timeout=PATIENCE)
     for name, value in parameters.items():
         page.query_params[name] = value
     page.run()

@@ -50,7 +50,7 @@ def limits() -> Limits:
     Raises:
         CnnError: A variable is not a whole number in its range.
     """
-    return Limits(*(_read(*setting) for setting in (_EPOCHS, _PARAMS, _SAMPLES, _QUEUED)))
+    return Limits(*(whole_setting(*setting) for setting in (_EPOCHS, _PARAMS, _SAMPLES, _QUEUED)))
 
 
 def check(architecture: Architecture, config: TrainingConfig) -> None:
@@ -88,14 +88,19 @@ def check_queue(num_waiting: int) -> None:
         )
 
 
-def _read(variable: str, default: int, most: int) -> int:
+def whole_setting(variable: str, default: int, most: int, *, least: int = 1) -> int:
+    """Read a whole number from the environment; the default where it is not set.
+
+    Raises:
+        CnnError: It is no whole number from `least` to `most`.
+    """
     text = os.environ.get(variable, "").strip()
     if not text:
         return default
     number = whole_number(text)
-    if number is None or not 1 <= number <= most:
+    if number is None or not least <= number <= most:
         raise CnnError(
             f"{variable} is {text[:40]!r}; the server's operator must set it to a whole number "
-            f"from 1 to {most:,}."
+            f"from {least} to {most:,}."
         )
     return number

@@ -10,6 +10,8 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import script_runner
 
 from cnn.workers import Workers
+from cnn.workers.answers import Answers
+from ui import warm
 
 # A busy machine takes longer to draw and to try an example; that is no fault of what is tested.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -36,7 +38,7 @@ def run_store(
 @pytest.fixture(scope="session")
 def workers() -> Iterator[Workers]:
     """Start the real worker processes once; they need about ten seconds to become ready."""
-    started = Workers().start()
+    started = Workers(Answers()).start()  # a disk would outlive the test
     yield started
     started.close()
 
@@ -45,11 +47,12 @@ def workers() -> Iterator[Workers]:
 def quick_pages() -> Iterator[None]:
     """Spare each AppTest what takes several times as long as its page.
 
-    It would look for components in every installed package, and, if some other test has imported
-    Keras, clear Keras's session, which the web process never has.
+    It would warm a server up, look for components in every installed package, and, if some other
+    test has imported Keras, clear Keras's session, which the web process never has.
     """
     with pytest.MonkeyPatch.context() as patch:
         found = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        patch.setattr(warm, "warm_up", lambda: None)
         patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         yield

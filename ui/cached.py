@@ -1,13 +1,14 @@
-"""What is made once and shared: the workers, the data, and answers of trained networks."""
+"""What is made once and shared: the workers, and what they answer."""
 
-from concurrent.futures import wait
 from typing import Any
 
 import streamlit as st
 
 from cnn.workers import Workers
+from ui.internals import give_way
 
-_PATIENCE_SECONDS = 0.4  # before somebody who waits for an answer is told why
+_LOOK_SECONDS = 0.05  # between two looks whether a newer click has made the question needless
+_PATIENCE_LOOKS = 8  # before somebody who waits is told why
 
 
 @st.cache_resource(show_spinner=False)
@@ -17,7 +18,7 @@ def workers() -> Workers:
 
 
 def ask(function: str, *args: Any, **kwargs: Any) -> Any:
-    """Ask the inspection worker what is asked once only, as while one draws; nothing is remembered.
+    """Ask an inspection worker what is asked once only, as while one draws; nothing is remembered.
 
     Nothing flickers as long as the answer comes soon; else the page says why it does not.
 
@@ -26,30 +27,39 @@ def ask(function: str, *args: Any, **kwargs: Any) -> Any:
         args: Its arguments.
         kwargs: Its keyword arguments.
     """
-    answer = workers().submit_inspection(function, *args, **kwargs)
     place = st.empty()
-    if not wait([answer], timeout=_PATIENCE_SECONDS).done:
-        place.info(
-            "The network is being made ready. The first answer takes some seconds.",
-            icon=":material/hourglass_top:",
-        )
-    found = answer.result()
-    place.empty()
-    return found
+    question = workers().inspections.ask(function, *args, keep=False, **kwargs)
+    looks = 0
+    try:
+        while not question.wait(_LOOK_SECONDS):
+            give_way()
+            looks += 1
+            if looks == _PATIENCE_LOOKS:
+                place.info(
+                    "The network is being made ready. The first answer takes some seconds.",
+                    icon=":material/hourglass_top:",
+                )
+        return question.result()
+    finally:
+        question.leave()
+        place.empty()
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
 def inspect(function: str, *args: Any, version: int = 0, **kwargs: Any) -> Any:
-    """Ask the inspection worker, and remember its answer.
+    """Ask an inspection worker, or have the answer that it gave to whoever asked the same before.
 
     Args:
         function: Dotted name, such as "cnn.inspection.overview.overview"; importing it would bring
             TensorFlow into the web process.
-        args: Its arguments. With `kwargs` they are the key under which the answer is remembered,
-            so that a run that still goes on must be asked for with its epoch.
-        version: Part of that key alone: a file's time of modification, where the answer depends on
-            the file. An epoch that was stopped is trained again, and its weights are then others.
+        args: Its arguments, with a run's epoch where the run still goes on.
+        version: A file's time of modification, where the answer depends on the file. An epoch that
+            was stopped is trained again, and its weights are then others.
         kwargs: Its keyword arguments.
     """
-    del version
-    return workers().inspect(function, *args, **kwargs)
+    question = workers().inspections.ask(function, *args, version=version, **kwargs)
+    try:
+        while not question.wait(_LOOK_SECONDS):
+            give_way()
+        return question.result()
+    finally:
+        question.leave()

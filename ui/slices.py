@@ -77,7 +77,7 @@ class Slices(ABC):
             self._running = False
             return
         self._begun = time.perf_counter()
-        future = self._workers.submit_inspection(call.function, *call.args, **call.kwargs)
+        future = self._workers.inspections.call(call.function, *call.args, **call.kwargs)
         future.add_done_callback(self._take)
 
     def _take(self, future: "Future[Any]") -> None:

@@ -5,6 +5,9 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
+
+_ONE_AT_A_TIME = Lock()  # or a second thread would take the silence for stderr, and restore that
 
 
 def load_keras() -> None:
@@ -14,7 +17,7 @@ def load_keras() -> None:
         ImportError: They are not installed, or do not run on this machine.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # fatal errors only
-    with _stderr_silenced():
+    with _ONE_AT_A_TIME, _stderr_silenced():
         importlib.import_module("keras")
     # It warns of every network after the fifth that is built in one process.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)

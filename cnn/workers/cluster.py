@@ -1,22 +1,30 @@
-"""A scheduler and two workers on this computer, as real subprocesses."""
+"""A scheduler and a few workers on this computer, as real subprocesses."""
 
 import logging
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dask.system import CPU_COUNT
 from distributed import SpecCluster
 from distributed.deploy.subprocess import SubprocessScheduler, SubprocessWorker
+from distributed.system import MEMORY_LIMIT
 
 import cnn
+from cnn.limits import whole_setting
 from cnn.workers.preload import PARENT_PID
 
-# One worker trains, the other answers questions meanwhile. Each has one of its resource, and so
+# One worker trains, the others answer questions meanwhile. Each has one of its resource, and so
 # takes one task at a time.
 RESOURCES = ("train", "inspect")
+# A worker that has opened a few networks holds about this much; and so much is left to the web
+# process, to the worker that trains, and to everything else on the machine.
+_WORKER_BYTES, _OTHER_BYTES = 2**30, 3 * 2**30
+_CORES_PER_WORKER = 2  # TensorFlow uses more than one for a question, and training needs some
+_MOST_WORKERS = 32
 
 _LOOPBACK = "127.0.0.1"
 _PRELOAD = ["cnn.workers.preload"]
@@ -46,9 +54,27 @@ def start_cluster() -> SpecCluster:
                     }
                 },
             },
-            workers={resource: _worker(resource) for resource in RESOURCES},
+            workers={name: _worker(resources) for name, resources in plan_workers().items()},
             silence_logs=logging.ERROR,
         )
+
+
+def plan_workers() -> Mapping[str, tuple[str, ...]]:
+    """Return which workers to start, by name, and what each has of `RESOURCES`.
+
+    $CNNLAB_INSPECT_WORKERS says how many answer questions; otherwise as many as the machine has
+    cores and memory for. $CNNLAB_ONE_WORKER=1 lets a single process do everything, for hosts
+    with little memory; a question then waits for the training's turn on the processor.
+
+    Raises:
+        CnnError: A variable is not a whole number in its range.
+    """
+    if whole_setting("CNNLAB_ONE_WORKER", 0, 1, least=0):
+        return {"all": RESOURCES}
+    fitting = min(CPU_COUNT // _CORES_PER_WORKER, (MEMORY_LIMIT - _OTHER_BYTES) // _WORKER_BYTES)
+    default = min(max(int(fitting), 1), _MOST_WORKERS)
+    num = whole_setting("CNNLAB_INSPECT_WORKERS", default, _MOST_WORKERS)
+    return {"train": ("train",)} | {f"inspect-{n}": ("inspect",) for n in range(1, num + 1)}
 
 
 def dead_processes(cluster: SpecCluster) -> list[str]:
@@ -61,15 +87,15 @@ def dead_processes(cluster: SpecCluster) -> list[str]:
     ]
 
 
-def _worker(resource: str) -> dict[str, Any]:
+def _worker(resources: tuple[str, ...]) -> dict[str, Any]:
     return {
         "cls": SubprocessWorker,
         "options": {
             "worker_class": "distributed.Nanny",  # starts the worker again when it dies
             "worker_kwargs": {
                 "host": _LOOPBACK,
-                "nthreads": 1,
-                "resources": {resource: 1},
+                "nthreads": len(resources),
+                "resources": dict.fromkeys(resources, 1),
                 # Dask would pause a worker for memory that TensorFlow holds, and a run would hang.
                 "memory_limit": 0,
                 "dashboard": False,

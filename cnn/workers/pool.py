@@ -21,7 +21,9 @@ from cnn.errors import CnnError
 from cnn.runs import ACTIVE, GAVE_WAY, Heartbeat, Run, store_folder
 from cnn.training.backend import load_keras
 from cnn.workers import tasks
+from cnn.workers.answers import Answers
 from cnn.workers.cluster import RESOURCES, dead_processes, start_cluster
+from cnn.workers.inspections import Inspections
 from cnn.workers.queue import in_fair_order, next_run, seconds_to_go
 
 CONNECT_SECONDS = 15
@@ -37,15 +39,22 @@ class Workers:
     `--resources train=1` and `--resources inspect=1` and see the same run store. A task that is
     given before all is ready waits until then.
 
+    Args:
+        answers: What was answered before; in memory and in the run store if not given.
+
     Attributes:
+        inspections: The questions to the workers that never train.
         state: "ready" once TensorFlow is warm on both workers; "failed" when something has to be
             mended first.
         message: For the learner, what is going on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, answers: Answers | None = None) -> None:
         self.state: Literal["starting", "ready", "failed"] = "starting"
         self.message = "TensorFlow is starting."
+        self.inspections = Inspections(
+            partial(self._submit, "inspect"), answers or Answers(store_folder() / ".answers")
+        )
         self._client: Future[Client] = Future()  # fails if there will never be one
         self._tasks: dict[Future[Any], Task] = {}  # Dask drops a task that nobody refers to
         self._ended: CnnError | None = None  # why no task will be done any more
@@ -121,7 +130,9 @@ class Workers:
         return None if seconds is None else seconds / self._slots
 
     def inspect(self, function: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Call a function on the worker that never trains, and wait for its result.
+        """Call a function on a worker that never trains, and wait for its result.
+
+        What pages ask again and again goes through `inspections.ask`, which remembers.
 
         Args:
             function: Itself, or its dotted name if its module imports Keras, for example
@@ -132,13 +143,12 @@ class Workers:
         Raises:
             CnnError: From the function, or because the workers do not work.
         """
-        return self.submit_inspection(function, *args, **kwargs).result()
+        return self.inspections.call(function, *args, **kwargs).result()
 
-    def submit_inspection(
-        self, function: str | Callable[..., Any], *args: Any, **kwargs: Any
-    ) -> Future[Any]:
-        """Do as `inspect`, but return a future at once, for those who poll."""
-        return self._submit("inspect", function, args, kwargs)
+    @property
+    def idle(self) -> bool:
+        """Whether no run is in training and nobody waits for an answer."""
+        return not self._training and self.inspections.idle
 
     def close(self) -> None:
         """End all processes. A run in training can be resumed later."""
@@ -284,7 +294,8 @@ class Workers:
                 self._submit("train", "cnn.training.warm.warm_up")
             while not self._closing.wait(_CHECK_SECONDS):
                 _check(cluster, client)
-                self._slots = _num_trainers(client)
+                self._slots = _num_workers(client, "train")
+                self.inspections.num_workers = _num_workers(client, "inspect")
                 self._share_out()
             self._end("The workers have been stopped.")
         except Exception as error:
@@ -312,10 +323,10 @@ class Workers:
         return True
 
 
-def _num_trainers(client: Client) -> int:
-    """Return how many workers train; while none is known, one is on its way."""
+def _num_workers(client: Client, resource: str) -> int:
+    """Return how many workers have a resource; while none is known, one is on its way."""
     workers = client.scheduler_info(n_workers=-1)["workers"].values()
-    return max(sum("train" in worker.get("resources", ()) for worker in workers), 1)
+    return max(sum(resource in worker.get("resources", ()) for worker in workers), 1)
 
 
 def _fail(run: Run, error: BaseException) -> None:

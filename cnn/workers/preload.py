@@ -28,7 +28,7 @@ def dask_setup(server: object) -> None:
         threading.Thread(target=_exit_with, args=(int(parent),), daemon=True).start()
     if isinstance(server, Worker):
         _keep_memory()
-        # The executor has one thread, so that every task waits for this to be over.
+        # Tasks that need Keras wait for this to be over.
         server.executors["default"].submit(load_keras)
 
 

@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
@@ -18,7 +19,8 @@ from cnn.architecture import Architecture, Dense, Flatten
 from cnn.errors import CnnError
 from cnn.runs import Run
 from cnn.training import TrainingConfig
-from cnn.workers import Workers, pool
+from cnn.workers import Workers, cluster, pool
+from cnn.workers.answers import Answers
 from tests.waiting import PATIENCE, wait_until
 
 TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
@@ -73,12 +75,12 @@ def test_a_question_is_answered_by_another_process(workers: Workers) -> None:
 
 
 def test_several_questions_may_be_under_way(workers: Workers) -> None:
-    answers = [workers.submit_inspection(operator.mul, number, 2) for number in range(10)]
+    answers = [workers.inspections.call(operator.mul, number, 2) for number in range(10)]
     assert [answer.result() for answer in answers] == list(range(0, 20, 2))
 
 
 def test_who_asks_first_is_answered_first(workers: Workers) -> None:
-    times = [workers.submit_inspection(time.time_ns) for _ in range(10)]
+    times = [workers.inspections.call(time.time_ns) for _ in range(10)]
     answered = [outcome.result() for outcome in times]
     assert answered == sorted(answered)
 
@@ -172,6 +174,81 @@ def test_a_task_that_kills_every_worker_is_given_up(workers: Workers) -> None:
     assert workers.inspect(operator.add, 1, 2) == 3
 
 
+# -- how many ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[[], Workers]]:
+    """Start further workers, and end them after the test."""
+    all_of_them: list[Workers] = []
+
+    def start() -> Workers:
+        all_of_them.append(Workers(Answers()).start())
+        wait_until(lambda: all_of_them[-1].state != "starting")
+        return all_of_them[-1]
+
+    yield start
+    for one in all_of_them:
+        one.close()
+
+
+def test_one_worker_can_do_it_all(
+    started: Callable[[], Workers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNLAB_ONE_WORKER", "1")
+    others = set(worker_processes(psutil.Process()))
+    alone = started()
+    run, again = new_run(epochs=3), new_run(epochs=3)
+    alone.train(run)
+    wait_until(lambda: run.status().state == "running" and run.status().batch > 0)
+    assert alone.inspect("keras.version").startswith("3.")  # while it trains
+    wait_until(lambda: ended(run))
+    alone.train(again)
+    while not ended(again):
+        asked = (run.id, np.zeros((1, 28, 28, 1), np.uint8))
+        assert alone.inspect("cnn.inspection.predict", *asked).shape == (1, 10)
+    assert len(set(worker_processes(psutil.Process())) - others) == 1
+    assert run.epochs()[-1]["loss"] == again.epochs()[-1]["loss"]  # questions change nothing
+
+
+def test_two_inspection_workers_answer_at_the_same_time(
+    started: Callable[[], Workers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNLAB_INSPECT_WORKERS", "2")
+    several = started()
+    wait_until(lambda: several.inspections.num_workers == 2)
+
+    def answering() -> set[int]:
+        both = [several.inspections.call(os.getpid) for _ in range(2)]
+        return {answer.result() for answer in both}
+
+    wait_until(lambda: len(answering()) == 2, "two processes that answer")
+
+
+@pytest.mark.parametrize(
+    ("cores", "gigabytes", "num"), [(1, 2, 1), (2, 24, 1), (8, 16, 4), (64, 8, 5), (256, 999, 32)]
+)
+def test_as_many_answer_as_the_machine_has_cores_and_memory_for(
+    cores: int, gigabytes: int, num: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "CPU_COUNT", cores)
+    monkeypatch.setattr(cluster, "MEMORY_LIMIT", gigabytes * 2**30)
+    assert list(cluster.plan_workers().values()) == [("train",)] + [("inspect",)] * num
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("CNNLAB_ONE_WORKER", "yes"), ("CNNLAB_INSPECT_WORKERS", "0"), ("CNNLAB_ONE_WORKER", "2")],
+)
+def test_a_number_of_workers_that_makes_no_sense_is_told(
+    variable: str, value: str, started: Callable[[], Workers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    refused = started()
+    assert refused.state == "failed"
+    assert f"{variable} is '{value}'" in refused.message
+
+
 # -- failing -----------------------------------------------------------------------------------
 
 
@@ -219,7 +296,7 @@ def test_the_death_of_a_nanny_is_noticed() -> None:
     this = psutil.Process()
     others = set(this.children())
     orphaned = Workers().start()
-    answer = orphaned.submit_inspection(time.sleep, 600)
+    answer = orphaned.inspections.call(time.sleep, 600)
     wait_until(lambda: len(set(this.children()) - others) == 3)  # scheduler and two nannies
     max(this.children(), key=psutil.Process.create_time).kill()
     with pytest.raises(CnnError, match="A process of the workers has ended"):
@@ -235,7 +312,7 @@ def test_closing_ends_all_processes_and_every_wait() -> None:
     this = psutil.Process()
     others = set(this.children(recursive=True))
     closed = Workers().start()
-    answer = closed.submit_inspection(time.sleep, 600)
+    answer = closed.inspections.call(time.sleep, 600)
     run = new_run()
     closed.train(run)
     wait_until(lambda: len(set(worker_processes(this)) - others) == 2)

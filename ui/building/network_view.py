@@ -115,7 +115,7 @@ def _speed() -> tuple[Speed | None, str]:
         return None, ""
     outcome: Future[Any] | None = _memory().get("outcome")
     if outcome is None:
-        outcome = cached.workers().submit_inspection("cnn.speed_test.measure")
+        outcome = cached.workers().inspections.call("cnn.speed_test.measure")
         _memory()["outcome"] = outcome
     if not outcome.done():
         return None, ""

@@ -36,15 +36,13 @@ def probabilities(run: Run, epoch: int, data: Dataset) -> FloatArray:
             f"{error} What you see is computed anew from its weights.", icon=":material/build:"
         )
     with st.spinner(f"Answering {len(data.y_test):,} test pictures with these weights …"):
-        answers = _new_answers(run.id, epoch, subject.weights_version(run, epoch))
+        answers: FloatArray = cached.inspect(
+            "cnn.inspection.test_predictions",
+            run.id,
+            epoch,
+            version=subject.weights_version(run, epoch),
+        )
     evaluation.check_answers(answers, data)
-    return answers
-
-
-@st.cache_data(show_spinner=False, max_entries=16)  # a megabyte each, at most
-def _new_answers(run_id: str, epoch: int, version: int) -> FloatArray:
-    del version  # of the weights: it is part of the key alone
-    answers: FloatArray = cached.workers().inspect("cnn.inspection.test_predictions", run_id, epoch)
     return answers
 
 

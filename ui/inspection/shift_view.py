@@ -25,7 +25,7 @@ DISTANCE = SecondChart("By the distance, in all directions", "pixels", 0)
 
 _OTHERS = Linked("others", "")  # ids of runs with commas between
 _CHOICE = "shift_others_choice"
-_SIMILARITY_PICTURES = 32
+SIMILARITY_PICTURES = 32
 
 
 def choose_others(run: Run, epoch: int) -> list[Contestant]:
@@ -210,7 +210,7 @@ def layers(tested: Sequence[Contestant], data: Dataset, dx: int, dy: int) -> Non
         "The activations for the moved picture against those for the original, by their cosine.  \n"
         + shifting.LEGEND
     )
-    count = min(_SIMILARITY_PICTURES, len(data.y_test))
+    count = min(SIMILARITY_PICTURES, len(data.y_test))
     for one, column in zip(tested, st.columns(len(tested), gap="medium"), strict=True):
         with column, explain_errors():
             found: list[LayerSimilarity] = cached.inspect(

@@ -23,7 +23,7 @@ RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0
 ABSURD_RATE = 1e30  # so that the numbers outgrow float32
 FIRST = Watched(kernel=0, row=3, column=1)  # where the default digit has a steep slope
 _AT = "bp_at"  # the step that is looked at, in the address
-_SURE = 0.999  # of a mistake, where the page starts from fresh weights
+SURE = 0.999  # of a mistake, where the page starts from fresh weights
 _ICONS = {
     "learnt": ":material/check_circle:",
     "flat": ":material/horizontal_rule:",
@@ -166,7 +166,7 @@ def _step_in_address(descent: Descent, setting: Setting, label: int) -> int:
 def compare_losses(images: FloatArray, labels: NDArray[np.integer], setting: Setting) -> None:
     """Show what each loss makes of the same confident mistake, in numbers and as curves."""
     st.subheader("The same confident mistake, judged by four losses")
-    sure = setting.sure or _SURE
+    sure = setting.sure or SURE
     mistake = replace(setting, sure=sure, num_learnt=1, steps=None, loss=next(iter(LOSSES)))
     with explain_errors():
         with st.spinner("Letting all four losses learn.", show_time=True):

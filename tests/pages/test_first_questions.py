@@ -1,0 +1,55 @@
+"""What a server asks before anybody comes is what its pages ask first, and nothing else."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from cnn.workers import Workers
+from cnn.workers.answers import key_of
+from tests.pages.reading import open_page
+from tests.waiting import wait_until
+from ui import cached, warm
+
+PAGES = (
+    *("backpropagation", "results", "look_inside", "reasons", "filters"),
+    *("patterns", "draw", "shift_test", "depth"),
+)
+
+
+def expected() -> dict[str, str]:
+    """Return what is declared, by the key of each question; pages must have been opened before."""
+    from ui.first_questions import first_questions
+
+    found = {}
+    for function, args, kwargs in first_questions():
+        version = kwargs.pop("version", 0)
+        found[key_of(function, args, kwargs, version)] = f"{function} {kwargs}"
+    return found
+
+
+def test_first_questions_are_those_of_the_pages_as_they_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: dict[str, str] = {}
+    inspect = cached.inspect
+
+    def watched(function: str, *args: Any, version: int = 0, **kwargs: Any) -> Any:
+        asked[key_of(function, args, kwargs, version)] = f"{function} {kwargs}"
+        return inspect(function, *args, version=version, **kwargs)
+
+    monkeypatch.setattr(cached, "inspect", watched)
+    for page in PAGES:
+        open_page(page)
+    assert sorted(asked.values()) == sorted(expected().values())
+    assert asked == expected()
+
+
+def test_a_warm_server_has_answered_them(workers: Workers) -> None:
+    open_page("home")  # a server has come so far when it begins to warm up
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warm.gc, "freeze", lambda: None)  # the heap of the tests is not a server's
+        warming = threading.Thread(target=warm._warm_up, args=(workers,))
+        warming.start()
+        wait_until(lambda: not warming.is_alive(), "a warm server")
+    assert all(workers.inspections.answers.find(key) for key in expected())

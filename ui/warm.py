@@ -1,0 +1,42 @@
+"""What a server does before anybody comes, so that the first visitors are served like the rest."""
+
+import gc
+import importlib
+import pkgutil
+import threading
+import time
+from contextlib import suppress
+
+import streamlit as st
+
+import ui
+from cnn.errors import CnnError
+from cnn.workers import Workers
+from ui import cached
+
+_LOOK_SECONDS = 0.5
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Warm the server up, once, while its first page is already usable."""
+    threading.Thread(
+        target=_warm_up, args=(cached.workers(),), name="cnn-warm-up", daemon=True
+    ).start()
+
+
+def _warm_up(workers: Workers) -> None:
+    for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
+        importlib.import_module(module.name)
+    from ui.first_questions import first_questions  # not before, as this brings most of them
+
+    while workers.state == "starting":
+        time.sleep(_LOOK_SECONDS)
+    # All that was made so far stays for good: no later collection needs to look through it again.
+    gc.collect()
+    gc.freeze()
+    with suppress(CnnError):  # the pages say what is wrong with the workers
+        for function, args, kwargs in first_questions():
+            while not workers.idle:
+                time.sleep(_LOOK_SECONDS)
+            workers.inspections.ask(function, *args, **kwargs).result()

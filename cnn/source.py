@@ -22,6 +22,7 @@ def dotted_name(function: Callable[..., Any] | str) -> str:
     return f"{function.__module__}.{function.__qualname__}"
 
 
+@lru_cache
 def source(function: Callable[..., Any] | str) -> str:
     """Return the source of a function.
 
@@ -34,7 +35,6 @@ def source(function: Callable[..., Any] | str) -> str:
     return inspect.getsource(function) if callable(function) else _source_of_name(function)
 
 
-@lru_cache
 def _source_of_name(name: str) -> str:
     module, _, function = name.rpartition(".")
     # Python's own search would import the packages on the way, and with them what they import.

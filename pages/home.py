@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnn import datasets, figures, kernels, ops
 from ui import cached
-from ui.page import chart, header
+from ui.page import chart, header, made_once
 
 SHOWN_KERNELS = ("sobel x", "sobel y", "line 45 degrees", "line 135 degrees")
 
@@ -31,12 +31,16 @@ pooled = ops.pool2d(feature_maps, pool_size=4)
 stages = st.columns(4, gap="medium", border=True)
 with stages[0]:
     st.markdown("**1 · A picture** is a grid of numbers.")
-    chart(figures.picture(image, height=230), key="home_picture", alt=f"A handwritten {digit}.")
+    chart(
+        made_once(figures.picture, image, height=230),
+        key="home_picture",
+        alt=f"A handwritten {digit}.",
+    )
     st.caption(" × ".join(map(str, image.shape)) + " numbers")
 with stages[1]:
     st.markdown("**2 · Convolution** finds features.")
     chart(
-        figures.mosaic(feature_maps, columns=2, height=230),
+        made_once(figures.mosaic, feature_maps, columns=2, height=230),
         key="home_maps",
         alt="Four feature maps: upright, lying and two slanting strokes.",
     )
@@ -45,7 +49,7 @@ with stages[1]:
 with stages[2]:
     st.markdown("**3 · Pooling** keeps the strongest.")
     chart(
-        figures.mosaic(pooled, columns=2, height=230),
+        made_once(figures.mosaic, pooled, columns=2, height=230),
         key="home_pooled",
         alt="The four maps, pooled.",
     )
@@ -54,7 +58,7 @@ with stages[2]:
 with stages[3]:
     st.markdown("**4 · Fully connected** layers weigh and decide.")
     chart(
-        figures.strip(pooled.ravel(), height=230),
+        made_once(figures.strip, pooled.ravel(), height=230),
         key="home_vector",
         alt="The pooled maps as one row of numbers, from which the network decides.",
     )

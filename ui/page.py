@@ -3,7 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
+
+import joblib
 
 # Plotly looks for pandas in sys.modules without waiting for its import. On a fresh server, a figure
 # made while another visitor's page imports pandas would find half a module; so all wait here.
@@ -47,6 +51,33 @@ def _harmless(message: str) -> str:
     '!\[x\](http\://a.b)' is not a number.
     """
     return _ACTIVE.sub(lambda found: f"\\{found[0]}", message)
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """A figure to be made; the same as another one of the same key."""
+
+    key: str
+    make: Callable[[], go.Figure] = field(compare=False)
+
+
+def made_once(make: Callable[..., go.Figure], *args: Any, **kwargs: Any) -> go.Figure:
+    """Return a figure of `cnn.figures`, made once for the same inputs, whoever asks; to be read.
+
+    Making a figure costs Plotly several times as much as sending it.
+
+    Args:
+        make: The function that makes it, from what it is given alone.
+        args: Plain data, arrays, and dataclasses of both.
+        kwargs: Likewise.
+    """
+    key = joblib.hash((make.__module__, make.__qualname__, args, sorted(kwargs.items())))
+    return _made(_Drawing(str(key), partial(make, *args, **kwargs)))
+
+
+@lru_cache(maxsize=256)
+def _made(drawing: _Drawing) -> go.Figure:
+    return drawing.make()
 
 
 def chart(figure: go.Figure, key: str, alt: str) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -102,39 +103,7 @@ class Architecture:
         Raises:
             ArchitectureError: The network cannot be built; the first layer at fault is named.
         """
-        if not self.layers:
-            raise ArchitectureError(
-                "it has no layers", "Add layers, for example Flatten and Dense with 10 units."
-            )
-        rows: list[LayerSummary] = []
-        seen: Counter[str] = Counter()
-        shape: Shape = self.input_shape
-        field, jump, whole = 1, 1, max(self.input_shape[:2])  # pixels
-        for index, layer in enumerate(self.layers):
-            name = _numbered(layer.base_name, seen[layer.base_name])
-            seen[layer.base_name] += 1
-            try:
-                output_shape = layer.output_shape(shape)
-            except ArchitectureError as error:
-                raise ArchitectureError(error.reason, error.remedy, index, name) from None
-            field += (layer.window.span - 1) * jump
-            jump *= layer.window.stride
-            field = whole if layer.sees_everything else min(field, whole)
-            rows.append(
-                LayerSummary(
-                    name=name,
-                    layer=layer,
-                    input_shape=shape,
-                    output_shape=output_shape,
-                    num_params=layer.num_params(shape),
-                    params_arithmetic=layer.params_arithmetic(shape),
-                    receptive_field=field,
-                    multiply_adds=layer.multiply_adds(shape),
-                )
-            )
-            _check_cost(rows)
-            shape = output_shape
-        return rows
+        return list(_rows(self))  # pages ask for it hundreds of times
 
     def check(self) -> None:
         """Raise ArchitectureError if the network cannot be built."""
@@ -274,3 +243,41 @@ def _check_cost(rows: list[LayerSummary]) -> None:
                 len(rows) - 1,
                 rows[-1].name,
             )
+
+
+@lru_cache(maxsize=512)
+def _rows(network: Architecture) -> tuple[LayerSummary, ...]:
+    """Compute what `Architecture.summary` returns."""
+    if not network.layers:
+        raise ArchitectureError(
+            "it has no layers", "Add layers, for example Flatten and Dense with 10 units."
+        )
+    rows: list[LayerSummary] = []
+    seen: Counter[str] = Counter()
+    shape: Shape = network.input_shape
+    field, jump, whole = 1, 1, max(network.input_shape[:2])  # pixels
+    for index, layer in enumerate(network.layers):
+        name = _numbered(layer.base_name, seen[layer.base_name])
+        seen[layer.base_name] += 1
+        try:
+            output_shape = layer.output_shape(shape)
+        except ArchitectureError as error:
+            raise ArchitectureError(error.reason, error.remedy, index, name) from None
+        field += (layer.window.span - 1) * jump
+        jump *= layer.window.stride
+        field = whole if layer.sees_everything else min(field, whole)
+        rows.append(
+            LayerSummary(
+                name=name,
+                layer=layer,
+                input_shape=shape,
+                output_shape=output_shape,
+                num_params=layer.num_params(shape),
+                params_arithmetic=layer.params_arithmetic(shape),
+                receptive_field=field,
+                multiply_adds=layer.multiply_adds(shape),
+            )
+        )
+        _check_cost(rows)
+        shape = output_shape
+    return tuple(rows)

@@ -2,10 +2,12 @@
 
 import csv
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -183,13 +185,18 @@ class Records:
             np.save(new, counts)
 
     def predictions(self) -> tuple[FloatArray, NDArray[np.int64]] | None:
-        """Return class probabilities (N, classes) and labels (N,) of the test pictures.
+        """Return class probabilities (N, classes) and labels (N,) of the test pictures, to be read.
 
         None until the run has ended.
         """
-        arrays = _arrays_in(self.folder / "test_predictions.npz")
-        with damage_explained("test_predictions.npz"):
-            return (arrays["probabilities"], arrays["labels"]) if arrays else None
+        file = self.folder / "test_predictions.npz"
+        try:
+            stamp = file.stat()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise CnnError(f"{file.name} of this run cannot be read: {error.strerror}.") from error
+        return _answers_in(file, stamp.st_mtime_ns, stamp.st_size)
 
     def save_predictions(self, probabilities: FloatArray, labels: NDArray[np.int64]) -> None:
         """Keep the answers for the test pictures, (N, classes), and their labels, (N,)."""
@@ -313,14 +320,29 @@ def _arrays_in(file: Path) -> dict[str, NDArray[Any]]:
         return dict(arrays)
 
 
+@lru_cache(maxsize=32)
+def _answers_in(
+    file: Path, _modified: int, _size: int
+) -> tuple[FloatArray, NDArray[np.int64]] | None:
+    """Read answers once, as long as their file stays as it is."""
+    arrays = _arrays_in(file)
+    with damage_explained(file.name):
+        found = (arrays["probabilities"], arrays["labels"]) if arrays else None
+    for array in found or ():
+        array.flags.writeable = False  # they are shared
+    return found
+
+
 def _weights_in(folder: Path) -> dict[int, Path]:
     """Return the complete files of weights in a folder, by epoch; links and folders are none."""
-    matches = ((_WEIGHTS_FILE.fullmatch(path.name), path) for path in folder.glob("epoch-*"))
-    return {
-        int(match[1]): path
-        for match, path in matches
-        if match and path.is_file() and not path.is_symlink()
-    }
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+        return {
+            int(match[1]): Path(entry.path)
+            for entry in entries
+            if (match := _WEIGHTS_FILE.fullmatch(entry.name))
+            and entry.is_file(follow_symlinks=False)
+        }
+    return {}
 
 
 def _backups_in(folder: Path) -> dict[tuple[int, int], Path]:

@@ -8,6 +8,7 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -119,7 +120,7 @@ class Run(Records, Requests):
                 folder=folder,
                 name=clean_name(data["name"]),
                 created=datetime.fromisoformat(data["created"]).astimezone(UTC),
-                architecture=Architecture.from_dict(data["architecture"]),
+                architecture=_architecture(json.dumps(data["architecture"])),
                 config=TrainingConfig.from_dict(data["training"]),
                 versions={str(key): str(value) for key, value in data["versions"].items()},
                 owner=clean_owner(data.get("owner", "")),
@@ -329,6 +330,12 @@ def clean_name(name: str) -> str:
         if char.isspace() or not unicodedata.category(char).startswith("C")
     )
     return " ".join(printable.split())[:MAX_NAME_LENGTH].rstrip()
+
+
+@lru_cache(maxsize=512)
+def _architecture(text: str) -> Architecture:
+    """Read a network; lists of runs are made for every click, and most of their runs are known."""
+    return Architecture.from_dict(json.loads(text))
 
 
 def default_name(architecture: Architecture, config: TrainingConfig, origin: str = "") -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 from cnn import architecture, datasets, depth, figures
 from cnn.figures import depth as depth_figures
 from ui import state
-from ui.page import chart
+from ui.page import chart, made_once
 
 
 @st.fragment
@@ -61,7 +61,7 @@ def _view(chosen: int) -> None:
     image = datasets.scale(datasets.load("mnist").x_test[digit, :, :, 0])
     frames = depth.middle_frames(chosen)
     chart(
-        depth_figures.receptive_fields(image, frames),
+        made_once(depth_figures.receptive_fields, image, frames),
         key="depth_fields",
         alt="A digit; the middle cell of each convolution layer sees "
         + ", ".join(f"{frame.num_rows} × {frame.num_columns}" for frame in frames)
@@ -76,7 +76,8 @@ def _costs(chosen: int) -> None:
     with field_column:
         st.markdown("**The view widens** with every layer, up to the whole digit.")
         chart(
-            figures.bars(
+            made_once(
+                figures.bars,
                 [c.receptive_field for c in costs],
                 [depth_figures.layers(c.depth) for c in costs],
                 highlight=chosen - 1,
@@ -90,7 +91,7 @@ def _costs(chosen: int) -> None:
             "**More layers, fewer parameters**, down to 3: pooling leaves less for the dense layer."
         )
         chart(
-            depth_figures.params_by_depth(costs, highlight=chosen),
+            made_once(depth_figures.params_by_depth, costs, highlight=chosen),
             key="depth_params_chart",
             alt="Parameters: " + ", ".join(f"{c.depth}: {c.num_params:,}" for c in costs),
         )

@@ -8,7 +8,7 @@ from cnn.depth import Experiment, Result
 from cnn.figures import depth as depth_figures
 from cnn.runs import Run
 from ui import cached, state
-from ui.page import chart, explain_errors
+from ui.page import chart, explain_errors, made_once
 
 EPOCHS = (2, 5, 10)
 REFRESH_SECONDS = 1.5
@@ -128,7 +128,7 @@ def _charts(shown: list[Experiment], results: list[Result]) -> None:
     with by_depth:
         st.markdown("**Accuracy by depth**")
         chart(
-            depth_figures.accuracy_by_depth(measured),
+            made_once(depth_figures.accuracy_by_depth, measured),
             key="depth_accuracy",
             alt="Test accuracy by depth: "
             + ", ".join(f"{r.depth}: {r.accuracy:.1%}" for r in finished),
@@ -139,7 +139,7 @@ def _charts(shown: list[Experiment], results: list[Result]) -> None:
     with by_params:
         st.markdown("**… for how many parameters**")
         chart(
-            depth_figures.accuracy_against(finished, "num_params", "parameters"),
+            made_once(depth_figures.accuracy_against, finished, "num_params", "parameters"),
             key="depth_by_params",
             alt="Test accuracy against parameters: "
             + ", ".join(f"{r.num_params:,}: {r.accuracy:.1%}" for r in finished),
@@ -147,7 +147,7 @@ def _charts(shown: list[Experiment], results: list[Result]) -> None:
     with by_time:
         st.markdown("**… in how much time**")
         chart(
-            depth_figures.accuracy_against(finished, "seconds", "seconds of training"),
+            made_once(depth_figures.accuracy_against, finished, "seconds", "seconds of training"),
             key="depth_by_time",
             alt="Test accuracy against seconds of training: "
             + ", ".join(f"{r.seconds:.1f} s: {r.accuracy:.1%}" for r in finished),

@@ -9,7 +9,7 @@ from cnn.gradient_flow import Flow, Flows
 from cnn.runs import Run
 from ui import cached
 from ui.markdown import plain
-from ui.page import chart, explain_errors
+from ui.page import chart, explain_errors, made_once
 
 _BEFORE, _AFTER = "Before the first step", "After the last"
 
@@ -111,7 +111,9 @@ def _result(flows: Flows) -> None:
         with column:
             st.markdown(f"**Gradients of each layer, {words}**")
             chart(
-                flow_figures.norms(flows, normalised=is_normalised, after=after, span=span),
+                made_once(
+                    flow_figures.norms, flows, normalised=is_normalised, after=after, span=span
+                ),
                 key=f"flow_norms_{is_normalised}",
                 alt=f"Length of each layer's gradient {words}; first and last layer: "
                 + ", ".join(
@@ -123,7 +125,7 @@ def _result(flows: Flows) -> None:
             )
     st.markdown("**The loss they come to** after 30 steps, mean of the last five batches")
     chart(
-        flow_figures.losses(flows),
+        made_once(flow_figures.losses, flows),
         key="flow_losses",
         alt="Loss: "
         + ", ".join(

@@ -14,7 +14,7 @@ from ui import cached
 from ui.components.live_tiles import Box, Tile, live_tiles
 from ui.inspection import filter_view, subject
 from ui.markdown import plain
-from ui.page import chart
+from ui.page import chart, made_once
 
 _MOST_CHANNELS = 64  # of a kernel, that are drawn
 _BEST_SIDE = 196  # pixels on the screen
@@ -95,7 +95,7 @@ def _curve(
     growth = f"from {start:.3g} to {reached:.3g}".replace("-", "−")
     st.markdown(f"**Its answer grows** {growth}")
     chart(
-        filter_figures.ascent(np.append(best.curve[:, place], reached), highest),
+        made_once(filter_figures.ascent, np.append(best.curve[:, place], reached), highest),
         key="filter_curve",
         alt=f"The answer over {ascent.steps} steps, from {start:.3g} to {reached:.3g}; the highest "
         f"of {found.num_searched:,} test pictures is {highest:.3g}.",
@@ -126,9 +126,9 @@ def _kernel(run: Run, epoch: int, layer: FilterLayer, number: int) -> None:
     what = "Its kernel" if layer.is_map else "Its weights"
     st.markdown(f"**{what}** and bias {bias:.3g}".replace("-", "−"))
     figure = (
-        maps.signed_map(kernel[:, :, 0], height=250)
+        made_once(maps.signed_map, kernel[:, :, 0], height=250)
         if channels == 1
-        else maps.mosaic(kernel[:, :, :_MOST_CHANNELS], height=250)
+        else made_once(maps.mosaic, kernel[:, :, :_MOST_CHANNELS], height=250)
     )
     chart(figure, key="filter_kernel", alt=f"Weights of {layer.kind} {number}, blue above 0.")
     shape = f"{kernel.shape[0]} × {kernel.shape[1]}"

@@ -14,7 +14,7 @@ from ui.inspection import subject
 from ui.inspection.reasons_controls import choose_class
 from ui.inspection.subject import Subject
 from ui.markdown import plain
-from ui.page import chart, explain_errors, show_source
+from ui.page import chart, explain_errors, made_once, show_source
 
 
 def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
@@ -132,7 +132,7 @@ def _probabilities(found: Nudge, data: Dataset) -> None:
     with curve_column:
         st.markdown("**Along the line**")
         chart(
-            figures.along_the_line(found, data.class_names),
+            made_once(figures.along_the_line, found, data.class_names),
             key="nudge_curve",
             alt=f"Probability of {data.class_names[found.answer]} over the length of the step: "
             f"from {found.probabilities[0, found.answer]:.0%} to "

@@ -17,7 +17,7 @@ from ui import cached
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.inspection import subject
 from ui.markdown import plain
-from ui.page import chart
+from ui.page import chart, made_once
 
 _LETTERS = ("A", "B")
 _LARGE = 190  # pixels on the screen
@@ -181,7 +181,7 @@ def two(run: Run, epoch: int, data: Dataset, found: Patterns, pair: Sequence[int
             side=84,
         )
         chart(
-            pattern_figures.side_by_side(*vectors),
+            made_once(pattern_figures.side_by_side, *vectors),
             key="patterns_strips",
             alt=f"The patterns of A and B in {found.layer}, and their difference.",
         )
@@ -201,8 +201,11 @@ def two(run: Run, epoch: int, data: Dataset, found: Patterns, pair: Sequence[int
     with table_column:
         st.markdown("**How alike are the classes?** Mean cosine of two different pictures")
         chart(
-            pattern_figures.class_similarity(
-                found.similarity, data.class_names, mark=(labels[0], labels[1])
+            made_once(
+                pattern_figures.class_similarity,
+                found.similarity,
+                data.class_names,
+                mark=(labels[0], labels[1]),
             ),
             key="patterns_similarity",
             alt="Mean cosine between the patterns of any two classes: on average "

@@ -17,7 +17,7 @@ from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.inspection import nudge_view, reasons_controls, subject
 from ui.inspection.subject import Subject
 from ui.markdown import plain
-from ui.page import chart, explain_errors, show_source
+from ui.page import chart, explain_errors, made_once, show_source
 
 _CODE = {
     "grad_cam": ("cnn.inspection.grad_cam.grad_cam",),
@@ -96,7 +96,7 @@ def _large(
     map_column, word_column = st.columns([6, 5], gap="large")
     with map_column:
         chart(
-            figures.over_picture(chosen.picture, values, limit, _unit(method, settings)),
+            made_once(figures.over_picture, chosen.picture, values, limit, _unit(method, settings)),
             key="reasons_map",
             alt=f"{METHODS[method].title} of {name} over {chosen.title}. "
             + attribution.in_short(attribution.stretched(values, chosen.picture.shape)),

@@ -12,7 +12,7 @@ from cnn.types import FloatArray
 from ui import cached
 from ui.inspection import subject
 from ui.markdown import plain
-from ui.page import chart
+from ui.page import chart, made_once
 
 _BINS = (5, 10, 15, 20)
 
@@ -180,7 +180,7 @@ def calibration(data: Dataset, answers: FloatArray) -> None:
         )
     with chart_column:
         chart(
-            reliability(bins),
+            made_once(reliability, bins),
             key="results_reliability",
             alt="Reliability diagram: "
             + "; ".join(

@@ -19,7 +19,7 @@ from ui.inspection.shift_job import Contestant
 from ui.inspection.subject import Subject
 from ui.linked import Linked
 from ui.markdown import plain
-from ui.page import chart, explain_errors
+from ui.page import chart, explain_errors, made_once
 
 DISTANCE = SecondChart("By the distance, in all directions", "pixels", 0)
 
@@ -226,7 +226,7 @@ def layers(tested: Sequence[Contestant], data: Dataset, dx: int, dy: int) -> Non
             shown = [row for row in found if not row.layer.startswith(("flatten", "dropout"))]
             st.markdown(f"**{plain(one.name)}**")
             chart(
-                shifting.layer_similarity(shown),
+                made_once(shifting.layer_similarity, shown),
                 key=f"shift_layers_{one.place}",
                 alt=f"Cosines in {one.name}: "
                 + ", ".join(f"{row.layer} {row.same:.2f}" for row in shown),

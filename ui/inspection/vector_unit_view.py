@@ -10,7 +10,7 @@ from cnn.opened import OpenedDense, OpenedNumber
 from cnn.units import Unit, came_from, name_before, origin, place_in_flat
 from ui.inspection import unit_words
 from ui.inspection.unit_softmax import fraction
-from ui.page import chart
+from ui.page import chart, made_once
 
 _MOST_ORIGINS = 4  # inputs that can be opened with one click
 _CELL = 40  # pixels of a map on the screen
@@ -93,7 +93,8 @@ def show_dense(
     labels.append("bias")
     values.append(unit.bias)
     chart(
-        figures.bars(
+        made_once(
+            figures.bars,
             values,
             [label.replace("-", "−") for label in labels],
             unit="input × weight",

@@ -1,0 +1,63 @@
+"""What the lab takes from Streamlit's insides does what it is taken for."""
+
+from types import SimpleNamespace
+
+import pytest
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import (
+    RerunData,
+    ScriptRequests,
+    ScriptRequestType,
+)
+
+from ui import internals
+
+
+@pytest.fixture
+def requests(monkeypatch: pytest.MonkeyPatch) -> ScriptRequests:
+    """Be in the run of two fragments, "a" and "b", of which the visitor may ask something newer."""
+    requests = ScriptRequests()
+    requests.on_scriptrunner_ready()
+    context = SimpleNamespace(script_requests=requests, fragment_ids_this_run=["a", "b"])
+    monkeypatch.setattr(internals, "get_script_run_ctx", lambda: context)
+    monkeypatch.setattr(internals.st, "session_state", {})
+    return requests
+
+
+@pytest.fixture(autouse=True)
+def running(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        ScriptRequests,
+        "on_scriptrunner_ready",
+        lambda self: setattr(self, "_state", ScriptRequestType.CONTINUE),
+    )
+
+
+def ask(requests: ScriptRequests, *fragments: str) -> None:
+    """Do what a click in each of these fragments does."""
+    for fragment in fragments:
+        assert requests.request_rerun(RerunData(fragment_id=fragment))
+
+
+def test_a_click_in_the_same_fragments_ends_the_run_and_begins_at_once(
+    requests: ScriptRequests,
+) -> None:
+    ask(requests, "a", "b")
+    with pytest.raises(RerunException) as ended:
+        internals.give_way()
+    assert ended.value.rerun_data.fragment_id_queue == ["a", "b"]
+    internals.give_way()  # the newer one is under way, and nothing is asked of it
+
+
+@pytest.mark.parametrize("fragments", [(), ("a",), ("c",), ("a", "c")])
+def test_a_run_goes_on_if_part_of_it_would_be_lost(
+    requests: ScriptRequests, fragments: tuple[str, ...]
+) -> None:
+    ask(requests, *fragments)
+    internals.give_way()
+
+
+def test_outside_of_a_run_there_is_nobody_to_give_way_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(internals.st, "session_state", {})
+    monkeypatch.setattr(internals, "get_script_run_ctx", lambda: None)
+    internals.give_way()

@@ -4,7 +4,6 @@ import contextlib
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from benchmarks.processes import wait_for_workers
 from tests.browser.conftest import BROWSERS
 from tests.browser.server import Server
 
@@ -131,13 +131,3 @@ def started() -> Iterator[tuple[Browser, Server]]:
         finally:
             browser.close()
             server.stop()
-
-
-def wait_for_workers(server: Server) -> None:
-    """Let TensorFlow start in the background first: it keeps all processors busy."""
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        workers = server.workers()
-        busy = sum(worker.cpu_percent(interval=1.0) for worker in workers)
-        if len(workers) == 2 and busy < 20:
-            return

@@ -192,10 +192,8 @@ class Records:
         file = self.folder / "test_predictions.npz"
         try:
             stamp = file.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        except OSError as error:
-            raise CnnError(f"{file.name} of this run cannot be read: {error.strerror}.") from error
         return _answers_in(file, stamp.st_mtime_ns, stamp.st_size)
 
     def save_predictions(self, probabilities: FloatArray, labels: NDArray[np.int64]) -> None:

@@ -2,12 +2,16 @@
 
 import streamlit as st
 
+from ui import cached
 from ui.navigation import open_page
 from ui.visitor import remember_visitor
 from ui.warm import warm_up
 
 st.set_page_config(page_title="CNN Lab", page_icon="ui/icon.png", layout="wide")
 page = open_page()
-warm_up()  # in the background, while the first page is already usable
+cached.workers()  # they start in the background while the first page is already usable
 remember_visitor()
-page.run()
+try:
+    page.run()
+finally:
+    warm_up()  # for all other pages, once the first one is there

@@ -19,7 +19,7 @@ _LOOK_SECONDS = 0.5
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Warm the server up, once, while its first page is already usable."""
+    """Warm the server up, once, in the background."""
     threading.Thread(
         target=_warm_up, args=(cached.workers(),), name="cnn-warm-up", daemon=True
     ).start()

@@ -1,0 +1,31 @@
+"""A figure is made once for the same inputs, and anew for others."""
+
+import numpy as np
+import pytest
+
+from cnn.figures import maps
+from ui.page import made_once
+
+
+def test_the_same_numbers_make_no_second_figure() -> None:
+    values = np.arange(6.0).reshape(2, 3)
+    figure = made_once(maps.signed_map, values, height=200)
+    assert made_once(maps.signed_map, values.copy(), height=200) is figure
+    np.testing.assert_array_equal(figure.data[0].z, values)
+
+
+@pytest.mark.parametrize(
+    ("make", "values", "height"),
+    [
+        (maps.signed_map, np.arange(6.0).reshape(3, 2), 200),  # another shape
+        (maps.signed_map, np.arange(6.0).reshape(2, 3) + 1, 200),
+        (maps.signed_map, np.arange(6.0).reshape(2, 3), 201),
+        (maps.brightness, np.arange(6.0).reshape(2, 3), 200),
+    ],
+)
+def test_anything_else_makes_another_figure(make, values, height) -> None:
+    usual = made_once(maps.signed_map, np.arange(6.0).reshape(2, 3), height=200)
+    figure = made_once(make, values, height=height)
+    assert figure is not usual
+    np.testing.assert_array_equal(figure.data[0].z, values)
+    assert figure.layout.height == height

@@ -6,7 +6,6 @@
  */
 
 const MOST_LETTERS = 17; // in a line of a name above; longer ones have two lines
-const mounted = new WeakMap(); // Streamlit calls again with the same parent when data changes
 
 class ConfusionMatrix {
   constructor(root) {
@@ -181,10 +180,8 @@ function shortCount(count) {
 }
 
 export default function (component) {
-  const { parentElement } = component;
-  if (!mounted.has(parentElement)) {
-    mounted.set(parentElement, new ConfusionMatrix(parentElement.querySelector(".confusion-matrix")));
-  }
-  mounted.get(parentElement).update(component);
-  return () => mounted.delete(parentElement);
+  const root = component.parentElement.querySelector(".confusion-matrix");
+  const [matrix, cleanUp] = mount(component.parentElement, () => new ConfusionMatrix(root));
+  matrix.update(component);
+  return cleanUp;
 }

@@ -141,18 +141,11 @@ function name({ kernel, row, column }) {
   return `kernel ${kernel + 1}, row ${row}, column ${column}`;
 }
 
-const films = new WeakMap(); // Streamlit calls again with the same parent when data changes
-
 export default function (component) {
   const { parentElement, data } = component;
   const root = parentElement.querySelector(".descent-film");
-  if (!films.has(parentElement)) {
-    root.setAttribute("aria-label", data.alt);
-    films.set(parentElement, new Film(root, data.words));
-  }
-  films.get(parentElement).update(component);
-  return () => {
-    films.get(parentElement)?.destroy();
-    films.delete(parentElement);
-  };
+  root.setAttribute("aria-label", data.alt);
+  const [film, cleanUp] = mount(parentElement, () => new Film(root, data.words));
+  film.update(component);
+  return cleanUp;
 }

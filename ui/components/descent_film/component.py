@@ -24,6 +24,7 @@ _FOLDER = Path(__file__).parent
 _SCRIPTS = (
     "../shared/arithmetic.js",
     "../shared/colours.js",
+    "../shared/mounted.js",
     "elements.js",
     "player.js",
     "kernels.js",

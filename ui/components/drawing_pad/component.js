@@ -1,6 +1,5 @@
 /** A pad that draws at once and tells Python what was drawn, while the hand still moves. */
 
-const pads = new WeakMap();
 const PENS = { thin: 8, medium: 14, thick: 22 };
 
 function createPad(root, data) {
@@ -170,14 +169,8 @@ function createPad(root, data) {
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
-  let pad = pads.get(parentElement);
-  if (!pad) {
-    pad = createPad(parentElement.querySelector(".drawing-pad"), data);
-    pads.set(parentElement, pad);
-  }
+  const root = parentElement.querySelector(".drawing-pad");
+  const [pad, cleanUp] = mount(parentElement, () => createPad(root, data));
   pad.show(data, setTriggerValue);
-  return () => {
-    pad.destroy();
-    pads.delete(parentElement);
-  };
+  return cleanUp;
 }

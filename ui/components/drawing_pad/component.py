@@ -15,7 +15,8 @@ _MOUNT = st.components.v2.component(
     css=(_FOLDER / "component.css").read_text("utf-8"),
     js="\n".join(
         (_FOLDER / name).read_text("utf-8")
-        for name in ("../face/elements.js", "strokes.js", "component.js")  # one module
+        # one module: Streamlit takes one text
+        for name in ("../shared/mounted.js", "../face/elements.js", "strokes.js", "component.js")
     ),
 )
 

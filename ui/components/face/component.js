@@ -1,6 +1,5 @@
 /** A face in the hand: every change is judged within a frame; what is let go of goes to Python. */
 
-const labs = new WeakMap();
 const HISTORY = 50; // states that can be undone
 
 /** Tell states apart: where a removed part was is nobody's business but the hand's. */
@@ -158,11 +157,8 @@ function createLab(element, data) {
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const element = parentElement.querySelector(".face-lab");
-  if (!labs.has(parentElement)) {
-    element.replaceChildren();
-    element.setAttribute("aria-label", data.alt);
-    labs.set(parentElement, createLab(element, data));
-  }
-  labs.get(parentElement).receive(data, setTriggerValue);
-  return () => labs.delete(parentElement);
+  element.setAttribute("aria-label", data.alt);
+  const [lab, cleanUp] = mount(parentElement, () => createLab(element, data));
+  lab.receive(data, setTriggerValue);
+  return cleanUp;
 }

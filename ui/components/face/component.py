@@ -20,6 +20,7 @@ _FOLDER = Path(__file__).parent
 _SCRIPTS = (
     "../shared/arithmetic.js",
     "../shared/colours.js",
+    "../shared/mounted.js",
     "elements.js",
     "number_field.js",
     "decide.js",

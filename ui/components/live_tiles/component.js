@@ -1,6 +1,5 @@
 /** Tiles that are painted over, never replaced, as long as their number stays. */
 
-const shown = new WeakMap();
 const [LONG, LONGER] = [10, 12]; // letters that a line of a usual tile has room for, and of a wide one
 const SIGNS = { right: "✓", wrong: "✗", "": "" };
 
@@ -114,20 +113,22 @@ function walkWithKeys(list) {
   });
 }
 
+/** Set an empty wall of tiles up. */
+function createWall(list) {
+  const wall = { tiles: [], longest: 0, send: null };
+  walkWithKeys(list);
+  list.addEventListener("click", (event) => {
+    const index = [...list.querySelectorAll("button")].indexOf(event.target.closest("button"));
+    if (index >= 0) wall.send("pick", { index });
+  });
+  return wall;
+}
+
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const list = parentElement.querySelector(".live-tiles");
   list.setAttribute("aria-label", data.alt);
-  let wall = shown.get(parentElement);
-  if (!wall) {
-    wall = { tiles: [], longest: 0 };
-    shown.set(parentElement, wall);
-    walkWithKeys(list);
-    list.addEventListener("click", (event) => {
-      const index = [...list.querySelectorAll("button")].indexOf(event.target.closest("button"));
-      if (index >= 0) wall.send("pick", { index });
-    });
-  }
+  const [wall, cleanUp] = mount(parentElement, () => createWall(list));
   wall.send = setTriggerValue;
   if (wall.tiles.length !== data.tiles.length) {
     list.replaceChildren();
@@ -136,5 +137,5 @@ export default function (component) {
   }
   makeRoom(list, wall, data);
   wall.tiles.forEach((show, index) => show(data.tiles[index], data.side));
-  return () => shown.delete(parentElement);
+  return cleanUp;
 }

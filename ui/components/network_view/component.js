@@ -440,14 +440,9 @@ function setWords(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-const views = new WeakMap(); // Streamlit calls again with the same parent when data changes
-
 export default function (component) {
   const { parentElement } = component;
-  if (!views.has(parentElement)) views.set(parentElement, new NetworkView(parentElement));
-  views.get(parentElement).update(component);
-  return () => {
-    views.get(parentElement)?.destroy();
-    views.delete(parentElement);
-  };
+  const [standing, cleanUp] = mount(parentElement, () => new NetworkView(parentElement));
+  standing.update(component);
+  return cleanUp;
 }

@@ -19,6 +19,7 @@ _FOLDER = Path(__file__).parent
 # One module in pieces: Streamlit takes JavaScript as one text.
 _SCRIPTS = (
     "../shared/colours.js",
+    "../shared/mounted.js",
     "../face/elements.js",
     "columns.js",
     "drawing.js",

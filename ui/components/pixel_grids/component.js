@@ -172,14 +172,9 @@ function template(columns) {
   return Array.from(weights, (weight) => `minmax(0, ${weight ?? 1}fr)`).join(" ");
 }
 
-const mounted = new WeakMap(); // Streamlit calls again with the same parent when data changes
-
 export default function (component) {
   const { parentElement } = component;
-  if (!mounted.has(parentElement)) mounted.set(parentElement, new PixelGrids(parentElement));
-  mounted.get(parentElement).update(component);
-  return () => {
-    mounted.get(parentElement)?.destroy();
-    mounted.delete(parentElement);
-  };
+  const [standing, cleanUp] = mount(parentElement, () => new PixelGrids(parentElement));
+  standing.update(component);
+  return cleanUp;
 }

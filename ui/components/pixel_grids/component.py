@@ -19,6 +19,7 @@ _FOLDER = Path(__file__).parent
 _SCRIPTS = (
     "../shared/arithmetic.js",
     "../shared/colours.js",
+    "../shared/mounted.js",
     "scene.js",
     "panel.js",
     "kernel_cells.js",

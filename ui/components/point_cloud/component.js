@@ -137,14 +137,9 @@ function element(tag, className) {
   return made;
 }
 
-const mounted = new WeakMap(); // Streamlit calls again with the same parent when data changes
-
 export default function (component) {
   const { parentElement } = component;
-  if (!mounted.has(parentElement)) mounted.set(parentElement, new PointCloud(parentElement));
-  mounted.get(parentElement).update(component);
-  return () => {
-    mounted.get(parentElement)?.destroy();
-    mounted.delete(parentElement);
-  };
+  const [standing, cleanUp] = mount(parentElement, () => new PointCloud(parentElement));
+  standing.update(component);
+  return cleanUp;
 }

@@ -31,6 +31,7 @@ _CLOUD = st.components.v2.component(
     js="\n".join(
         (_FOLDER / name).read_text("utf-8")
         for name in (
+            "../shared/mounted.js",
             "symbols.js",
             "cloud.js",
             "component.js",

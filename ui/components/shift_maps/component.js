@@ -249,14 +249,9 @@ function describeShift(dx, dy) {
   return parts.map(([pixels, on, back]) => `${Math.abs(pixels)} ${pixels > 0 ? on : back}`).join(", ");
 }
 
-const mounted = new WeakMap(); // Streamlit calls again with the same parent when data changes
-
 export default function (component) {
   const { parentElement } = component;
-  if (!mounted.has(parentElement)) mounted.set(parentElement, new ShiftMaps(parentElement));
-  mounted.get(parentElement).update(component);
-  return () => {
-    mounted.get(parentElement)?.destroy();
-    mounted.delete(parentElement);
-  };
+  const [standing, cleanUp] = mount(parentElement, () => new ShiftMaps(parentElement));
+  standing.update(component);
+  return cleanUp;
 }

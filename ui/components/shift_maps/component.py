@@ -21,6 +21,7 @@ _MOUNT = st.components.v2.component(
         (_FOLDER / name).read_text("utf-8")
         for name in (
             "../shared/colours.js",
+            "../shared/mounted.js",
             "line_chart.js",
             "moving_picture.js",
             "component.js",

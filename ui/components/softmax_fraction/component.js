@@ -1,6 +1,5 @@
 /** Logits in the hand, and what softmax makes of them within a frame. */
 
-const labs = new WeakMap();
 const SLIDER_STEPS = 100; // from the lowest to the highest temperature, in equal factors
 
 /** Build the view of so many classes; other numbers of classes need another view. */
@@ -156,12 +155,14 @@ function createLab(element, data, rebuild) {
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const element = parentElement.querySelector(".softmax");
-  const build = (message) => {
-    labs.set(parentElement, createLab(element, message, build));
-    labs.get(parentElement).receive(message, setTriggerValue);
-  };
   element.setAttribute("aria-label", data.alt);
-  if (labs.has(parentElement)) labs.get(parentElement).receive(data, setTriggerValue);
+  const [place, cleanUp] = mount(parentElement, () => ({ lab: null, send: null }));
+  place.send = setTriggerValue;
+  const build = (message) => {
+    place.lab = createLab(element, message, build);
+    place.lab.receive(message, place.send);
+  };
+  if (place.lab) place.lab.receive(data, place.send);
   else build(data);
-  return () => labs.delete(parentElement);
+  return cleanUp;
 }

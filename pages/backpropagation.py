@@ -55,76 +55,91 @@ tries(
     ),
 )
 
-digits = datasets.load("mnist")
-with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-    loss = st.selectbox("Loss", list(LOSSES), key="bp_loss", bind="query-params", width=240)
-    learning_rate = st.select_slider(
-        "Learning rate η",
-        [*backprop_view.RATES, backprop_view.ABSURD_RATE],
-        0.1,
-        key="bp_rate",
-        bind="query-params",
-        format_func=str,
-        width=300,
-    )
-    steps = st.segmented_control(
-        "Take",
-        list(STEPS),
-        default="one step",
-        required=True,
-        key="bp_steps",
-        bind="query-params",
-        width="content",
-        help=f"The end: the right answer has {descent.LEARNT_AT:.0%}, or the gradient is zero, or "
-        f"the loss is {descent.DIVERGED_AT:g} times what it was, or {descent.MAX_STEPS} steps.",
-    )
-    learnt = st.segmented_control(
-        "Learn from",
-        list(LEARNT),
-        default="this digit",
-        required=True,
-        key="bp_learn",
-        bind="query-params",
-        width="content",
-        help="Ten digits: this one and the next of each other class. Their losses are averaged.",
-    )
-    start = st.selectbox(
-        "Start",
-        list(STARTS),
-        key="bp_start",
-        bind="query-params",
-        width=150,
-        help="fresh: weights as they are drawn. wrong: the bias of the most likely wrong answer is "
-        "raised until the network is this sure of it.",
-    )
-    index = st.number_input(
-        "Digit number",
-        0,
-        len(digits.y_train) - 1,
-        5,
-        key="bp_digit",
-        bind="query-params",
-        width=150,
-    )
-    seed = st.number_input(
-        "Seed", 0, 9999, 0, key="bp_seed", bind="query-params", width=120, help="Of fresh weights."
-    )
 
-with explain_errors():
-    ten = descent.one_of_each(digits.y_train, index)
-    images, labels = datasets.scale(digits.x_train[ten]), digits.y_train[ten].astype(np.int64)
-    setting = descent.Setting(
-        loss=LOSSES[loss],
-        learning_rate=learning_rate,
-        steps=STEPS[steps],
-        num_learnt=LEARNT[learnt],
-        sure=STARTS[start],
-        seed=seed,
-    )
-    backprop_view.show(images, labels, setting)
-    backprop_view.compare_losses(images, labels, setting)
-    backprop_view.compare_rates(images, labels, setting)
+@st.fragment
+def descent_bench() -> None:
+    """Let some weights learn from some digits."""
+    digits = datasets.load("mnist")
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        loss = st.selectbox("Loss", list(LOSSES), key="bp_loss", bind="query-params", width=240)
+        learning_rate = st.select_slider(
+            "Learning rate η",
+            [*backprop_view.RATES, backprop_view.ABSURD_RATE],
+            0.1,
+            key="bp_rate",
+            bind="query-params",
+            format_func=str,
+            width=300,
+        )
+        steps = st.segmented_control(
+            "Take",
+            list(STEPS),
+            default="one step",
+            required=True,
+            key="bp_steps",
+            bind="query-params",
+            width="content",
+            help=f"The end: the right answer has {descent.LEARNT_AT:.0%}, or the gradient is zero, "
+            f"or the loss is {descent.DIVERGED_AT:g} times what it was, or {descent.MAX_STEPS} "
+            "steps.",
+        )
+        learnt = st.segmented_control(
+            "Learn from",
+            list(LEARNT),
+            default="this digit",
+            required=True,
+            key="bp_learn",
+            bind="query-params",
+            width="content",
+            help="Ten digits: this one and the next of each other class. Their losses are "
+            "averaged.",
+        )
+        start = st.selectbox(
+            "Start",
+            list(STARTS),
+            key="bp_start",
+            bind="query-params",
+            width=150,
+            help="fresh: weights as they are drawn. wrong: the bias of the most likely wrong "
+            "answer is raised until the network is this sure of it.",
+        )
+        index = st.number_input(
+            "Digit number",
+            0,
+            len(digits.y_train) - 1,
+            5,
+            key="bp_digit",
+            bind="query-params",
+            width=150,
+        )
+        seed = st.number_input(
+            "Seed",
+            0,
+            9999,
+            0,
+            key="bp_seed",
+            bind="query-params",
+            width=120,
+            help="Of fresh weights.",
+        )
 
+    with explain_errors():
+        ten = descent.one_of_each(digits.y_train, index)
+        images, labels = datasets.scale(digits.x_train[ten]), digits.y_train[ten].astype(np.int64)
+        setting = descent.Setting(
+            loss=LOSSES[loss],
+            learning_rate=learning_rate,
+            steps=STEPS[steps],
+            num_learnt=LEARNT[learnt],
+            sure=STARTS[start],
+            seed=seed,
+        )
+        backprop_view.show(images, labels, setting)
+        backprop_view.compare_losses(images, labels, setting)
+        backprop_view.compare_rates(images, labels, setting)
+
+
+descent_bench()
 tips(
     "Blue gradient: a larger weight means a larger loss, so the weight shrinks. Orange: it grows. "
     "Pale: this digit does not care about that weight.",

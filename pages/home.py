@@ -13,60 +13,68 @@ header(
     "Understand convolutional neural networks by doing: everything here is yours to change.",
 )
 
-digits = datasets.load("mnist")
-digit = st.segmented_control(
-    "Choose a digit and follow it through the layers",
-    range(digits.num_classes),
-    default=7,
-    required=True,
-    key="home_digit",
-    bind="query-params",
-)
-image = datasets.scale(datasets.first_of(digits, digit)[:, :, 0])
-feature_maps = ops.convolution_layer(
-    image, [kernels.KERNELS[name].values for name in SHOWN_KERNELS]
-)
-pooled = ops.pool2d(feature_maps, pool_size=4)
 
-stages = st.columns(4, gap="medium", border=True)
-with stages[0]:
-    st.markdown("**1 · A picture** is a grid of numbers.")
-    chart(
-        made_once(figures.picture, image, height=230),
-        key="home_picture",
-        alt=f"A handwritten {digit}.",
+@st.fragment
+def whole_network() -> None:
+    """Let a digit go through four kernels, pooling, and on to the decision."""
+    digits = datasets.load("mnist")
+    digit = st.segmented_control(
+        "Choose a digit and follow it through the layers",
+        range(digits.num_classes),
+        default=7,
+        required=True,
+        key="home_digit",
+        bind="query-params",
     )
-    st.caption(" × ".join(map(str, image.shape)) + " numbers")
-with stages[1]:
-    st.markdown("**2 · Convolution** finds features.")
-    chart(
-        made_once(figures.mosaic, feature_maps, columns=2, height=230),
-        key="home_maps",
-        alt="Four feature maps: upright, lying and two slanting strokes.",
+    image = datasets.scale(datasets.first_of(digits, digit)[:, :, 0])
+    feature_maps = ops.convolution_layer(
+        image, [kernels.KERNELS[name].values for name in SHOWN_KERNELS]
     )
-    st.caption(" × ".join(map(str, feature_maps.shape)) + " numbers")
-    st.page_link("pages/convolution.py", label="Try kernels", icon=":material/grid_on:")
-with stages[2]:
-    st.markdown("**3 · Pooling** keeps the strongest.")
-    chart(
-        made_once(figures.mosaic, pooled, columns=2, height=230),
-        key="home_pooled",
-        alt="The four maps, pooled.",
+    pooled = ops.pool2d(feature_maps, pool_size=4)
+
+    stages = st.columns(4, gap="medium", border=True)
+    with stages[0]:
+        st.markdown("**1 · A picture** is a grid of numbers.")
+        chart(
+            made_once(figures.picture, image, height=230),
+            key="home_picture",
+            alt=f"A handwritten {digit}.",
+        )
+        st.caption(" × ".join(map(str, image.shape)) + " numbers")
+    with stages[1]:
+        st.markdown("**2 · Convolution** finds features.")
+        chart(
+            made_once(figures.mosaic, feature_maps, columns=2, height=230),
+            key="home_maps",
+            alt="Four feature maps: upright, lying and two slanting strokes.",
+        )
+        st.caption(" × ".join(map(str, feature_maps.shape)) + " numbers")
+        st.page_link("pages/convolution.py", label="Try kernels", icon=":material/grid_on:")
+    with stages[2]:
+        st.markdown("**3 · Pooling** keeps the strongest.")
+        chart(
+            made_once(figures.mosaic, pooled, columns=2, height=230),
+            key="home_pooled",
+            alt="The four maps, pooled.",
+        )
+        st.caption(" × ".join(map(str, pooled.shape)) + " numbers")
+        st.page_link("pages/pooling.py", label="Shift a picture", icon=":material/compress:")
+    with stages[3]:
+        st.markdown("**4 · Fully connected** layers weigh and decide.")
+        chart(
+            made_once(figures.strip, pooled.ravel(), height=230),
+            key="home_vector",
+            alt="The pooled maps as one row of numbers, from which the network decides.",
+        )
+        st.caption(f"{pooled.size} numbers in a row")
+        st.page_link("pages/fully_connected.py", label="See a decision", icon=":material/hub:")
+    st.caption(
+        "Here the kernels are made by hand. A network finds its own, by training; that takes a "
+        "minute."
     )
-    st.caption(" × ".join(map(str, pooled.shape)) + " numbers")
-    st.page_link("pages/pooling.py", label="Shift a picture", icon=":material/compress:")
-with stages[3]:
-    st.markdown("**4 · Fully connected** layers weigh and decide.")
-    chart(
-        made_once(figures.strip, pooled.ravel(), height=230),
-        key="home_vector",
-        alt="The pooled maps as one row of numbers, from which the network decides.",
-    )
-    st.caption(f"{pooled.size} numbers in a row")
-    st.page_link("pages/fully_connected.py", label="See a decision", icon=":material/hub:")
-st.caption(
-    "Here the kernels are made by hand. A network finds its own, by training; that takes a minute."
-)
+
+
+whole_network()
 st.page_link(
     "pages/results.py",
     label="Or look into one that is trained already",

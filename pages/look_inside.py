@@ -3,11 +3,29 @@
 import streamlit as st
 
 from cnn import evaluation, keras_lines, overview
+from cnn.datasets import Dataset
+from cnn.runs import Run
 from ui.inspection import inside_view, subject
 from ui.page import explain_errors, header, next_page, show_source
 from ui.tries import Try, tries
 
 header("Look inside", "What does each layer make of a picture?")
+
+
+@st.fragment
+def inside(run: Run, epoch: int, data: Dataset) -> None:
+    """Choose a picture, and look at what each layer makes of it."""
+    with explain_errors():
+        picture = subject.choose_picture(run, data)
+        inside_view.show(run, epoch, picture, data)
+
+        with st.container(horizontal=True):
+            for path, label, icon in (
+                ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
+                ("pages/filters.py", "What its filters look for", ":material/filter_center_focus:"),
+            ):
+                subject.link(path, label, run, icon=icon, picture=picture.index, epoch=epoch)
+
 
 around = st.container()
 place_of_tries = around.container(key=inside_view.BELOW)
@@ -35,15 +53,7 @@ with around, explain_errors():
             ),
             keep=subject.RUN,
         )
-    picture = subject.choose_picture(run, data)
-    inside_view.show(run, epoch, picture, data)
-
-    with st.container(horizontal=True):
-        for path, label, icon in (
-            ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
-            ("pages/filters.py", "What its filters look for", ":material/filter_center_focus:"),
-        ):
-            subject.link(path, label, run, icon=icon, picture=picture.index, epoch=epoch)
+    inside(run, epoch, data)
 show_source(
     "cnn.inspection.overview.overview",
     "cnn.inspection.unit.open_unit",

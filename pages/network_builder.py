@@ -23,62 +23,70 @@ header(
     "Stack your own layers. What does each one make of the picture, and what does it cost?",
 )
 network_draft.enter()
-link_problem = network_draft.problem("link")
-with st.container():  # as below: what comes and goes must not shift, and so close, an expander
-    if link_problem:
-        st.error(link_problem, icon=":material/link_off:")
 network_questions.things_to_try()
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    network_draft.preset_picker()
-    layer_editor.name_input()
-    network_draft.history_buttons()
-    config = network_view.purpose()
 
-draft = network_draft.current()
-architecture = draft.architecture
-with st.container():
-    if draft.preset:
-        st.caption(PRESET_DESCRIPTIONS[draft.preset])
-data = datasets.info(config.dataset)
-summary, fault = summary_so_far(architecture)
-found = network_advice.collect(architecture, fault, data.num_classes, config.loss)
-network_view.totals(summary, fault, config)
-with st.container():
-    network_advice.verdict(architecture, fault, found, data)
-    if summary:
-        network_view.picture(summary)
+@st.fragment
+def bench() -> None:
+    """Edit the layers; each of them has to do with all that follows."""
+    link_problem = network_draft.problem("link")
+    with st.container():  # as below: what comes and goes must not shift, and so close, an expander
+        if link_problem:
+            st.error(link_problem, icon=":material/link_off:")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        network_draft.preset_picker()
+        layer_editor.name_input()
+        network_draft.history_buttons()
+        config = network_view.purpose()
 
-st.subheader("Layers")
-layer_editor.palette()
-layer_editor.input_shape()
-with st.container():
-    layer_editor.rows(draft, summary, fault, found)
+    draft = network_draft.current()
+    architecture = draft.architecture
+    with st.container():
+        if draft.preset:
+            st.caption(PRESET_DESCRIPTIONS[draft.preset])
+    data = datasets.info(config.dataset)
+    summary, fault = summary_so_far(architecture)
+    found = network_advice.collect(architecture, fault, data.num_classes, config.loss)
+    network_view.totals(summary, fault, config)
+    with st.container():
+        network_advice.verdict(architecture, fault, found, data)
+        if summary:
+            network_view.picture(summary)
 
-shelf_editor.shelf(architecture)
-network_files.keras_code(architecture)
-network_files.files(architecture, config)
-network_questions.question(summary or PRESETS["article"].summary())
-tips(
-    "Remove **flatten**. Which layer complains, and what does it offer? Undo.",
-    "Take the pooling layers out of the article's network, one by one, and watch the parameters. "
-    "Where do they pile up?",
-    "One layer of 5 × 5 kernels, or two of 3 × 3: both see 5 × 5 pixels. With 32 filters behind 32 "
-    "channels, which one stores fewer numbers?",
-    "Set the strides of a convolution to 2 and remove the pooling behind it. Which shapes change?",
-)
-show_source(
-    Conv2D.output_shape,
-    Window.stops,
-    Conv2D.num_params,
-    Dense.num_params,
-    ops.output_size,
-    mending.explain_fault,
-    advice.warnings,
-    calibration.estimate,
-)
-next_page(
-    "pages/training.py",
-    "Train it: let it find its own kernels",
-    training_settings.address_of(config.dataset),
-)
+    st.subheader("Layers")
+    layer_editor.palette()
+    layer_editor.input_shape()
+    with st.container():
+        layer_editor.rows(draft, summary, fault, found)
+
+    shelf_editor.shelf(architecture)
+    network_files.keras_code(architecture)
+    network_files.files(architecture, config)
+    network_questions.question(summary or PRESETS["article"].summary())
+    tips(
+        "Remove **flatten**. Which layer complains, and what does it offer? Undo.",
+        "Take the pooling layers out of the article's network, one by one, and watch the "
+        "parameters. Where do they pile up?",
+        "One layer of 5 × 5 kernels, or two of 3 × 3: both see 5 × 5 pixels. With 32 filters "
+        "behind 32 channels, which one stores fewer numbers?",
+        "Set the strides of a convolution to 2 and remove the pooling behind it. Which shapes "
+        "change?",
+    )
+    show_source(
+        Conv2D.output_shape,
+        Window.stops,
+        Conv2D.num_params,
+        Dense.num_params,
+        ops.output_size,
+        mending.explain_fault,
+        advice.warnings,
+        calibration.estimate,
+    )
+    next_page(
+        "pages/training.py",
+        "Train it: let it find its own kernels",
+        training_settings.address_of(config.dataset),
+    )
+
+
+bench()

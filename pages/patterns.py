@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnn import embedding, evaluation, patterns, similarity
+from cnn.runs import Run
 from ui.inspection import pattern_map, patterns_view, subject
 from ui.page import explain_errors, header, next_page, show_source, tips
 from ui.tries import Try, tries
@@ -32,65 +33,72 @@ with place_of_tries:
         ),
         keep=subject.RUN,
     )
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    layer = patterns_view.choose_layer(run)
-    kind = st.segmented_control(
-        "Map",
-        pattern_map.KINDS,
-        default=pattern_map.KINDS[0],
-        required=True,
-        key="map",
-        bind="query-params",
-        help="Thousands of numbers per picture, drawn as a point. PCA looks along the two "
-        "directions in which the patterns differ most; t-SNE keeps neighbours together.",
-    )
-    perplexity, seed = 30, 0
-    if kind == "t-SNE":
-        perplexity = st.segmented_control(
-            "Perplexity",
-            embedding.PERPLEXITIES,
-            default=30,
-            required=True,
-            key="perplexity",
-            bind="query-params",
-            help="About how many neighbours of each picture count.",
-        )
-        seed = st.number_input(
-            "Seed",
-            0,
-            embedding.MAX_SEED,
-            key="seed",
-            bind="query-params",
-            width=120,
-            help="0 begins with the PCA map, any other number with random points.",
-        )
-    only_wrong = st.toggle("Only the mistakes", key="mistakes", bind="query-params")
 
-with explain_errors():
-    data = evaluation.test_data(run)
-    found = patterns_view.of_layer(run, epoch, layer)
+
+@st.fragment
+def maps(run: Run, epoch: int) -> None:
+    """Draw all pictures as points, and open two of them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        a, b, letter = patterns_view.choose_pictures(data)
-        patterns_view.metrics(found)
-    map_column, picture_column = st.columns([5, 3], gap="large")
-    with map_column:
-        pattern_map.show(
-            run,
-            epoch,
-            data,
-            found,
-            kind=kind,
-            perplexity=perplexity,
-            seed=seed,
-            letter=letter,
-            pair=(a, b),
-            only_wrong=only_wrong,
+        layer = patterns_view.choose_layer(run)
+        kind = st.segmented_control(
+            "Map",
+            pattern_map.KINDS,
+            default=pattern_map.KINDS[0],
+            required=True,
+            key="map",
+            bind="query-params",
+            help="Thousands of numbers per picture, drawn as a point. PCA looks along the two "
+            "directions in which the patterns differ most; t-SNE keeps neighbours together.",
         )
-    with picture_column:
-        patterns_view.opened(run, epoch, data, layer, a if letter == "A" else b, letter)
-    st.subheader("Two patterns side by side", anchor=False)
-    patterns_view.two(run, epoch, data, found, (a, b))
+        perplexity, seed = 30, 0
+        if kind == "t-SNE":
+            perplexity = st.segmented_control(
+                "Perplexity",
+                embedding.PERPLEXITIES,
+                default=30,
+                required=True,
+                key="perplexity",
+                bind="query-params",
+                help="About how many neighbours of each picture count.",
+            )
+            seed = st.number_input(
+                "Seed",
+                0,
+                embedding.MAX_SEED,
+                key="seed",
+                bind="query-params",
+                width=120,
+                help="0 begins with the PCA map, any other number with random points.",
+            )
+        only_wrong = st.toggle("Only the mistakes", key="mistakes", bind="query-params")
 
+    with explain_errors():
+        data = evaluation.test_data(run)
+        found = patterns_view.of_layer(run, epoch, layer)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            a, b, letter = patterns_view.choose_pictures(data)
+            patterns_view.metrics(found)
+        map_column, picture_column = st.columns([5, 3], gap="large")
+        with map_column:
+            pattern_map.show(
+                run,
+                epoch,
+                data,
+                found,
+                kind=kind,
+                perplexity=perplexity,
+                seed=seed,
+                letter=letter,
+                pair=(a, b),
+                only_wrong=only_wrong,
+            )
+        with picture_column:
+            patterns_view.opened(run, epoch, data, layer, a if letter == "A" else b, letter)
+        st.subheader("Two patterns side by side", anchor=False)
+        patterns_view.two(run, epoch, data, found, (a, b))
+
+
+maps(run, epoch)
 tips(
     "Choose two pictures of one class, then one of another. Which units are strong in both, and "
     "which only in one?",

@@ -62,72 +62,81 @@ tries(
     ),
 )
 
-picture_column, kernel_column, pooling_column = st.columns([2, 2, 3], gap="medium")
-with picture_column:
-    image = pictures.picture_picker("pool_image", default="toy grid")
-with kernel_column:
-    kernel_name = st.selectbox(
-        "Kernel, followed by ReLU",
-        [NO_KERNEL, *kernels.KERNELS],
-        key="pool_kernel",
-        bind="query-params",
-        help="none pools the picture itself. With several stages, each uses the same kernel.",
-    )
-with pooling_column, st.container(horizontal=True):
-    pool_size = st.number_input("Window", 2, 8, key="pool_size", bind="query-params", width=110)
-    stride = st.number_input("Stride", 1, 8, 2, key="pool_stride", bind="query-params", width=110)
-    paddings: dict[str, ops.Padding] = {"valid": "valid", "same": "same"}
-    paddings |= {str(pixels): pixels for pixels in range(1, pool_size)}
-    padding = st.selectbox(
-        "Padding",
-        paddings,
-        key="pool_padding",
-        bind="query-params",
-        width=110,
-        help="valid: windows stay inside. same: enough padding for every stride-th cell to have a "
-        "window. A number: so many pixels on every side.",
-    )
-with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-    count = st.segmented_control(
-        "Stages of convolution, ReLU and pooling",
-        range(1, invariance.MAX_STAGES + 1),
-        default=1,
-        required=True,
-        key="pool_stages",
-        bind="query-params",
-    )
-    blur = st.toggle("Show blur pooling too", key="pool_blur", bind="query-params")
-if image is None:
-    st.stop()
 
-stages = invariance.Stages(
-    pooling="max",
-    kernel=None if kernel_name == NO_KERNEL else kernels.KERNELS[kernel_name].values,
-    pool_size=pool_size,
-    stride=stride,
-    padding=paddings[padding],
-    count=count,
-)
-pooling_view.show(image, stages, invariance.POOLINGS if blur else invariance.POOLINGS[:-1])
-with suppress(CnnError):  # what does not fit was explained above
-    convolved = stages.convolve(image)
-    predict(
-        output_size_prediction(
-            # The page shows the answer for its own stride.
-            convolved.shape[1],
-            pool_size,
-            stride=stride + 1,
-            padding=stages.padding,
+@st.fragment
+def playground() -> None:
+    """Pool a picture of the learner's choice, and shift it."""
+    picture_column, kernel_column, pooling_column = st.columns([2, 2, 3], gap="medium")
+    with picture_column:
+        image = pictures.picture_picker("pool_image", default="toy grid")
+    with kernel_column:
+        kernel_name = st.selectbox(
+            "Kernel, followed by ReLU",
+            [NO_KERNEL, *kernels.KERNELS],
+            key="pool_kernel",
+            bind="query-params",
+            help="none pools the picture itself. With several stages, each uses the same kernel.",
         )
+    with pooling_column, st.container(horizontal=True):
+        pool_size = st.number_input("Window", 2, 8, key="pool_size", bind="query-params", width=110)
+        stride = st.number_input(
+            "Stride", 1, 8, 2, key="pool_stride", bind="query-params", width=110
+        )
+        paddings: dict[str, ops.Padding] = {"valid": "valid", "same": "same"}
+        paddings |= {str(pixels): pixels for pixels in range(1, pool_size)}
+        padding = st.selectbox(
+            "Padding",
+            paddings,
+            key="pool_padding",
+            bind="query-params",
+            width=110,
+            help="valid: windows stay inside. same: enough padding for every stride-th cell to "
+            "have a window. A number: so many pixels on every side.",
+        )
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        count = st.segmented_control(
+            "Stages of convolution, ReLU and pooling",
+            range(1, invariance.MAX_STAGES + 1),
+            default=1,
+            required=True,
+            key="pool_stages",
+            bind="query-params",
+        )
+        blur = st.toggle("Show blur pooling too", key="pool_blur", bind="query-params")
+    if image is None:
+        return
+
+    stages = invariance.Stages(
+        pooling="max",
+        kernel=None if kernel_name == NO_KERNEL else kernels.KERNELS[kernel_name].values,
+        pool_size=pool_size,
+        stride=stride,
+        padding=paddings[padding],
+        count=count,
     )
-    middle = tuple(slice(side // 2, side // 2 + pool_size) for side in convolved.shape)
-    predict(pooled_value_prediction(convolved[middle], "average"))
-show_source(
-    invariance.compare,
-    invariance.measure_shifts,
-    ops.pool2d,
-    antialiasing.blur_pool2d,
-    ops.shift2d,
-    keras=stages.to_keras_code(),
-)
-next_page("pages/fully_connected.py", "From feature maps to a decision: fully connected")
+    pooling_view.show(image, stages, invariance.POOLINGS if blur else invariance.POOLINGS[:-1])
+    with suppress(CnnError):  # what does not fit was explained above
+        convolved = stages.convolve(image)
+        predict(
+            output_size_prediction(
+                # The page shows the answer for its own stride.
+                convolved.shape[1],
+                pool_size,
+                stride=stride + 1,
+                padding=stages.padding,
+            )
+        )
+        middle = tuple(slice(side // 2, side // 2 + pool_size) for side in convolved.shape)
+        predict(pooled_value_prediction(convolved[middle], "average"))
+    show_source(
+        invariance.compare,
+        invariance.measure_shifts,
+        ops.pool2d,
+        antialiasing.blur_pool2d,
+        ops.shift2d,
+        keras=stages.to_keras_code(),
+    )
+    next_page("pages/fully_connected.py", "From feature maps to a decision: fully connected")
+
+
+playground()

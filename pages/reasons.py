@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnn import evaluation
+from cnn.runs import Run
 from ui.inspection import reasons_controls, reasons_view, subject
 from ui.page import explain_errors, header, next_page
 from ui.tries import Try, tries
@@ -42,17 +43,24 @@ with tries_place:
         keep=subject.RUN,
     )
 
-with explain_errors():
-    data = evaluation.test_data(run)
-    picture = subject.choose_picture(run, data)
-    reasons_controls.explain_link(run, data.class_names)
-    reasons_view.show(run, epoch, data, picture)
 
-    with st.container(horizontal=True):
-        for path, label, icon in (
-            ("pages/look_inside.py", "Look inside with this picture", ":material/visibility:"),
-            ("pages/results.py", "How good is it? Results", ":material/query_stats:"),
-            ("pages/shift_test.py", "What if the picture moves?", ":material/open_with:"),
-        ):
-            subject.link(path, label, run, icon=icon, epoch=epoch, picture=picture.index)
+@st.fragment
+def reasons(run: Run, epoch: int) -> None:
+    """Ask why the network says what it says of a picture."""
+    with explain_errors():
+        data = evaluation.test_data(run)
+        picture = subject.choose_picture(run, data)
+        reasons_controls.explain_link(run, data.class_names)
+        reasons_view.show(run, epoch, data, picture)
+
+        with st.container(horizontal=True):
+            for path, label, icon in (
+                ("pages/look_inside.py", "Look inside with this picture", ":material/visibility:"),
+                ("pages/results.py", "How good is it? Results", ":material/query_stats:"),
+                ("pages/shift_test.py", "What if the picture moves?", ":material/open_with:"),
+            ):
+                subject.link(path, label, run, icon=icon, epoch=epoch, picture=picture.index)
+
+
+reasons(run, epoch)
 next_page("pages/filters.py", "What is a single filter looking for?")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnn import evaluation, ops, runs, shift_robustness
+from cnn.runs import Run
 from ui.inspection import shift_measuring, shift_training, shift_view, subject
 from ui.page import explain_errors, header, next_page, show_source, tips
 from ui.tries import Try, tries
@@ -34,18 +35,25 @@ with place_of_tries:
         ),
         keep=subject.RUN,
     )
-with explain_errors():
-    shift_robustness.check_cost(run.architecture)
-    data = evaluation.test_data(run)
-    tested = shift_view.choose_others(run, epoch)
-    chosen = subject.choose_picture(run, data)
-    tested = shift_view.those_that_answer(tested, chosen)
-    dx, dy = shift_view.choose_shift()
-    shift_view.one_picture(tested, data, chosen, dx, dy)
-    shift_view.layers(tested, data, dx, dy)
-    shift_training.show()
-    shift_measuring.show(tested, data, dx, dy)
 
+
+@st.fragment
+def shifts(run: Run, epoch: int) -> None:
+    """Shift a picture, and compare what networks say of it."""
+    with explain_errors():
+        shift_robustness.check_cost(run.architecture)
+        data = evaluation.test_data(run)
+        tested = shift_view.choose_others(run, epoch)
+        chosen = subject.choose_picture(run, data)
+        tested = shift_view.those_that_answer(tested, chosen)
+        dx, dy = shift_view.choose_shift()
+        shift_view.one_picture(tested, data, chosen, dx, dy)
+        shift_view.layers(tested, data, dx, dy)
+        shift_training.show()
+        shift_measuring.show(tested, data, dx, dy)
+
+
+shifts(run, epoch)
 tips(
     "Choose 2, then 4 pixels, and read the verdict again. MNIST digits have a margin of about 4 "
     "pixels: until then nearly all ink stays in the picture, and still the answers change.",

@@ -13,6 +13,7 @@ import ui
 from cnn.errors import CnnError
 from cnn.workers import Workers
 from ui import cached
+from ui.internals import look_values_up
 
 _LOOK_SECONDS = 0.5
 
@@ -20,6 +21,7 @@ _LOOK_SECONDS = 0.5
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
     """Warm the server up, once, in the background."""
+    look_values_up()
     threading.Thread(
         target=_warm_up, args=(cached.workers(),), name="cnn-warm-up", daemon=True
     ).start()

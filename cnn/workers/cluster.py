@@ -17,9 +17,11 @@ import cnn
 from cnn.limits import whole_setting
 from cnn.workers.preload import PARENT_PID
 
-# One worker trains, the others answer questions meanwhile. Each has one of its resource, and so
-# takes one task at a time.
+# One worker trains, one run at a time; the others answer questions meanwhile, each two at a time: a
+# dear one, and quick ones beside it.
 RESOURCES = ("train", "inspect")
+_TRAINS = {"train": 1}
+_ANSWERS = {"inspect": 2}
 # A worker that has opened a few networks holds about this much; and so much is left to the web
 # process, to the worker that trains, and to everything else on the machine.
 _WORKER_BYTES, _OTHER_BYTES = 2**30, 3 * 2**30
@@ -59,8 +61,8 @@ def start_cluster() -> SpecCluster:
         )
 
 
-def plan_workers() -> Mapping[str, tuple[str, ...]]:
-    """Return which workers to start, by name, and what each has of `RESOURCES`.
+def plan_workers() -> Mapping[str, Mapping[str, int]]:
+    """Return which workers to start, by name, and how much each has of `RESOURCES`.
 
     $CNNLAB_INSPECT_WORKERS says how many answer questions; otherwise as many as the machine has
     cores and memory for. $CNNLAB_ONE_WORKER=1 lets a single process do everything, for hosts
@@ -70,11 +72,11 @@ def plan_workers() -> Mapping[str, tuple[str, ...]]:
         CnnError: A variable is not a whole number in its range.
     """
     if whole_setting("CNNLAB_ONE_WORKER", 0, 1, least=0):
-        return {"all": RESOURCES}
+        return {"all": _TRAINS | _ANSWERS}
     fitting = min(CPU_COUNT // _CORES_PER_WORKER, (MEMORY_LIMIT - _OTHER_BYTES) // _WORKER_BYTES)
     default = min(max(int(fitting), 1), _MOST_WORKERS)
     num = whole_setting("CNNLAB_INSPECT_WORKERS", default, _MOST_WORKERS)
-    return {"train": ("train",)} | {f"inspect-{n}": ("inspect",) for n in range(1, num + 1)}
+    return {"train": _TRAINS} | {f"inspect-{n}": _ANSWERS for n in range(1, num + 1)}
 
 
 def dead_processes(cluster: SpecCluster) -> list[str]:
@@ -87,15 +89,15 @@ def dead_processes(cluster: SpecCluster) -> list[str]:
     ]
 
 
-def _worker(resources: tuple[str, ...]) -> dict[str, Any]:
+def _worker(resources: Mapping[str, int]) -> dict[str, Any]:
     return {
         "cls": SubprocessWorker,
         "options": {
             "worker_class": "distributed.Nanny",  # starts the worker again when it dies
             "worker_kwargs": {
                 "host": _LOOPBACK,
-                "nthreads": len(resources),
-                "resources": dict.fromkeys(resources, 1),
+                "nthreads": sum(resources.values()),
+                "resources": dict(resources),
                 # Dask would pause a worker for memory that TensorFlow holds, and a run would hang.
                 "memory_limit": 0,
                 "dashboard": False,

@@ -17,6 +17,7 @@ Send = Callable[[Function, tuple[Any, ...], dict[str, Any]], "Future[Any]"]
 _WAY_GIVEN = 5.0
 _MOST_WAY_GIVEN = 10.0  # seconds, however dear
 _FIRST_GUESS = 0.2  # seconds, for what was never asked before
+_DEAR = 0.3  # seconds; more than the eye takes for at once
 
 
 @dataclass(eq=False)
@@ -67,8 +68,9 @@ class Question:
 class Inspections:
     """Decides what the inspection workers do next.
 
-    As many questions are sent to them as there are workers; the others wait here, where they can
-    still be overtaken by quicker ones, joined by equal ones, or left.
+    As many questions are sent to them as they have room for; the others wait here, where they can
+    still be overtaken by quicker ones, joined by equal ones, or left. Dear ones get half of the
+    room: a worker that has a thread left answers quick ones in the meantime, slice by slice.
 
     Args:
         send: Gives a call to a worker.
@@ -77,11 +79,11 @@ class Inspections:
 
     def __init__(self, send: Send, answers: Answers) -> None:
         self.answers = answers
-        self.num_workers = 1
+        self.room = 1  # questions that the workers take at a time
         self._send = send
         self._waiting: list[_Task] = []
         self._keyed: dict[str, _Task] = {}  # waiting or begun
-        self._num_begun = 0
+        self._begun: list[_Task] = []
         self._beginning = False
         self._seconds: dict[str, float] = {}  # of the last call of each function
         self._lock = threading.Lock()
@@ -124,7 +126,7 @@ class Inspections:
     @property
     def idle(self) -> bool:
         """Whether nobody waits for an answer."""
-        return not self._num_begun and not self._waiting
+        return not self._begun and not self._waiting
 
     def _queue(
         self,
@@ -155,19 +157,34 @@ class Inspections:
             self._beginning = True
         while True:
             with self._lock:
-                if not self._waiting or self._num_begun >= self.num_workers:
+                task = min(self._admitted(), key=self._turn, default=None)
+                if task is None:
                     self._beginning = False
                     return
-                task = min(self._waiting, key=self._turn)
                 self._waiting.remove(task)
-                self._num_begun += 1
+                self._begun.append(task)
                 task.begun = time.monotonic()
             future = self._send(task.function, task.args, task.kwargs)
             future.add_done_callback(partial(self._ended, task))
 
+    def _admitted(self) -> list[_Task]:
+        """Return the waiting questions that there is room for."""
+        if len(self._begun) >= self.room:
+            return []
+        if sum(map(self._is_dear, self._begun)) < max(self.room // 2, 1):
+            return self._waiting
+        return [task for task in self._waiting if not self._is_dear(task)]
+
+    def _is_dear(self, task: _Task) -> bool:
+        return self._expected(task) > _DEAR
+
+    def _expected(self, task: _Task) -> float:
+        """Return how many seconds a question will take, as long as it goes like the last one."""
+        return self._seconds.get(_name(task.function), _FIRST_GUESS)
+
     def _turn(self, task: _Task) -> float:
         """Return a moment: whoever has the earliest comes next."""
-        way_given = _WAY_GIVEN * self._seconds.get(_name(task.function), _FIRST_GUESS)
+        way_given = _WAY_GIVEN * self._expected(task)
         return task.asked + min(way_given, _MOST_WAY_GIVEN)
 
     def _ended(self, task: _Task, future: "Future[Any]") -> None:
@@ -178,7 +195,7 @@ class Inspections:
             except Exception as unexpected:  # somebody waits, and must not do so for ever
                 error = unexpected
         with self._lock:
-            self._num_begun -= 1
+            self._begun.remove(task)
             self._seconds[_name(task.function)] = time.monotonic() - (task.begun or 0)
             self._keyed.pop(task.key or "", None)
         if error is None:

@@ -36,7 +36,7 @@ class Workers:
 
     There is one per web process, and all of its threads may use it. It starts its own processes, or
     connects to the Dask cluster at $DASK_SCHEDULER_ADDRESS, whose workers advertise
-    `--resources train=1` and `--resources inspect=1` and see the same run store. A task that is
+    `--resources train=1` and `--resources inspect=2` and see the same run store. A task that is
     given before all is ready waits until then.
 
     Args:
@@ -294,8 +294,8 @@ class Workers:
                 self._submit("train", "cnn.training.warm.warm_up")
             while not self._closing.wait(_CHECK_SECONDS):
                 _check(cluster, client)
-                self._slots = _num_workers(client, "train")
-                self.inspections.num_workers = _num_workers(client, "inspect")
+                self._slots = _room(client, "train")
+                self.inspections.room = _room(client, "inspect")
                 self._share_out()
             self._end("The workers have been stopped.")
         except Exception as error:
@@ -323,10 +323,10 @@ class Workers:
         return True
 
 
-def _num_workers(client: Client, resource: str) -> int:
-    """Return how many workers have a resource; while none is known, one is on its way."""
+def _room(client: Client, resource: str) -> int:
+    """Return how much all workers have of a resource; while none is known, one is on its way."""
     workers = client.scheduler_info(n_workers=-1)["workers"].values()
-    return max(sum(resource in worker.get("resources", ()) for worker in workers), 1)
+    return max(int(sum(worker.get("resources", {}).get(resource, 0) for worker in workers)), 1)
 
 
 def _fail(run: Run, error: BaseException) -> None:

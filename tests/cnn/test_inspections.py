@@ -60,8 +60,21 @@ def test_one_worker_gets_one_question_at_a_time(bench: Bench) -> None:
     assert (first.result(), second.result()) == ("one", "two")
 
 
+def test_quick_questions_go_on_beside_dear_ones_which_get_half_of_the_room(bench: Bench) -> None:
+    teach(bench, "dear", 2.0)
+    teach(bench, "quick", 0.01)
+    bench.desk.room = 4
+    for name in ("dear", "dear", "dear", "quick", "quick", "quick"):
+        bench.desk.call(name)
+    assert bench.asked == [("dear",)] * 2 + [("quick",)] * 2
+    bench.sent[2][1].set_result(None)
+    assert bench.asked[4:] == [("quick",)]
+    bench.sent[0][1].set_result(None)
+    assert bench.asked[5:] == [("dear",)]
+
+
 def test_three_workers_get_three_questions(bench: Bench) -> None:
-    bench.desk.num_workers = 3
+    bench.desk.room = 3
     for number in range(5):
         bench.desk.ask("f", number)
     assert bench.asked == [("f", 0), ("f", 1), ("f", 2)]
@@ -96,7 +109,7 @@ def test_a_dear_question_waits_ten_seconds_for_quick_ones_and_no_longer(
 @given(st.lists(st.sampled_from("abc"), max_size=12), st.integers(1, 4))
 def test_every_question_is_answered_whatever_the_order(names: list[str], num: int) -> None:
     bench = Bench()
-    bench.desk.num_workers = num
+    bench.desk.room = num
     questions = [bench.desk.ask(name, place) for place, name in enumerate(names)]
     for _ in names:
         assert sum(not future.done() for _, future in bench.sent) <= num
@@ -131,7 +144,7 @@ def test_another_function_argument_or_version_is_another_question(other: Any) ->
 
 
 def test_a_call_is_made_each_time(bench: Bench) -> None:
-    bench.desk.num_workers = 2
+    bench.desk.room = 2
     bench.desk.call("f", 1)
     bench.desk.call("f", 1)
     assert bench.asked == [("f", 1)] * 2

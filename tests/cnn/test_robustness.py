@@ -1,6 +1,7 @@
 """What a run survives: sudden death at any moment, and a disk that is full."""
 
 import errno
+import os
 import subprocess
 import sys
 import time
@@ -27,7 +28,8 @@ SMALL = Architecture(
     "small",
 )
 CONFIG = TrainingConfig(num_train=400, num_test=100, epochs=4, batch_size=20)
-NUM_KILLED = 10
+# Each costs a process that imports TensorFlow. $CNNLAB_KILLS asks for more; see docs/benchmarks.md.
+NUM_KILLED = int(os.environ.get("CNNLAB_KILLS", "3"))
 
 # As a worker does: trains the runs whose folders it is given, one after the other.
 WORKER = """
@@ -51,7 +53,7 @@ def start_worker() -> "subprocess.Popen[str]":
     )
 
 
-def test_ten_runs_are_killed_at_any_moment_and_each_ends_as_if_nothing_had_happened() -> None:
+def test_runs_are_killed_at_any_moment_and_each_ends_as_if_nothing_had_happened() -> None:
     """Each process takes over the run of the one before, then dies in the middle of its own."""
     undisturbed = numbers(trained(SMALL, CONFIG))
     moments = np.random.default_rng(0)

@@ -216,11 +216,11 @@ def test_two_inspection_workers_answer_at_the_same_time(
 ) -> None:
     monkeypatch.setenv("CNNLAB_INSPECT_WORKERS", "2")
     several = started()
-    wait_until(lambda: several.inspections.num_workers == 2)
+    wait_until(lambda: several.inspections.room == 4)
 
     def answering() -> set[int]:
-        both = [several.inspections.call(os.getpid) for _ in range(2)]
-        return {answer.result() for answer in both}
+        four = [several.inspections.call(os.getpid) for _ in range(4)]
+        return {answer.result() for answer in four}
 
     wait_until(lambda: len(answering()) == 2, "two processes that answer")
 
@@ -233,7 +233,7 @@ def test_as_many_answer_as_the_machine_has_cores_and_memory_for(
 ) -> None:
     monkeypatch.setattr(cluster, "CPU_COUNT", cores)
     monkeypatch.setattr(cluster, "MEMORY_LIMIT", gigabytes * 2**30)
-    assert list(cluster.plan_workers().values()) == [("train",)] + [("inspect",)] * num
+    assert list(cluster.plan_workers().values()) == [{"train": 1}] + [{"inspect": 2}] * num
 
 
 @pytest.mark.parametrize(

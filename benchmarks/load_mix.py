@@ -125,6 +125,7 @@ def opened_exercise(n: int) -> tuple[str, bool]:
 
 # -- pages -----------------------------------------------------------------------------------------
 
+_PICTURE = numbered("picture", 1)
 FLOOR = Page("floor", numbered("floor", 1), 1000)
 PAGES = (
     Page("", chosen("home_digit", *map(str, range(10))), 10),
@@ -141,28 +142,14 @@ PAGES = (
     ),
     Page("training", numbered("train_epochs", 6), 20, weight=2),
     Page("results", chosen_cell, 100, weight=2, query=_RUN),
-    Page(
-        "look_inside",
-        numbered("picture", 1),
-        9999,
-        weight=2,
-        query=_RUN,
-        asks=True,
-        question=numbered("picture", 1),
-    ),
-    Page(
-        "reasons",
-        numbered("picture", 1),
-        9999,
-        weight=2,
-        query=_RUN,
-        asks=True,
-        question=numbered("picture", 1),
+    *(
+        Page(path, _PICTURE, 9999, weight=2, query=_RUN, asks=True, question=_PICTURE)
+        for path in ("look_inside", "reasons")
     ),
     Page("filters", numbered("filter", 1), 15, query=_RUN, question=numbered("noise", 1)),
     Page("patterns", numbered("a", 2), 9997, query=_RUN, asks=True, question=numbered("a", 2)),
     Page("draw", stroke, 6400, weight=2, query=_RUN, asks=True, remembers=False),
-    Page("shift_test", slid("dx", -8), 17, query=_RUN, asks=True, question=numbered("picture", 1)),
+    Page("shift_test", slid("dx", -8), 17, query=_RUN, asks=True, question=_PICTURE),
     Page("depth", chosen("depth_layers", "1", "3", "4", "2"), 4),
     Page("exercises", opened_exercise, len(EXERCISES)),
 )

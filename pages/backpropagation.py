@@ -5,13 +5,8 @@ import streamlit as st
 
 from cnn import datasets, descent, losses
 from ui.page import explain_errors, header, next_page, show_source, tips
-from ui.training import backprop_view
+from ui.training import backprop_controls, backprop_view
 from ui.tries import Try, tries
-
-LOSSES = {loss.title: name for name, loss in losses.LOSSES.items()}
-STEPS = {"one step": 1, "ten steps": 10, "until it ends": None}
-LEARNT = {"this digit": 1, "ten digits": 10}
-STARTS = {"fresh": None, "90% wrong": 0.9, "99% wrong": 0.99, "99.9% wrong": 0.999}
 
 header(
     "Backpropagation",
@@ -60,80 +55,10 @@ tries(
 def descent_bench() -> None:
     """Let some weights learn from some digits."""
     digits = datasets.load("mnist")
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        loss = st.selectbox("Loss", list(LOSSES), key="bp_loss", bind="query-params", width=240)
-        learning_rate = st.select_slider(
-            "Learning rate η",
-            [*backprop_view.RATES, backprop_view.ABSURD_RATE],
-            0.1,
-            key="bp_rate",
-            bind="query-params",
-            format_func=str,
-            width=300,
-        )
-        steps = st.segmented_control(
-            "Take",
-            list(STEPS),
-            default="one step",
-            required=True,
-            key="bp_steps",
-            bind="query-params",
-            width="content",
-            help=f"The end: the right answer has {descent.LEARNT_AT:.0%}, or the gradient is zero, "
-            f"or the loss is {descent.DIVERGED_AT:g} times what it was, or {descent.MAX_STEPS} "
-            "steps.",
-        )
-        learnt = st.segmented_control(
-            "Learn from",
-            list(LEARNT),
-            default="this digit",
-            required=True,
-            key="bp_learn",
-            bind="query-params",
-            width="content",
-            help="Ten digits: this one and the next of each other class. Their losses are "
-            "averaged.",
-        )
-        start = st.selectbox(
-            "Start",
-            list(STARTS),
-            key="bp_start",
-            bind="query-params",
-            width=150,
-            help="fresh: weights as they are drawn. wrong: the bias of the most likely wrong "
-            "answer is raised until the network is this sure of it.",
-        )
-        index = st.number_input(
-            "Digit number",
-            0,
-            len(digits.y_train) - 1,
-            5,
-            key="bp_digit",
-            bind="query-params",
-            width=150,
-        )
-        seed = st.number_input(
-            "Seed",
-            0,
-            9999,
-            0,
-            key="bp_seed",
-            bind="query-params",
-            width=120,
-            help="Of fresh weights.",
-        )
-
     with explain_errors():
+        index, setting = backprop_controls.choose(len(digits.y_train))
         ten = descent.one_of_each(digits.y_train, index)
         images, labels = datasets.scale(digits.x_train[ten]), digits.y_train[ten].astype(np.int64)
-        setting = descent.Setting(
-            loss=LOSSES[loss],
-            learning_rate=learning_rate,
-            steps=STEPS[steps],
-            num_learnt=LEARNT[learnt],
-            sure=STARTS[start],
-            seed=seed,
-        )
         backprop_view.show(images, labels, setting)
         backprop_view.compare_losses(images, labels, setting)
         backprop_view.compare_rates(images, labels, setting)

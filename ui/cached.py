@@ -1,10 +1,12 @@
 """What is made once and shared: the workers, and what they answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from cnn.workers import Workers
+from cnn.workers.inspections import Question
 from ui.internals import give_way
 
 _LOOK_SECONDS = 0.05  # between two looks whether a newer click has made the question needless
@@ -29,19 +31,15 @@ def ask(function: str, *args: Any, **kwargs: Any) -> Any:
     """
     place = st.empty()
     question = workers().inspections.ask(function, *args, keep=False, **kwargs)
-    looks = 0
     try:
-        while not question.wait(_LOOK_SECONDS):
-            give_way()
-            looks += 1
-            if looks == _PATIENCE_LOOKS:
-                place.info(
-                    "The network is being made ready. The first answer takes some seconds.",
-                    icon=":material/hourglass_top:",
-                )
-        return question.result()
+        return _answer(
+            question,
+            lambda: place.info(
+                "The network is being made ready. The first answer takes some seconds.",
+                icon=":material/hourglass_top:",
+            ),
+        )
     finally:
-        question.leave()
         place.empty()
 
 
@@ -56,10 +54,23 @@ def inspect(function: str, *args: Any, version: int = 0, **kwargs: Any) -> Any:
             was stopped is trained again, and its weights are then others.
         kwargs: Its keyword arguments.
     """
-    question = workers().inspections.ask(function, *args, version=version, **kwargs)
+    return _answer(workers().inspections.ask(function, *args, version=version, **kwargs))
+
+
+def _answer(question: Question, explain: Callable[[], object] = lambda: None) -> Any:
+    """Wait for an answer as long as this visitor wants it.
+
+    Args:
+        question: What was asked.
+        explain: Called once if the answer takes long.
+    """
+    looks = 0
     try:
         while not question.wait(_LOOK_SECONDS):
             give_way()
+            looks += 1
+            if looks == _PATIENCE_LOOKS:
+                explain()
         return question.result()
     finally:
         question.leave()

@@ -44,15 +44,20 @@ class Answers:
 
     def find(self, key: str) -> tuple[Any] | None:
         """Return an answer as a tuple of one, or None if it is not known."""
+        found = self.find_at_hand(key)
+        if found is None and (packed := self._read(key)) is not None:
+            self._remember(key, packed)
+            found = (pickle.loads(packed),)  # noqa: S301  our own
+        return found
+
+    def find_at_hand(self, key: str) -> tuple[Any] | None:
+        """Do as `find`, but without a look at the disk."""
         with self._lock:
             packed = self._memory.get(key)
-            if packed is not None:
-                self._memory.move_to_end(key)
-        if packed is None:
-            packed = self._read(key)
-            if packed is not None:
-                self._remember(key, packed)
-        return None if packed is None else (pickle.loads(packed),)  # noqa: S301  our own
+            if packed is None:
+                return None
+            self._memory.move_to_end(key)
+        return (pickle.loads(packed),)  # noqa: S301  our own
 
     def keep(self, key: str, answer: Any) -> None:
         """Keep an answer."""

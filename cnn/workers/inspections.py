@@ -109,7 +109,7 @@ class Inspections:
             if task is not None:
                 task.num_askers += 1
             else:
-                known = self.answers.find(key) if key else None  # answered a moment ago
+                known = self.answers.find_at_hand(key) if key else None  # since the look above
                 if known is not None:
                     return Question(None, known, self)
                 task = self._queue(function, args, kwargs, key)

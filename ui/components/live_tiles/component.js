@@ -74,16 +74,16 @@ function makeRoom(list, wall, { tiles, side }) {
   list.classList.toggle("longer", wall.longest > LONGER);
 }
 
-/** Paint red, green and blue bytes, one canvas pixel per cell; CSS scales it. */
-function paintColours(canvas, { rows, columns, rgb }) {
+/** Paint bytes, one canvas pixel per cell; CSS scales it. A single channel is grey. */
+function paintColours(canvas, { rows, columns, channels, pixels }) {
   if (canvas.width !== columns) canvas.width = columns;
   if (canvas.height !== rows) canvas.height = rows;
-  const bytes = atob(rgb);
+  const bytes = atob(pixels);
   const context = canvas.getContext("2d");
   const image = context.createImageData(columns, rows);
   for (let pixel = 0; pixel < rows * columns; pixel++) {
     for (let channel = 0; channel < 3; channel++) {
-      image.data[4 * pixel + channel] = bytes.charCodeAt(3 * pixel + channel);
+      image.data[4 * pixel + channel] = bytes.charCodeAt(channels * pixel + (channel % channels));
     }
     image.data[4 * pixel + 3] = 255;
   }

@@ -296,8 +296,9 @@ def stratified_choice(labels: LabelArray, count: int, seed: int) -> NDArray[np.i
     chosen = [
         rng.choice(np.flatnonzero(labels == label), class_count, replace=False)
         for label, class_count in enumerate(class_counts)
+        if class_count
     ]
-    return rng.permutation(np.concatenate(chosen))
+    return rng.permutation(np.concatenate([np.empty(0, np.int64), *chosen]))
 
 
 def class_balance(dataset: Dataset) -> dict[str, tuple[int, int]]:

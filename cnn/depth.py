@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import sqrt
 from typing import TypeAlias
 
@@ -51,6 +52,7 @@ def receptive_frame(network: Architecture, layer_index: int, row: int, column: i
     return Frame(top, left, bottom - top, right - left)
 
 
+@lru_cache(maxsize=4096)
 def reach(network: Architecture, layer_index: int, row: int, column: int) -> Frame:
     """Find how far one cell of a feature map reaches, also beyond the edges of the picture.
 

@@ -77,7 +77,16 @@ def made_once(make: Callable[..., go.Figure], *args: Any, **kwargs: Any) -> go.F
 
 @lru_cache(maxsize=256)
 def _made(drawing: _Drawing) -> go.Figure:
-    return drawing.make()
+    return _ReadyFigure(drawing.make())
+
+
+class _ReadyFigure(go.Figure):  # type: ignore[misc]  # plotly has no types
+    """A figure that never changes, so that what is sent of it is put together once."""
+
+    def to_dict(self) -> dict[str, Any]:
+        if not hasattr(self, "_sent"):
+            self._sent: dict[str, Any] = super().to_dict()
+        return self._sent
 
 
 def chart(figure: go.Figure, key: str, alt: str) -> None:

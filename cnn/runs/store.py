@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from cnn import limits
@@ -99,13 +100,18 @@ def get(run_id: str) -> Run:
             "A run's id has 16 letters, digits, '-' or '_'. Check the link, or choose a run of "
             "the list."
         )
-    example = EXAMPLES / run_id
-    return Run.open(example if example.is_dir() else store_folder() / run_id)
+    return _examples().get(run_id) or Run.open(store_folder() / run_id)
 
 
 def examples() -> list[Run]:
     """Return the runs that come with the lab, so that there is something to look at."""
-    return [Run.open(folder) for folder in sorted(EXAMPLES.iterdir())]
+    return list(_examples().values())
+
+
+@cache
+def _examples() -> dict[str, Run]:
+    """Read them once: they never change."""
+    return {folder.name: Run.open(folder) for folder in sorted(EXAMPLES.iterdir())}
 
 
 def list_runs() -> list[Run]:

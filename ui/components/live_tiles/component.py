@@ -72,7 +72,7 @@ class Tile:
             "rows": self.picture.shape[0],
             "columns": self.picture.shape[1],
             "channels": self.picture.size // (self.picture.shape[0] * self.picture.shape[1]),
-            "pixels": base64.b64encode(np.ascontiguousarray(self.picture)).decode("ascii"),
+            "pixels": base64.b64encode(self.picture.tobytes()).decode("ascii"),
             "title": self.title,
             "mark": self.mark,
             "bars": [asdict(bar) for bar in self.bars],

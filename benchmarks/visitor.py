@@ -27,7 +27,6 @@ from benchmarks.widgets import Value
 
 PATIENCE = 30.0  # seconds; what is not answered by then is lost
 _BEFORE = ("", "_stcore/health", "_stcore/host-config")  # what a browser gets before it connects
-_LARGE_KEPT = 60  # messages; a browser forgets those of two runs ago, some pages send thirty
 _PROTOCOLS = (Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN"))
 
 
@@ -74,7 +73,6 @@ class Visitor:
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: dict[str, tuple[float, asyncio.Task[None]]] = {}  # by fragment
         self._cache: set[str] = set()  # pictures that the browser has
-        self._large: dict[str, ForwardMsg] = {}  # by hash; the one sent last is last
         self._waiting: _Waiting | None = None
 
     @property
@@ -177,7 +175,6 @@ class Visitor:
         asked.query_string = self.screen.query_string
         asked.context_info.url = f"{self.url}/{self.screen.page}"
         asked.context_info.timezone = "UTC"
-        asked.cached_message_hashes.extend(self._large)
         if asked.page_script_hash == self.screen.hash:  # else they are of the page before
             asked.widget_states.widgets.extend(self.screen.says.values())
         if said_once:
@@ -213,7 +210,6 @@ class Visitor:
             self._waiting.done.set_exception(LostError(f"{self.screen.page}: disconnected"))
 
     def _receive(self, message: ForwardMsg) -> None:
-        message = self._recalled(message)
         kind, screen = message.WhichOneof("type"), self.screen
         if kind == "delta":
             place = tuple(message.metadata.delta_path)
@@ -239,19 +235,6 @@ class Visitor:
             and message.session_event.HasField("script_compilation_exception")
         ):
             screen.complain(kind)
-
-    def _recalled(self, message: ForwardMsg) -> ForwardMsg:
-        """Return a large message that was sent before, as a browser remembers it for a few runs."""
-        if message.HasField("ref_hash"):
-            kept = self._large[message.ref_hash]
-            recalled = ForwardMsg(delta=kept.delta, metadata=message.metadata)
-            self._large[message.ref_hash] = self._large.pop(message.ref_hash)  # the newest again
-            return recalled
-        if message.metadata.cacheable:
-            self._large[message.hash] = message
-            while len(self._large) > _LARGE_KEPT:
-                del self._large[next(iter(self._large))]
-        return message
 
     def _begin(self, run: RunIdentity) -> None:
         self.screen.run = run.script_run_id

@@ -237,9 +237,16 @@ def _model() -> keras.Model:
     return models.build(NETWORK, seed=0)
 
 
+@lru_cache(maxsize=16)
+def _fresh_weights(seed: int) -> Weights:
+    """Draw the weights that a run with this seed begins with; to be read only."""
+    weights: Weights = models.build(NETWORK, seed).get_weights()
+    return weights
+
+
 def _starting_weights(setting: Setting, images: Any, label: int) -> Weights:
     """Draw fresh weights; raise the bias of a wrong answer if the network is to be sure of it."""
-    weights: Weights = models.build(NETWORK, setting.seed).get_weights()
+    weights = [weight.copy() for weight in _fresh_weights(setting.seed)]
     if setting.sure is not None:
         logits = _model().stateless_call(weights, [], images[:1])[0].numpy()[0]  # (10,)
         answers = np.argsort(logits)

@@ -33,13 +33,13 @@ def grad_cam(
         CnnError: There is no such layer, or it is no convolution.
     """
     both = _maps_and_scores(model, layer, output)
-    x = tf.constant(picture[np.newaxis])
-    with tf.GradientTape(persistent=True) as tape:
+    # The picture once per class: of each copy one score is differentiated, all in one go.
+    x = tf.repeat(picture[np.newaxis], model.output_shape[-1], axis=0)
+    with tf.GradientTape() as tape:
         tape.watch(x)  # else nothing before the first layer that learns would be recorded
         maps, scores = both(x, training=False)
-        scores = tf.unstack(scores[0])
-    gradients = [tape.gradient(score, maps)[0] for score in scores]
-    weights = np.mean(gradients, axis=(1, 2))  # (classes, channels)
+        total = tf.reduce_sum(tf.linalg.diag_part(scores))
+    weights = np.mean(tape.gradient(total, maps), axis=(1, 2))  # (classes, channels)
     weighted = np.einsum("ck,ijk->cij", weights, np.asarray(maps[0]))
     return np.asarray(np.maximum(weighted, 0))
 

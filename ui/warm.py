@@ -17,8 +17,8 @@ from ui import cached
 from ui.internals import look_values_up
 
 _LOOK_SECONDS = 0.5
-# How long a thread computes before another one may. With Python's 5 ms, thirty visitors' scripts wake
-# each other so often that a quarter of the processor's time goes there; a change takes some 30 ms.
+# How long a thread computes before another one may. With Python's 5 ms, thirty visitors' scripts
+# wake each other so often that a fifth of the processor's time goes there.
 _SWITCH_SECONDS = 0.02
 
 

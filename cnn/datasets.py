@@ -296,7 +296,7 @@ def stratified_choice(labels: LabelArray, count: int, seed: int) -> NDArray[np.i
     chosen = [
         rng.choice(np.flatnonzero(labels == label), class_count, replace=False)
         for label, class_count in enumerate(class_counts)
-        if class_count
+        if class_count  # to look for nothing takes as long
     ]
     return rng.permutation(np.concatenate([np.empty(0, np.int64), *chosen]))
 

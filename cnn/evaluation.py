@@ -33,9 +33,10 @@ def confusion_matrix(probabilities: FloatArray, labels: NDArray[np.int64]) -> ND
     Returns:
         Shape (classes, classes).
     """
-    num_classes = probabilities.shape[1]
-    pairs = labels * num_classes + probabilities.argmax(axis=1)
-    return np.bincount(pairs, minlength=num_classes**2).reshape(num_classes, num_classes)
+    counts: NDArray[np.int64] = metrics.confusion_matrix(
+        labels, probabilities.argmax(axis=1), labels=np.arange(probabilities.shape[1])
+    )
+    return counts
 
 
 def mistakes(probabilities: FloatArray, labels: NDArray[np.int64]) -> list[Mistake]:

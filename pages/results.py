@@ -25,7 +25,8 @@ with explain_errors():
     data = evaluation.test_data(run)
     answers = results_view.probabilities(run, epoch, data)
 
-    worst = evaluation.worst_confusion(evaluation.confusion_matrix(answers, data.y_test))
+    counts = evaluation.confusion_matrix(answers, data.y_test)
+    worst = evaluation.worst_confusion(counts)
     with top:
         tries(
             Try(
@@ -45,7 +46,7 @@ with explain_errors():
     results_view.numbers(run, epoch, data, answers)
 
     st.subheader("Where does it fail?", anchor=False)
-    mistakes_view.show(run, epoch, data, answers)
+    mistakes_view.show(run, epoch, data, answers, counts)
 
     st.subheader("Which classes does it know?", anchor=False)
     results_view.classes(data, answers)

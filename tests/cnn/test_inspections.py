@@ -51,7 +51,7 @@ def teach(bench: Bench, function: str, seconds: float) -> None:
 # -- turns -------------------------------------------------------------------------------------
 
 
-def test_one_worker_gets_one_question_at_a_time(bench: Bench) -> None:
+def test_room_for_one_takes_one_question_at_a_time(bench: Bench) -> None:
     first, second = bench.desk.ask("f", 1), bench.desk.ask("f", 2)
     assert bench.asked == [("f", 1)]
     bench.answer("one")
@@ -73,7 +73,7 @@ def test_quick_questions_go_on_beside_dear_ones_which_get_half_of_the_room(bench
     assert bench.asked[5:] == [("dear",)]
 
 
-def test_three_workers_get_three_questions(bench: Bench) -> None:
+def test_room_for_three_takes_three_questions(bench: Bench) -> None:
     bench.desk.room = 3
     for number in range(5):
         bench.desk.ask("f", number)

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnn import confidence, evaluation, gallery
+from cnn import confidence, gallery
 from cnn.datasets import Dataset, noun
 from cnn.errors import CnnError
 from cnn.gallery import Cell, Shown
@@ -32,7 +32,9 @@ _FIRST_LOOK: dict[Shown, gallery.Order] = {
 
 
 @st.fragment
-def show(run: Run, epoch: int, data: Dataset, probabilities: FloatArray) -> None:
+def show(
+    run: Run, epoch: int, data: Dataset, probabilities: FloatArray, counts: NDArray[np.int64]
+) -> None:
     """Show matrix and pictures; a click reruns only this part.
 
     Args:
@@ -40,6 +42,7 @@ def show(run: Run, epoch: int, data: Dataset, probabilities: FloatArray) -> None
         epoch: Its weights after this epoch.
         data: Its test pictures.
         probabilities: Its answers to them, shape (N, classes).
+        counts: Their confusion matrix, shape (classes, classes).
     """
     cell = _chosen_cell(data.num_classes)
     if data.num_classes <= (_MOST_BESIDE if _has_short_names(data) else _MOST_LONG_BESIDE):
@@ -48,7 +51,7 @@ def show(run: Run, epoch: int, data: Dataset, probabilities: FloatArray) -> None
         matrix_column, wall_column = st.container(), st.container()
     with matrix_column:
         confusion_matrix(
-            evaluation.confusion_matrix(probabilities, data.y_test),
+            counts,
             data.class_names,
             cell,
             key="results_matrix",

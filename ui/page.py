@@ -106,23 +106,34 @@ def tips(*points: str, title: str = "Try this, and notice") -> None:
         st.markdown(f"**{title}**\n" + "".join(f"\n- {point}" for point in points))
 
 
-def show_source(*functions: Callable[..., Any] | str, keras: str = "") -> None:
+@st.fragment
+def show_source(
+    *functions: Callable[..., Any] | str, keras: str = "", key: str = "show_code"
+) -> None:
     """Offer the very functions that made the result, and the same in Keras.
+
+    Closed at first, and costs next to nothing as long as it is.
 
     Args:
         functions: Functions of `cnn`, or the dotted names of those that run on a worker.
         keras: The equivalent Keras lines.
+        key: Tells several on a page apart.
     """
-    sources = {source.dotted_name(function): source.source(function) for function in functions}
+    names = [source.dotted_name(function) for function in functions]
     with st.expander(
-        f"Show the code: {', '.join(f'`{name}`' for name in sources)}", icon=":material/code:"
-    ):
+        f"Show the code: {', '.join(f'`{name}`' for name in names)}",
+        icon=":material/code:",
+        key=key,
+        on_change="rerun",
+    ) as place:
+        if not place.open:
+            return
         if keras:
             st.caption("The same in Keras")
             st.code(keras, language="python")
-        for name, text in sources.items():
+        for name, function in zip(names, functions, strict=True):
             st.caption(f"{name}, which made what you see above")
-            st.code(text, language="python")
+            st.code(source.source(function), language="python")
 
 
 def next_page(path: str, label: str, address: dict[str, str] | None = None) -> None:

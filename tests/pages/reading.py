@@ -20,6 +20,19 @@ def open_page(name: str, **parameters: str) -> AppTest:
     return page
 
 
+def unfold(page: AppTest, key: str) -> AppTest:
+    """Open an expander or a popover, of which nothing is made as long as it is closed."""
+    page.session_state[key] = True
+    page.run()
+    assert not page.exception
+    return page
+
+
+def shown_code(page: AppTest, key: str = "show_code") -> list[str]:
+    """Unfold "Show the code", and return the blocks in it."""
+    return [block.value for block in unfold(page, key).code]
+
+
 def words(page: AppTest) -> str:
     """Return what a page says, its messages and formulas included."""
     groups = (page.markdown, page.caption, page.subheader, page.latex)

@@ -1,6 +1,6 @@
 """Home, pooling and fully connected: each renders, and its main control matters."""
 
-from tests.pages.reading import open_page, words
+from tests.pages.reading import open_page, shown_code, words
 
 
 class TestHome:
@@ -18,4 +18,4 @@ class TestHome:
 def test_every_page_shows_the_code_that_made_its_result() -> None:
     for name in ("convolution", "pooling", "fully_connected"):
         page = open_page(name)
-        assert any(code.value.startswith("def ") for code in page.code), name
+        assert any(code.startswith("def ") for code in shown_code(page)), name

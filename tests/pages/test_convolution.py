@@ -15,7 +15,7 @@ from cnn.kernel_text import format_kernel, parse_kernel
 from cnn.kernels import KERNELS
 from tests.files import encoded
 from tests.pages import reading
-from tests.pages.reading import words
+from tests.pages.reading import shown_code, words
 
 CELLS = "conv_kernel_cells"
 
@@ -415,7 +415,7 @@ def test_the_keras_lines_give_the_same_feature_map(parameters: dict[str, str]) -
     image = images.sample_image("portrait")
     kernel = KERNELS[parameters.get("conv_kernel", "sobel x")].values
     names = {"keras": keras, "np": np, "image": image, "kernel": kernel}
-    exec(page.code[0].value, names)  # noqa: S102 - the page's own lines
+    exec(shown_code(page)[0], names)  # noqa: S102 - the page's own lines
     padding = parameters.get("conv_padding", "valid")
     expected = ops.convolve2d(
         image,

@@ -5,7 +5,7 @@ import pytest
 from scipy import special
 
 from cnn import faces
-from tests.pages.reading import open_page, words
+from tests.pages.reading import open_page, shown_code, words
 
 
 def test_the_ordinary_face_is_a_person_and_the_page_says_how_the_sum_comes_about() -> None:
@@ -72,7 +72,7 @@ def test_the_keras_lines_make_the_same_decision_as_the_page() -> None:
         "weights": faces.HAND_MADE.weights,
         "bias": faces.HAND_MADE.bias,
     }
-    exec(page.code[0].value, names)  # noqa: S102 - the page's own lines
+    exec(shown_code(page)[0], names)  # noqa: S102 - the page's own lines
     expected = faces.decide(names["face"], *faces.HAND_MADE).probability
     assert float(names["probability"]) == pytest.approx(expected, abs=1e-4)
 

@@ -23,7 +23,7 @@ from cnn.calibration import Speed
 from cnn.kernels import KERNELS
 from tests.own_pictures import own_pictures
 from tests.pages import reading
-from tests.pages.reading import metric, words
+from tests.pages.reading import metric, shown_code, unfold, words
 from ui.building import network_view
 
 NOT_FITTING = Architecture((28, 28, 1), (Conv2D(8, 3), MaxPool2D(), Dense(10)), "No flatten")
@@ -36,7 +36,7 @@ def open_page(**parameters: str) -> AppTest:
 
 def code(page: AppTest) -> str:
     """Return the Keras program."""
-    return next(block.value for block in page.code if "model = Sequential()" in block.value)
+    return next(code for code in shown_code(page, "keras_code") if "Sequential()" in code)
 
 
 def draft(page: AppTest) -> Architecture:
@@ -66,7 +66,7 @@ def small_zip() -> io.BytesIO:
 
 
 def upload(page: AppTest, content: bytes) -> AppTest:
-    uploader = page.file_uploader(key="network_file")
+    uploader = unfold(page, "save_open").file_uploader(key="network_file")
     return uploader.set_value(("network.json", content, "application/json")).run()
 
 
@@ -121,7 +121,7 @@ def test_pooling_windows_stay_side_by_side_when_they_grow() -> None:
 
 def test_a_moved_layer_takes_its_values_along() -> None:
     page = open_page(preset="article")
-    page.button(key=key(page, 3, "arrow_upward")).click().run()
+    page.menu_button(key=key(page, 3, "menu")).click("Move up").run()
     assert [type(layer).__name__ for layer in draft(page).layers[:3]] == [
         "Conv2D",
         "Conv2D",
@@ -133,9 +133,9 @@ def test_a_moved_layer_takes_its_values_along() -> None:
 
 def test_a_layer_can_be_duplicated_and_removed() -> None:
     page = open_page(preset="no_convolution")
-    page.button(key=key(page, 2, "content_copy")).click().run()
+    page.menu_button(key=key(page, 2, "menu")).click("Duplicate").run()
     assert draft(page).layers[1] == draft(page).layers[2] == Dense(256, activation="relu")
-    page.button(key=key(page, 1, "delete")).click().run()
+    page.menu_button(key=key(page, 1, "menu")).click("Remove").run()
     assert len(draft(page).layers) == 3
 
 
@@ -307,7 +307,7 @@ class TestTries:
 
 class TestKernelShelf:
     def test_named_kernels_become_the_first_filters_and_can_be_taken_out(self) -> None:
-        page = open_page(preset="article")
+        page = unfold(open_page(preset="article"), "shelf_open")
         page.selectbox(key="shelf_named").set_value("sobel x").run()
         page.button(key="shelf_add").click().run()
         page.toggle(key="shelf_frozen").set_value(True).run()
@@ -323,7 +323,7 @@ class TestKernelShelf:
     def test_a_layer_with_hand_made_kernels_keeps_its_size(self) -> None:
         page = open_page(preset="article")
         page.session_state["kernel_shelf"] = [{"name": "mine", "values": ((1.0, -1.0),)}]
-        page.run()
+        unfold(page, "shelf_open")
         page.button(key="shelf_use").click().run()
         assert draft(page).layers[0].kernel_size == 2
         page.number_input(key=key(page, 1, "kernel_size")).set_value(5).run()
@@ -331,7 +331,7 @@ class TestKernelShelf:
         assert page.number_input(key=key(page, 1, "kernel_size")).value == 2
 
     def test_an_empty_shelf_says_where_kernels_are_made(self) -> None:
-        assert "The shelf is empty" in words(open_page())
+        assert "The shelf is empty" in words(unfold(open_page(), "shelf_open"))
 
 
 def test_a_network_can_be_renamed_but_not_to_nothing() -> None:
@@ -346,14 +346,16 @@ def test_a_network_can_be_renamed_but_not_to_nothing() -> None:
 class TestNetworksThatDoNotFit:
     def test_the_row_at_fault_says_why_and_what_would_mend_it(self) -> None:
         page = open_page(network=NOT_FITTING.to_json())
-        assert [error.value for error in page.error if "Flatten" in error.value]
         assert "vector" in page.error[0].value
+        assert "Put Flatten before it" in [button.label for button in page.button]
         assert "Layer 3 (dense)" in page.warning[0].value
         assert metric(page, "Parameters") == "–"
+        unfold(page, "keras_code")
+        assert "Put a Flatten" in page.error[1].value
 
     def test_other_pages_keep_the_last_network_that_fits(self) -> None:
         page = open_page(preset="lenet5")
-        page.button(key=key(page, 5, "delete")).click().run()
+        page.menu_button(key=key(page, 5, "menu")).click("Remove").run()
         assert len(draft(page).layers) == 7
         assert used_elsewhere(page) == PRESETS["lenet5"]
         assert "LeNet" in page.warning[0].value
@@ -380,6 +382,7 @@ class TestNetworksThatDoNotFit:
     def test_strides_and_dilation_at_once_are_refused_and_the_old_value_stays(self) -> None:
         page = open_page(network=Architecture((28, 28, 1), (Conv2D(8, 3), Flatten())).to_json())
         page.number_input(key=key(page, 1, "strides")).set_value(2).run()
+        unfold(page, key(page, 1, "more"))
         page.number_input(key=key(page, 1, "dilation_rate")).set_value(2).run()
         assert "dilation_rate" in page.warning[0].value
         assert page.number_input(key=key(page, 1, "dilation_rate")).value == 1

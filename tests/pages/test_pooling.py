@@ -5,7 +5,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.reading import metric, open_page, words
+from tests.pages.reading import metric, open_page, shown_code, words
 
 MAX = "after max pooling"
 
@@ -71,7 +71,7 @@ class TestSettings:
 
     def test_the_code_in_keras_follows_the_settings(self) -> None:
         page = open_page("pooling", pool_size="3", pool_stride="1", pool_padding="same")
-        assert 'MaxPool2D(3, strides=1, padding="same")' in page.code[0].value
+        assert 'MaxPool2D(3, strides=1, padding="same")' in shown_code(page)[0]
 
     def test_the_size_of_the_pooled_map_can_be_predicted(self) -> None:
         page = open_page("pooling", pool_size="3")

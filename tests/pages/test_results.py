@@ -17,7 +17,7 @@ from cnn.datasets import noun
 from cnn.inspection import networks
 from cnn.runs import Run, Status
 from cnn.training import TrainingConfig
-from tests.pages.reading import metric, open_page, words
+from tests.pages.reading import metric, open_page, shown_code, words
 from tests.trained import trained
 
 SMALL = Architecture(
@@ -162,7 +162,7 @@ def test_a_coarser_look_at_calibration_has_fewer_bins(run: Run) -> None:
 
 def test_the_keras_lines_on_the_page_find_the_same_mistakes(run: Run) -> None:
     page = open_page("results", run=run.id)
-    lines = next(code.value for code in page.code if "surest_mistakes" in code.value)
+    lines = next(code for code in shown_code(page) if "surest_mistakes" in code)
     data = evaluation.test_data(run)
     names = {
         "np": np,

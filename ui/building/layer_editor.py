@@ -1,6 +1,7 @@
 """A row per layer: its arguments, edited in place, and what it makes of its input."""
 
 import inspect
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
@@ -73,7 +74,12 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "padding": ("valid", "same"),
     "activation": ACTIVATIONS,
 }
-_BUTTON_WIDTH = 34  # pixels; wide enough for a finger
+_MENU_ICONS = {
+    "Move up": "arrow_upward",
+    "Move down": "arrow_downward",
+    "Duplicate": "content_copy",
+    "Remove": "delete",
+}
 _CONTROL_WIDTH = 130  # pixels; the narrowest that still has − and +
 _NAME = "network_name"
 _PALETTE = "palette"
@@ -156,14 +162,12 @@ def _head(
         name = row.name
         shape = shape_text(row.output_shape)
         costs = _costs(row)
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f"{index + 1} · **{name}**", help=_explanation(layer), width=225)
-            st.markdown(f"→ **{shape}**", width=140)
-            if isinstance(layer, Conv2D) and layer.kernels:
-                st.badge(f"{len(layer.kernels)} hand-made", icon=":material/shelves:")
-        with st.container(horizontal=True, wrap=False, gap=None, width=4 * _BUTTON_WIDTH):
-            _buttons(index, layer_id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"{index + 1} · **{name}**", help=_explanation(layer), width=225)
+        st.markdown(f"→ **{shape}**", width=140)
+        if isinstance(layer, Conv2D) and layer.kernels:
+            st.badge(f"{len(layer.kernels)} hand-made", icon=":material/shelves:")
+        _menu(index, layer_id)
     if costs:
         st.caption(costs)
 
@@ -181,25 +185,37 @@ def _costs(row: LayerSummary) -> str:
     return " · ".join(parts)
 
 
-def _buttons(index: int, layer_id: int) -> None:
+def _menu(index: int, layer_id: int) -> None:
+    """Offer what can be done with a layer as a whole; one element instead of a button for each."""
     count = len(network_draft.current().ids)
-    for label, icon, change, disabled in (
-        ("Move up", "arrow_upward", lambda draft: draft.move(layer_id, -1), index == 0),
-        ("Move down", "arrow_downward", lambda draft: draft.move(layer_id, 1), index == count - 1),
-        ("Duplicate", "content_copy", lambda draft: draft.duplicate(layer_id), count >= MAX_LAYERS),
-        ("Remove", "delete", lambda draft: draft.remove(layer_id), False),
-    ):
-        st.button(
-            "",
-            key=f"layer_{layer_id}_{icon}",
-            icon=f":material/{icon}:",
-            help=label,
-            type="tertiary",
-            disabled=disabled,
-            width=_BUTTON_WIDTH,
-            on_click=network_draft.edit,
-            args=[layer_id, change],
-        )
+    possible = {
+        "Move up": index > 0,
+        "Move down": index < count - 1,
+        "Duplicate": count < MAX_LAYERS,
+        "Remove": True,
+    }
+    st.menu_button(
+        "",
+        [label for label, is_possible in possible.items() if is_possible],
+        key=f"layer_{layer_id}_menu",
+        icon=":material/more_vert:",
+        help="Move, duplicate or remove this layer.",
+        type="tertiary",
+        format_func=lambda label: f":material/{_MENU_ICONS[label]}: {label}",
+        on_click=_act,
+        args=[layer_id],
+    )
+
+
+def _act(layer_id: int) -> None:
+    """Do what was chosen in the menu of a layer."""
+    changes: dict[str, Callable[[Draft], Draft]] = {
+        "Move up": lambda draft: draft.move(layer_id, -1),
+        "Move down": lambda draft: draft.move(layer_id, 1),
+        "Duplicate": lambda draft: draft.duplicate(layer_id),
+        "Remove": lambda draft: draft.remove(layer_id),
+    }
+    network_draft.edit(layer_id, changes[st.session_state[f"layer_{layer_id}_menu"]])
 
 
 def _arguments(layer_id: int, layer: Layer) -> None:
@@ -213,8 +229,14 @@ def _arguments(layer_id: int, layer: Layer) -> None:
             if name not in seldom:
                 _argument(layer_id, layer, name)
         if seldom:
-            with st.popover("More", icon=":material/tune:", type="tertiary"):
-                for name in seldom:
+            with st.popover(
+                "More",
+                icon=":material/tune:",
+                type="tertiary",
+                key=f"layer_{layer_id}_more",
+                on_change="rerun",
+            ) as more:
+                for name in seldom if more.open else ():
                     _argument(layer_id, layer, name)
 
 

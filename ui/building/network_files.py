@@ -13,13 +13,23 @@ _UPLOAD = "network_file"
 
 def keras_code(architecture: Architecture) -> None:
     """Show the program that a learner would write for the network."""
-    with st.expander("The same in Keras", icon=":material/code:"), explain_errors():
-        st.code(architecture.to_keras_code(), language="python")
+    with (
+        st.expander(
+            "The same in Keras", icon=":material/code:", key="keras_code", on_change="rerun"
+        ) as place,
+        explain_errors(),
+    ):
+        if place.open:
+            st.code(architecture.to_keras_code(), language="python")
 
 
 def files(architecture: Architecture, config: TrainingConfig) -> None:
     """Offer to save the network, to open another one, and to take it along as a program."""
-    with st.expander("Save, open and take along", icon=":material/folder:"):
+    with st.expander(
+        "Save, open and take along", icon=":material/folder:", key="save_open", on_change="rerun"
+    ) as place:
+        if not place.open:
+            return
         st.caption("The address bar holds this network, too: bookmark it, or send the link.")
         with st.container(horizontal=True):
             _download("Network (.json)", architecture.to_json(), "json", "application/json")

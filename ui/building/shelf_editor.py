@@ -18,7 +18,14 @@ _WHERE = "shelf"
 def shelf(architecture: Architecture) -> None:
     """Let the learner start the first convolution with kernels of the shelf."""
     first = next((layer for layer in architecture.layers if isinstance(layer, Conv2D)), None)
-    with st.expander("First filters from hand-made kernels", icon=":material/shelves:"):
+    with st.expander(
+        "First filters from hand-made kernels",
+        icon=":material/shelves:",
+        key="shelf_open",
+        on_change="rerun",
+    ) as place:
+        if not place.open:
+            return
         st.caption(
             "Kernels from the convolution page, or named ones. The network begins with what you "
             "made, and learns on from there, or keeps it."
@@ -29,9 +36,16 @@ def shelf(architecture: Architecture) -> None:
             st.info("The shelf is empty: choose a kernel above, or make your own.")
             st.page_link("pages/convolution.py", label="Make a kernel", icon=":material/grid_on:")
         else:
-            st.pills("On the shelf", names, selection_mode="multi", default=names, key=_CHOSEN)
+            st.pills(
+                "On the shelf",
+                names,
+                selection_mode="multi",
+                default=names,
+                key=_CHOSEN,
+                persist_state="page",
+            )
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.toggle("Keep them as they are (frozen)", key=_FROZEN)
+                st.toggle("Keep them as they are (frozen)", key=_FROZEN, persist_state="page")
                 st.button(
                     "Put them into the first Conv2D",
                     key="shelf_use",
@@ -57,7 +71,7 @@ def shelf(architecture: Architecture) -> None:
 def _named_kernels() -> None:
     """Offer the kernels that have a name."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("Named kernel", list(KERNELS), key=_NAMED, width=260)
+        st.selectbox("Named kernel", list(KERNELS), key=_NAMED, persist_state="page", width=260)
         st.button("Put on the shelf", key="shelf_add", icon=":material/add:", on_click=_add)
 
 

@@ -71,6 +71,7 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
         "cnn.inspection.adversarial.along",
         moved,
         keras=NUDGE_LINES,
+        key="nudge_code",
     )
 
 

@@ -55,11 +55,6 @@ class Patterns:
     neighbours_alike: float
 
     @property
-    def wrong(self) -> NDArray[np.bool_]:
-        """Which pictures are answered wrongly, shape (N,)."""
-        return np.asarray(self.probabilities.argmax(axis=1) != self.labels)
-
-    @property
     def typical(self) -> Typical:
         """How alike two patterns are, within a class and between classes."""
         return typical(self.similarity)

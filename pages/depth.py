@@ -30,7 +30,7 @@ tries(
 
 @st.fragment
 def layers_in_a_row() -> None:
-    """Say what another layer sees, costs and brings."""
+    """Say what another layer sees, costs and looks for; the rest of the page has no part in it."""
     chosen = st.segmented_control(
         "Convolution layers, each followed by pooling",
         list(depth.DEPTHS),
@@ -41,16 +41,6 @@ def layers_in_a_row() -> None:
     )
     depth_structure.show(chosen)
 
-    st.subheader("Does it pay?", anchor=False)
-    st.markdown(
-        "The article says that more layers “obviously” boost the performance, and also that a "
-        "deeper network is harder to train. Measure it: four networks with 1 to 4 layers learn "
-        "from the same digits for the same number of epochs, and answer 10,000 test digits. The "
-        "four that came with the lab learned from all 60,000; yours learn from fewer, so that all "
-        "are done in about a minute."
-    )
-    depth_view.show()
-
     st.subheader("What do the filters of each layer look for?", anchor=False)
     st.markdown(
         "Deeper cells see more, and put together what the cells before them found. Look whether "
@@ -58,18 +48,28 @@ def layers_in_a_row() -> None:
     )
     depth_filters.show(chosen)
 
-    st.subheader("Why is deeper harder to train?", anchor=False)
-    st.markdown(
-        "A layer learns from the gradient that reaches it, and on its way back from the answer the "
-        "gradient is multiplied once per layer. Factors below 1 make it vanish, those above 1 make "
-        "it explode. **Batch normalisation** brings the values in each layer back to a spread of "
-        "1, and with them the factors. Measure it on real digits (shrunk to 7 × 7 pixels), in "
-        "plain stacks of convolutions."
-    )
-    gradient_flow_view.show(next(iter(depth.trained(chosen).values())))
-
 
 layers_in_a_row()
+
+st.subheader("Does it pay?", anchor=False)
+st.markdown(
+    "The article says that more layers “obviously” boost the performance, and also that a "
+    "deeper network is harder to train. Measure it: four networks with 1 to 4 layers learn "
+    "from the same digits for the same number of epochs, and answer 10,000 test digits. The "
+    "four that came with the lab learned from all 60,000; yours learn from fewer, so that all "
+    "are done in about a minute."
+)
+depth_view.show()
+
+st.subheader("Why is deeper harder to train?", anchor=False)
+st.markdown(
+    "A layer learns from the gradient that reaches it, and on its way back from the answer the "
+    "gradient is multiplied once per layer. Factors below 1 make it vanish, those above 1 make "
+    "it explode. **Batch normalisation** brings the values in each layer back to a spread of "
+    "1, and with them the factors. Measure it on real digits (shrunk to 7 × 7 pixels), in "
+    "plain stacks of convolutions."
+)
+gradient_flow_view.show()
 tips(
     "Two epochs: is the deepest network the best? Give all four **10 epochs**. What has become of "
     "the order?",

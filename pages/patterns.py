@@ -3,7 +3,9 @@
 import streamlit as st
 
 from cnn import embedding, evaluation, patterns, similarity
+from cnn.datasets import Dataset
 from cnn.runs import Run
+from ui.components.point_cloud import picture_sheet
 from ui.inspection import pattern_map, patterns_view, subject
 from ui.page import explain_errors, header, next_page, show_source, tips
 from ui.tries import Try, tries
@@ -36,7 +38,7 @@ with place_of_tries:
 
 
 @st.fragment
-def maps(run: Run, epoch: int) -> None:
+def maps(run: Run, epoch: int, data: Dataset, sheet: str) -> None:
     """Draw all pictures as points, and open two of them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer = patterns_view.choose_layer(run)
@@ -73,7 +75,6 @@ def maps(run: Run, epoch: int) -> None:
         only_wrong = st.toggle("Only the mistakes", key="mistakes", bind="query-params")
 
     with explain_errors():
-        data = evaluation.test_data(run)
         found = patterns_view.of_layer(run, epoch, layer)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             a, b, letter = patterns_view.choose_pictures(data)
@@ -90,6 +91,7 @@ def maps(run: Run, epoch: int) -> None:
                 seed=seed,
                 letter=letter,
                 pair=(a, b),
+                sheet=sheet,
                 only_wrong=only_wrong,
             )
         with picture_column:
@@ -98,7 +100,13 @@ def maps(run: Run, epoch: int) -> None:
         patterns_view.two(run, epoch, data, found, (a, b))
 
 
-maps(run, epoch)
+place_of_maps = st.container()
+with explain_errors():
+    data = evaluation.test_data(run)
+    # The largest message of the page by far: no change inside of the fragment sends it again.
+    sheet = picture_sheet(data.x_test[: patterns.MAX_PICTURES], key="pattern_sheet")
+    with place_of_maps:
+        maps(run, epoch, data, sheet)
 tips(
     "Choose two pictures of one class, then one of another. Which units are strong in both, and "
     "which only in one?",

@@ -12,6 +12,7 @@ from cnn import images
 from cnn.errors import CnnError
 from cnn.images import Mode
 from cnn.types import FloatArray
+from ui.image import image
 from ui.page import explain_errors
 
 UPLOAD = "Your own picture"
@@ -105,7 +106,7 @@ def choose_picture(
         picture = picture_of_own(key, title, mode, max_side)
     if coloured and picture is not None:
         with thumbnail_place:
-            st.image(_thumbnail(picture), width=_THUMBNAIL_SIDE)
+            image(_thumbnail(picture), width=_THUMBNAIL_SIDE, alt=f"{title}, in colour.")
     return picture
 
 

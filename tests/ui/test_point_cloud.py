@@ -24,8 +24,7 @@ def mounted(monkeypatch: pytest.MonkeyPatch) -> Any:
     point_cloud(
         POINTS,
         np.array([0, 1, 1]),
-        np.array([False, True, False]),
-        ["a", "b", "c"],
+        np.array([[0.9, 0.1], [0.654, 0.346], [0.0, 1.0]]),
         ["cat", "dog"],
         key="cloud",
         alt="Three points.",
@@ -45,7 +44,11 @@ def mounted(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_both_directions_have_one_scale(mounted: Any) -> None:
     data, _, _ = mounted
     assert (data["x"], data["y"]) == ([0, 10_000, 5_000], [0, 5_000, 5_000])
-    assert data["wrong"] == [0, 1, 0]
+
+
+def test_every_point_has_its_class_its_answer_and_how_sure_it_is(mounted: Any) -> None:
+    data, _, _ = mounted
+    assert (data["labels"], data["answers"], data["sure"]) == ([0, 1, 1], [0, 0, 1], [90, 65, 100])
 
 
 def test_a_chosen_point_is_handed_on_and_its_revision_remembered(mounted: Any) -> None:
@@ -66,8 +69,7 @@ def test_points_in_one_place_are_drawn(mounted: Any) -> None:
     point_cloud(
         np.zeros((2, 2)),
         np.array([0, 0]),
-        np.array([False, False]),
-        ["a", "b"],
+        np.ones((2, 1)),
         ["cat"],
         key="same",
         alt="",

@@ -15,6 +15,7 @@ REFRESH_SECONDS = 1.5
 _SHOWN = 4  # experiments in the chart; more lines would no longer be told apart
 
 
+@st.fragment
 def show() -> None:
     """Offer to train all four networks, and show what was measured so far."""
     experiments = depth.experiments(runs.list_runs())

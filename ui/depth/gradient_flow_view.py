@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from cnn import gradient_flow
+from cnn import depth, gradient_flow
 from cnn.figures import gradient_flow as flow_figures
 from cnn.figures import training as training_figures
 from cnn.gradient_flow import Flow, Flows
-from cnn.runs import Run
 from ui import cached
 from ui.markdown import plain
 from ui.page import chart, explain_errors, made_once
@@ -15,16 +14,20 @@ _BEFORE, _AFTER = "Before the first step", "After the last"
 
 
 @st.fragment
-def show(run: Run) -> None:
-    """Offer to measure stacks of 2 to 16 layers, and show what came of it.
-
-    Args:
-        run: A trained network, whose gradients were measured while it learned.
-    """
+def show() -> None:
+    """Offer to measure stacks of 2 to 16 layers, and show what came of it."""
     _stacks()
-    training = st.expander("The gradients of a whole training", icon=":material/show_chart:")
-    with training, explain_errors():
-        _whole_training(run)
+    with (
+        st.expander(
+            "The gradients of a whole training",
+            icon=":material/show_chart:",
+            key="flow_open",
+            on_change="rerun",
+        ) as training,
+        explain_errors(),
+    ):
+        if training.open:
+            _whole_training()
 
 
 def _stacks() -> None:
@@ -60,14 +63,24 @@ def _stacks() -> None:
         _result(_measure(activation, initializer, seed))
 
 
-def _whole_training(run: Run) -> None:
-    steps, layers, norms = run.gradient_norms()
+def _whole_training() -> None:
+    """Show the gradients that were measured while a network of the chosen depth learned."""
+    layers = st.segmented_control(
+        "Convolution layers of the network",
+        list(depth.DEPTHS),
+        default=2,
+        required=True,
+        key="flow_depth",
+        persist_state="page",
+    )
+    run = next(iter(depth.trained(layers).values()))
+    steps, names, norms = run.gradient_norms()
     st.markdown(f"**{plain(run.name)}**, {len(steps)} moments of its training")
     st.echarts_chart(
-        training_figures.gradient_curve(steps, layers, norms, run.config),
+        training_figures.gradient_curve(steps, names, norms, run.config),
         height=300,
         key="flow_training",
-        alt=f"Lengths of the gradients of {len(layers)} layers over the run, logarithmic.",
+        alt=f"Lengths of the gradients of {len(names)} layers over the run, logarithmic.",
     )
     st.caption(
         "With ReLU, Glorot's first weights and few layers, the lines usually stay close together: "

@@ -9,7 +9,8 @@ from cnn.datasets import Dataset, noun
 from cnn.figures import answers
 from cnn.numbers import whole_number
 from cnn.runs import Run
-from cnn.types import FloatArray, UInt8Array
+from cnn.types import FloatArray
+from ui.image import enlarged, image
 from ui.inspection import subject
 from ui.markdown import plain
 
@@ -85,7 +86,11 @@ def _look_closer(
     st.caption(f"Test picture {index:,}, {_epoch_in_words(epoch)}")
     picture_column, answer_column = st.columns([4, 5], gap="medium")
     with picture_column:
-        st.image(_enlarged(data.x_test[index]), width=_WIDTH)
+        image(
+            enlarged(data.x_test[index], _WIDTH),
+            width=_WIDTH,
+            alt=f"Test picture {index}, {noun(data.class_names[label])}.",
+        )
         earlier = None if epoch == evaluation.kept_epoch(run) else epoch
         for path, text, icon in _WAYS_ON:
             subject.link(path, text, run, icon=icon, picture=index, epoch=earlier)
@@ -134,10 +139,3 @@ def _leaf(index: int, found: NDArray[np.int64]) -> None:
             on_click=ask_for_one_of,
             args=(found, place + 1),
         )
-
-
-def _enlarged(picture: UInt8Array) -> UInt8Array:
-    """Repeat pixels until a screen shows them without smoothing."""
-    factor = max(1, 2 * _WIDTH // max(picture.shape[:2]))
-    large = picture.repeat(factor, axis=0).repeat(factor, axis=1)
-    return large[:, :, 0] if large.shape[2] == 1 else large

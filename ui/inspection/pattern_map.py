@@ -13,7 +13,7 @@ from cnn.patterns import Patterns
 from cnn.runs import Run
 from cnn.types import FloatArray
 from ui import cached
-from ui.components.point_cloud import picture_sheet, point_cloud
+from ui.components.point_cloud import point_cloud
 from ui.inspection import subject
 from ui.page import explain_errors
 from ui.slices import REFRESH_SECONDS, Call, Slices
@@ -63,6 +63,7 @@ def show(
     seed: int,
     letter: str,
     pair: Sequence[int],
+    sheet: str,
     only_wrong: bool,
 ) -> None:
     """Show the map; while t-SNE goes on, only this part is drawn again.
@@ -77,16 +78,15 @@ def show(
         seed: Of t-SNE.
         letter: Which of the two pictures a click replaces.
         pair: Numbers of both.
+        sheet: What `picture_sheet` calls the pictures by.
         only_wrong: Whether pictures that are answered rightly fade.
     """
-    sheet = picture_sheet(data.x_test[: len(found.labels)], key="pattern_sheet")
 
     def draw(points: FloatArray, alt: str) -> None:
         point_cloud(
             points,
             found.labels,
-            found.wrong,
-            _titles(found, data.class_names),
+            found.probabilities,
             data.class_names,
             key="pattern_map",
             alt=alt,
@@ -194,15 +194,3 @@ def _like_the_last(run: Run, epoch: int, found: Patterns) -> FloatArray:
         version=subject.weights_version(run, last),
     )
     return embedding.turn_alike(found.points, example.points)
-
-
-def _titles(found: Patterns, names: Sequence[str]) -> list[str]:
-    best = found.probabilities.argmax(axis=1)
-    return [
-        f"{index} · {names[label]}"
-        + (f", answered {names[answer]}" if wrong else "")
-        + f" · {found.probabilities[index, answer]:.0%}"
-        for index, (label, answer, wrong) in enumerate(
-            zip(found.labels.tolist(), best.tolist(), found.wrong.tolist(), strict=True)
-        )
-    ]

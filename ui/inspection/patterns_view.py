@@ -15,6 +15,7 @@ from cnn.similarity import cosine
 from cnn.types import FloatArray
 from ui import cached
 from ui.components.live_tiles import Bar, Tile, live_tiles
+from ui.image import enlarged, image
 from ui.inspection import subject
 from ui.markdown import plain
 from ui.page import chart, made_once
@@ -135,7 +136,11 @@ def opened(run: Run, epoch: int, data: Dataset, layer: str, index: int, letter: 
     st.markdown(f"**{letter} · test picture {index:,}**")
     picture_column, verdict_column = st.columns(2, vertical_alignment="center")
     with picture_column:
-        st.image(subject.thumbnail(data.x_test[index]), width=_LARGE)
+        image(
+            enlarged(data.x_test[index], _LARGE),
+            width=_LARGE,
+            alt=f"Test picture {index}, {noun(names[label])}.",
+        )
     with verdict_column:
         verdict = "right" if answer == label else "**wrong**"
         st.markdown(

@@ -17,6 +17,7 @@ from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui import pictures, state
 from ui.address import explain_unknown
+from ui.image import enlarged, image
 from ui.inspection import drawn
 from ui.inspection.network_upload import upload_button
 from ui.inspection.shared_choice import SharedChoice
@@ -160,7 +161,11 @@ def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
             st.stop()
         chosen = own
     with place:
-        st.image(thumbnail(chosen.picture), width=_THUMBNAIL_WIDTH)
+        image(
+            enlarged(chosen.picture, _THUMBNAIL_WIDTH),
+            width=_THUMBNAIL_WIDTH,
+            alt=chosen.title.capitalize(),
+        )
     return chosen
 
 
@@ -174,13 +179,6 @@ def test_picture(data: Dataset, index: int) -> Subject:
         _token(data.x_test[index]),
         index,
     )
-
-
-def thumbnail(picture: UInt8Array) -> UInt8Array:
-    """Enlarge a picture, without smoothing, until its pixels can be seen."""
-    factor = max(1, round(2 * _THUMBNAIL_WIDTH / max(picture.shape[:2])))
-    large: UInt8Array = np.kron(picture, np.ones((factor, factor, 1), np.uint8))
-    return large[:, :, 0] if large.shape[2] == 1 else large
 
 
 def go(path: str, run: Run, **parameters: Any) -> None:

@@ -4,8 +4,9 @@ import streamlit as st
 
 from cnn import datasets
 from cnn.augmentation import MAX_NOISE, MAX_ROTATION, MAX_SHIFT, MAX_ZOOM, Augmentation, augment
-from cnn.figures.data import before_and_after, png
+from cnn.figures.data import before_and_after
 from cnn.types import UInt8Array
+from ui.image import image
 from ui.page import explain_errors
 
 _EXAMPLES = 4  # pictures, each of another class where there are enough
@@ -68,8 +69,8 @@ def _show(key: str, dataset: str, augmentation: Augmentation) -> None:
     seed = st.session_state.setdefault(f"{key}_seed", 0)
     originals = _examples(dataset)
     versions = [augment(originals, augmentation, (seed, k)) for k in range(_VERSIONS)]
-    st.image(
-        png(before_and_after(originals, versions, zoom=max(1, 64 // originals.shape[1]))),
+    image(
+        before_and_after(originals, versions, zoom=max(1, 64 // originals.shape[1])),
         caption="Left: the original. Right: what the network may see of it in six epochs.",
         alt=f"Pictures as they are, and six versions of each: {augmentation.describe()}.",
     )

@@ -9,8 +9,10 @@ import streamlit as st
 from cnn import datasets, own_data, picture_zip
 from cnn.datasets import DATASETS
 from cnn.errors import CnnError
-from cnn.figures.data import class_balance, png, sheet
+from cnn.figures.data import class_balance, sheet
 from cnn.own_data import MAX_SIDE, MIN_SIDE
+from cnn.types import UInt8Array
+from ui.image import image
 from ui.markdown import plain
 from ui.page import explain_errors
 from ui.training.augmentation_view import augmentation_picker
@@ -42,7 +44,7 @@ was trained on them, sees them. The ZIP itself is not kept.
 class _Preview:
     """What is shown of a data set, made once."""
 
-    sheets: list[bytes]  # a PNG per class
+    sheets: list[UInt8Array]  # one per class
     counts: dict[str, tuple[int, int]]
     baseline: float
 
@@ -125,11 +127,11 @@ def _show(name: str, key: str) -> None:
         with st.spinner("Getting the pictures …"):
             preview = _preview(name)
         with st.container(horizontal=True):
-            for image, (class_name, counts) in zip(
+            for picture, (class_name, counts) in zip(
                 preview.sheets, preview.counts.items(), strict=True
             ):
-                st.image(
-                    image,
+                image(
+                    picture,
                     caption=f"**{plain(class_name)}** · {sum(counts):,}",
                     width=_SHEET_WIDTH,
                     alt=f"Pictures of the class {class_name}.",
@@ -151,7 +153,7 @@ def _show(name: str, key: str) -> None:
 def _preview(name: str) -> _Preview:
     data = datasets.load(name)
     sheets = [
-        png(sheet(pictures, columns=4, zoom=max(2, 96 // data.input_shape[0])))
+        sheet(pictures, columns=4, zoom=max(2, 96 // data.input_shape[0]))
         for pictures in datasets.samples(data, _PER_CLASS)
     ]
     return _Preview(sheets, datasets.class_balance(data), datasets.baseline(data))

@@ -17,7 +17,8 @@ class Cloud {
   }
 
   take(data) {
-    this.data = data;
+    const wrong = data.labels.map((label, index) => Number(label !== data.answers[index]));
+    this.data = { ...data, wrong };
     const target = data.x.map((x, index) => [x, data.y[index]]);
     cancelAnimationFrame(this.frame);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -85,7 +85,7 @@ class PointCloud {
     this.cloud.draw();
     this.tip.hidden = index < 0 || !(index in this.cloud.positions);
     if (this.tip.hidden) return;
-    this.words.textContent = this.data.titles[index];
+    this.words.textContent = this.title(index);
     this.showThumbnail(index);
     const [x, y] = this.cloud.positions[index];
     const left = x > this.canvas.clientWidth / 2;
@@ -93,6 +93,14 @@ class PointCloud {
     this.tip.style.left = `${x + (left ? -14 : 14)}px`;
     this.tip.style.top = `${y + (above ? -14 : 14)}px`;
     this.tip.style.transform = `translate(${left ? "-100%" : "0"}, ${above ? "-100%" : "0"})`;
+  }
+
+  /** What is said of a point that is pointed at. */
+  title(index) {
+    const { labels, answers, sure, names } = this.data;
+    const [label, answer] = [labels[index], answers[index]];
+    const verdict = label === answer ? "" : `, answered ${names[answer]}`;
+    return `${index} · ${names[label]}${verdict} · ${sure[index]}%`;
   }
 
   showThumbnail(index) {

@@ -78,8 +78,7 @@ def picture_sheet(pictures: UInt8Array, *, key: str) -> str:
 def point_cloud(
     points: FloatArray,
     labels: NDArray[np.int64],
-    wrong: NDArray[np.bool_],
-    titles: Sequence[str],
+    probabilities: FloatArray,
     class_names: Sequence[str],
     *,
     key: str,
@@ -94,15 +93,14 @@ def point_cloud(
     Args:
         points: Shape (N, 2).
         labels: Classes, shape (N,).
-        wrong: Which points are marked, shape (N,).
-        titles: What is said of each point when it is pointed at.
+        probabilities: What was answered, shape (N, classes); wrong answers are marked.
         class_names: A name per class.
         key: Widget key.
         alt: What it shows, in words.
         chosen: Points with a letter, the first "A", the second "B"; others than 0 to N - 1 are
             not on the map.
         sheet: What `picture_sheet` returned for the same points.
-        only_wrong: Whether the points that are not marked fade.
+        only_wrong: Whether points with right answers fade.
         on_pick: Gets the number of a point. It runs before the page does, as a widget's callback.
     """
 
@@ -116,14 +114,15 @@ def point_cloud(
     low, high = points.min(axis=0), points.max(axis=0)
     scale = _RANGE / (float((high - low).max()) or 1.0)  # the same for both directions
     places = np.rint((points - low) * scale).astype(int)
+    answers = probabilities.argmax(axis=1)
     _CLOUD(
         key=key,
         data={
             "x": places[:, 0].tolist(),
             "y": places[:, 1].tolist(),
             "labels": labels.tolist(),
-            "wrong": wrong.astype(int).tolist(),
-            "titles": list(titles),
+            "answers": answers.tolist(),
+            "sure": np.rint(100 * probabilities.max(axis=1)).astype(int).tolist(),  # percent
             "names": list(class_names),
             "colours": list(PALETTE),
             "chosen": list(chosen),

@@ -38,9 +38,11 @@ async def measure(server: Server, options: argparse.Namespace) -> load_report.Re
     await first.open("")  # the pages are known from now on, and the workers start
     await first.close()
     await asyncio.to_thread(wait_for_workers, server)
+    memory = {"idle": memories(server)}
     print("Visiting every page once …", flush=True)
     await warm_up(server.url, pages)
-    memory = memories(server)
+    await asyncio.to_thread(wait_for_workers, server)
+    memory["after the first visit to every page"] = memories(server)
     found: list[Cost] = []
     meter: Meter | None = None
     if options.rounds:

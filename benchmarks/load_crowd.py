@@ -54,7 +54,7 @@ class Crowd:
         own: The same of this program.
         late: How late this program itself was, 95 of 100 below, milliseconds.
         batches: That the run was trained with, per second.
-        memory: Of the web process and of each worker, at the end.
+        memory: Of the web process, of each worker and in all, at the end.
     """
 
     visitors: int
@@ -171,11 +171,14 @@ async def crowd(
 
 
 def memories(server: Server) -> dict[str, Memory]:
-    """Return the memory of the web process and of each worker."""
+    """Return the memory of the web process, of each worker, and of all that belongs to them."""
     assert server.process is not None
     named = {"web": psutil.Process(server.process.pid)}
     named |= {f"worker {number}": one for number, one in enumerate(server.workers(), start=1)}
-    return {name: memory(process) for name, process in named.items()}
+    everything = [named["web"], *named["web"].children(recursive=True)]
+    return {name: memory(process) for name, process in named.items()} | {
+        "in all": memory(*everything)
+    }
 
 
 @asynccontextmanager

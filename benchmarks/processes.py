@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 import psutil
 
+from cnn.workers.cluster import plan_workers
 from tests.browser.server import Server
 
 _AT_REST = 20  # per cent of a processor
+_QUIET_LOOKS = 8  # one after the other, a second each
 _PATIENCE = 120.0  # seconds
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Of one process, in MB.
+    """Of one process or several, in MB.
 
     Args:
         resident: RSS; pages that are shared with other processes count in each of them.
@@ -37,18 +39,22 @@ def processor_seconds(pid: int) -> float:
     return float(times.user + times.system)
 
 
-def memory(process: psutil.Process) -> Memory:
-    """Return the memory of a process."""
-    found = process.memory_full_info()
-    proportional = getattr(found, "pss", float("nan"))  # Linux alone
-    return Memory(round(found.rss / 1e6, 1), round(proportional / 1e6, 1))
+def memory(*processes: psutil.Process) -> Memory:
+    """Return the memory of a process, or of several together."""
+    found = [process.memory_full_info() for process in processes]
+    proportional = sum(getattr(one, "pss", float("nan")) for one in found)  # Linux alone
+    return Memory(round(sum(one.rss for one in found) / 1e6, 1), round(proportional / 1e6, 1))
 
 
 def wait_for_workers(server: Server) -> None:
-    """Let TensorFlow start in the background first: it keeps all processors busy."""
-    end = time.monotonic() + _PATIENCE
+    """Let TensorFlow start in the background first, and the first questions be answered.
+
+    Both keep all processors busy. Then an idle worker gives memory back.
+    """
+    end, quiet = time.monotonic() + _PATIENCE, 0
     while time.monotonic() < end:
         workers = server.workers()
         busy = sum(worker.cpu_percent(interval=1.0) for worker in workers)
-        if len(workers) == 2 and busy < _AT_REST:
+        quiet = quiet + 1 if len(workers) == len(plan_workers()) and busy < _AT_REST else 0
+        if quiet == _QUIET_LOOKS:
             return

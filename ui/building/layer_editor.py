@@ -153,23 +153,20 @@ def _head(
     summary: list[LayerSummary],
     fault: ArchitectureError | None,
 ) -> None:
-    """Show what a layer is called, what it makes of its input, and the buttons that move it."""
+    """Show what a layer is called, its menu, what it makes of its input, and what that costs."""
     at_fault = fault is not None and index == fault.layer_index
     name = fault.layer_name if fault and at_fault else type(layer).__name__
-    shape, costs = "?", ""
+    made = "**?**"
     if index < len(summary):
         row = summary[index]
         name = row.name
-        shape = shape_text(row.output_shape)
-        costs = _costs(row)
+        made = f"**{shape_text(row.output_shape)}** :small[:gray[{_costs(row)}]]"
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"{index + 1} · **{name}**", help=_explanation(layer), width=225)
-        st.markdown(f"→ **{shape}**", width=140)
-        if isinstance(layer, Conv2D) and layer.kernels:
-            st.badge(f"{len(layer.kernels)} hand-made", icon=":material/shelves:")
         _menu(index, layer_id)
-    if costs:
-        st.caption(costs)
+        if isinstance(layer, Conv2D) and layer.kernels:
+            made += f" :blue-badge[:material/shelves: {len(layer.kernels)} hand-made]"
+        st.markdown(f"→ {made}", width="stretch")
 
 
 def _costs(row: LayerSummary) -> str:

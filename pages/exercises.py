@@ -56,11 +56,10 @@ def notebook() -> None:
         if exercise.grids:
             with st.container(horizontal=True, gap="medium"):
                 for caption, values in exercise.grids.items():
-                    figure = made_once(exercise_figures.grid, values)
-                    with st.container(width=figure.layout.width):
+                    with st.container(width=exercise_figures.width(values)):
                         st.markdown(f"**{caption}** · {values.shape[0]} × {values.shape[1]}")
                         chart(
-                            figure,
+                            made_once(exercise_figures.grid, values),
                             key=f"exercise_{key}_{caption}",
                             alt=f"{caption}: {exercise_figures.in_words(values)}.",
                         )

@@ -12,13 +12,13 @@ What serves one page alone is in a module named after it: `cnn.figures.network`,
 from cnn.figures.charts import bars, line
 from cnn.figures.maps import (
     brightness,
-    mark_window,
     mosaic,
     picture,
     signed_map,
     strip,
+    window,
 )
-from cnn.figures.style import GREY, NEGATIVE, NEUTRAL, POSITIVE, SIGNED, frame
+from cnn.figures.style import GREY, NEGATIVE, NEUTRAL, POSITIVE, SIGNED, framed
 
 __all__ = [
     "GREY",
@@ -28,11 +28,11 @@ __all__ = [
     "SIGNED",
     "bars",
     "brightness",
-    "frame",
+    "framed",
     "line",
-    "mark_window",
     "mosaic",
     "picture",
     "signed_map",
     "strip",
+    "window",
 ]

@@ -1,13 +1,14 @@
 """Maps of reasons over their pictures, and what a nudge does to the probabilities."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 
 from cnn.attribution import stretched
-from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED, as_text, frame
+from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED, as_text, framed
 from cnn.nudge import Nudge
 from cnn.types import FloatArray, UInt8Array
 
@@ -67,31 +68,26 @@ def over_picture(
         height: Figure height in pixels.
     """
     lowest = -limit if values.min() < 0 else 0.0
-    numbers = stretched(values, picture.shape)
-    figure = go.Figure(
-        go.Image(
-            z=overlay(picture, values, limit),
-            customdata=numbers,
-            hovertemplate="row %{y}, column %{x}: %{customdata:.3g}<extra></extra>",
-        )
-    )
+    rows, columns = picture.shape[:2]
+    image = {
+        "type": "image",
+        "z": overlay(picture, values, limit),
+        "customdata": stretched(values, picture.shape),
+        "hovertemplate": "row %{y}, column %{x}: %{customdata:.3g}<extra></extra>",
+    }
     # Pictures have no colour scale of their own: an empty trace brings it.
-    black = np.zeros((1, 1, 1), np.uint8)
-    shares = np.linspace(lowest / limit, 1, 21)
-    colours = [overlay(black, np.full((1, 1), share), 1.0)[0, 0].tolist() for share in shares]
-    places = np.linspace(0, 1, len(shares)).tolist()
-    scale = [[place, f"rgb{tuple(rgb)}"] for place, rgb in zip(places, colours, strict=True)]
-    figure.add_scatter(
-        x=[None],
-        y=[None],
-        mode="markers",
-        hoverinfo="skip",
-        showlegend=False,
-        marker={
+    scale = {
+        "type": "scatter",
+        "x": [None],
+        "y": [None],
+        "mode": "markers",
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "marker": {
             "color": [0],
             "cmin": lowest,
             "cmax": limit,
-            "colorscale": scale,
+            "colorscale": _scale_on_black(signed=lowest < 0),
             "showscale": True,
             "colorbar": {
                 "title": {"text": unit, "side": "bottom"},
@@ -104,14 +100,27 @@ def over_picture(
                 "nticks": 5,
             },
         },
+    }
+    pixels = {"visible": False, "constrain": "domain"}
+    return framed(
+        image,
+        scale,
+        margin=4,
+        top=4,
+        bottom=58,
+        height=height,
+        xaxis=pixels | {"range": [-0.5, columns - 0.5]},
+        yaxis=pixels | {"scaleanchor": "x", "range": [rows - 0.5, -0.5]},
     )
-    rows, columns = picture.shape[:2]
-    figure.update_layout(height=height)
-    figure.update_xaxes(visible=False, constrain="domain", range=[-0.5, columns - 0.5])
-    figure.update_yaxes(
-        visible=False, constrain="domain", scaleanchor="x", range=[rows - 0.5, -0.5]
-    )
-    return frame(figure, margin=4, top=4).update_layout(margin_b=58)
+
+
+@lru_cache
+def _scale_on_black(*, signed: bool) -> list[list[float | str]]:
+    """Return the colours of `overlay` on black, from the lowest value to the highest."""
+    shares = np.linspace(-1.0 if signed else 0.0, 1, 21)
+    colours = overlay(np.zeros((1, 21, 1), np.uint8), shares[np.newaxis], 1.0)[0].tolist()
+    places = np.linspace(0, 1, len(shares)).tolist()
+    return [[place, f"rgb{tuple(rgb)}"] for place, rgb in zip(places, colours, strict=True)]
 
 
 def along_the_line(nudge: Nudge, names: Sequence[str], *, height: int = 300) -> go.Figure:
@@ -125,7 +134,6 @@ def along_the_line(nudge: Nudge, names: Sequence[str], *, height: int = 300) -> 
     other = nudge.new_answer
     if other is None:
         other = nudge.toward
-    figure = go.Figure()
     answer = as_text(names[nudge.answer])
     lines = [
         (answer, nudge.probabilities[:, nudge.answer], POSITIVE, "solid"),
@@ -133,14 +141,25 @@ def along_the_line(nudge: Nudge, names: Sequence[str], *, height: int = 300) -> 
     ]
     if other is not None:
         lines.insert(1, (as_text(names[other]), nudge.probabilities[:, other], NEGATIVE, "solid"))
-    for name, values, colour, dash in lines:
-        figure.add_scatter(
-            y=values,
-            name=name,
-            mode="lines",
-            line={"color": colour, "dash": dash, "width": 2.5},
-            hovertemplate="%{x} levels: %{y:.1%}",
-        )
+    traces = [
+        {
+            "type": "scatter",
+            "y": values,
+            "name": name,
+            "mode": "lines",
+            "line": {"color": colour, "dash": dash, "width": 2.5},
+            "hovertemplate": "%{x} levels: %{y:.1%}",
+        }
+        for name, values, colour, dash in lines
+    ]
+    figure = framed(
+        *traces,
+        height=height,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        xaxis={"title": "ε, grey levels of 255", "rangemode": "tozero"},
+        yaxis={"title": "probability", "range": [-0.02, 1.02], "tickformat": ".0%"},
+    )
     if nudge.levels:
         figure.add_vline(
             nudge.levels,
@@ -149,11 +168,4 @@ def along_the_line(nudge: Nudge, names: Sequence[str], *, height: int = 300) -> 
             annotation_text=f"ε = {nudge.levels}",
             annotation_position="bottom right",
         )
-    figure.update_layout(
-        height=height,
-        hovermode="x unified",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-    )
-    figure.update_xaxes(title="ε, grey levels of 255", rangemode="tozero")
-    figure.update_yaxes(title="probability", range=[-0.02, 1.02], tickformat=".0%")
-    return frame(figure)
+    return figure

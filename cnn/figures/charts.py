@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from cnn.figures.style import NEGATIVE, POSITIVE, frame
+from cnn.figures.style import NEGATIVE, POSITIVE, framed
 from cnn.types import FloatArray
 
 
@@ -21,18 +21,19 @@ def line(
         first: The number of the first step.
         height: Figure height in pixels.
     """
-    figure = go.Figure(
-        go.Scatter(
-            x=np.arange(first, first + len(values)),
-            y=values,
-            mode="lines+markers",
-            line={"color": POSITIVE, "width": 2.5},
-        )
+    points = {
+        "type": "scatter",
+        "x": np.arange(first, first + len(values)),
+        "y": values,
+        "mode": "lines+markers",
+        "line": {"color": POSITIVE, "width": 2.5},
+    }
+    return framed(
+        points,
+        height=height,
+        xaxis={"title": x_title},
+        yaxis={"title": y_title, "rangemode": "tozero"},
     )
-    figure.update_layout(height=height)
-    figure.update_xaxes(title=x_title)
-    figure.update_yaxes(title=y_title, rangemode="tozero")
-    return frame(figure)
 
 
 def bars(
@@ -56,22 +57,24 @@ def bars(
     """
     values = np.asarray(values, dtype=float)
     strength = [1.0 if highlight in (None, i) else 0.45 for i in range(values.size)]
-    figure = go.Figure(
-        go.Bar(
-            x=values,
-            y=list(names),
-            orientation="h",
-            marker={
-                "color": [POSITIVE if value >= 0 else NEGATIVE for value in values],
-                "opacity": strength,
-            },
-            texttemplate=f"%{{x:{tickformat}}}",
-            textposition="auto",
-            textangle=0,  # upright, or beside a short bar
-            hovertemplate=f"%{{y}}: %{{x:{tickformat}}}<extra></extra>",
-        )
+    drawn = {
+        "type": "bar",
+        "x": values,
+        "y": list(names),
+        "orientation": "h",
+        "marker": {
+            "color": [POSITIVE if value >= 0 else NEGATIVE for value in values],
+            "opacity": strength,
+        },
+        "texttemplate": f"%{{x:{tickformat}}}",
+        "textposition": "auto",
+        "textangle": 0,  # upright, or beside a short bar
+        "hovertemplate": f"%{{y}}: %{{x:{tickformat}}}<extra></extra>",
+    }
+    return framed(
+        drawn,
+        height=height,
+        bargap=0.25,
+        xaxis={"title": unit, "tickformat": tickformat},
+        yaxis={"autorange": "reversed", "type": "category"},
     )
-    figure.update_layout(height=height, bargap=0.25)
-    figure.update_yaxes(autorange="reversed", type="category")
-    figure.update_xaxes(title=unit, tickformat=tickformat)
-    return frame(figure)

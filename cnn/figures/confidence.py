@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cnn.confidence import FEW, Bin, wilson_interval
-from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, frame
+from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, QUIET
 
 
 def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
@@ -85,10 +85,17 @@ def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
         row=2,
         col=1,
     )
-    figure.update_layout(height=height, showlegend=False, bargap=0)
-    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", showgrid=False)
+    figure.update_layout(
+        height=height,
+        showlegend=False,
+        bargap=0,
+        margin={"l": 8, "r": 8, "b": 8, "t": 12},
+        **QUIET,
+    )
+    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", showgrid=False, fixedrange=True)
+    figure.update_yaxes(fixedrange=True)
     figure.update_xaxes(title="how sure it was", row=2, col=1)
     figure.update_yaxes(range=[0, 1.05], tickformat=".0%", title="right", row=1, col=1)
     most = max(found.count for found in full)
     figure.update_yaxes(title="answers", range=[0, 1.35 * most], nticks=3, row=2, col=1)
-    return frame(figure, top=12)
+    return figure

@@ -20,29 +20,24 @@ def receptive_fields(image: FloatArray, frames: Sequence[Frame], *, height: int 
         frames: What a cell of each layer sees, from the first layer to the last.
         height: Figure height in pixels.
     """
-    figure = figures.picture(image, height=height)
+    windows, numbers = [], []
     for number, frame in enumerate(frames, start=1):
-        last = number == len(frames)
-        figures.mark_window(
-            figure,
-            frame.row,
-            frame.column,
-            frame.num_rows,
-            frame.num_columns,
-            width=3.5 if last else 1.5,
+        place = (frame.row, frame.column, frame.num_rows, frame.num_columns)
+        windows.append(figures.window(*place, width=3.5 if number == len(frames) else 1.5))
+        numbers.append(
+            {
+                "x": frame.column - 0.3,
+                "y": frame.row - 0.3,
+                "text": f"{number}",
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "top",
+                "font": {"color": "#ffffff", "size": 13},
+                "bgcolor": figures.NEGATIVE,
+                "borderpad": 1,
+            }
         )
-        figure.add_annotation(
-            x=frame.column - 0.3,
-            y=frame.row - 0.3,
-            text=f"{number}",
-            showarrow=False,
-            xanchor="left",
-            yanchor="top",
-            font={"color": "#ffffff", "size": 13},
-            bgcolor=figures.NEGATIVE,
-            borderpad=1,
-        )
-    return figure
+    return figures.picture(image, height=height, shapes=windows, annotations=numbers)
 
 
 def params_by_depth(costs: Sequence[Cost], *, highlight: int, height: int = 240) -> go.Figure:
@@ -53,40 +48,44 @@ def params_by_depth(costs: Sequence[Cost], *, highlight: int, height: int = 240)
         highlight: The depth to draw in full strength.
         height: Figure height in pixels.
     """
-    figure = go.Figure()
     names = [layers(cost.depth) for cost in costs]
     strength = [1.0 if cost.depth == highlight else 0.45 for cost in costs]
-    for title, values, colour in (
-        ("dense layer", [cost.dense_params for cost in costs], figures.NEUTRAL),
-        ("convolutions", [cost.convolution_params for cost in costs], figures.POSITIVE),
-    ):
-        figure.add_bar(
-            x=values,
-            y=names,
-            orientation="h",
-            name=title,
-            marker={"color": colour, "opacity": strength},
-            hovertemplate=f"%{{y}}, {title}: %{{x:,}}<extra></extra>",
+    bars = [
+        {
+            "type": "bar",
+            "x": values,
+            "y": names,
+            "orientation": "h",
+            "name": title,
+            "marker": {"color": colour, "opacity": strength},
+            "hovertemplate": f"%{{y}}, {title}: %{{x:,}}<extra></extra>",
+        }
+        for title, values, colour in (
+            ("dense layer", [cost.dense_params for cost in costs], figures.NEUTRAL),
+            ("convolutions", [cost.convolution_params for cost in costs], figures.POSITIVE),
         )
-    for cost, name in zip(costs, names, strict=True):
-        figure.add_annotation(
-            x=cost.num_params,
-            y=name,
-            text=f" {cost.num_params:,}",
-            showarrow=False,
-            xanchor="left",
-        )
-    figure.update_layout(
+    ]
+    totals = [
+        {
+            "x": cost.num_params,
+            "y": name,
+            "text": f" {cost.num_params:,}",
+            "showarrow": False,
+            "xanchor": "left",
+        }
+        for cost, name in zip(costs, names, strict=True)
+    ]
+    most = max(cost.num_params for cost in costs)
+    return figures.framed(
+        *bars,
         height=height,
         barmode="stack",
         bargap=0.25,
         legend={"orientation": "h", "y": 1.2, "x": 0, "traceorder": "normal"},
+        annotations=totals,
+        xaxis={"title": "parameters", "range": [0, 1.18 * most]},
+        yaxis={"autorange": "reversed", "type": "category"},
     )
-    figure.update_yaxes(autorange="reversed", type="category")
-    figure.update_xaxes(
-        title="parameters", range=[0, 1.18 * max(cost.num_params for cost in costs)]
-    )
-    return figures.frame(figure)
 
 
 def accuracy_by_depth(
@@ -98,39 +97,42 @@ def accuracy_by_depth(
         experiments: For each name, the accuracy (0 to 1) by depth.
         height: Figure height in pixels.
     """
-    figure = go.Figure()
+    lines = []
     for number, (name, accuracies) in enumerate(experiments.items()):
         newest = number == 0
-        figure.add_scatter(
-            x=[layers(depth) for depth in accuracies],
-            y=list(accuracies.values()),
-            name=name,
-            mode="lines+markers+text" if newest else "lines+markers",
-            texttemplate="%{y:.1%}",
-            textposition=_beside_the_line(list(accuracies.values())),
-            line={
-                "color": figures.POSITIVE if newest else figures.NEUTRAL,
-                "width": 3 if newest else 1.5,
-                "dash": _DASHES[number % len(_DASHES)],
-            },
-            marker={"size": 10 if newest else 6},
-            hovertemplate=f"{name}<br>%{{x}}: %{{y:.2%}}<extra></extra>",
-            cliponaxis=False,
+        lines.append(
+            {
+                "type": "scatter",
+                "x": [layers(depth) for depth in accuracies],
+                "y": list(accuracies.values()),
+                "name": name,
+                "mode": "lines+markers+text" if newest else "lines+markers",
+                "texttemplate": "%{y:.1%}",
+                "textposition": _beside_the_line(list(accuracies.values())),
+                "line": {
+                    "color": figures.POSITIVE if newest else figures.NEUTRAL,
+                    "width": 3 if newest else 1.5,
+                    "dash": _DASHES[number % len(_DASHES)],
+                },
+                "marker": {"size": 10 if newest else 6},
+                "hovertemplate": f"{name}<br>%{{x}}: %{{y:.2%}}<extra></extra>",
+                "cliponaxis": False,
+            }
         )
-    figure.update_layout(
+    measured = [value for accuracies in experiments.values() for value in accuracies.values()]
+    return figures.framed(
+        *lines,
         height=height,
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        xaxis={
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": [layers(depth) for depth in DEPTHS],
+            "range": [-0.4, len(DEPTHS) - 0.6],  # all have their place before they are measured
+        },
+        yaxis={"title": "test accuracy", "tickformat": ".1%"} | _range_of(measured),
     )
-    figure.update_xaxes(
-        type="category",
-        categoryorder="array",
-        categoryarray=[layers(depth) for depth in DEPTHS],
-        range=[-0.4, len(DEPTHS) - 0.6],  # all four have their place before they are measured
-    )
-    measured = [value for accuracies in experiments.values() for value in accuracies.values()]
-    figure.update_yaxes(title="test accuracy", tickformat=".1%", **_range_of(measured))
-    return figures.frame(figure)
 
 
 def accuracy_against(
@@ -148,26 +150,27 @@ def accuracy_against(
         title: Its name and unit.
         height: Figure height in pixels.
     """
-    figure = go.Figure(
-        go.Scatter(
-            x=[getattr(result, what) for result in results],
-            y=[result.accuracy for result in results],
-            text=[f"{result.depth}" for result in results],
-            mode="lines+markers+text",
-            textposition="middle center",
-            textfont={"color": "#ffffff", "size": 13},
-            marker={"size": 22, "color": figures.POSITIVE},
-            line={"color": figures.NEUTRAL, "width": 1, "dash": "dot"},
-            hovertemplate=f"depth %{{text}}<br>%{{x:,.4~g}} {title}: %{{y:.2%}}<extra></extra>",
-            cliponaxis=False,
-        )
-    )
+    points = {
+        "type": "scatter",
+        "x": [getattr(result, what) for result in results],
+        "y": [result.accuracy for result in results],
+        "text": [f"{result.depth}" for result in results],
+        "mode": "lines+markers+text",
+        "textposition": "middle center",
+        "textfont": {"color": "#ffffff", "size": 13},
+        "marker": {"size": 22, "color": figures.POSITIVE},
+        "line": {"color": figures.NEUTRAL, "width": 1, "dash": "dot"},
+        "hovertemplate": f"depth %{{text}}<br>%{{x:,.4~g}} {title}: %{{y:.2%}}<extra></extra>",
+        "cliponaxis": False,
+    }
     most = max((getattr(result, what) for result in results), default=1)
-    figure.update_layout(height=height)
-    figure.update_xaxes(title=title, range=[0, 1.12 * most], nticks=5)
     measured = [result.accuracy for result in results if result.accuracy is not None]
-    figure.update_yaxes(title="test accuracy", tickformat=".1%", **_range_of(measured))
-    return figures.frame(figure)
+    return figures.framed(
+        points,
+        height=height,
+        xaxis={"title": title, "range": [0, 1.12 * most], "nticks": 5},
+        yaxis={"title": "test accuracy", "tickformat": ".1%"} | _range_of(measured),
+    )
 
 
 def _beside_the_line(values: Sequence[float]) -> list[str]:

@@ -16,19 +16,27 @@ def grid(values: FloatArray) -> go.Figure:
         values: Shape (H, W); signed colours if there are negative ones, else grey.
     """
     rows, columns = values.shape
-    cell = min(_LARGEST_CELL, _LARGEST_WIDTH // columns)
+    cell = _cell_side(columns)
     draw = figures.signed_map if values.min() < 0 else figures.brightness
-    figure = draw(values, height=cell * rows + 8)
-    figure.update_traces(showscale=False)
-    figure.update_layout(width=cell * columns + 8)
-    return figure.add_shape(  # a white cell needs an edge on a white page
-        type="rect",
-        x0=-0.5,
-        x1=columns - 0.5,
-        y0=-0.5,
-        y1=rows - 0.5,
-        line={"color": figures.NEUTRAL, "width": 1},
+    edge = figures.window(0, 0, rows, columns, width=1)  # a white cell needs one on a white page
+    figure = draw(
+        values,
+        height=cell * rows + 8,
+        width=width(values),
+        shapes=[edge | {"line": {"color": figures.NEUTRAL, "width": 1}}],
     )
+    figure.data[0].showscale = False
+    return figure
+
+
+def width(values: FloatArray) -> int:
+    """Return the width of `grid` for these values, in pixels."""
+    columns: int = values.shape[1]
+    return _cell_side(columns) * columns + 8
+
+
+def _cell_side(columns: int) -> int:
+    return min(_LARGEST_CELL, _LARGEST_WIDTH // columns)
 
 
 def in_words(values: FloatArray) -> str:

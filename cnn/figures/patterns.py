@@ -1,17 +1,20 @@
 """Figures of activation patterns: two of them side by side, and those of whole classes."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from cnn.figures.style import SIGNED, as_text, frame
+from cnn.figures.maps import window
+from cnn.figures.style import SIGNED, as_text, framed
 from cnn.types import FloatArray
 
 MAX_UNITS = 400  # more cells than that are narrower than two pixels
 MAX_NUMBERED = 12  # classes whose numbers fit into their cells
 _LONGEST = 16  # letters of a name beside the table of classes; pointing at a cell shows all
 _RISING = [[0.0, "#f4f4f1"], [0.5, "#6db3d6"], [1.0, "#0b5a8c"]]
+_COLOUR_BAR = {"thickness": 8, "outlinewidth": 0, "nticks": 5}
 _DARK = 0.75  # of the scale: above it, white is easier to read
 
 
@@ -43,23 +46,25 @@ def side_by_side(a: FloatArray, b: FloatArray, *, height: int = 210) -> go.Figur
     units = strongest(a, b)
     rows = [("A − B", a - b), ("B", b), ("A", a)]
     limit = float(max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))) or 1.0
-    figure = go.Figure(
-        go.Heatmap(
-            z=[values[units] for _, values in rows],
-            y=[name for name, _ in rows],
-            customdata=np.tile(units, (len(rows), 1)),
-            zmin=-limit,
-            zmax=limit,
-            colorscale=SIGNED,
-            ygap=6,
-            hovertemplate="%{y}, unit %{customdata}: %{z:.3g}<extra></extra>",
-            colorbar={"thickness": 8, "outlinewidth": 0, "nticks": 5, "tickformat": ".3~g"},
-        )
+    strips = {
+        "type": "heatmap",
+        "z": [values[units] for _, values in rows],
+        "y": [name for name, _ in rows],
+        "customdata": np.tile(units, (len(rows), 1)),
+        "zmin": -limit,
+        "zmax": limit,
+        "colorscale": SIGNED,
+        "ygap": 6,
+        "hovertemplate": "%{y}, unit %{customdata}: %{z:.3g}<extra></extra>",
+        "colorbar": _COLOUR_BAR | {"tickformat": ".3~g"},
+    }
+    return framed(
+        strips,
+        top=8,
+        height=height,
+        xaxis={"visible": False},
+        yaxis={"type": "category", "showgrid": False, "tickfont": {"size": 14}},
     )
-    figure.update_layout(height=height)
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(type="category", showgrid=False, tickfont={"size": 14})
-    return frame(figure, top=8)
 
 
 def class_similarity(
@@ -78,54 +83,46 @@ def class_similarity(
         height: Figure height in pixels.
     """
     names = [as_text(name) for name in class_names]
-    figure = go.Figure(
-        go.Heatmap(
-            z=similarity,
-            x=names,
-            y=names,
-            colorscale=_RISING,
-            hoverongaps=False,
-            hovertemplate="%{y} and %{x}: cosine %{z:.3f}<extra></extra>",
-            xgap=2,
-            ygap=2,
-            colorbar={"thickness": 8, "outlinewidth": 0, "nticks": 5, "tickformat": ".2f"},
-        )
-    )
-    if len(names) <= MAX_NUMBERED:
-        figure.add_trace(_numbers(similarity, names))
-    if mark is not None:
-        row, column = mark
-        figure.add_shape(
-            type="rect",
-            x0=column - 0.5,
-            x1=column + 0.5,
-            y0=row - 0.5,
-            y1=row + 0.5,
-            line={"color": "#c8691c", "width": 3},
-        )
-    figure.update_layout(height=height)
+    cells = {
+        "type": "heatmap",
+        "z": similarity,
+        "x": names,
+        "y": names,
+        "colorscale": _RISING,
+        "hoverongaps": False,
+        "hovertemplate": "%{y} and %{x}: cosine %{z:.3f}<extra></extra>",
+        "xgap": 2,
+        "ygap": 2,
+        "colorbar": _COLOUR_BAR | {"tickformat": ".2f"},
+    }
     short = [
         as_text(f"{name[: _LONGEST - 1]}…") if len(name) > _LONGEST else as_text(name)
         for name in class_names
     ]
     axis = {"type": "category", "showgrid": False, "tickvals": names, "ticktext": short}
-    figure.update_xaxes(side="top", **axis)
-    figure.update_yaxes(autorange="reversed", **axis)
-    return frame(figure)
+    return framed(
+        cells,
+        *([_numbers(similarity, names)] if len(names) <= MAX_NUMBERED else ()),
+        height=height,
+        shapes=[window(*mark, 1, 1, width=3)] if mark is not None else [],
+        xaxis=axis | {"side": "top"},
+        yaxis=axis | {"autorange": "reversed"},
+    )
 
 
-def _numbers(similarity: FloatArray, names: Sequence[str]) -> go.Scatter:
+def _numbers(similarity: FloatArray, names: Sequence[str]) -> dict[str, Any]:
     """Write a number into each cell; Plotly's own are too pale on cells of a middle blue."""
     rows, columns = np.nonzero(~np.isnan(similarity))
     values = similarity[rows, columns]
     span = np.ptp(values) if values.size else 0.0
     dark = values - values.min(initial=np.inf) > _DARK * span
-    return go.Scatter(
-        x=[names[column] for column in columns.tolist()],
-        y=[names[row] for row in rows.tolist()],
-        text=[f"{value:.2f}" for value in values],
-        mode="text",
-        textfont={"size": 11, "color": np.where(dark, "#ffffff", "#1d2b33").tolist()},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    return {
+        "type": "scatter",
+        "x": [names[column] for column in columns.tolist()],
+        "y": [names[row] for row in rows.tolist()],
+        "text": [f"{value:.2f}" for value in values],
+        "mode": "text",
+        "textfont": {"size": 11, "color": np.where(dark, "#ffffff", "#1d2b33").tolist()},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED, frame
+from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED, framed
 from cnn.shift_robustness import LayerSimilarity
 
 # (colour, dashes as in SVG's stroke-dasharray): apart for colour-blind readers, on light and dark
@@ -38,37 +38,46 @@ def layer_similarity(layers: Sequence[LayerSimilarity]) -> go.Figure:
     Args:
         layers: From the first to the last. What the marks mean is said by `LEGEND`.
     """
-    figure = go.Figure()
     names = [row.layer for row in layers]
-    for row in layers:  # from what two unrelated pictures have in common to what is kept
-        if not np.isnan([row.unrelated, row.same]).any():
-            figure.add_shape(
-                type="line",
-                x0=row.unrelated,
-                x1=row.same,
-                y0=row.layer,
-                y1=row.layer,
-                line={"color": POSITIVE, "width": 2},
-                opacity=0.4,
-                layer="below",
-            )
-    for name, field, symbol, colour in MEASURES:
-        figure.add_scatter(
-            x=[getattr(row, field) for row in layers],
-            y=names,
-            name=name,
-            mode="markers",
-            marker={
+    kept = [  # from what two unrelated pictures have in common to what is kept
+        {
+            "type": "line",
+            "x0": row.unrelated,
+            "x1": row.same,
+            "y0": row.layer,
+            "y1": row.layer,
+            "line": {"color": POSITIVE, "width": 2},
+            "opacity": 0.4,
+            "layer": "below",
+        }
+        for row in layers
+        if not np.isnan([row.unrelated, row.same]).any()
+    ]
+    marks = [
+        {
+            "type": "scatter",
+            "x": [getattr(row, field) for row in layers],
+            "y": names,
+            "name": name,
+            "mode": "markers",
+            "marker": {
                 "symbol": symbol,
                 "size": 15 if field == "unrelated" else 10,
                 "color": colour,
                 "line": {"width": 2.5, "color": colour},
             },
-            hovertemplate=f"%{{y}}, {name}: %{{x:.3f}}<extra></extra>",
-            cliponaxis=False,
-        )
-    figure.update_layout(height=32 * len(layers) + 60, showlegend=False)
+            "hovertemplate": f"%{{y}}, {name}: %{{x:.3f}}<extra></extra>",
+            "cliponaxis": False,
+        }
+        for name, field, symbol, colour in MEASURES
+    ]
     lowest = min((v for row in layers for v in (row.same, row.unrelated) if v < 0), default=0.0)
-    figure.update_xaxes(title="cosine similarity", range=[lowest - 0.02, 1.03])
-    figure.update_yaxes(type="category", autorange="reversed", categoryarray=names)
-    return frame(figure, top=8)
+    return framed(
+        *marks,
+        top=8,
+        height=32 * len(layers) + 60,
+        showlegend=False,
+        shapes=kept,
+        xaxis={"title": "cosine similarity", "range": [lowest - 0.02, 1.03]},
+        yaxis={"type": "category", "autorange": "reversed", "categoryarray": names},
+    )

@@ -45,9 +45,13 @@ def show_number(
             st.number_input(
                 f"{label}, 0 to {size - 1}", 0, size - 1, key=key, width=150, on_change=moved
             )
-    figure = figures.signed_map(unit.x, height=min(80 + _CELL * height, 360))
     chart(
-        figures.mark_window(figure, unit.row, unit.column, 1, 1),
+        made_once(
+            figures.signed_map,
+            unit.x,
+            height=min(80 + _CELL * height, 360),
+            shapes=[figures.window(unit.row, unit.column, 1, 1)],
+        ),
         key="unit_flat",
         alt=f"Channel {unit.channel} of {before}, with a frame at row {unit.row}, "
         f"column {unit.column}.",

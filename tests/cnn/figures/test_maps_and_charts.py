@@ -33,7 +33,7 @@ def test_the_articles_grid_is_written_from_0_to_100() -> None:
 
 
 def test_a_frame_stands_around_the_cells_that_it_names() -> None:
-    figure = figures.mark_window(go.Figure(), 2, 3, 4, 5)
+    figure = figures.signed_map(np.ones((9, 9)), shapes=[figures.window(2, 3, 4, 5)])
     (frame,) = figure.layout.shapes
     assert (frame.y0, frame.y1, frame.x0, frame.x1) == (1.5, 5.5, 2.5, 7.5)
 

@@ -5,28 +5,23 @@ Runs on a worker: it imports Keras and TensorFlow. The results are plain NumPy.
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
-from cnn import losses, models, weight_curve
+from cnn import descent_steps, losses, models, weight_curve
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.descent import (
     CLASSES,
-    DIVERGED_AT,
     KERNEL_SIDE,
     KERNELS,
-    LEARNT_AT,
-    MAX_STEPS,
     Descent,
     LossReport,
-    Outcome,
     Setting,
     WeightCurves,
 )
+from cnn.descent_path import by_layer
 from cnn.errors import CnnError
 from cnn.types import FloatArray
 
@@ -44,7 +39,6 @@ _CURVE_POINTS = 41
 _REACH = 0.5  # to either side of a weight, at least
 _WIDE = 6.0  # range of a weight above which each moment has a curve of its own
 _NUDGE = 1e-5  # of a weight, for numerical differences
-_FLAT = 1e-9  # what one more step promises, as a share of the loss at the start
 
 Weights = list[FloatArray]
 
@@ -122,19 +116,21 @@ def compare_losses(
     Raises:
         CnnError: These are not ten digits.
     """
+    learnt = _learnt(images, labels, setting)
+    attempts = [replace(setting, loss=name, steps=None) for name in losses.LOSSES]
     reports = []
-    for name in losses.LOSSES:
-        attempt = replace(setting, loss=name, steps=None)
-        descent = descend(images, labels, attempt)
-        right = np.flatnonzero(descent.logits[:, 0].argmax(axis=1) == labels[0])
-        logits = descent.logits[0, :1].astype(np.float64)
+    for attempt, (moments, _) in zip(
+        attempts, descent_steps.follow(*learnt, attempts), strict=True
+    ):
+        right = np.flatnonzero(moments.logits[:, 0].argmax(axis=1) == labels[0])
+        logits = moments.logits[0, :1].astype(np.float64)
         reports.append(
             LossReport(
-                loss=name,
-                value=float(losses.batch_loss(name, logits, labels[:1])),
-                logit_gradient=descent.logit_gradients[0] * setting.num_learnt,
-                numerical=losses.numerical_logit_gradient(name, logits[0], int(labels[0])),
-                kernel_gradient=float(np.abs(descent.gradients[0]).max()),
+                loss=attempt.loss,
+                value=float(losses.batch_loss(attempt.loss, logits, labels[:1])),
+                logit_gradient=moments.logit_gradients[0] * setting.num_learnt,
+                numerical=losses.numerical_logit_gradient(attempt.loss, logits[0], int(labels[0])),
+                kernel_gradient=float(np.abs(by_layer(moments.gradients)[0][0]).max()),
                 steps_until_right=int(right[0]) if right.size else None,
             )
         )
@@ -163,25 +159,12 @@ def losses_by_rate(
     Raises:
         CnnError: A rate or the steps are out of range, or these are not ten digits.
     """
+    learnt = _learnt(images, labels, setting)
+    attempts = [replace(setting, learning_rate=rate, steps=steps) for rate in rates]
     table = np.full((len(rates), steps + 1), np.nan)
-    for row, rate in zip(table, rates, strict=True):
-        descent = descend(images, labels, replace(setting, learning_rate=rate, steps=steps))
-        row[: len(descent.losses)] = descent.losses
+    for row, (moments, _) in zip(table, descent_steps.follow(*learnt, attempts), strict=True):
+        row[: len(moments.losses)] = moments.losses + 0.0  # no -0.0
     return table
-
-
-class _Moment(NamedTuple):
-    """The network between two steps."""
-
-    weights: Weights
-    loss: FloatArray  # ()
-    logits: FloatArray  # (10, 10)
-    gradients: Weights  # of the loss, along each weight
-    logit_gradient: FloatArray  # of the loss, along the logits of the first digit, (10,)
-
-    def is_finite(self) -> bool:
-        numbers = (*self.weights, self.loss, self.logits, *self.gradients, self.logit_gradient)
-        return all(np.isfinite(number).all() for number in numbers)
 
 
 @lru_cache(maxsize=16)
@@ -189,38 +172,30 @@ def _descend(
     pixels: bytes, labels: tuple[int, ...], setting: Setting
 ) -> tuple[Descent, list[Weights]]:
     """Return the descent, and the network's weights at each of its moments."""
-    images = tf.constant(np.frombuffer(pixels, np.float32).reshape(-1, *NETWORK.input_shape))
-    targets = tf.one_hot(labels, CLASSES)
-    weights = _starting_weights(setting, images, labels[0])
-    moments: list[_Moment] = []
-    outcome: Outcome = "unfinished"
-    overflow = None
-    for step in range((setting.steps or MAX_STEPS) + 1):
-        moment = _differentiate(setting, images, targets, weights)
-        if not moment.is_finite():
-            outcome, overflow = "diverged", step
-            break
-        moments.append(moment)
-        if setting.steps is None:
-            outcome = _outcome(setting, moments, labels)
-            if outcome != "unfinished":
-                break
-        with np.errstate(over="ignore", invalid="ignore"):  # the next moment tells
-            weights = [
-                weight - np.float32(setting.learning_rate) * gradient
-                for weight, gradient in zip(weights, moment.gradients, strict=True)
-            ]
+    images = np.frombuffer(pixels, np.float32).reshape(-1, *NETWORK.input_shape)
+    start = _starting_weights(setting, images, labels[0])
+    [(moments, end)] = descent_steps.follow(images, np.array(labels), start, [setting])
+    weights, gradients = by_layer(moments.weights), by_layer(moments.gradients)
     descent = Descent(
-        kernels=np.array([moment.weights[0][:, :, 0] for moment in moments]),
-        biases=np.array([moment.weights[1] for moment in moments]),
-        gradients=np.array([moment.gradients[0][:, :, 0] for moment in moments]),
-        losses=np.array([moment.loss for moment in moments]) + 0.0,  # no -0.0
-        logits=np.array([moment.logits for moment in moments]),
-        logit_gradients=np.array([moment.logit_gradient for moment in moments]),
-        outcome=outcome,
-        overflow=overflow,
+        kernels=weights[0][:, :, :, 0],
+        biases=weights[1],
+        gradients=gradients[0][:, :, :, 0],
+        losses=moments.losses + 0.0,  # no -0.0
+        logits=moments.logits,
+        logit_gradients=moments.logit_gradients,
+        outcome=end.outcome,
+        overflow=end.overflow,
     )
-    return descent, [moment.weights for moment in moments]
+    return descent, [list(moment) for moment in zip(*weights, strict=True)]
+
+
+def _learnt(
+    images: FloatArray, labels: NDArray[np.integer], setting: Setting
+) -> tuple[FloatArray, NDArray[np.integer], FloatArray]:
+    """Check the digits; return those that are learnt, and the weights to start from."""
+    _frozen(images, labels)
+    learnt, answers = images[: setting.num_learnt].astype(np.float32), labels[: setting.num_learnt]
+    return learnt, answers, _starting_weights(setting, learnt, int(labels[0]))
 
 
 def _frozen(images: FloatArray, labels: NDArray[np.integer]) -> tuple[bytes, tuple[int, ...]]:
@@ -231,87 +206,30 @@ def _frozen(images: FloatArray, labels: NDArray[np.integer]) -> tuple[bytes, tup
     return images.astype(np.float32).tobytes(), tuple(int(label) for label in labels)
 
 
-@lru_cache(maxsize=1)
-def _model() -> keras.Model:
-    """Return the network; its own weights are never used."""
-    return models.build(NETWORK, seed=0)
-
-
 @lru_cache(maxsize=16)
 def _fresh_weights(seed: int) -> Weights:
     """Draw the weights that a run with this seed begins with; to be read only."""
-    weights: Weights = models.build(NETWORK, seed).get_weights()
+    network: keras.Model = models.build(NETWORK, seed)
+    weights: Weights = network.get_weights()
     return weights
 
 
-def _starting_weights(setting: Setting, images: Any, label: int) -> Weights:
-    """Draw fresh weights; raise the bias of a wrong answer if the network is to be sure of it."""
+def _starting_weights(setting: Setting, images: FloatArray, label: int) -> FloatArray:
+    """Draw fresh weights; raise the bias of a wrong answer if the network is to be sure of it.
+
+    Returns:
+        All of them in a row, shape (W,).
+    """
     weights = [weight.copy() for weight in _fresh_weights(setting.seed)]
     if setting.sure is not None:
-        logits = _model().stateless_call(weights, [], images[:1])[0].numpy()[0]  # (10,)
+        as_it_is = weights[0][:1, 0, 0, 0]  # one cell, which logits_over_weight could vary
+        [[logits]] = weight_curve.logits_over_weight(weights, images[:1], (0, 0, 0), as_it_is)
         answers = np.argsort(logits)
         wrong = int(answers[-1] if answers[-1] != label else answers[-2])
         rest = np.delete(logits, wrong)
         wanted = np.log(setting.sure / (1 - setting.sure)) + np.log(np.exp(rest).sum())
         weights[-1][wrong] += wanted - logits[wrong]
-    return weights
-
-
-def _differentiate(setting: Setting, images: Any, targets: Any, weights: Weights) -> _Moment:
-    loss, logits, gradients, logit_gradient = _forward_and_back(
-        setting.loss, setting.num_learnt, images, targets, [tf.constant(w) for w in weights]
-    )
-    return _Moment(
-        weights,
-        loss.numpy(),
-        logits.numpy(),
-        [g.numpy() for g in gradients],
-        logit_gradient.numpy(),
-    )
-
-
-@tf.function  # type: ignore[untyped-decorator]
-def _forward_and_back(
-    loss: str, num_learnt: int, images: Any, targets: Any, weights: list[Any]
-) -> tuple[Any, Any, list[Any], Any]:
-    """Return the loss, all logits, and the gradients along the weights and the first logits."""
-    with tf.GradientTape() as tape:
-        tape.watch(weights)
-        logits, _ = _model().stateless_call(weights, [], images, training=False)  # (10, 10)
-        value = _loss(loss, logits[:num_learnt], targets[:num_learnt])
-    *gradients, logit_gradient = tape.gradient(value, [*weights, logits])
-    return value, logits, gradients, logit_gradient[0]
-
-
-def _loss(name: str, logits: Any, targets: Any) -> Any:
-    """Return the loss of `cnn.losses.batch_loss`, as TensorFlow computes and differentiates it."""
-    log_p = tf.nn.log_softmax(logits)  # (N, 10)
-    if name == "categorical_crossentropy":
-        return -tf.reduce_mean(tf.reduce_sum(targets * log_p, axis=-1))
-    if name == "binary_crossentropy":
-        rest = tf.where(tf.eye(CLASSES, dtype=tf.bool), -np.inf, logits[:, None])  # (N, 10, 10)
-        log_rest = tf.reduce_logsumexp(rest, axis=-1) - tf.reduce_logsumexp(
-            logits, axis=-1, keepdims=True
-        )  # log(1 - p), without losing digits where p is almost 1
-        return -tf.reduce_mean(targets * log_p + (1 - targets) * log_rest)
-    mean_square = tf.reduce_mean(tf.square(tf.exp(log_p) - targets))
-    if name == "mean_squared_error":
-        return mean_square
-    return tf.sqrt(mean_square + losses.ROOT_OFFSET)
-
-
-def _outcome(setting: Setting, moments: list[_Moment], labels: tuple[int, ...]) -> Outcome:
-    """Judge whether there is any point in another step."""
-    start, now = float(moments[0].loss), moments[-1]
-    learnt = slice(setting.num_learnt)
-    p = np.exp(losses.log_softmax(now.logits[learnt]))
-    if (p[np.arange(len(p)), labels[learnt]] >= LEARNT_AT).all():
-        return "learnt"
-    if now.loss > DIVERGED_AT * start:
-        return "diverged"
-    square = sum(float(np.square(gradient, dtype=np.float64).sum()) for gradient in now.gradients)
-    promised = setting.learning_rate * square  # what the tangent plane foretells of one more step
-    return "flat" if promised < _FLAT * start else "unfinished"
+    return np.concatenate([weight.ravel() for weight in weights])
 
 
 def _spread(weights: FloatArray, landings: FloatArray) -> FloatArray:

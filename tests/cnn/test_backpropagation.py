@@ -1,12 +1,16 @@
 """Steps against the gradient, checked by numerical differences in another network of NumPy."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from scipy import signal, special
 
-from cnn import backpropagation, datasets, models
+from cnn import backpropagation, datasets, descent_steps, models
 from cnn.descent import Setting, one_of_each, others_right, verdict, weakness
 from cnn.errors import CnnError
 from cnn.losses import LOSSES
@@ -99,14 +103,99 @@ def test_every_shown_gradient_is_the_slope_that_numerical_differences_measure(
             assert curve_loss == pytest.approx(by_hand, rel=1e-6, abs=1e-9)
 
 
+KERAS_LOSSES: dict[str, Callable[[Any, Any], Any]] = {
+    "categorical_crossentropy": keras.losses.CategoricalCrossentropy(from_logits=True),
+    "binary_crossentropy": lambda t, z: keras.losses.BinaryCrossentropy()(t, tf.nn.softmax(z)),
+    "mean_squared_error": lambda t, z: keras.losses.MeanSquaredError()(t, tf.nn.softmax(z)),
+    "root_mean_squared_error": lambda t, z: tf.sqrt(
+        keras.losses.MeanSquaredError()(t, tf.nn.softmax(z)) + 2.0**-23
+    ),
+}
+
+
+@pytest.mark.parametrize("num_learnt", [1, 10])
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_steps_are_those_of_a_keras_network_that_is_trained_one_after_the_other(
+    digits, loss: str, num_learnt: int
+) -> None:
+    setting = Setting(loss=loss, num_learnt=num_learnt, learning_rate=0.05, steps=30, seed=3)
+    descent = backpropagation.descend(*digits, setting)
+    network = models.build(backpropagation.NETWORK, seed=3)
+    target = np.eye(10, dtype=np.float32)[digits[1]]
+    for step in range(31):
+        with tf.GradientTape() as tape:
+            logits = network(digits[0], training=False)
+            value = KERAS_LOSSES[loss](target[:num_learnt], logits[:num_learnt])
+        gradients = tape.gradient(value, network.trainable_variables)
+        kernels, biases = network.get_weights()[:2]
+        for shown, expected in (
+            (descent.losses, value),
+            (descent.logits, logits),
+            (descent.kernels, kernels[:, :, 0]),
+            (descent.biases, biases),
+            (descent.gradients, gradients[0][:, :, 0]),
+        ):
+            atol = 1e-4 * float(np.abs(np.asarray(expected)).max())
+            np.testing.assert_allclose(shown[step], expected, atol=atol, rtol=0)
+        for variable, gradient in zip(network.trainable_variables, gradients, strict=True):
+            variable.assign_sub(0.05 * gradient)
+
+
+def test_what_descends_side_by_side_descends_as_it_does_alone(digits) -> None:
+    setting, rates = Setting(num_learnt=10), (0.01, 0.1, 1.0)
+    table = backpropagation.losses_by_rate(*digits, setting, rates, steps=30)
+    for row, rate in zip(table, rates, strict=True):
+        alone = backpropagation.descend(*digits, replace(setting, learning_rate=rate, steps=30))
+        np.testing.assert_allclose(row, alone.losses, rtol=1e-3)
+    for report in backpropagation.compare_losses(*digits, Setting(sure=0.9, learning_rate=1.0)):
+        setting = Setting(loss=report.loss, sure=0.9, learning_rate=1.0, steps=None)
+        alone = backpropagation.descend(*digits, setting)
+        assert report.kernel_gradient == pytest.approx(np.abs(alone.gradients[0]).max(), rel=1e-4)
+        right = np.flatnonzero(alone.logits[:, 0].argmax(axis=1) == digits[1][0])
+        assert report.steps_until_right == (right[0] if right.size else None)
+
+
+@pytest.mark.parametrize("learning_rate", [0.1, 3.0, 100.0])
+def test_a_descent_that_ends_has_gone_the_same_way_as_one_of_so_many_steps(
+    digits, learning_rate: float
+) -> None:
+    setting = Setting(num_learnt=10, steps=None, learning_rate=learning_rate)
+    ended = backpropagation.descend(*digits, setting)
+    counted = backpropagation.descend(*digits, replace(setting, steps=ended.num_steps))
+    np.testing.assert_array_equal(ended.losses, counted.losses)
+    np.testing.assert_array_equal(ended.kernels, counted.kernels)
+
+
+def test_a_descent_goes_on_while_there_is_any_point_in_it(digits) -> None:
+    """No moment before the last one is an end: not learnt, not far up, not flat."""
+    descent = backpropagation.descend(*digits, Setting(num_learnt=10, steps=None))
+    p = special.softmax(descent.logits, axis=2)[:, np.arange(10), digits[1]].min(axis=1)
+    assert descent.num_steps > 25  # more than one call of TensorFlow
+    assert (p[:-1] < 0.9).all()
+    assert p[-1] >= 0.9
+
+
+def test_no_setting_is_compiled_anew(digits) -> None:
+    backpropagation.descend(*digits, Setting(seed=11))
+    before = descent_steps._take_steps.experimental_get_tracing_count()
+    for loss in LOSSES:
+        setting = Setting(loss=loss, num_learnt=10, learning_rate=0.02, steps=None, seed=12)
+        backpropagation.descend(*digits, setting)
+        backpropagation.compare_losses(*digits, setting)
+        backpropagation.losses_by_rate(*digits, setting, (0.1, 0.2, 0.3), steps=4)
+    assert descent_steps._take_steps.experimental_get_tracing_count() == before
+
+
 def test_the_slope_along_the_logits_is_the_one_that_nudging_them_measures(digits) -> None:
     for report in backpropagation.compare_losses(*digits, Setting(sure=0.999, learning_rate=1.0)):
         largest = np.abs(report.numerical).max()
         np.testing.assert_allclose(report.logit_gradient, report.numerical, atol=1e-3 * largest)
 
 
-def test_a_step_moves_every_weight_against_its_gradient(digits) -> None:
-    descent = backpropagation.descend(*digits, Setting(steps=3, learning_rate=0.05))
+@pytest.mark.parametrize("steps", [3, 60])
+def test_a_step_moves_every_weight_against_its_gradient(digits, steps: int) -> None:
+    descent = backpropagation.descend(*digits, Setting(steps=steps, learning_rate=0.05))
+    assert descent.num_steps == steps
     for before, after, gradient in zip(
         descent.kernels[:-1], descent.kernels[1:], descent.gradients[:-1], strict=True
     ):

@@ -1,14 +1,17 @@
 """One layer of a network: what its filters sum up, and their weights."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import keras
 import numpy as np
 
-from cnn import runs
-from cnn.filters import filter_layer
+from cnn import models, runs
+from cnn.architecture import Architecture, AveragePooling2D, Conv2D, MaxPool2D
+from cnn.depth import reach
+from cnn.filters import FilterLayer, filter_layer
 from cnn.inspection import networks
 from cnn.types import FloatArray
 
@@ -36,6 +39,47 @@ def sums_of(model: keras.Model, layer_name: str) -> Callable[[Any], Any]:
         return values + layer.bias if layer.use_bias else values
 
     return sums
+
+
+@lru_cache(maxsize=networks.NETWORKS_IN_MEMORY)
+def middle_alone(
+    model: keras.Model, architecture: Architecture, layer: FilterLayer
+) -> tuple[Callable[[Any], Any], FilterLayer]:
+    """Return a layer of which only the cell in the middle of the map is computed.
+
+    The cell needs only the pixels that it sees. A network of the same weights that is given just
+    these, and adds nothing at their edges, ends in this one cell. Where the cell sees beyond the
+    picture, the layer is returned as it is.
+
+    Args:
+        model: One of `cnn.inspection.networks.load`.
+        architecture: Its description.
+        layer: A convolution layer of it.
+
+    Returns:
+        A function as of `sums_of`, from whole pictures to a map of one cell; and the layer with
+        this map.
+    """
+    seen = reach(architecture, layer.index, *layer.middle)
+    height, width, channels = architecture.input_shape
+    bottom, right = seen.row + seen.num_rows, seen.column + seen.num_columns
+    if min(seen.row, seen.column) < 0 or bottom > height or right > width:
+        return sums_of(model, layer.name), layer
+    layers = (
+        replace(each, padding="valid")
+        if isinstance(each, Conv2D | MaxPool2D | AveragePooling2D)
+        else each
+        for each in architecture.layers[: layer.index + 1]
+    )
+    small = models.build(Architecture((seen.num_rows, seen.num_columns, channels), tuple(layers)))
+    for part in small.layers[1:]:  # the first one is the input
+        part.set_weights(model.get_layer(part.name).get_weights())
+    sums = sums_of(small, layer.name)
+
+    def sums_of_cell(pictures: Any) -> Any:
+        return sums(pictures[:, seen.row : bottom, seen.column : right])  # (N, 1, 1, filters)
+
+    return sums_of_cell, replace(layer, output_shape=(1, 1, layer.num_filters))
 
 
 def filter_weights(

@@ -1,6 +1,7 @@
 """Activation maximisation: change a picture until a filter answers as strongly as it can."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,8 @@ from cnn import runs
 from cnn.errors import CnnError
 from cnn.filters import Ascent, FilterLayer, Maximised, Place, filter_layer
 from cnn.inspection import networks
-from cnn.inspection.layers import sums_of
-from cnn.types import FloatArray
+from cnn.inspection.layers import middle_alone, sums_of
+from cnn.types import Shape
 
 MOST_FILTERS = 64  # at once
 _GREY = 0.5
@@ -52,34 +53,78 @@ def maximise(
     ascent = ascent or Ascent()
     if not 1 <= len(filters) <= MOST_FILTERS:
         raise CnnError(f"Ask 1 to {MOST_FILTERS} filters at once, not {len(filters)}.")
-    layer = filter_layer(runs.get(run_id).architecture, layer_name)
+    architecture = runs.get(run_id).architecture
+    layer = filter_layer(architecture, layer_name)
     for number in filters:
         layer.check_filter(number)
     model = networks.load(run_id, epoch)
-    answer = answers_of(sums_of(model, layer_name), layer, filters, ascent.place)
+    shape = model.input_shape[1:]
+    sums = sums_of(model, layer_name)
+    if layer.is_map and ascent.place == "cell":
+        sums, layer = middle_alone(model, architecture, layer)
+    climb = _climber(sums, layer, ascent.place, shape)
 
     random = np.random.default_rng(ascent.seed)
-    shape = model.input_shape[1:]
     noise = random.normal(_GREY, _NOISE, shape).astype(np.float32)  # the same for all filters
-    pictures = tf.constant(np.repeat(np.clip(noise, 0, 1)[np.newaxis], len(filters), axis=0))
-    start = np.asarray(answer(pictures))
-    curve = np.empty((ascent.steps, len(filters)), np.float32)
-    for step in range(ascent.steps):
-        shift = random.integers(-ascent.jitter, ascent.jitter + 1, 2)
-        pictures = tf.roll(pictures, shift, axis=(1, 2))
-        curve[step], slopes = slope(answer, pictures)
-        pictures = tf.clip_by_value(
-            pictures + ascent.rate * (slopes - _restraint(pictures, ascent)), 0.0, 1.0
-        )
-        pictures = tf.roll(pictures, -shift, axis=(1, 2))
-
-    # What is shown is asked once more: as bytes, and where it lies.
-    shown = np.rint(np.asarray(pictures) * 255).astype(np.uint8)
-    reached = np.asarray(answer(networks.as_input(model, shown)))
-    return Maximised(shown, start, reached, curve)
+    shifts = [random.integers(-ascent.jitter, ascent.jitter + 1, 2) for _ in range(ascent.steps)]
+    shown, start, reached, curve = climb(
+        np.repeat(np.clip(noise, 0, 1)[np.newaxis], len(filters), axis=0),
+        np.array(filters, np.int32),
+        np.array(shifts, np.int32).reshape(-1, 2),
+        *(np.float32(strength) for strength in (ascent.rate, ascent.grey, ascent.smooth)),
+    )
+    return Maximised(*(np.asarray(each) for each in (shown, start, reached, curve)))
 
 
-def slope(answer: Callable[[Any], Any], pictures: Any) -> tuple[FloatArray, Any]:
+@lru_cache(maxsize=networks.NETWORKS_IN_MEMORY)
+def _climber(
+    sums: Callable[[Any], Any], layer: FilterLayer, place: Place, shape: Shape
+) -> Callable[..., Any]:
+    """Return all steps as one call of TensorFlow, which is compiled when it is called first.
+
+    Args:
+        sums: From `cnn.inspection.layers`, like the layer.
+        layer: Whose filters are asked.
+        place: As in `cnn.filters.Ascent`, like the three strengths that the call takes.
+        shape: Of a picture, (H, W, C).
+
+    Returns:
+        From F pictures, (F, H, W, C), F numbers of filters, shifts, (steps, 2), and the strengths,
+        to the arrays of `Maximised`.
+    """
+    number = tf.TensorSpec([], tf.float32)
+
+    @tf.function(  # type: ignore[untyped-decorator]
+        input_signature=[
+            tf.TensorSpec([None, *shape], tf.float32),
+            tf.TensorSpec([None], tf.int32),
+            tf.TensorSpec([None, 2], tf.int32),
+            *[number] * 3,
+        ]
+    )
+    def climb(
+        pictures: Any, filters: Any, shifts: Any, rate: Any, grey: Any, smooth: Any
+    ) -> tuple[Any, ...]:
+        answer = answers_of(sums, layer, filters, place)
+        curve = tf.TensorArray(tf.float32, len(shifts) + 1).write(0, answer(pictures))
+        for step in tf.range(len(shifts)):
+            moved = tf.roll(pictures, shifts[step], axis=(1, 2))
+            answers, slopes = slope(answer, moved)
+            curve = curve.write(step + 1, answers)
+            moved += rate * (slopes - _restraint(moved, grey, smooth))
+            pictures = tf.roll(tf.clip_by_value(moved, 0.0, 1.0), -shifts[step], axis=(1, 2))
+
+        # What is shown is asked once more: as bytes, and where it lies.
+        shown = tf.cast(tf.round(pictures * 255), tf.uint8)
+        reached = answer(tf.cast(shown, tf.float32) / 255)
+        answers = curve.stack()
+        return shown, answers[0], reached, answers[1:]
+
+    compiled: Callable[..., Any] = climb
+    return compiled
+
+
+def slope(answer: Callable[[Any], Any], pictures: Any) -> tuple[Any, Any]:
     """Return the answers (F,) and their gradients along the pixels, (F, H, W, C).
 
     Each picture's gradient is divided by its largest magnitude; it stays 0 where all of it is 0.
@@ -90,21 +135,20 @@ def slope(answer: Callable[[Any], Any], pictures: Any) -> tuple[FloatArray, Any]
         total = tf.reduce_sum(answers)  # an answer depends on its own picture only
     gradient = tape.gradient(total, pictures, unconnected_gradients=tf.UnconnectedGradients.ZERO)
     steepest = tf.reduce_max(tf.abs(gradient), axis=(1, 2, 3), keepdims=True)
-    return np.asarray(answers), tf.math.divide_no_nan(gradient, steepest)
+    return answers, tf.math.divide_no_nan(gradient, steepest)
 
 
 def answers_of(
-    sums: Callable[[Any], Any], layer: FilterLayer, filters: tuple[int, ...], place: Place
+    sums: Callable[[Any], Any], layer: FilterLayer, filters: Any, place: Place
 ) -> Callable[[Any], Any]:
     """Return a function from pictures, (F, H, W, C), to what filter f says to picture f, (F,).
 
     Args:
         sums: From `cnn.inspection.layers.sums_of` for that layer.
         layer: The layer.
-        filters: Numbers of filters, as many as pictures.
+        filters: Numbers of filters, as many as pictures, shape (F,).
         place: As in `cnn.filters.Ascent`.
     """
-    own = np.column_stack([np.arange(len(filters)), filters])  # picture, filter
 
     def answers(pictures: Any) -> Any:
         values = sums(pictures)  # (F, rows, columns, filters) or (F, units)
@@ -112,19 +156,18 @@ def answers_of(
             values = values[:, layer.middle[0], layer.middle[1]]
         elif layer.is_map:
             values = tf.reduce_mean(values, axis=(1, 2))
-        return tf.gather_nd(values, own)
+        return tf.gather(values, filters, batch_dims=1)
 
     return answers
 
 
-def _restraint(pictures: Any, ascent: Ascent) -> Any:
+def _restraint(pictures: Any, grey: Any, smooth: Any) -> Any:
     """Return the gradient of the regularisers along the pixels."""
-    restraint = 2 * ascent.grey * (pictures - _GREY)
-    if ascent.smooth:
-        for axis in (1, 2):
-            difference = tf.experimental.numpy.diff(pictures, axis=axis)
-            steps = difference * tf.math.rsqrt(difference**2 + _SOFT**2)
-            before, after = ([[0, 0]] * 4 for _ in range(2))
-            before[axis], after[axis] = [1, 0], [0, 1]
-            restraint += ascent.smooth * (tf.pad(steps, before) - tf.pad(steps, after))
+    restraint = 2 * grey * (pictures - _GREY)
+    for axis in (1, 2):
+        difference = tf.experimental.numpy.diff(pictures, axis=axis)
+        steps = difference * tf.math.rsqrt(difference**2 + _SOFT**2)
+        before, after = ([[0, 0]] * 4 for _ in range(2))
+        before[axis], after[axis] = [1, 0], [0, 1]
+        restraint += smooth * (tf.pad(steps, before) - tf.pad(steps, after))
     return restraint

@@ -6,11 +6,21 @@ import pytest
 import tensorflow as tf
 
 from cnn import ops
-from cnn.architecture import Architecture, AveragePooling2D, Conv2D, Dense, Flatten, MaxPool2D
+from cnn.architecture import (
+    Activation,
+    Architecture,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+)
 from cnn.errors import CnnError
 from cnn.filters import Ascent, filter_layer
 from cnn.inspection import maximisation, networks
-from cnn.inspection.layers import filter_weights, sums_of
+from cnn.inspection.layers import filter_weights, middle_alone, sums_of
 from cnn.patches import field
 from cnn.runs import Run
 from tests.cnn.inspection.untrained import untrained_run
@@ -31,6 +41,22 @@ COLOUR = Architecture(
     (16, 12, 3),
     (Conv2D(3, 5, strides=2, activation="tanh"), AveragePooling2D(2), Flatten(), Dense(2)),
     "colour",
+)
+VARIED = Architecture(
+    (40, 36, 2),
+    (
+        Conv2D(3, 1, activation="tanh"),
+        BatchNormalization(),
+        AveragePooling2D(3, strides=2, padding="same"),
+        Conv2D(4, 3, dilation_rate=2, padding="same", use_bias=False),
+        Activation("relu"),
+        Dropout(0.5),
+        MaxPool2D(2, padding="same"),
+        Conv2D(3, 9, strides=2, padding="same"),
+        Flatten(),
+        Dense(2),
+    ),
+    "varied",
 )
 FREE = Ascent(grey=0, smooth=0)  # nothing holds the picture back
 
@@ -60,7 +86,7 @@ def test_the_slope_is_that_of_numerical_differences(run: Run) -> None:
     answers, slopes = maximisation.slope(
         answer, tf.constant(picture[np.newaxis, :, :, np.newaxis], tf.float32)
     )
-    assert answers[0] == pytest.approx(answer_by_hand(run, picture, number), abs=1e-5)
+    assert float(answers[0]) == pytest.approx(answer_by_hand(run, picture, number), abs=1e-5)
 
     expected = np.zeros((28, 28))
     for row, column in np.ndindex(28, 28):
@@ -72,6 +98,77 @@ def test_the_slope_is_that_of_numerical_differences(run: Run) -> None:
     np.testing.assert_allclose(
         np.asarray(slopes)[0, :, :, 0], expected / np.abs(expected).max(), atol=1e-3
     )
+
+
+@pytest.mark.parametrize(
+    ("network", "layer_name", "is_cut_out"),
+    [
+        (NETWORK, "conv2d", True),
+        (NETWORK, "conv2d_1", True),
+        (COLOUR, "conv2d", True),
+        (VARIED, "conv2d", True),
+        (VARIED, "conv2d_1", True),
+        (VARIED, "conv2d_2", False),  # sees beyond the edges
+    ],
+)
+def test_the_middle_cell_alone_says_what_it_says_in_the_whole_network(
+    network: Architecture, layer_name: str, is_cut_out: bool
+) -> None:
+    def change(model: keras.Model) -> None:  # batch normalisation begins by leaving all as it is
+        random = np.random.default_rng(2)
+        model.set_weights(
+            [random.uniform(0.5, 1, w.shape) * (w + 0.1) for w in model.get_weights()]
+        )
+
+    model = networks.load(untrained_run(network, change=change).id)
+    layer = filter_layer(network, layer_name)
+    sums, alone = middle_alone(model, network, layer)
+    pictures = tf.constant(np.random.default_rng(1).random((5, *network.input_shape)), tf.float32)
+    found = []
+    for one_sums, one_layer in ((sums, alone), (sums_of(model, layer_name), layer)):
+        answer = maximisation.answers_of(one_sums, one_layer, (0, 1, 2, 1, 0), "cell")
+        found.append([np.asarray(each) for each in maximisation.slope(answer, pictures)])
+    np.testing.assert_allclose(found[0][0], found[1][0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(found[0][1], found[1][1], atol=1e-4)
+    assert (alone.output_shape[:2] == (1, 1)) == is_cut_out
+
+
+def test_a_picture_grows_as_it_does_step_by_step(run: Run) -> None:
+    """Three plain steps by hand, of the whole network and with the shifts that the seed draws."""
+    ascent = Ascent(steps=3, rate=0.1, grey=0.2, smooth=0.0, jitter=2, seed=5)
+    found = maximisation.maximise(run.id, "conv2d_1", (1, 4), ascent)
+    sums = sums_of(networks.load(run.id), "conv2d_1")
+    for place, number in enumerate((1, 4)):
+        drawn = np.random.default_rng(5)
+        noise = drawn.normal(0.5, 0.02, (28, 28, 1)).astype(np.float32)  # comes before the shifts
+        picture = np.clip(noise, 0, 1)
+        for step in range(3):
+            shift = tuple(drawn.integers(-2, 3, 2))
+            x = tf.constant(np.roll(picture, shift, axis=(0, 1))[np.newaxis])
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                answer = sums(x)[0, 6, 6, number]
+            assert found.curve[step, place] == pytest.approx(float(answer), rel=1e-4, abs=1e-5)
+            slope = np.asarray(tape.gradient(answer, x))[0]
+            slope = slope / np.abs(slope).max() - 0.2 * 2 * (np.asarray(x)[0] - 0.5)
+            stepped = np.clip(np.asarray(x)[0] + 0.1 * slope, 0, 1)
+            picture = np.roll(stepped, (-shift[0], -shift[1]), axis=(0, 1))
+        off = np.abs(found.pictures[place].astype(int) - np.rint(picture * 255))
+        assert off.max() <= 1
+
+
+def test_another_strength_or_noise_or_filter_is_not_compiled_anew(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traced = []
+    plain = maximisation.answers_of
+    monkeypatch.setattr(
+        maximisation, "answers_of", lambda *args: (traced.append(args), plain(*args))[1]
+    )
+    for number in range(4):
+        ascent = Ascent(steps=number + 1, rate=0.1 + number / 10, smooth=0.0, seed=number)
+        maximisation.maximise(run.id, "conv2d", tuple(range(number + 1)), ascent)
+    assert len(traced) == 1
 
 
 def test_a_step_moves_the_steepest_pixel_by_the_rate(run: Run) -> None:

@@ -1,5 +1,6 @@
 """Why a network gave its answer: one method, one picture, all classes."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from cnn.inspection import networks
 from cnn.inspection.grad_cam import grad_cam
 from cnn.inspection.gradients import gradient, integrated_gradients, smooth_grad
 from cnn.inspection.occlusion import occlusion
-from cnn.inspection.scores import filling, scorer, scores_of
+from cnn.inspection.scores import filling, scorer, scores_and_probabilities
 from cnn.types import UInt8Array
 
 _OF_SCORES = {
@@ -52,13 +53,13 @@ def attribute(
         raise CnnError(f"The methods are {', '.join(METHODS)}, not {method!r}.")
     model = networks.load(run_id, epoch) if draw is None else networks.untrained(run_id, draw)
     pictures = networks.as_input(model, picture[np.newaxis])
-    scores = scorer(model, output)
     if method == "grad_cam":
         maps = grad_cam(model, pictures[0], output=output, **settings)
     else:
-        maps = _OF_SCORES[method](scores, pictures[0], **settings)
-    found = Attribution(maps, scores_of(scores, pictures)[0], scores_of(model, pictures)[0])
+        maps = _OF_SCORES[method](scorer(model, output), pictures[0], **settings)
+    found = Attribution(maps, *scores_and_probabilities(model, pictures[0], output))
     if method != "integrated":
         return found
-    start = np.full_like(pictures, filling(settings.get("baseline", "black"), pictures[0]))
-    return Attribution(found.maps, found.scores, found.probabilities, scores_of(scores, start)[0])
+    start = np.full_like(pictures[0], filling(settings.get("baseline", "black"), pictures[0]))
+    from_start, _ = scores_and_probabilities(model, start, output)
+    return replace(found, baseline_scores=from_start)

@@ -57,6 +57,26 @@ def scores_in(model: keras.Model, output: Output) -> keras.KerasTensor:
     return logits
 
 
+def scores_and_probabilities(
+    model: keras.Model, picture: FloatArray, output: Output
+) -> tuple[FloatArray, FloatArray]:
+    """Return what `scorer` and the model itself say to one picture, each of shape (classes,).
+
+    Args:
+        model: One of `networks.load` or `networks.untrained`.
+        picture: In [0, 1], shape (H, W, C).
+        output: As for `scores_in`.
+    """
+    scores, probabilities = _both(model, output)(picture[np.newaxis], training=False)
+    return np.asarray(scores)[0], np.asarray(probabilities)[0]
+
+
+@lru_cache(maxsize=2 * NETWORKS_IN_MEMORY)
+def _both(model: keras.Model, output: Output) -> keras.Model:
+    """Return a model that goes through the layers once for the two; asked twice, it takes twice."""
+    return keras.Model(model.input, [scores_in(model, output), model.output])
+
+
 def batches(pictures: FloatArray) -> list[FloatArray]:
     """Cut pictures, shape (N, H, W, C), into batches that a small machine can hold."""
     pixels = pictures.shape[1] * pictures.shape[2]

@@ -1,6 +1,8 @@
 """Grad-CAM: which places of a convolution layer's maps speak for a class."""
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import keras
 import numpy as np
@@ -32,19 +34,35 @@ def grad_cam(
     Raises:
         CnnError: There is no such layer, or it is no convolution.
     """
-    both = _maps_and_scores(model, layer, output)
-    # The picture once per class: of each copy one score is differentiated, all in one go.
-    x = tf.repeat(picture[np.newaxis], model.output_shape[-1], axis=0)
-    with tf.GradientTape() as tape:
-        tape.watch(x)  # else nothing before the first layer that learns would be recorded
-        maps, scores = both(x, training=False)
-        total = tf.reduce_sum(tf.linalg.diag_part(scores))
-    weights = np.mean(tape.gradient(total, maps), axis=(1, 2))  # (classes, channels)
-    weighted = np.einsum("ck,ijk->cij", weights, np.asarray(maps[0]))
+    maps, weights = (np.asarray(each) for each in _asker(model, layer, output)(picture))
+    weighted = np.einsum("ck,ijk->cij", weights, maps)
     return np.asarray(np.maximum(weighted, 0))
 
 
 @lru_cache(maxsize=2 * NETWORKS_IN_MEMORY)
+def _asker(model: keras.Model, layer: str, output: Output) -> Callable[[FloatArray], Any]:
+    """Return a compiled function from a picture to its maps, (h, w, channels), and their weights.
+
+    The weights have shape (classes, channels).
+    """
+    both = _maps_and_scores(model, layer, output)
+
+    @tf.function(  # type: ignore[untyped-decorator]
+        input_signature=[tf.TensorSpec(model.input_shape[1:], tf.float32)]
+    )
+    def ask(picture: Any) -> tuple[Any, Any]:
+        # The picture once per class: of each copy one score is differentiated, all in one go.
+        x = tf.repeat(picture[tf.newaxis], model.output_shape[-1], axis=0)
+        with tf.GradientTape() as tape:
+            tape.watch(x)  # else nothing before the first layer that learns would be recorded
+            maps, scores = both(x, training=False)
+            total = tf.reduce_sum(tf.linalg.diag_part(scores))
+        return maps[0], tf.reduce_mean(tape.gradient(total, maps), axis=(1, 2))
+
+    compiled: Callable[[FloatArray], Any] = ask
+    return compiled
+
+
 def _maps_and_scores(model: keras.Model, layer: str, output: Output) -> keras.Model:
     found = [one for one in model.layers if isinstance(one, keras.layers.Conv2D)]
     if not found:

@@ -34,13 +34,13 @@ def grad_cam(
     Raises:
         CnnError: There is no such layer, or it is no convolution.
     """
-    maps, weights = (np.asarray(each) for each in _asker(model, layer, output)(picture))
+    maps, weights = (np.asarray(each) for each in maps_and_weights(model, layer, output)(picture))
     weighted = np.einsum("ck,ijk->cij", weights, maps)
     return np.asarray(np.maximum(weighted, 0))
 
 
 @lru_cache(maxsize=2 * NETWORKS_IN_MEMORY)
-def _asker(model: keras.Model, layer: str, output: Output) -> Callable[[FloatArray], Any]:
+def maps_and_weights(model: keras.Model, layer: str, output: Output) -> Callable[[FloatArray], Any]:
     """Return a compiled function from a picture to its maps, (h, w, channels), and their weights.
 
     The weights have shape (classes, channels).

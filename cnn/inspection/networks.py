@@ -32,7 +32,7 @@ def load(run_id: str, epoch: int | None = None) -> keras.Model:
     return _load(run_id, str(run.weights_file(epoch)), version)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=NETWORKS_IN_MEMORY)
 def untrained(run_id: str, seed: int) -> keras.Model:
     """Return the same network with random weights, which knows nothing of its data.
 

@@ -20,7 +20,10 @@ from ui.markdown import plain
 from ui.page import chart, explain_errors, made_once, show_source
 
 _CODE = {
-    "grad_cam": ("cnn.inspection.grad_cam.grad_cam",),
+    "grad_cam": (
+        "cnn.inspection.grad_cam.grad_cam",
+        "cnn.inspection.grad_cam.maps_and_weights",
+    ),
     "gradient": ("cnn.inspection.gradients.gradient", "cnn.inspection.gradients.mean_gradients"),
     "smooth_grad": ("cnn.inspection.gradients.smooth_grad",),
     "integrated": ("cnn.inspection.gradients.integrated_gradients",),

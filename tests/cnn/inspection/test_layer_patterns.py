@@ -53,7 +53,8 @@ def test_patterns_of_all_test_pictures_are_put_on_a_map(run: Run) -> None:
     np.testing.assert_allclose(np.abs(found.points), np.abs(expected.transform(vectors)), atol=1e-3)
     np.testing.assert_allclose(found.shares, expected.explained_variance_ratio_, atol=1e-4)
     assert (found.num_values, len(found.points), found.similarity.shape) == (8, 120, (10, 10))
-    np.testing.assert_array_equal(found.wrong, probabilities.argmax(axis=1) != data.y_test)
+    np.testing.assert_allclose(found.probabilities, probabilities, atol=1e-5)
+    np.testing.assert_array_equal(found.labels, data.y_test)
     assert 0 <= found.neighbours_alike <= 1
     assert found.typical.between < found.typical.within
 

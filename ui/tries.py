@@ -59,10 +59,9 @@ def tries(
     with st.container(key=key, gap="xsmall"):
         st.caption("Three things to try, one click each")
         for number, (place, item) in enumerate(
-            zip(st.columns(3, gap="small", border=True), (first, second, third), strict=True),
-            start=1,
+            zip(st.columns(3, gap="small"), (first, second, third), strict=True), start=1
         ):
-            with place:
+            with place, st.container(border=True, height="stretch", gap="xxsmall"):
                 st.button(
                     f":primary[**{item.label}**]",
                     key=f"{key}_{number}",

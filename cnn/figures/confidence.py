@@ -8,9 +8,6 @@ from plotly.subplots import make_subplots
 from cnn.confidence import FEW, Bin, wilson_interval
 from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, QUIET
 
-# Shares of the height: how often it is right, and how many answers there are.
-_ABOVE, _BELOW = [0.3044, 1.0], [0.0, 0.2444]
-
 
 def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
     """Draw the share of right answers over confidence, and below how many answers there are.

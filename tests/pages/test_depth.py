@@ -12,6 +12,7 @@ from cnn.runs import Status
 from tests.pages import reading
 from tests.pages.reading import metric, run_until, words
 from ui import cached
+from ui.markdown import plain
 
 
 def open_page(**parameters: str) -> AppTest:
@@ -181,3 +182,12 @@ def test_training_all_four_fills_the_table(monkeypatch: pytest.MonkeyPatch) -> N
     assert all(0 < row["Test accuracy"] < 100 and row["Training"] > 0 for row in rows)
     assert all(run.config == replace(small, seed=7) for run in runs.list_runs())
     assert not page.button(key="depth_train").disabled
+
+
+@pytest.mark.parametrize("layers", [1, 3])
+def test_the_gradients_of_a_whole_training_are_those_of_the_chosen_network(layers: int) -> None:
+    page = reading.unfold(open_page(flow_depth=str(layers)), "flow_open")
+    run = runs.get(f"example-depth-0{layers}")
+    (curve,) = (one for one in page.get("echarts_chart") if one.key == "flow_training")
+    assert f"of {len(run.gradient_norms()[1])} layers" in curve.proto.alt
+    assert f"**{plain(run.name)}**" in words(page)

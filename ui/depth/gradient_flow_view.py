@@ -71,7 +71,7 @@ def _whole_training() -> None:
         default=2,
         required=True,
         key="flow_depth",
-        persist_state="page",
+        bind="query-params",
     )
     run = next(iter(depth.trained(layers).values()))
     steps, names, norms = run.gradient_norms()

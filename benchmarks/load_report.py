@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.load_alone import Cost, Meter, Series
 from benchmarks.load_crowd import Crowd
 from benchmarks.processes import Memory
-from cnn.limits import whole_setting
+from cnn.workers.cluster import plan_workers
 
 CHANGE_PROCESSOR_MS, OPEN_PROCESSOR_MS = 30.0, 80.0
 QUESTION_MS, AT_ONCE_PROCESSOR_MS = 100.0, 10.0  # the latter of the workers: they are not asked
@@ -151,7 +151,7 @@ def goals(found: Results) -> list[Goal]:
     alone = {cost["page"]: cost for cost in found["alone"]}
     floor = alone.pop("floor", None)
     idle = found["memory_mb"]["idle"]["in all"]["proportional"]
-    limit = ONE_WORKER_MB if whole_setting("CNNLAB_ONE_WORKER", 0, 1, least=0) else IDLE_MB
+    limit = ONE_WORKER_MB if len(plan_workers()) == 1 else IDLE_MB
     return [
         Goal("idle, PSS in all, MB", idle, limit),
         *(goal for cost in alone.values() for goal in _page_goals(cost, floor)),

@@ -9,7 +9,7 @@ What serves one page alone is in a module named after it: `cnn.figures.network`,
 `.exercises` and `.training`.
 """
 
-from cnn.figures.charts import bars, line
+from cnn.figures.charts import bars
 from cnn.figures.maps import (
     brightness,
     mosaic,
@@ -29,7 +29,6 @@ __all__ = [
     "bars",
     "brightness",
     "framed",
-    "line",
     "mosaic",
     "picture",
     "signed_map",

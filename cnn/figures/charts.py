@@ -1,4 +1,4 @@
-"""Lines and bars: what was counted or measured."""
+"""Bars: what was counted or measured."""
 
 from collections.abc import Sequence
 
@@ -7,33 +7,6 @@ import plotly.graph_objects as go
 
 from cnn.figures.style import NEGATIVE, POSITIVE, framed
 from cnn.types import FloatArray
-
-
-def line(
-    values: FloatArray, *, x_title: str, y_title: str, first: int = 0, height: int = 260
-) -> go.Figure:
-    """Draw one number per step.
-
-    Args:
-        values: Shape (N,).
-        x_title: What is counted.
-        y_title: What was measured.
-        first: The number of the first step.
-        height: Figure height in pixels.
-    """
-    points = {
-        "type": "scatter",
-        "x": np.arange(first, first + len(values)),
-        "y": values,
-        "mode": "lines+markers",
-        "line": {"color": POSITIVE, "width": 2.5},
-    }
-    return framed(
-        points,
-        height=height,
-        xaxis={"title": x_title},
-        yaxis={"title": y_title, "rangemode": "tozero"},
-    )
 
 
 def bars(

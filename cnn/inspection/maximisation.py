@@ -59,9 +59,10 @@ def maximise(
         layer.check_filter(number)
     model = networks.load(run_id, epoch)
     shape = model.input_shape[1:]
-    sums = sums_of(model, layer_name)
     if layer.is_map and ascent.place == "cell":
         sums, layer = middle_alone(model, architecture, layer)
+    else:
+        sums = sums_of(model, layer_name)
     climb = _climber(sums, layer, ascent.place, shape)
 
     random = np.random.default_rng(ascent.seed)

@@ -74,11 +74,12 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "padding": ("valid", "same"),
     "activation": ACTIVATIONS,
 }
-_MENU_ICONS = {
-    "Move up": "arrow_upward",
-    "Move down": "arrow_downward",
-    "Duplicate": "content_copy",
-    "Remove": "delete",
+# What can be done with a layer as a whole: its label, its icon, and the draft after it.
+_ACTIONS: dict[str, tuple[str, Callable[[Draft, int], Draft]]] = {
+    "Move up": ("arrow_upward", lambda draft, layer_id: draft.move(layer_id, -1)),
+    "Move down": ("arrow_downward", lambda draft, layer_id: draft.move(layer_id, 1)),
+    "Duplicate": ("content_copy", lambda draft, layer_id: draft.duplicate(layer_id)),
+    "Remove": ("delete", lambda draft, layer_id: draft.remove(layer_id)),
 }
 _CONTROL_WIDTH = 130  # pixels; the narrowest that still has − and +
 _NAME = "network_name"
@@ -185,20 +186,19 @@ def _costs(row: LayerSummary) -> str:
 def _menu(index: int, layer_id: int) -> None:
     """Offer what can be done with a layer as a whole; one element instead of a button for each."""
     count = len(network_draft.current().ids)
-    possible = {
-        "Move up": index > 0,
-        "Move down": index < count - 1,
-        "Duplicate": count < MAX_LAYERS,
-        "Remove": True,
+    impossible = {
+        "Move up": index == 0,
+        "Move down": index == count - 1,
+        "Duplicate": count >= MAX_LAYERS,
     }
     st.menu_button(
         "",
-        [label for label, is_possible in possible.items() if is_possible],
+        [label for label in _ACTIONS if not impossible.get(label)],
         key=f"layer_{layer_id}_menu",
         icon=":material/more_vert:",
         help="Move, duplicate or remove this layer.",
         type="tertiary",
-        format_func=lambda label: f":material/{_MENU_ICONS[label]}: {label}",
+        format_func=lambda label: f":material/{_ACTIONS[label][0]}: {label}",
         on_click=_act,
         args=[layer_id],
     )
@@ -206,13 +206,8 @@ def _menu(index: int, layer_id: int) -> None:
 
 def _act(layer_id: int) -> None:
     """Do what was chosen in the menu of a layer."""
-    changes: dict[str, Callable[[Draft], Draft]] = {
-        "Move up": lambda draft: draft.move(layer_id, -1),
-        "Move down": lambda draft: draft.move(layer_id, 1),
-        "Duplicate": lambda draft: draft.duplicate(layer_id),
-        "Remove": lambda draft: draft.remove(layer_id),
-    }
-    network_draft.edit(layer_id, changes[st.session_state[f"layer_{layer_id}_menu"]])
+    _, change = _ACTIONS[st.session_state[f"layer_{layer_id}_menu"]]
+    network_draft.edit(layer_id, lambda draft: change(draft, layer_id))
 
 
 def _arguments(layer_id: int, layer: Layer) -> None:

@@ -151,12 +151,12 @@ def mosaic(
     lines = -(-channels // columns)
     gap = max(1, round(0.08 * width))
     sheet = np.full((lines * (rows + gap) - gap, columns * (width + gap) - gap), np.nan)
-    names = np.full(sheet.shape, "", dtype=object)
+    names = np.full(sheet.shape, -1, dtype=np.int16)
     for channel in range(channels):
         line, place = divmod(channel, columns)
         top, left = line * (rows + gap), place * (width + gap)
         sheet[top : top + rows, left : left + width] = maps[:, :, channel]
-        names[top : top + rows, left : left + width] = str(channel)
+        names[top : top + rows, left : left + width] = channel
     limit = limit or _largest(maps)
     cells = {
         "type": "heatmap",

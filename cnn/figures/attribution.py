@@ -152,20 +152,32 @@ def along_the_line(nudge: Nudge, names: Sequence[str], *, height: int = 300) -> 
         }
         for name, values, colour, dash in lines
     ]
-    figure = framed(
+    upright = {"xref": "x", "yref": "y domain"}
+    mark = {
+        "type": "line",
+        "x0": nudge.levels,
+        "x1": nudge.levels,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": NEUTRAL, "dash": "dot"},
+        **upright,
+    }
+    words = {
+        "text": f"ε = {nudge.levels}",
+        "x": nudge.levels,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        **upright,
+    }
+    return framed(
         *traces,
         height=height,
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         xaxis={"title": "ε, grey levels of 255", "rangemode": "tozero"},
         yaxis={"title": "probability", "range": [-0.02, 1.02], "tickformat": ".0%"},
+        shapes=[mark] if nudge.levels else [],
+        annotations=[words] if nudge.levels else [],
     )
-    if nudge.levels:
-        figure.add_vline(
-            nudge.levels,
-            line_dash="dot",
-            line_color=NEUTRAL,
-            annotation_text=f"ε = {nudge.levels}",
-            annotation_position="bottom right",
-        )
-    return figure

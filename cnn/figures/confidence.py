@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from cnn.confidence import FEW, Bin, wilson_interval
-from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, QUIET
+from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, framed
+
+# Of the height: how often it is right, and how many answers there are.
+_ABOVE, _BELOW = [0.3044, 1.0], [0.0, 0.2444]
 
 
 def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
@@ -30,16 +32,17 @@ def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
         f"on average {found.confidence:.1%} sure, {found.accuracy:.1%} right"
         for found in full
     ]
-    figure = make_subplots(2, 1, shared_xaxes=True, row_heights=[0.74, 0.26], vertical_spacing=0.06)
-    figure.add_bar(
-        x=middles,
-        y=[found.accuracy for found in full],
-        width=widths,
-        marker={
+    hover = {"hovertext": words, "hoverinfo": "text"}
+    shares = {
+        "type": "bar",
+        "x": middles,
+        "y": [found.accuracy for found in full],
+        "width": widths,
+        "marker": {
             "color": POSITIVE,
             "opacity": [0.9 if found.count >= FEW else 0.4 for found in full],
         },
-        error_y={
+        "error_y": {
             "array": [high - found.accuracy for found, (_, high) in zip(full, rights, strict=True)],
             "arrayminus": [
                 found.accuracy - low for found, (low, _) in zip(full, rights, strict=True)
@@ -48,54 +51,52 @@ def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
             "thickness": 1.5,
             "width": 3,
         },
-        hovertext=words,
-        hoverinfo="text",
-        row=1,
-        col=1,
-    )
-    figure.add_scatter(
-        x=[found.confidence for found in full],
-        y=[found.confidence for found in full],
-        mode="markers",
-        marker={"color": NEGATIVE, "size": 9, "symbol": "diamond"},
-        hovertext=words,
-        hoverinfo="text",
-        row=1,
-        col=1,
-    )
-    figure.add_scatter(
-        x=[0, 1],
-        y=[0, 1],
-        mode="lines",
-        line={"color": NEGATIVE, "dash": "dash", "width": 1.5},
-        hoverinfo="skip",
-        row=1,
-        col=1,
-    )
-    figure.add_bar(
-        x=middles,
-        y=[found.count for found in full],
-        width=widths,
-        marker={"color": NEUTRAL},
-        text=[f"{found.count:,}" for found in full],
-        textposition="outside",
-        cliponaxis=False,
-        hovertext=words,
-        hoverinfo="text",
-        row=2,
-        col=1,
-    )
-    figure.update_layout(
+        **hover,
+    }
+    means = {
+        "type": "scatter",
+        "x": [found.confidence for found in full],
+        "y": [found.confidence for found in full],
+        "mode": "markers",
+        "marker": {"color": NEGATIVE, "size": 9, "symbol": "diamond"},
+        **hover,
+    }
+    ideal = {
+        "type": "scatter",
+        "x": [0, 1],
+        "y": [0, 1],
+        "mode": "lines",
+        "line": {"color": NEGATIVE, "dash": "dash", "width": 1.5},
+        "hoverinfo": "skip",
+    }
+    counts = {
+        "type": "bar",
+        "x": middles,
+        "y": [found.count for found in full],
+        "width": widths,
+        "marker": {"color": NEUTRAL},
+        "text": [f"{found.count:,}" for found in full],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "xaxis": "x2",
+        "yaxis": "y2",
+        **hover,
+    }
+    sure = {"domain": [0.0, 1.0], "range": [0, 1.02], "tickformat": ".0%", "showgrid": False}
+    right = {"title": "right", "range": [0, 1.05], "tickformat": ".0%"}
+    most = max(found.count for found in full)
+    answers = {"title": "answers", "range": [0, 1.35 * most], "nticks": 3, "fixedrange": True}
+    return framed(
+        shares,
+        means,
+        ideal,
+        counts,
+        top=12,
         height=height,
         showlegend=False,
         bargap=0,
-        margin={"l": 8, "r": 8, "b": 8, "t": 12},
-        **QUIET,
+        xaxis=sure | {"anchor": "y", "matches": "x2", "showticklabels": False},
+        yaxis=right | {"anchor": "x", "domain": _ABOVE},
+        xaxis2=sure | {"anchor": "y2", "title": "how sure it was", "fixedrange": True},
+        yaxis2=answers | {"anchor": "x2", "domain": _BELOW},
     )
-    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", showgrid=False, fixedrange=True)
-    figure.update_yaxes(fixedrange=True)
-    figure.update_xaxes(title="how sure it was", row=2, col=1)
-    figure.update_yaxes(range=[0, 1.05], tickformat=".0%", title="right", row=1, col=1)
-    most = max(found.count for found in full)
-    figure.update_yaxes(title="answers", range=[0, 1.35 * most], nticks=3, row=2, col=1)
-    return figure

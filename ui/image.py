@@ -6,7 +6,8 @@ were gone before they were fetched, and their places stayed empty.
 """
 
 import base64
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -14,6 +15,8 @@ import streamlit as st
 
 from cnn.figures.data import png
 from cnn.types import UInt8Array
+
+_ICON = Path(__file__).with_name("icon.png")
 
 
 def image(
@@ -40,6 +43,16 @@ def image(
 def _data_url(pixels: bytes, shape: tuple[int, ...]) -> str:
     picture = np.frombuffer(pixels, np.uint8).reshape(shape)
     file = png(picture[:, :, 0] if shape[2:] == (1,) else picture)
+    return _address_of(file)
+
+
+@cache
+def icon() -> str:
+    """Return the lab's own icon, which a browser shows on its tab, as an address with all of it."""
+    return _address_of(_ICON.read_bytes())
+
+
+def _address_of(file: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(file).decode('ascii')}"
 
 

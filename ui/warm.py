@@ -14,7 +14,7 @@ import ui
 from cnn.errors import CnnError
 from cnn.workers import Workers
 from ui import cached
-from ui.internals import look_values_up
+from ui.internals import look_the_theme_up_once, look_values_up
 
 _LOOK_SECONDS = 0.5
 # How long a thread computes before another one may. With Python's 5 ms, thirty visitors' scripts
@@ -29,6 +29,7 @@ _NEW_OBJECTS = 10_000
 def warm_up() -> None:
     """Warm the server up, once, in the background."""
     look_values_up()
+    look_the_theme_up_once()
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     threading.Thread(

@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 
 from cnn import datasets, descent, losses
-from ui.page import explain_errors, header, next_page, show_source, tips
+from ui.navigation import page_link
+from ui.page import explain_errors, header, show_source, tips
 from ui.training import backprop_controls, backprop_view
 from ui.tries import Try, tries
 
@@ -81,4 +82,4 @@ show_source(
     losses.logit_gradient,
     losses.numerical_logit_gradient,
 )
-next_page("pages/training.py", "Do it with 60,000 digits: training")
+page_link("pages/training.py", "Do it with 60,000 digits: training")

@@ -8,7 +8,8 @@ from ui.convolution.convolution_bench import bench
 from ui.convolution.convolution_questions import ask_for_the_size, code
 from ui.convolution.convolution_view import BY_HAND, FIRST, closer_controls, size_in_words
 from ui.convolution.sliding import sliding_controls
-from ui.page import header, next_page
+from ui.navigation import page_link
+from ui.page import header
 from ui.pictures import choose_picture
 from ui.tries import Try, tries
 
@@ -105,4 +106,4 @@ def playground() -> None:
 
 
 playground()
-next_page("pages/pooling.py", "What happens to a feature map next: pooling")
+page_link("pages/pooling.py", "What happens to a feature map next: pooling")

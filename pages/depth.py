@@ -4,7 +4,8 @@ import streamlit as st
 
 from cnn import architecture, depth, gradient_flow
 from ui.depth import depth_filters, depth_structure, depth_view, gradient_flow_view
-from ui.page import header, next_page, show_source, tips
+from ui.navigation import page_link
+from ui.page import header, show_source, tips
 from ui.tries import Try, tries
 
 header("Depth", "Does another layer make the network better, and what does it cost?")
@@ -89,4 +90,4 @@ show_source(
     "cnn.inspection.gradient_flow.measure",
     keras=gradient_flow.KERAS_LINES,
 )
-next_page("pages/exercises.py", "Do you know what a deep cell sees? Exercises")
+page_link("pages/exercises.py", "Do you know what a deep cell sees? Exercises")

@@ -4,7 +4,8 @@ import streamlit as st
 
 from cnn import drawing, evaluation, strokes
 from ui.inspection import draw_view, drawn, subject
-from ui.page import explain_errors, header, next_page, show_source
+from ui.navigation import page_link
+from ui.page import explain_errors, header, show_source
 from ui.tries import Try, tries
 
 header("Draw a digit", "Can the network read your handwriting?")
@@ -46,4 +47,4 @@ show_source(
     strokes.draw,
     keras="probabilities = model(picture[None] / 255, training=False)  # picture: (28, 28, 1)",
 )
-next_page("pages/shift_test.py", "What if a picture moves? The shift test")
+page_link("pages/shift_test.py", "What if a picture moves? The shift test")

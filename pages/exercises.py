@@ -7,6 +7,7 @@ import streamlit as st
 from cnn.errors import CnnError
 from cnn.exercises import EXERCISES, check
 from cnn.figures import exercises as exercise_figures
+from ui.navigation import page_link
 from ui.page import chart, header, made_once, show_source
 from ui.predict import answer_field, explain, judge
 
@@ -92,9 +93,9 @@ def notebook() -> None:
                     args=(key,),
                 )
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            st.page_link(
+            page_link(
                 f"pages/{exercise.page}.py",
-                label=f"Try it out: {exercise.page.replace('_', ' ')}",
+                f"Try it out: {exercise.page.replace('_', ' ')}",
                 icon=":material/science:",
             )
             others = [*KEYS[number:], *KEYS[: number - 1]]

@@ -4,7 +4,8 @@ import streamlit as st
 
 from cnn import evaluation, filters, patches
 from ui.inspection import filter_bench, filter_view, subject
-from ui.page import explain_errors, header, next_page, show_source, tips
+from ui.navigation import page_link
+from ui.page import explain_errors, header, show_source, tips
 from ui.tries import Try, tries
 
 header("Filters", "What does a filter look for?")
@@ -62,4 +63,4 @@ subject.link(
     icon=":material/visibility:",
     epoch=epoch,
 )
-next_page("pages/patterns.py", "What all units say together: activation patterns")
+page_link("pages/patterns.py", "What all units say together: activation patterns")

@@ -6,7 +6,8 @@ from cnn import faces, flattening, ops
 from ui.fully_connected.face_view import KERAS_LINES, face_section
 from ui.fully_connected.flattening_view import flattening_section
 from ui.fully_connected.softmax_view import softmax_section
-from ui.page import header, next_page, show_source, tips
+from ui.navigation import page_link
+from ui.page import header, show_source, tips
 from ui.tries import Try, tries
 
 header(
@@ -70,4 +71,4 @@ show_source(
     flattening.cost,
     keras=KERAS_LINES,
 )
-next_page("pages/network_builder.py", "Weave them together: build a network of your own")
+page_link("pages/network_builder.py", "Weave them together: build a network of your own")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnn import datasets, figures, kernels, ops
 from ui import cached
+from ui.navigation import page_link
 from ui.page import chart, header, made_once
 
 SHOWN_KERNELS = ("sobel x", "sobel y", "line 45 degrees", "line 135 degrees")
@@ -49,7 +50,7 @@ def whole_network() -> None:
             alt="Four feature maps: upright, lying and two slanting strokes.",
         )
         st.caption(" × ".join(map(str, feature_maps.shape)) + " numbers")
-        st.page_link("pages/convolution.py", label="Try kernels", icon=":material/grid_on:")
+        page_link("pages/convolution.py", "Try kernels", icon=":material/grid_on:")
     with stages[2]:
         st.markdown("**3 · Pooling** keeps the strongest.")
         chart(
@@ -58,7 +59,7 @@ def whole_network() -> None:
             alt="The four maps, pooled.",
         )
         st.caption(" × ".join(map(str, pooled.shape)) + " numbers")
-        st.page_link("pages/pooling.py", label="Shift a picture", icon=":material/compress:")
+        page_link("pages/pooling.py", "Shift a picture", icon=":material/compress:")
     with stages[3]:
         st.markdown("**4 · Fully connected** layers weigh and decide.")
         chart(
@@ -67,7 +68,7 @@ def whole_network() -> None:
             alt="The pooled maps as one row of numbers, from which the network decides.",
         )
         st.caption(f"{pooled.size} numbers in a row")
-        st.page_link("pages/fully_connected.py", label="See a decision", icon=":material/hub:")
+        page_link("pages/fully_connected.py", "See a decision", icon=":material/hub:")
     st.caption(
         "Here the kernels are made by hand. A network finds its own, by training; that takes a "
         "minute."
@@ -75,9 +76,9 @@ def whole_network() -> None:
 
 
 whole_network()
-st.page_link(
+page_link(
     "pages/results.py",
-    label="Or look into one that is trained already",
+    "Or look into one that is trained already",
     icon=":material/insights:",
 )
 
@@ -109,7 +110,7 @@ for column, (title, words, page, label) in zip(
     with column:
         st.markdown(f"#### {title}")
         st.markdown(words)
-        st.page_link(page, label=label, icon=":material/arrow_forward:")
+        page_link(page, label)
 
 workers = cached.workers()
 if workers.state == "failed":

@@ -6,7 +6,8 @@ from cnn import evaluation, keras_lines, overview
 from cnn.datasets import Dataset
 from cnn.runs import Run
 from ui.inspection import inside_view, subject
-from ui.page import explain_errors, header, next_page, show_source
+from ui.navigation import page_link
+from ui.page import explain_errors, header, show_source
 from ui.tries import Try, tries
 
 header("Look inside", "What does each layer make of a picture?")
@@ -60,4 +61,4 @@ show_source(
     overview.of_kernels,
     keras=keras_lines.LOOK_INSIDE,
 )
-next_page("pages/shift_test.py", "What if a picture moves? The shift test")
+page_link("pages/shift_test.py", "What if a picture moves? The shift test")

@@ -15,7 +15,8 @@ from ui.building import (
     network_view,
     shelf_editor,
 )
-from ui.page import header, next_page, show_source, tips
+from ui.navigation import page_link
+from ui.page import header, show_source, tips
 from ui.training import training_settings
 
 header(
@@ -82,10 +83,10 @@ def bench() -> None:
         advice.warnings,
         calibration.estimate,
     )
-    next_page(
+    page_link(
         "pages/training.py",
         "Train it: let it find its own kernels",
-        training_settings.address_of(config.dataset),
+        address=training_settings.address_of(config.dataset),
     )
 
 

@@ -7,7 +7,8 @@ from cnn.datasets import Dataset
 from cnn.runs import Run
 from ui.components.point_cloud import picture_sheet
 from ui.inspection import pattern_map, patterns_view, subject
-from ui.page import explain_errors, header, next_page, show_source, tips
+from ui.navigation import page_link
+from ui.page import explain_errors, header, show_source, tips
 from ui.tries import Try, tries
 
 header("Activation patterns", "Do pictures of one class leave a pattern of their own?")
@@ -122,4 +123,4 @@ show_source(
     similarity.class_similarity,
     keras=patterns.KERAS,
 )
-next_page("pages/shift_test.py", "Does it stay when the picture moves? The shift test")
+page_link("pages/shift_test.py", "Does it stay when the picture moves? The shift test")

@@ -8,7 +8,8 @@ from cnn import antialiasing, invariance, kernels, ops
 from cnn.errors import CnnError
 from cnn.exercises.predictions import output_size_prediction, pooled_value_prediction
 from ui import pictures
-from ui.page import header, next_page, show_source
+from ui.navigation import page_link
+from ui.page import header, show_source
 from ui.pooling import pooling_view
 from ui.predict import predict
 from ui.tries import Try, tries
@@ -136,7 +137,7 @@ def playground() -> None:
         ops.shift2d,
         keras=stages.to_keras_code(),
     )
-    next_page("pages/fully_connected.py", "From feature maps to a decision: fully connected")
+    page_link("pages/fully_connected.py", "From feature maps to a decision: fully connected")
 
 
 playground()

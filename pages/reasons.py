@@ -5,7 +5,8 @@ import streamlit as st
 from cnn import evaluation
 from cnn.runs import Run
 from ui.inspection import reasons_controls, reasons_view, subject
-from ui.page import explain_errors, header, next_page
+from ui.navigation import page_link
+from ui.page import explain_errors, header
 from ui.tries import Try, tries
 
 header("Why did it say so?", "Which pixels made the network give its answer?")
@@ -63,4 +64,4 @@ def reasons(run: Run, epoch: int) -> None:
 
 
 reasons(run, epoch)
-next_page("pages/filters.py", "What is a single filter looking for?")
+page_link("pages/filters.py", "What is a single filter looking for?")

@@ -5,7 +5,8 @@ import streamlit as st
 from cnn import confidence, evaluation, gallery
 from ui.inspection import mistakes_view, results_view, subject
 from ui.inspection.report_button import report_button
-from ui.page import explain_errors, header, next_page, show_source
+from ui.navigation import page_link
+from ui.page import explain_errors, header, show_source
 from ui.training import training_view
 from ui.tries import Try, tries
 
@@ -77,4 +78,4 @@ wrong = np.flatnonzero(answers.argmax(axis=1) != y_test)
 accuracy = 1 - len(wrong) / len(y_test)
 surest_mistakes = wrong[answers[wrong].max(axis=1).argsort()[::-1]]""",
 )
-next_page("pages/look_inside.py", "What does each layer make of a picture?")
+page_link("pages/look_inside.py", "What does each layer make of a picture?")

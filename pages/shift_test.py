@@ -5,7 +5,8 @@ import streamlit as st
 from cnn import evaluation, ops, runs, shift_robustness
 from cnn.runs import Run
 from ui.inspection import shift_measuring, shift_training, shift_view, subject
-from ui.page import explain_errors, header, next_page, show_source, tips
+from ui.navigation import page_link
+from ui.page import explain_errors, header, show_source, tips
 from ui.tries import Try, tries
 
 header("Shift test", "Does the answer stay the same when the picture moves?")
@@ -68,4 +69,4 @@ show_source(
     "cnn.inspection.translation.layer_similarity",
     keras=shift_robustness.KERAS,
 )
-next_page("pages/pooling.py", "What a shift changes in a single map: pooling")
+page_link("pages/pooling.py", "What a shift changes in a single map: pooling")

@@ -6,7 +6,8 @@ from cnn import comparison, runs
 from cnn.exercises.training_predictions import num_steps_prediction
 from cnn.training import schedules
 from ui import state
-from ui.page import header, next_page, show_source, tips
+from ui.navigation import page_link
+from ui.page import header, show_source, tips
 from ui.predict import predict
 from ui.training import (
     queue_view,
@@ -83,4 +84,4 @@ show_source(
     comparison.scatter,
     keras=settings.keras_code if settings else "",
 )
-next_page("pages/results.py", "Where does it fail, and what does it see?")
+page_link("pages/results.py", "Where does it fail, and what does it see?")

@@ -1,54 +1,65 @@
-"""The pages of the app, and the one way into them."""
+"""The pages of the app, the one way into them, and the links between them."""
 
+from collections.abc import Mapping
 from copy import copy
 from functools import cache
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
+_FOLDER = Path(__file__).parents[1] / "pages"
+# By what they are about: each page's file, its title and its icon.
+_MENU = {
+    "": (("home", "Home", "home"),),
+    "Building blocks": (
+        ("convolution", "Convolution", "grid_on"),
+        ("pooling", "Pooling", "compress"),
+        ("fully_connected", "Fully connected", "hub"),
+    ),
+    "Your network": (
+        ("network_builder", "Network builder", "layers"),
+        ("backpropagation", "Backpropagation", "undo"),
+        ("training", "Training", "play_circle"),
+    ),
+    "Inspect": (
+        ("results", "Results", "insights"),
+        ("look_inside", "Look inside", "visibility"),
+        ("reasons", "Why did it say so?", "psychology"),
+        ("filters", "Filters", "filter_center_focus"),
+        ("patterns", "Activation patterns", "bubble_chart"),
+        ("draw", "Draw a digit", "draw"),
+        ("shift_test", "Shift test", "open_with"),
+        ("depth", "Depth", "stacks"),
+    ),
+    "Workshop": (("exercises", "Exercises", "checklist"),),
+}
 _ENTERED = "entered_through_app"
+
+
+@cache  # to look for sixteen files takes longer than an empty page
+def _pages() -> dict[str, Page]:
+    """Return all pages by the names of their files, pages/home.py and so on."""
+    return {
+        f"pages/{name}.py": st.Page(
+            _FOLDER / f"{name}.py", title=title, icon=f":material/{icon}:", default=name == "home"
+        )
+        for group in _MENU.values()
+        for name, title, icon in group
+    }
 
 
 def open_page() -> Page:
     """Show the navigation and return the page that the visitor chose."""
     st.session_state[_ENTERED] = True
-    # A page knows whether it may be run, once: each run has its own.
+    pages = _pages()
+    # A page knows whether it may be run, once; so each run has its own.
     return st.navigation(
-        {group: [copy(page) for page in pages] for group, pages in _menu().items()}
+        {
+            about: [copy(pages[f"pages/{name}.py"]) for name, _, _ in group]
+            for about, group in _MENU.items()
+        }
     )
-
-
-@cache  # to look for sixteen files takes longer than an empty page
-def _menu() -> dict[str, list[Page]]:
-    """Return all pages, by what they are about."""
-    return {
-        "": [st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)],
-        "Building blocks": [
-            st.Page("pages/convolution.py", title="Convolution", icon=":material/grid_on:"),
-            st.Page("pages/pooling.py", title="Pooling", icon=":material/compress:"),
-            st.Page("pages/fully_connected.py", title="Fully connected", icon=":material/hub:"),
-        ],
-        "Your network": [
-            st.Page("pages/network_builder.py", title="Network builder", icon=":material/layers:"),
-            st.Page("pages/backpropagation.py", title="Backpropagation", icon=":material/undo:"),
-            st.Page("pages/training.py", title="Training", icon=":material/play_circle:"),
-        ],
-        "Inspect": [
-            st.Page("pages/results.py", title="Results", icon=":material/insights:"),
-            st.Page("pages/look_inside.py", title="Look inside", icon=":material/visibility:"),
-            st.Page("pages/reasons.py", title="Why did it say so?", icon=":material/psychology:"),
-            st.Page("pages/filters.py", title="Filters", icon=":material/filter_center_focus:"),
-            st.Page(
-                "pages/patterns.py", title="Activation patterns", icon=":material/bubble_chart:"
-            ),
-            st.Page("pages/draw.py", title="Draw a digit", icon=":material/draw:"),
-            st.Page("pages/shift_test.py", title="Shift test", icon=":material/open_with:"),
-            st.Page("pages/depth.py", title="Depth", icon=":material/stacks:"),
-        ],
-        "Workshop": [
-            st.Page("pages/exercises.py", title="Exercises", icon=":material/checklist:"),
-        ],
-    }
 
 
 def enter_through_app() -> None:
@@ -61,3 +72,21 @@ def enter_through_app() -> None:
     if _ENTERED not in st.session_state:
         open_page()
         st.rerun()
+
+
+def page_link(
+    path: str,
+    label: str,
+    *,
+    icon: str = ":material/arrow_forward:",
+    address: Mapping[str, str] | None = None,
+) -> None:
+    """Link to a page.
+
+    Args:
+        path: Of its file, such as pages/home.py.
+        label: Of the link, in Markdown.
+        icon: Before it.
+        address: Parameters for the page's address, such as run.
+    """
+    st.page_link(_pages()[path], label=label, icon=icon, query_params=address)

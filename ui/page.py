@@ -140,8 +140,3 @@ def show_source(
         for name, function in zip(names, functions, strict=True):
             st.caption(f"{name}, which made what you see above")
             st.code(source.source(function), language="python")
-
-
-def next_page(path: str, label: str, address: dict[str, str] | None = None) -> None:
-    """Link to the page that carries the story on, perhaps with parameters for its address."""
-    st.page_link(path, label=label, icon=":material/arrow_forward:", query_params=address)

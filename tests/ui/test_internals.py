@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from streamlit import config
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
@@ -61,3 +62,17 @@ def test_outside_of_a_run_there_is_nobody_to_give_way_to(monkeypatch: pytest.Mon
     monkeypatch.setattr(internals.st, "session_state", {})
     monkeypatch.setattr(internals, "get_script_run_ctx", lambda: None)
     internals.give_way()
+
+
+def test_the_theme_is_looked_up_once_and_again_when_it_was_edited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(config, "get_options_for_section", lambda name: looked.append(name) or {})
+    internals.look_the_theme_up_once()
+    for section in ("theme", "theme.dark", "theme"):
+        assert config.get_options_for_section(section) == {}
+    assert looked == ["theme", "theme.dark"]
+    config._on_config_parsed.send()
+    config.get_options_for_section("theme")
+    assert looked == ["theme", "theme.dark", "theme"]

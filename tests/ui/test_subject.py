@@ -24,7 +24,7 @@ def little_page() -> None:
 
     from ui.inspection import subject
 
-    with mock.patch.multiple(subject, link=mock.DEFAULT, next_page=mock.DEFAULT):
+    with mock.patch.multiple(subject, link=mock.DEFAULT, page_link=mock.DEFAULT):
         run = subject.choose_run()
         epoch = subject.choose_epoch(run)
         picture = subject.choose_picture(run)

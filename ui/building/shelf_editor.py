@@ -8,6 +8,7 @@ from cnn.errors import CnnError
 from cnn.kernel_shelf import in_first_convolution
 from cnn.kernels import KERNELS
 from ui.building import kernel_shelf, network_draft
+from ui.navigation import page_link
 
 _CHOSEN = "shelf_chosen"
 _FROZEN = "shelf_frozen"
@@ -34,7 +35,7 @@ def shelf(architecture: Architecture) -> None:
         names = [item["name"] for item in kernel_shelf.items()]
         if not names:
             st.info("The shelf is empty: choose a kernel above, or make your own.")
-            st.page_link("pages/convolution.py", label="Make a kernel", icon=":material/grid_on:")
+            page_link("pages/convolution.py", "Make a kernel", icon=":material/grid_on:")
         else:
             st.pills(
                 "On the shelf",

@@ -21,7 +21,8 @@ from ui.image import enlarged, image
 from ui.inspection import drawn
 from ui.inspection.network_upload import upload_button
 from ui.inspection.shared_choice import SharedChoice
-from ui.page import explain_errors, next_page
+from ui.navigation import page_link
+from ui.page import explain_errors
 
 RUN = ("run",)  # what the three things to try leave as it is
 TEST_PICTURE = "Test picture"
@@ -92,7 +93,7 @@ def choose_run() -> Run:
     state.set_run(found[chosen])
     upload_button(state.set_run)
     if not own:
-        next_page("pages/training.py", "Train one of your own")
+        page_link("pages/training.py", "Train one of your own")
     return found[chosen]
 
 
@@ -104,7 +105,7 @@ def choose_epoch(run: Run) -> int:
     saved = run.saved_epochs()
     if not saved:
         st.info("The first weights are saved when training begins.")
-        next_page("pages/training.py", "Watch it on the training page")
+        page_link("pages/training.py", "Watch it on the training page")
         st.stop()
     kept = evaluation.kept_epoch(run)
     if len(saved) == 1:
@@ -189,7 +190,7 @@ def go(path: str, run: Run, **parameters: Any) -> None:
 
 def link(path: str, label: str, run: Run, *, icon: str, **parameters: Any) -> None:
     """Link to another page on this run, with more parameters for its address, such as picture."""
-    st.page_link(path, label=label, icon=icon, query_params=_address(run, parameters))
+    page_link(path, label, icon=icon, address=_address(run, parameters))
 
 
 def _change_run(chosen: Run) -> None:

@@ -25,6 +25,7 @@ from cnn.training.config import (
 from cnn.training.recipes import RECIPES, with_enough_steps
 from ui import state
 from ui.markdown import plain
+from ui.navigation import page_link
 from ui.page import explain_errors
 from ui.training.data_view import address, augmentation_picker, data_picker
 from ui.training.queue_view import limits_note
@@ -90,11 +91,11 @@ def choose(offer: Callable[[Settings], None]) -> Settings | None:
         return None
     with about_network:
         network_place = st.container(width="content")
-        st.page_link(
+        page_link(
             "pages/network_builder.py",
-            label="Change it",
+            "Change it",
             icon=":material/layers:",
-            query_params=_builder_address(chosen, dataset),
+            address=_builder_address(chosen, dataset),
         )
     info = datasets.info(dataset)
     _suggest_loss(dataset, info)

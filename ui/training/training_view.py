@@ -11,7 +11,8 @@ from cnn.runs import ACTIVE, Run, State, Status
 from cnn.training.config import MAX_EPOCHS, MAX_LEARNING_RATE
 from ui import cached, state
 from ui.markdown import plain
-from ui.page import explain_errors, next_page
+from ui.navigation import page_link
+from ui.page import explain_errors
 from ui.training import live_view, queue_view
 from ui.training.training_settings import Settings
 from ui.visitor import ONLY_THERE, may_change
@@ -118,7 +119,7 @@ def _uploaded(run: Run) -> None:
             f"It was trained {comparison.UPLOADED}, so it cannot be trained further here. **Take "
             "its settings** below trains the same layers anew."
         )
-        next_page("pages/results.py", "See what it knows")
+        page_link("pages/results.py", "See what it knows")
 
 
 def _has_begun(run: Run) -> bool:
@@ -188,7 +189,7 @@ def _controls(run: Run, status: Status) -> None:
         if not active:
             _repeat_button(run)
         if not active and run.saved_epochs()[1:]:
-            next_page("pages/results.py", "See what it learned")
+            page_link("pages/results.py", "See what it learned")
     if not own:
         st.caption(f":material/visibility: {ONLY_THERE}")
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.decomposition import PCA
 
 from cnn.errors import CnnError
 from cnn.types import FloatArray
@@ -67,6 +66,9 @@ def principal_components(
     >>> points.ravel(), shares
     (array([-4., -1.,  5.]), array([1.]))
     """
+    # Here, because the web process, which reads results only, need not have 60 MB of it.
+    from sklearn.decomposition import PCA
+
     count = min(num_components, *vectors.shape)
     if not np.ptp(vectors, axis=0).any():  # all alike: there is no direction
         return np.zeros((len(vectors), count)), np.zeros(count)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn import metrics
 
 from cnn import datasets
 from cnn.errors import CnnError
@@ -33,9 +32,9 @@ def confusion_matrix(probabilities: FloatArray, labels: NDArray[np.int64]) -> ND
     Returns:
         Shape (classes, classes).
     """
-    counts: NDArray[np.int64] = metrics.confusion_matrix(
-        labels, probabilities.argmax(axis=1), labels=np.arange(probabilities.shape[1])
-    )
+    classes = probabilities.shape[1]
+    counts = np.zeros((classes, classes), np.int64)
+    np.add.at(counts, (labels, probabilities.argmax(axis=1)), 1)
     return counts
 
 
@@ -91,7 +90,10 @@ def per_class(
     >>> [score.recall for score in per_class(both, np.array([0, 1, 1]), ("cat", "dog"))]
     [1.0, 0.5]
     """
-    columns = metrics.precision_recall_fscore_support(
+    # Here, because it is 60 MB that whoever asks for something else need not have.
+    from sklearn.metrics import precision_recall_fscore_support
+
+    columns = precision_recall_fscore_support(
         labels, probabilities.argmax(axis=1), labels=np.arange(len(class_names)), zero_division=0.0
     )
     return [

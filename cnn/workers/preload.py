@@ -13,7 +13,7 @@ from functools import partial
 
 from distributed import Worker
 
-from cnn.training.backend import load_keras
+from cnn.training.backend import do_without, load_keras
 
 # Set by cnn.workers.cluster: the process without which this one has no purpose.
 PARENT_PID = "CNNLAB_PARENT_PID"
@@ -29,6 +29,7 @@ def dask_setup(server: object) -> None:
         with suppress(PermissionError):
             os.setsid()  # Ctrl-C in the terminal is for the server, which then ends the workers
         os.environ[PARENT_PID] = str(os.getpid())  # for the processes that this one starts
+        do_without("pandas")  # scikit-learn imports it where it is there: 65 MB for nothing
         threading.Thread(target=_exit_with, args=(int(parent),), daemon=True).start()
     if isinstance(server, Worker):
         _keep_memory()

@@ -1,6 +1,8 @@
 """What is made once and shared: the workers, and what they answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -55,6 +57,25 @@ def inspect(function: str, *args: Any, version: int = 0, **kwargs: Any) -> Any:
         kwargs: Its keyword arguments.
     """
     return _answer(workers().inspections.ask(function, *args, version=version, **kwargs))
+
+
+@contextmanager
+def under_way(questions: "Iterable[partial[Any]]") -> Iterator[None]:
+    """Have several questions on their way at a time; the block then calls each for its answer.
+
+    One after the other, each would wait for its turn among all visitors' from the moment on at
+    which the one before it was answered: the eight of four layers, half a minute in a full room.
+
+    Args:
+        questions: Calls of `inspect` that have not been made yet.
+    """
+    asked: list[Question] = []
+    try:
+        asked += (workers().inspections.ask(*each.args, **each.keywords) for each in questions)
+        yield
+    finally:
+        for question in asked:
+            question.leave()
 
 
 def _answer(question: Question, explain: Callable[[], object] = lambda: None) -> Any:

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from cnn import attribution, datasets, depth, descent, evaluation, filters, patterns, runs
-from cnn.filters import Ascent, FilterLayer
+from cnn.filters import Ascent
 from cnn.runs import Run
+from ui.depth import depth_filters
 from ui.inspection import filter_view, shift_view, subject
 from ui.training import backprop_view
 
@@ -59,19 +60,13 @@ def _of_many_pictures(run: Run, epoch: int) -> Iterator[Asked]:
     for shown in ([0], [0, 1]):
         yield "cnn.inspection.patterns.vectors", (run.id, data.x_test[shown], layer, epoch), {}
     filter_layer = filters.filter_layers(run.architecture)[1]
-    yield from _grown_and_searched(run, epoch, filter_layer)
-    yield "cnn.inspection.layers.filter_weights", (run.id, filter_layer.name, 0, epoch), {}
-
-
-def _grown_and_searched(run: Run, epoch: int, layer: FilterLayer) -> Iterator[Asked]:
-    wall = tuple(filter_view.wall_of(layer, 0))
-    yield (
-        "cnn.inspection.maximisation.maximise",
-        (run.id, layer.name, wall, Ascent(), epoch),
-        {},
+    grown = filter_view.maximised(
+        run, epoch, filter_layer, filter_view.wall_of(filter_layer, 0), Ascent()
     )
-    searched = layer.affordable_pictures(filters.SEARCHED)
-    yield "cnn.inspection.patches.strongest_patches", (run.id, layer.name, epoch, searched), {}
+    searched = filter_view.strongest(run, epoch, filter_layer, filters.SEARCHED)
+    for question in (grown, searched):
+        yield question.args[0], question.args[1:], question.keywords
+    yield "cnn.inspection.layers.filter_weights", (run.id, filter_layer.name, 0, epoch), {}
 
 
 def _backpropagation() -> Iterator[Asked]:
@@ -90,9 +85,12 @@ def _backpropagation() -> Iterator[Asked]:
 
 
 def _depth() -> Iterator[Asked]:
-    run = depth.example()[_LAYERS]
-    epoch = run.saved_epochs()[-1]
-    for layer in filters.filter_layers(run.architecture):
-        if layer.is_map:
-            for function, args, kwargs in _grown_and_searched(run, epoch, layer):
-                yield function, args, kwargs | {"version": run.weights_version(epoch)}
+    """Return what is asked of all four networks; the one that the page begins with comes first."""
+    examples = depth.example()
+    for layers in sorted(examples, key=lambda layers: layers != _LAYERS):
+        run = examples[layers]
+        epoch, num_test = run.saved_epochs()[-1], len(evaluation.test_data(run).x_test)
+        for layer in filters.filter_layers(run.architecture):
+            for question in depth_filters.questions(run, epoch, layer, num_test):
+                if layer.is_map:
+                    yield question.args[0], question.args[1:], question.keywords

@@ -1,10 +1,11 @@
-"""What a server asks before anybody comes is what its pages ask first, and nothing else."""
+"""What a server asks before anybody comes is what its pages ask first."""
 
 import threading
 from typing import Any
 
 import pytest
 
+from cnn import depth
 from cnn.workers import Workers
 from cnn.workers.answers import key_of
 from tests.pages.reading import open_page
@@ -41,6 +42,8 @@ def test_first_questions_are_those_of_the_pages_as_they_open(
     monkeypatch.setattr(cached, "inspect", watched)
     for page in PAGES:
         open_page(page)
+    for layers in depth.DEPTHS:  # each is one click away, and two questions a layer
+        open_page("depth", depth_layers=str(layers))
     assert sorted(asked.values()) == sorted(expected().values())
     assert asked == expected()
 

@@ -1,11 +1,15 @@
 """What the filters of each layer look for, from the first to the deepest."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnn import depth, evaluation, filters, patches
 from cnn.datasets import Dataset
-from cnn.filters import Ascent, FilterLayer
+from cnn.filters import Ascent, FilterLayer, Maximised
+from cnn.patches import Patches
 from cnn.runs import Run
+from ui import cached
 from ui.inspection import filter_view, subject
 from ui.page import explain_errors
 
@@ -29,8 +33,10 @@ def show(chosen: int) -> None:
     with explain_errors(), st.spinner("Asking the filters of each layer …"):
         data, epoch = evaluation.test_data(run), run.saved_epochs()[-1]
         maps = [layer for layer in filters.filter_layers(run.architecture) if layer.is_map]
-        for place, layer in enumerate(maps, start=1):
-            _layer(run, epoch, data, layer, place)
+        asked = {layer: questions(run, epoch, layer, len(data.x_test)) for layer in maps}
+        with cached.under_way(question for pair in asked.values() for question in pair):
+            for place, (layer, (grow, search)) in enumerate(asked.items(), start=1):
+                _layer(run, epoch, data, layer, place, grow(), search())
     st.caption(
         "Left: what each filter would like best, grown from grey noise; click one. Right: the test "
         "digits that excite it most. The box is the receptive field of the cell that answered, and "
@@ -39,8 +45,26 @@ def show(chosen: int) -> None:
     )
 
 
-def _layer(run: Run, epoch: int, data: Dataset, layer: FilterLayer, place: int) -> None:
-    key, ascent, shown = f"depth_filter_{place}", Ascent(), range(layer.num_filters)
+def questions(
+    run: Run, epoch: int, layer: FilterLayer, num_test: int
+) -> "tuple[partial[Maximised], partial[Patches]]":
+    """Return what is asked about a layer: what its filters would like, and what excites them."""
+    return (
+        filter_view.maximised(run, epoch, layer, range(layer.num_filters), Ascent()),
+        filter_view.strongest(run, epoch, layer, min(filters.SEARCHED, num_test)),
+    )
+
+
+def _layer(
+    run: Run,
+    epoch: int,
+    data: Dataset,
+    layer: FilterLayer,
+    place: int,
+    best: Maximised,
+    found: Patches,
+) -> None:
+    key, shown = f"depth_filter_{place}", range(layer.num_filters)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.number_input(
             f"Convolution {place}, filter 0 to {shown[-1]}",
@@ -59,8 +83,6 @@ def _layer(run: Run, epoch: int, data: Dataset, layer: FilterLayer, place: int) 
             layer=layer.name,
             filter=number,
         )
-    best = filter_view.maximised(run, epoch, layer, shown, ascent)
-    found = filter_view.strongest(run, epoch, layer, min(filters.SEARCHED, len(data.x_test)))
     wall_column, patch_column = st.columns(2, gap="medium")
 
     def choose(picked: int) -> None:
@@ -72,7 +94,7 @@ def _layer(run: Run, epoch: int, data: Dataset, layer: FilterLayer, place: int) 
             layer,
             shown,
             best,
-            ascent,
+            Ascent(),
             names=data.class_names,
             key=f"depth_wall_{place}",
             chosen=number,

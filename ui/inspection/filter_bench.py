@@ -7,6 +7,7 @@ from cnn.datasets import Dataset
 from cnn.filters import Ascent, FilterLayer, Maximised
 from cnn.numbers import whole_number
 from cnn.runs import Run
+from ui import cached
 from ui.inspection import filter_portrait, filter_view
 from ui.inspection.shared_choice import SharedChoice
 from ui.markdown import plain
@@ -67,8 +68,10 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
 
     with explain_errors(), st.spinner("Asking the filters …"):
         shown = filter_view.wall_of(layer, number)
-        best = filter_view.maximised(run, epoch, layer, shown, ascent)
-        found = filter_view.strongest(run, epoch, layer, wanted)
+        grow = filter_view.maximised(run, epoch, layer, shown, ascent)
+        search = filter_view.strongest(run, epoch, layer, wanted)
+        with cached.under_way([grow, search]):
+            best, found = grow(), search()
         _wall(run, data, layer, shown, best, ascent, number)
         filter_portrait.show(run, epoch, data, layer, found, best, ascent, number)
 

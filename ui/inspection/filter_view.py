@@ -1,6 +1,7 @@
 """What a filter looks for: the picture it would like best, and the test pictures that excite it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -21,9 +22,10 @@ _CLOSER = 224  # pixels on the screen
 _SMALL = 84  # pixels a side below which a picture is enlarged
 
 
-def strongest(run: Run, epoch: int, layer: FilterLayer, wanted: int) -> Patches:
-    """Ask which of the first test pictures excite the filters of a layer; remembered."""
-    found: Patches = cached.inspect(
+def strongest(run: Run, epoch: int, layer: FilterLayer, wanted: int) -> "partial[Patches]":
+    """Return the question which of the first test pictures excite the filters of a layer."""
+    return partial(
+        cached.inspect,
         "cnn.inspection.patches.strongest_patches",
         run.id,
         layer.name,
@@ -31,7 +33,6 @@ def strongest(run: Run, epoch: int, layer: FilterLayer, wanted: int) -> Patches:
         layer.affordable_pictures(wanted),
         version=subject.weights_version(run, epoch),
     )
-    return found
 
 
 def wall_of(layer: FilterLayer, number: int) -> range:
@@ -40,9 +41,12 @@ def wall_of(layer: FilterLayer, number: int) -> range:
     return range(first, min(first + layer.wall, layer.num_filters))
 
 
-def maximised(run: Run, epoch: int, layer: FilterLayer, wall: range, ascent: Ascent) -> Maximised:
-    """Ask what some filters of a layer would like best; remembered."""
-    found: Maximised = cached.inspect(
+def maximised(
+    run: Run, epoch: int, layer: FilterLayer, wall: range, ascent: Ascent
+) -> "partial[Maximised]":
+    """Return the question what some filters of a layer would like best."""
+    return partial(
+        cached.inspect,
         "cnn.inspection.maximisation.maximise",
         run.id,
         layer.name,
@@ -51,7 +55,6 @@ def maximised(run: Run, epoch: int, layer: FilterLayer, wall: range, ascent: Asc
         epoch,
         version=subject.weights_version(run, epoch),
     )
-    return found
 
 
 def best_pixels(

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from cnn import mnist, own_data, synthetic
 from cnn.errors import CnnError
+from cnn.folders import datasets_folder
+from cnn.mapped import mapped
 from cnn.mnist import maybe_download as maybe_download
 from cnn.mnist import read_mnist as read_mnist
 from cnn.types import FloatArray, Shape, UInt8Array
@@ -103,6 +105,9 @@ def _read_idx_files(
     paths = [fetch(filename) for filename in mnist.MNIST_FILES]
     x_train, y_train = read_mnist(paths[0], paths[1])
     x_test, y_test = read_mnist(paths[2], paths[3])
+    place = datasets_folder() / "unpacked"
+    x_train = mapped(x_train, place / f"{name}-x_train.npy")
+    x_test = mapped(x_test, place / f"{name}-x_test.npy")
     return Dataset(name, class_names, x_train, y_train, x_test, y_test)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cnn import datasets, descent, losses
+from ui import cached
 from ui.navigation import page_link
 from ui.page import explain_errors, header, show_source, tips
 from ui.training import backprop_controls, backprop_view
@@ -60,9 +61,10 @@ def descent_bench() -> None:
         index, setting = backprop_controls.choose(len(digits.y_train))
         ten = descent.one_of_each(digits.y_train, index)
         images, labels = datasets.scale(digits.x_train[ten]), digits.y_train[ten].astype(np.int64)
-        backprop_view.show(images, labels, setting)
-        backprop_view.compare_losses(images, labels, setting)
-        backprop_view.compare_rates(images, labels, setting)
+        with cached.under_way(backprop_view.questions(images, labels, setting)):
+            backprop_view.show(images, labels, setting)
+            backprop_view.compare_losses(images, labels, setting)
+            backprop_view.compare_rates(images, labels, setting)
 
 
 descent_bench()

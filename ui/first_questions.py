@@ -4,7 +4,6 @@ A test opens the pages and compares: what they ask stands here, and nothing else
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -74,14 +73,11 @@ def _backpropagation() -> Iterator[Asked]:
     ten = descent.one_of_each(digits.y_train, _DIGIT)
     asked = (datasets.scale(digits.x_train[ten]), digits.y_train[ten].astype(np.int64))
     setting = descent.Setting()
-    yield "cnn.backpropagation.descend", (*asked, setting), {}
+    for question in backprop_view.questions(*asked, setting):
+        yield question.args[0], question.args[1:], question.keywords
     watched = backprop_view.FIRST
     cell = {"kernel": watched.kernel, "row": watched.row, "column": watched.column}
     yield "cnn.backpropagation.watch_weight", (*asked, setting), cell
-    mistake = replace(setting, sure=backprop_view.SURE, steps=None)
-    yield "cnn.backpropagation.compare_losses", (*asked, mistake), {}
-    slowest = replace(setting, learning_rate=backprop_view.RATES[0], steps=None)
-    yield "cnn.backpropagation.losses_by_rate", (*asked, slowest, backprop_view.RATES), {}
 
 
 def _depth() -> Iterator[Asked]:

@@ -1,6 +1,7 @@
 """What the backpropagation page shows below its controls."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,37 @@ _ICONS = {
 }
 
 
+def questions(
+    images: FloatArray, labels: NDArray[np.integer], setting: Setting
+) -> "list[partial[Any]]":
+    """Return what the parts below ask, but for the weight that is watched; see `ui.cached`."""
+    return [ask(images, labels, setting) for ask in (_descend, _judge, _try_rates)]
+
+
+def _descend(
+    images: FloatArray, labels: NDArray[np.integer], setting: Setting
+) -> "partial[Descent]":
+    return partial(cached.inspect, "cnn.backpropagation.descend", images, labels, setting)
+
+
+def _judge(
+    images: FloatArray, labels: NDArray[np.integer], setting: Setting
+) -> "partial[list[LossReport]]":
+    mistake = replace(
+        setting, sure=setting.sure or SURE, num_learnt=1, steps=None, loss=next(iter(LOSSES))
+    )
+    return partial(cached.inspect, "cnn.backpropagation.compare_losses", images, labels, mistake)
+
+
+def _try_rates(
+    images: FloatArray, labels: NDArray[np.integer], setting: Setting
+) -> "partial[FloatArray]":
+    slowest = replace(setting, learning_rate=RATES[0], steps=None)
+    return partial(
+        cached.inspect, "cnn.backpropagation.losses_by_rate", images, labels, slowest, RATES
+    )
+
+
 @st.fragment
 def show(images: FloatArray, labels: NDArray[np.integer], setting: Setting) -> None:
     """Show the descent as a film; another weight reruns only this part.
@@ -45,9 +77,7 @@ def show(images: FloatArray, labels: NDArray[np.integer], setting: Setting) -> N
         with st.spinner(
             "Differentiating. The first time, TensorFlow has to start.", show_time=True
         ):
-            descent: Descent = cached.inspect(
-                "cnn.backpropagation.descend", images, labels, setting
-            )
+            descent = _descend(images, labels, setting)()
         _show_metrics(descent, labels, setting)
         watched = _weight_to_watch()
         curves: WeightCurves = cached.inspect(
@@ -167,12 +197,9 @@ def compare_losses(images: FloatArray, labels: NDArray[np.integer], setting: Set
     """Show what each loss makes of the same confident mistake, in numbers and as curves."""
     st.subheader("The same confident mistake, judged by four losses")
     sure = setting.sure or SURE
-    mistake = replace(setting, sure=sure, num_learnt=1, steps=None, loss=next(iter(LOSSES)))
     with explain_errors():
         with st.spinner("Letting all four losses learn.", show_time=True):
-            reports: list[LossReport] = cached.inspect(
-                "cnn.backpropagation.compare_losses", images, labels, mistake
-            )
+            reports = _judge(images, labels, setting)()
         st.markdown(
             f"The network is {sure * 100:g}% sure of a wrong answer to this {labels[0]}. How hard "
             f"does each loss pull it back? **{descents.weakness(reports)}** A probability that is "
@@ -222,13 +249,7 @@ def compare_rates(images: FloatArray, labels: NDArray[np.integer], setting: Sett
     st.subheader("The learning rate, from far too small to far too large")
     with explain_errors():
         with st.spinner("Trying all learning rates.", show_time=True):
-            losses: FloatArray = cached.inspect(
-                "cnn.backpropagation.losses_by_rate",
-                images,
-                labels,
-                replace(setting, learning_rate=RATES[0], steps=None),
-                RATES,
-            )
+            losses = _try_rates(images, labels, setting)()
         st.echarts_chart(
             figures.losses_over_rates(RATES, losses, setting.learning_rate),
             height=320,

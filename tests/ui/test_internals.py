@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit import config
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
@@ -64,15 +66,27 @@ def test_outside_of_a_run_there_is_nobody_to_give_way_to(monkeypatch: pytest.Mon
     internals.give_way()
 
 
-def test_the_theme_is_looked_up_once_and_again_when_it_was_edited(
+def test_the_theme_is_put_together_once_and_again_when_it_was_edited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    def theme(section: str) -> CustomThemeConfig:
+        message = CustomThemeConfig()
+        app_session._populate_theme_msg(message, section)
+        return message
+
+    sections = ("theme", "theme.light", "theme.dark")
+    by_streamlit = [theme(section) for section in sections]
+    monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)
     looked: list[str] = []
-    monkeypatch.setattr(config, "get_options_for_section", lambda name: looked.append(name) or {})
+    options = config.get_options_for_section
+    monkeypatch.setattr(
+        config, "get_options_for_section", lambda name: looked.append(name) or options(name)
+    )
     internals.look_the_theme_up_once()
-    for section in ("theme", "theme.dark", "theme"):
-        assert config.get_options_for_section(section) == {}
-    assert looked == ["theme", "theme.dark"]
+    for _ in range(2):
+        assert [theme(section) for section in sections] == by_streamlit
+    assert looked == list(sections)
+    assert by_streamlit[0].base_radius == "8px", "the lab's theme is there to be compared"
     config._on_config_parsed.send()
-    config.get_options_for_section("theme")
-    assert looked == ["theme", "theme.dark", "theme"]
+    theme("theme")
+    assert looked == [*sections, "theme"]

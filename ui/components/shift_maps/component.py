@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -145,4 +146,5 @@ def _pixels(picture: UInt8Array) -> dict[str, Any]:
 
 def _rounded(values: Iterable[float]) -> list[float | None]:
     """Round to what is shown; JSON has no NaN."""
-    return [None if np.isnan(value) else round(float(value), 1) for value in values]
+    numbers: list[float] = np.asarray(values, float).tolist()  # one by one, NumPy's take as long
+    return [None if isnan(number) else round(number, 1) for number in numbers]

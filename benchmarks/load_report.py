@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.load_alone import Cost, Meter, Series
 from benchmarks.load_crowd import Crowd
-from benchmarks.processes import Memory
+from benchmarks.processes import Memory, loop_speed
 from cnn.workers.cluster import plan_workers
 
 CHANGE_PROCESSOR_MS, OPEN_PROCESSOR_MS = 30.0, 80.0
@@ -85,6 +85,7 @@ def results(
     return {
         "measured_at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "machine": f"{platform.platform()}, {os.cpu_count()} processors",
+        "million_loops_per_second": round(loop_speed(), 1),
         "idle_processor_share": meter.idle if meter else None,
         "memory_mb": {moment: _memory(one) for moment, one in memory.items()},
         "alone": [_cost(cost) for cost in costs],
@@ -316,6 +317,7 @@ def as_text(found: Results) -> str:
             cells = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
             lines.append("  ".join([first.ljust(widths[0]), *cells]))
         lines.append("")
+    lines.append(f"A processor: {found['million_loops_per_second']} million empty loops a second.")
     if found["batches_per_second_alone"]:
         speeds = " and ".join(f"{speed:g}" for speed in found["batches_per_second_alone"])
         lines.append(f"Training alone, before and after: {speeds} batches a second.")

@@ -8,6 +8,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from ui.image import icon
+
 _FOLDER = Path(__file__).parents[1] / "pages"
 # By what they are about: each page's file, its title and its icon.
 _MENU = {
@@ -51,6 +53,8 @@ def _pages() -> dict[str, Page]:
 
 def open_page() -> Page:
     """Show the navigation and return the page that the visitor chose."""
+    # Before the menu, or a browser shows the first page's icon, which it asks Google for.
+    st.set_page_config(page_title="CNN Lab", page_icon=icon(), layout="wide")
     st.session_state[_ENTERED] = True
     pages = _pages()
     # A page knows whether it may be run, once; so each run has its own.

@@ -21,7 +21,8 @@ _LOOK_SECONDS = 0.5
 # wake each other so often that a fifth of the processor's time goes there.
 _SWITCH_SECONDS = 0.02
 # After how many new objects Python looks for garbage. A page makes thousands that need no such
-# look: with Python's 700, sixty visitors' sessions are looked through again every five seconds.
+# look: with the 700 of Python 3.11, all sessions of sixty visitors are looked through again every
+# five seconds.
 _NEW_OBJECTS = 10_000
 
 

@@ -44,7 +44,7 @@ class Workers:
 
     Attributes:
         inspections: The questions to the workers that never train.
-        state: "ready" once TensorFlow is warm on both workers; "failed" when something has to be
+        state: "ready" once TensorFlow is warm on the workers; "failed" when something has to be
             mended first.
         message: For the learner, what is going on.
     """

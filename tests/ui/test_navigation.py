@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ui import navigation
@@ -47,3 +49,24 @@ def test_no_page_looks_for_the_file_that_it_links_to() -> None:
     code = [*ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
     users = [file.name for file in code if "st.page_link(" in file.read_text("utf-8")]
     assert users == ["navigation.py"]
+
+
+def side_door() -> None:
+    from ui.navigation import enter_through_app
+
+    enter_through_app()
+
+
+def test_who_comes_by_the_side_door_sees_the_labs_own_icon_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    navigate, configure = st.navigation, st.set_page_config
+    monkeypatch.setattr(st, "navigation", lambda *pages: done.append("menu") or navigate(*pages))
+    monkeypatch.setattr(
+        st,
+        "set_page_config",
+        lambda **words: done.append(words["page_icon"][:21]) or configure(**words),
+    )
+    AppTest.from_function(side_door).run()
+    assert done == ["data:image/png;base64", "menu"]

@@ -74,8 +74,14 @@ async def _crowds(
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     names = [page.path or "home" for page in PAGES]
-    parser = argparse.ArgumentParser(description="Measure how many visitors one server bears.")
-    parser.add_argument("--visitors", type=int, nargs="*", default=[1, 10, 30, 60])
+    parser = argparse.ArgumentParser(
+        description="Measure how many visitors one server bears. The mix of pages is that of "
+        "benchmarks/load_mix.py; the floor is a page with one control on the same server.",
+        epilog="Exits with 1 if a goal is missed, and names it.",
+    )
+    parser.add_argument(
+        "--visitors", type=int, nargs="*", default=[1, 10, 30, 60], help="of each crowd"
+    )
     parser.add_argument("--seconds", type=float, default=60.0, help="that each crowd stays")
     parser.add_argument("--rounds", type=int, default=8, help="of one visitor through all pages")
     parser.add_argument(

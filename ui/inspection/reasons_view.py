@@ -254,7 +254,7 @@ def _sanity_check(
         st.markdown(attribution.verdict(similarity))
         st.caption(
             "Each has a colour scale of its own. "
-            + (f"Weights drawn before, {draw} times, had an empty map. " if draw else "")
+            + (f"Weights drawn before had an empty map (draws: {draw}). " if draw else "")
             + "Source: Adebayo et al., Sanity Checks for Saliency Maps (2018)."
         )
 

@@ -1,4 +1,4 @@
-"""Whether memory stays flat: python -m benchmarks.memory [--visits 200] [--inspections 200].
+"""Whether memory stays flat: python -m benchmarks.memory; --help lists how often each is done.
 
 Asks the workers for inspections of every kind, of four networks and several epochs in turns, opens
 the pages in a real Chromium, each visit a session of its own, and lets 500 sessions without a

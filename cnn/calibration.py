@@ -7,7 +7,6 @@ is measured once. Here is arithmetic only.
 import json
 import math
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -18,6 +17,7 @@ import numpy as np
 
 from cnn.architecture import LayerSummary
 from cnn.errors import CnnError
+from cnn.files import replacing
 from cnn.folders import datasets_folder
 from cnn.training.config import TrainingConfig
 
@@ -137,9 +137,8 @@ def save(speed: Speed) -> None:
     path = _path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-            json.dump(asdict(speed), file)
-        Path(file.name).replace(path)
+        with replacing(path) as new:
+            new.write_text(json.dumps(asdict(speed)), "utf-8")
     except OSError:
         return
 

@@ -1,12 +1,13 @@
 """Large arrays that the processes of one machine share instead of holding one each."""
 
-import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from cnn.files import replacing
 from cnn.types import UInt8Array
 
 
@@ -25,28 +26,26 @@ def mapped(array: UInt8Array, file: Path) -> UInt8Array:
     """
     with suppress(OSError):
         if not _holds(file, array):
-            _write(file, array)
-        return _opened(file)  # anew: nothing of it has been looked at
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(file) as new:
+                np.save(new, array)
+        return opened(file)  # anew: nothing of it has been looked at
     return array
+
+
+def opened(file: Path) -> NDArray[Any]:
+    """Return the array of a .npy file, read-only; what is looked at comes into memory, and no more.
+
+    Raises:
+        OSError, ValueError, EOFError: There is no such file, or it is damaged.
+    """
+    found: NDArray[Any] = np.load(file, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+    return found
 
 
 def _holds(file: Path, array: UInt8Array) -> bool:
     """Tell whether this is what a file holds."""
     try:
-        return np.array_equal(_opened(file), array)
+        return np.array_equal(opened(file), array)
     except (OSError, ValueError, EOFError):
         return False
-
-
-def _opened(file: Path) -> UInt8Array:
-    found: UInt8Array = np.load(file, mmap_mode="r", allow_pickle=False).view(np.ndarray)
-    return found
-
-
-def _write(file: Path, array: UInt8Array) -> None:
-    """Put a whole file into its place; others may be doing the same, or be reading the old one."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".new-") as folder:
-        whole = Path(folder) / file.name
-        np.save(whole, array)
-        os.replace(whole, file)

@@ -23,6 +23,7 @@ from cnn import images, picture_zip
 from cnn.errors import CnnError
 from cnn.folders import datasets_folder
 from cnn.images import Mode
+from cnn.mapped import opened
 from cnn.picture_zip import MAX_CLASSES, MAX_PICTURES, Skipped
 from cnn.types import Shape, UInt8Array
 from cnn.zip_gate import harmless
@@ -144,16 +145,13 @@ def read(name: str) -> tuple[UInt8Array, NDArray[np.int64], UInt8Array, NDArray[
     """
     own, folder = info(name), _folder(name)
     try:
-        x_train, y_train, x_test, y_test = (
-            np.load(folder / f"{array}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
-            for array in _ARRAYS
-        )
+        x_train, y_train, x_test, y_test = (opened(folder / f"{array}.npy") for array in _ARRAYS)
     except (OSError, ValueError, EOFError) as error:
         raise _damaged() from error
     for x, y, count in ((x_train, y_train, own.num_train), (x_test, y_test, own.num_test)):
         if (
             (x.dtype, x.shape, y.dtype, y.shape)
-            != (np.uint8, (count, *own.input_shape), np.int64, (count,))
+            != (np.dtype(np.uint8), (count, *own.input_shape), np.dtype(np.int64), (count,))
             or y.min() < 0
             or y.max() >= len(own.class_names)
         ):

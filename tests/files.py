@@ -1,10 +1,13 @@
-"""Files as a learner brings them: pictures, and ZIPs of anything."""
+"""Files as a learner brings them, pictures and ZIPs of anything; and arrays that lie in files."""
 
 import io
 import zipfile
 from collections.abc import Mapping
 
+import numpy as np
 from PIL import Image
+
+from cnn.types import UInt8Array
 
 
 def encoded(picture: Image.Image, file_format: str = "PNG", **options: object) -> bytes:
@@ -21,3 +24,11 @@ def packed(files: Mapping[str, bytes], method: int = zipfile.ZIP_STORED) -> byte
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name), content, method)
     return file.getvalue()
+
+
+def lies_in_a_file(array: UInt8Array) -> bool:
+    """Tell whether an array is mapped from a file instead of being in memory."""
+    base = array
+    while base is not None and not isinstance(base, np.memmap):
+        base = base.base  # type: ignore[assignment]
+    return base is not None

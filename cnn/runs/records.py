@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn.errors import CnnError
-from cnn.runs.files import append_rows, keep_rows, replacing, whole_lines
+from cnn.files import append_rows, keep_rows, replacing, whole_lines
 from cnn.training.schedules import RateChange
 from cnn.types import FloatArray
 

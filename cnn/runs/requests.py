@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cnn.errors import CnnError
-from cnn.runs.files import replacing
+from cnn.files import replacing
 from cnn.training.config import check_learning_rate
 
 

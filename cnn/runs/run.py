@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
-from cnn.runs.files import replacing
+from cnn.files import replacing
 from cnn.runs.records import Records
 from cnn.runs.requests import Requests
 from cnn.training.config import TrainingConfig, dataset_info

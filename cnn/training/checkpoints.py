@@ -2,8 +2,8 @@
 
 import keras
 
+from cnn.files import replacing
 from cnn.runs import Run
-from cnn.runs.files import replacing
 from cnn.training.state import Progress, Sums
 
 

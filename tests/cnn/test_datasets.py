@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cnn import datasets, mnist
 from cnn.datasets import DATASETS, class_balance, load, samples, scale, stratified_choice
 from cnn.errors import CnnError
+from tests.files import lies_in_a_file
 
 # How often each digit occurs, as counted by many; e.g. https://www.tensorflow.org/datasets
 TRAIN_COUNTS = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
@@ -157,6 +158,14 @@ def test_failed_reading_is_tried_again_next_time(
         with pytest.raises(CnnError, match=r"train-images-idx3-ubyte.gz is missing"):
             load("mnist")
     assert len(load("mnist").x_train) == 60_000
+
+
+@pytest.mark.usefixtures("nothing_read_yet")
+def test_all_digits_lie_in_files_and_a_part_of_them_in_memory() -> None:
+    whole, part = load("mnist"), load("mnist", num_train=50, num_test=50)
+    assert lies_in_a_file(whole.x_train)
+    assert lies_in_a_file(whole.x_test)
+    assert not lies_in_a_file(part.x_test)
 
 
 def test_data_is_read_without_tensorflow_and_scikit_learn() -> None:

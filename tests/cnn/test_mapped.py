@@ -1,24 +1,16 @@
 """One copy of the digits serves all processes, and no other content ever passes for them."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cnn import datasets
 from cnn.mapped import mapped
 from cnn.types import UInt8Array
+from tests.files import lies_in_a_file
 
 DIGITS: UInt8Array = np.random.default_rng(0).integers(0, 256, (50, 28, 28, 1), dtype=np.uint8)
-
-
-def lies_in_a_file(array: UInt8Array) -> bool:
-    base = array
-    while base is not None and not isinstance(base, np.memmap):
-        base = base.base  # type: ignore[assignment]
-    return base is not None
 
 
 @pytest.fixture
@@ -62,18 +54,3 @@ def test_many_who_begin_at_once_all_get_the_whole_of_it(file: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         for found in pool.map(lambda _: mapped(DIGITS, file), range(40)):
             np.testing.assert_array_equal(found, DIGITS)
-
-
-@pytest.fixture
-def nothing_read_yet() -> Iterator[None]:
-    datasets._read_all.cache_clear()
-    yield
-    datasets._read_all.cache_clear()
-
-
-@pytest.mark.usefixtures("nothing_read_yet")
-def test_all_digits_lie_in_files_and_a_part_of_them_in_memory() -> None:
-    whole, part = datasets.load("mnist"), datasets.load("mnist", num_train=50, num_test=50)
-    assert lies_in_a_file(whole.x_train)
-    assert lies_in_a_file(whole.x_test)
-    assert not lies_in_a_file(part.x_test)

@@ -49,7 +49,7 @@ def _warm_up(workers: Workers) -> None:
     gc.collect()
     gc.freeze()
     with suppress(CnnError):  # the pages say what is wrong with the workers
-        for function, args, kwargs in first_questions():
+        for question in first_questions():
             while not workers.idle:
                 time.sleep(_LOOK_SECONDS)
-            workers.inspections.ask(function, *args, **kwargs).result()
+            workers.inspections.ask(*question.args, **question.keywords).result()

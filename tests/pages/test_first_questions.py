@@ -23,9 +23,11 @@ def expected() -> dict[str, str]:
     from ui.first_questions import first_questions
 
     found = {}
-    for function, args, kwargs in first_questions():
+    for question in first_questions():
+        function, *args = question.args
+        kwargs = dict(question.keywords)
         version = kwargs.pop("version", 0)
-        found[key_of(function, args, kwargs, version)] = f"{function} {kwargs}"
+        found[key_of(function, tuple(args), kwargs, version)] = f"{function} {kwargs}"
     return found
 
 

@@ -32,11 +32,10 @@ def show(chosen: int) -> None:
     run = trained[title]
     with explain_errors(), st.spinner("Asking the filters of each layer …"):
         data, epoch = evaluation.test_data(run), run.saved_epochs()[-1]
-        maps = [layer for layer in filters.filter_layers(run.architecture) if layer.is_map]
-        asked = {layer: questions(run, epoch, layer, len(data.x_test)) for layer in maps}
-        with cached.under_way(question for pair in asked.values() for question in pair):
-            for place, (layer, (grow, search)) in enumerate(asked.items(), start=1):
-                _layer(run, epoch, data, layer, place, grow(), search())
+        asked = questions(run, epoch, len(data.x_test))
+        with cached.under_way(each for _, grow, search in asked for each in (grow, search)):
+            for place, (layer, grow, search) in enumerate(asked, start=1):
+                _layer(run, epoch, data, layer, place, grow, search)
     st.caption(
         "Left: what each filter would like best, grown from grey noise; click one. Right: the test "
         "digits that excite it most. The box is the receptive field of the cell that answered, and "
@@ -46,13 +45,18 @@ def show(chosen: int) -> None:
 
 
 def questions(
-    run: Run, epoch: int, layer: FilterLayer, num_test: int
-) -> "tuple[partial[Maximised], partial[Patches]]":
-    """Return what is asked about a layer: what its filters would like, and what excites them."""
-    return (
-        filter_view.maximised(run, epoch, layer, range(layer.num_filters), Ascent()),
-        filter_view.strongest(run, epoch, layer, min(filters.SEARCHED, num_test)),
-    )
+    run: Run, epoch: int, num_test: int
+) -> "list[tuple[FilterLayer, partial[Maximised], partial[Patches]]]":
+    """Return what is asked about each layer: what its filters would like, and what excites them."""
+    return [
+        (
+            layer,
+            filter_view.maximised(run, epoch, layer, range(layer.num_filters), Ascent()),
+            filter_view.strongest(run, epoch, layer, min(filters.SEARCHED, num_test)),
+        )
+        for layer in filters.filter_layers(run.architecture)
+        if layer.is_map
+    ]
 
 
 def _layer(
@@ -61,8 +65,8 @@ def _layer(
     data: Dataset,
     layer: FilterLayer,
     place: int,
-    best: Maximised,
-    found: Patches,
+    grow: "partial[Maximised]",
+    search: "partial[Patches]",
 ) -> None:
     key, shown = f"depth_filter_{place}", range(layer.num_filters)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -83,6 +87,7 @@ def _layer(
             layer=layer.name,
             filter=number,
         )
+    best, found = grow(), search()
     wall_column, patch_column = st.columns(2, gap="medium")
 
     def choose(picked: int) -> None:

@@ -138,7 +138,7 @@ def beside(picture: UInt8Array, patch: UInt8Array | None) -> tuple[UInt8Array, i
         enlarged.
     """
     factor = max(1, -(-_ENLARGED // max(picture.shape[:2])))
-    large = np.kron(picture, np.ones((factor, factor, 1), np.uint8))
+    large = picture.repeat(factor, axis=0).repeat(factor, axis=1)
     if patch is None:
         return large, factor
     height = len(large)

@@ -1,16 +1,20 @@
-"""What is made once and shared: the workers, and what they answer."""
+"""What is made once and shared: the workers, what they answer, and what pages work out of it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from typing import Any
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import Any, ParamSpec, TypeVar
 
+import joblib
 import streamlit as st
 
 from cnn.workers import Workers
 from cnn.workers.inspections import Question
 from ui.internals import give_way
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 _LOOK_SECONDS = 0.05  # between two looks whether a newer click has made the question needless
 _PATIENCE_LOOKS = 8  # before somebody who waits is told why
 
@@ -95,3 +99,30 @@ def _answer(question: Question, explain: Callable[[], object] = lambda: None) ->
         return question.result()
     finally:
         question.leave()
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Something to be worked out; the same as another one of the same key."""
+
+    key: str
+    do: Callable[[], Any] = field(compare=False)
+
+
+@lru_cache(maxsize=512)
+def _done(work: _Work) -> Any:
+    return work.do()
+
+
+def once(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Return what a function makes of its arguments; worked out once for the same ones, for all.
+
+    Args:
+        function: Of a module, so that its name says which it is; its result depends on nothing but
+            its arguments, and nobody changes it.
+        args: Plain data, arrays, functions of modules, and dataclasses of all these.
+        kwargs: Likewise.
+    """
+    key = joblib.hash((function.__module__, function.__qualname__, args, sorted(kwargs.items())))
+    done: _T = _done(_Work(str(key), partial(function, *args, **kwargs)))
+    return done

@@ -3,11 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
 from typing import Any
-
-import joblib
 
 # Plotly looks for pandas in sys.modules without waiting for its import. On a fresh server, a figure
 # made while another visitor's page imports pandas would find half a module; so all wait here.
@@ -19,6 +15,7 @@ from plotly.basedatatypes import BaseFigure
 from cnn import source
 from cnn.errors import CnnError
 from ui.address import drop_unusable_values
+from ui.cached import once
 from ui.navigation import enter_through_app
 
 # What makes links, pictures, formulas, colours and code of a text.
@@ -54,14 +51,6 @@ def _harmless(message: str) -> str:
     return _ACTIVE.sub(lambda found: f"\\{found[0]}", message)
 
 
-@dataclass(frozen=True)
-class _Drawing:
-    """A figure to be made; the same as another one of the same key."""
-
-    key: str
-    make: Callable[[], go.Figure] = field(compare=False)
-
-
 def made_once(make: Callable[..., go.Figure], *args: Any, **kwargs: Any) -> BaseFigure:
     """Return a figure of `cnn.figures` for `chart`, made once for the same inputs, whoever asks.
 
@@ -72,13 +61,11 @@ def made_once(make: Callable[..., go.Figure], *args: Any, **kwargs: Any) -> Base
         args: Plain data, arrays, and dataclasses of both.
         kwargs: Likewise.
     """
-    key = joblib.hash((make.__module__, make.__qualname__, args, sorted(kwargs.items())))
-    return _made(_Drawing(str(key), partial(make, *args, **kwargs)))
+    return once(_make, make, *args, **kwargs)
 
 
-@lru_cache(maxsize=256)
-def _made(drawing: _Drawing) -> BaseFigure:
-    return _ReadyFigure(drawing.make())
+def _make(make: Callable[..., go.Figure], *args: Any, **kwargs: Any) -> BaseFigure:
+    return _ReadyFigure(make(*args, **kwargs))
 
 
 class _ReadyFigure(BaseFigure):  # type: ignore[misc]  # plotly has no types

@@ -1,9 +1,11 @@
-"""A figure is made once for the same inputs, and anew for others."""
+"""A figure, and what is counted of a run, is made once for the same inputs, and anew for others."""
 
 import numpy as np
 import pytest
 
+from cnn import evaluation
 from cnn.figures import maps
+from ui.cached import once
 from ui.page import made_once
 
 
@@ -28,3 +30,15 @@ def test_anything_else_makes_another_figure(make, values, height) -> None:
     figure = made_once(make, values, height=height)
     assert figure is not usual
     assert figure.to_dict() == make(values, height=height).to_dict()
+
+
+def test_the_same_answers_are_counted_once_and_a_changed_one_anew() -> None:
+    answers, labels = np.eye(3), np.arange(3)
+    counted = once(evaluation.confusion_matrix, answers, labels)
+    assert once(evaluation.confusion_matrix, answers.copy(), labels.copy()) is counted
+    answers[0] = [0, 1, 0]
+    assert once(evaluation.confusion_matrix, answers, labels).tolist() == [
+        [0, 1, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+    ]

@@ -78,7 +78,8 @@ def numbers(run: Run, epoch: int, data: Dataset, answers: FloatArray) -> None:
         if epoch in losses:
             st.metric("Test loss", f"{losses[epoch]:.4f}", width="content")
         if confidence.are_probabilities(answers):
-            error = confidence.expected_calibration_error(confidence.calibration(answers, labels))
+            bins = cached.once(confidence.calibration, answers, labels)
+            error = confidence.expected_calibration_error(bins)
             st.metric(
                 "Calibration error",
                 f"{error:.1%}",
@@ -94,7 +95,7 @@ def numbers(run: Run, epoch: int, data: Dataset, answers: FloatArray) -> None:
 
 def classes(data: Dataset, answers: FloatArray) -> None:
     """Show precision, recall and F1 of every class, and say what they mean."""
-    scores = evaluation.per_class(answers, data.y_test, data.class_names)
+    scores = cached.once(evaluation.per_class, answers, data.y_test, data.class_names)
     ranges = [
         confidence.wilson_interval(round(score.recall * score.count), score.count)
         if score.count
@@ -163,13 +164,13 @@ def calibration(data: Dataset, answers: FloatArray) -> None:
             help="The error depends on how finely one looks: more bins hold fewer pictures each, "
             "and chance weighs more.",
         )
-        brier = confidence.brier_score(answers, data.y_test)
+        brier = cached.once(confidence.brier_score, answers, data.y_test)
         guess = 1 - 1 / data.num_classes
         st.caption(
             f"Brier score {brier:.4f}: 0 is perfect, {guess:.2f} would be giving all "
             f"{data.num_classes} classes the same."
         )
-    bins = confidence.calibration(answers, data.y_test, num_bins=num_bins)
+    bins = cached.once(confidence.calibration, answers, data.y_test, num_bins=num_bins)
     with shown:
         st.markdown(confidence.in_words(bins, answers, data.y_test))
         st.caption(

@@ -23,8 +23,8 @@ _SWITCH_SECONDS = 0.02
 # After how many new objects Python looks for garbage. A page makes thousands that need no such
 # look: with the 700 of Python 3.11, all sessions of sixty visitors are looked through again every
 # five seconds. But what a session leaves behind lies in cycles, which only such a look finds; so
-# every third look goes through the younger sessions, too, and every ninth through all. With Python's
-# tenth and hundredth, 500 sessions that come and go left 20 MB.
+# every third look goes through the younger sessions, too, and every ninth through all. With the
+# tenth and hundredth of Python, 500 sessions that come and go left 20 MB.
 _GARBAGE_THRESHOLDS = (10_000, 2, 2)
 
 

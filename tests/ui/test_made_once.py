@@ -1,5 +1,7 @@
 """A figure, and what is counted of a run, is made once for the same inputs, and anew for others."""
 
+import weakref
+
 import numpy as np
 import pytest
 
@@ -42,3 +44,18 @@ def test_the_same_answers_are_counted_once_and_a_changed_one_anew() -> None:
         [0, 1, 0],
         [0, 0, 1],
     ]
+
+
+def test_what_a_result_was_made_of_is_not_kept_with_it() -> None:
+    answers = np.random.default_rng(0).random((4, 3))
+    known = weakref.ref(answers)
+    once(evaluation.confusion_matrix, answers, np.arange(4) % 3)
+    del answers
+    assert known() is None
+
+
+def test_what_fails_is_tried_again() -> None:
+    with pytest.raises(IndexError):
+        once(evaluation.confusion_matrix, np.eye(3), np.array([0, 1, 9]))
+    with pytest.raises(IndexError):
+        once(evaluation.confusion_matrix, np.eye(3), np.array([0, 1, 9]))

@@ -78,8 +78,7 @@ def numbers(run: Run, epoch: int, data: Dataset, answers: FloatArray) -> None:
         if epoch in losses:
             st.metric("Test loss", f"{losses[epoch]:.4f}", width="content")
         if confidence.are_probabilities(answers):
-            bins = cached.once(confidence.calibration, answers, labels)
-            error = confidence.expected_calibration_error(bins)
+            error = confidence.expected_calibration_error(confidence.calibration(answers, labels))
             st.metric(
                 "Calibration error",
                 f"{error:.1%}",
@@ -164,13 +163,13 @@ def calibration(data: Dataset, answers: FloatArray) -> None:
             help="The error depends on how finely one looks: more bins hold fewer pictures each, "
             "and chance weighs more.",
         )
-        brier = cached.once(confidence.brier_score, answers, data.y_test)
+        brier = confidence.brier_score(answers, data.y_test)
         guess = 1 - 1 / data.num_classes
         st.caption(
             f"Brier score {brier:.4f}: 0 is perfect, {guess:.2f} would be giving all "
             f"{data.num_classes} classes the same."
         )
-    bins = cached.once(confidence.calibration, answers, data.y_test, num_bins=num_bins)
+    bins = confidence.calibration(answers, data.y_test, num_bins=num_bins)
     with shown:
         st.markdown(confidence.in_words(bins, answers, data.y_test))
         st.caption(

@@ -1,6 +1,7 @@
 """The training page while runs wait, go on and end, and when their link is wrong."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -176,7 +177,7 @@ def test_a_run_is_paused_stopped_and_resumed() -> None:
     done = run.status().batch
     wait_for_heartbeat(run)
     assert run.status().batch == done
-    page.button(key="train_pause").click().run()
+    page.button(key="train_resume").click().run()
     run_until(page, lambda: run.status().state == "running" and run.status().batch != done)
 
     page.button(key="train_stop").click().run()
@@ -184,8 +185,23 @@ def test_a_run_is_paused_stopped_and_resumed() -> None:
     assert run.status().epoch < 100
     assert "Stopped on request" in page.get("progress")[0].proto.text
 
-    page.button(key="train_pause").click().run()
+    page.button(key="train_resume").click().run()
     assert run.status().state in ("queued", "running")
+
+
+def test_a_click_on_resume_that_came_too_late_is_not_kept_for_later(desk: Desk) -> None:
+    """The second message of a click may find that the run goes on; Stop then holds."""
+    run = make_run("paused")
+    run.request_pause()
+    page = open_page(run=run.id)
+    page.button(key="train_resume").click()
+    run.write_status(replace(run.status(), state="running"))
+    page.run()
+    assert "train_resume" not in {button.key for button in page.button}  # it is another one
+    run.write_status(replace(run.status(), state="stopped"))
+    page.run()
+    assert "stopped" in page.subheader[0].value
+    assert not desk.given
 
 
 def test_a_run_that_was_left_behind_can_be_resumed() -> None:
@@ -217,7 +233,7 @@ def test_a_wrong_link_says_so_and_leaves_the_page_usable(run_id: str) -> None:
 def test_a_neighbours_run_is_watched_and_left_alone(run_state: str) -> None:
     """In a workshop, nobody ends or deletes what another browser started."""
     page = open_page(run=make_run(run_state, owner="somebody-else-16").id)
-    others = ("train_pause", "train_stop", "train_set_rate", "train_extend")
+    others = ("train_pause", "train_resume", "train_stop", "train_set_rate", "train_extend")
     assert not [one.key for one in page.button if one.key and one.key.startswith(others)]
     assert page.button(key="train_rename").disabled
     assert page.button(key="train_delete").disabled

@@ -37,8 +37,7 @@ _METRICS = {
     "accuracy": ("Training accuracy", "{:.2%}"),
     "loss": ("Training loss", "{:.4f}"),
 }
-_PAUSE, _PAUSE_WIDTH = "train_pause", 130  # pixels, for the longest of its labels
-_RESUME = "train_resume"  # in the session: the run that somebody has just asked to go on
+_PAUSE_WIDTH = 130  # pixels, for the longest label of the button that pauses or resumes
 _METRIC_WIDTH = 125  # pixels; of equal widths, more digits move nothing
 # Columns stand one below the other there, and all settings would come before what goes on. Nor
 # may the browser hold on to the start button, so that the run comes into view when it begins.
@@ -207,12 +206,12 @@ def _stop_button(run: Run) -> None:
 
 
 def _pause_or_resume_button(run: Run, status: Status) -> None:
-    """Offer both in one button, so that the others stay where they are when it changes."""
+    """Offer one of both in the same place, so that the others stay where they are."""
     wanted = run.pause_requested()
     if status.state in ("queued", "running"):
         st.button(
             "Pausing …" if wanted else "Pause",
-            key=_PAUSE,
+            key="train_pause",
             icon=":material/pause:",
             disabled=wanted or status.state == "queued",
             on_click=run.request_pause,
@@ -221,26 +220,23 @@ def _pause_or_resume_button(run: Run, status: Status) -> None:
         )
         return
     resuming = status.state == "paused" and not wanted
-    st.button(
+    if st.button(
         "Resuming …" if resuming else "Resume",
-        key=_PAUSE,
+        key="train_resume",
         icon=":material/play_arrow:",
         type="primary",
         disabled=resuming,
-        # What was clicked, not what the button has become by now, is what shall happen.
-        on_click=st.session_state.__setitem__,
-        args=(_RESUME, run.id),
         width=_PAUSE_WIDTH,
-    )
-    if st.session_state.pop(_RESUME, None) == run.id:
+    ):
         cached.workers().resume(run)
         queue_view.remember(run)
         st.rerun()
 
 
 # Where a part of the page keeps itself up to date, one click may arrive twice: its timer, too,
-# sends what has just been clicked. The key of a button that must not act twice says what it starts
-# from; once that has changed, it is another button, and the second message finds none.
+# sends what has just been clicked. The key of a button that must not act twice says what it does,
+# or what it starts from; once that has changed, it is another button, and the second message finds
+# none. Nor does anything remember a click for later: a run that is stopped would go on by itself.
 
 
 def _rate_popover(run: Run) -> None:

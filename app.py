@@ -1,14 +1,20 @@
-"""CNN Lab: navigation and shared chrome; the pages do the rest."""
+"""CNN Lab: the server, and what each visitor's session runs on it; the pages do the rest."""
 
-from ui import cached
+import streamlit as st
+
+from ui import cached, introductions, uploads
+from ui.internals import in_a_session
 from ui.navigation import open_page
-from ui.visitor import remember_visitor
+from ui.visitor import introduce
 from ui.warm import warm_up
 
-page = open_page()
-cached.workers()  # they start in the background while the first page is already usable
-remember_visitor()
-try:
-    page.run()
-finally:
-    warm_up()  # for all other pages, once the first one is there
+if in_a_session():
+    page = open_page()
+    cached.workers()  # they start in the background while the first page is already usable
+    introduce()
+    try:
+        page.run()
+    finally:
+        warm_up()  # for all other pages, once the first one is there
+else:
+    app = st.App(__file__, routes=introductions.routes(), middleware=uploads.middleware())

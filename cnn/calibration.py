@@ -17,7 +17,7 @@ import numpy as np
 
 from cnn.architecture import LayerSummary
 from cnn.errors import CnnError
-from cnn.files import replacing
+from cnn.files import read_json, replacing
 from cnn.folders import datasets_folder
 from cnn.training.config import TrainingConfig
 
@@ -26,6 +26,7 @@ from cnn.training.config import TrainingConfig
 _SHARE_OF_A_TEST = 1 / 3
 LEAST_ERROR = 1.5  # a factor; other work on the machine alone makes that much
 _FILE = "calibration.json"
+_MAX_BYTES = 10_000
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def estimate(speed: Speed, rows: Sequence[LayerSummary], config: TrainingConfig)
 def load() -> Speed | None:
     """Return what was measured on this machine, if it was."""
     try:
-        data = json.loads(_path().read_text("utf-8"))
+        data = read_json(_path(), at_most=_MAX_BYTES)
         speed = Speed(**data)
         numbers = (speed.per_multiply_add, speed.per_value, speed.per_picture, speed.error)
         if all(math.isfinite(n) and n >= 0 for n in numbers) and speed.machine == this_machine():

@@ -149,14 +149,22 @@ def cost(depth: int) -> Cost:
 Experiment: TypeAlias = dict[int, Run]  # runs with the same training configuration, by depth
 
 
-def create_runs(*, epochs: int, seed: int) -> Experiment:
+def create_runs(*, epochs: int, seed: int, owner: str = "") -> Experiment:
     """Make a run per depth, ready to be trained; all the rest is as in `BUDGET`.
+
+    Args:
+        epochs: Of each.
+        seed: Of each.
+        owner: As for `cnn.runs.create`.
 
     Raises:
         CnnError: A number is out of its range, or the store cannot be written.
     """
     config = replace(BUDGET, epochs=epochs, seed=seed)
-    return {depth: runs.create(stacked(depth), config, name=_name(depth)) for depth in DEPTHS}
+    return {
+        depth: runs.create(stacked(depth), config, name=_name(depth), owner=owner)
+        for depth in DEPTHS
+    }
 
 
 def experiments(found: Iterable[Run]) -> list[Experiment]:
@@ -185,11 +193,16 @@ def example() -> Experiment:
     return {depth: by_network[stacked(depth)] for depth in DEPTHS if stacked(depth) in by_network}
 
 
-def trained(depth: int) -> dict[str, Run]:
-    """Return the runs of a depth that have weights, by title: the newest first, the lab's last."""
+def trained(depth: int, found: Iterable[Run]) -> dict[str, Run]:
+    """Return the runs of a depth that have weights, by title: the newest first, the lab's last.
+
+    Args:
+        depth: Convolution layers, 1 to 4.
+        found: As for `experiments`.
+    """
     return {
         title(experiment): experiment[depth]
-        for experiment in [*experiments(runs.list_runs()), example()]
+        for experiment in [*experiments(found), example()]
         if depth in experiment and experiment[depth].saved_epochs()
     }
 

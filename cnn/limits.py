@@ -16,6 +16,7 @@ _EPOCHS = ("CNNLAB_MAX_EPOCHS", MAX_EPOCHS, MAX_EPOCHS)
 _PARAMS = ("CNNLAB_MAX_PARAMS", MAX_PARAMS, MAX_PARAMS)
 _SAMPLES = ("CNNLAB_MAX_SAMPLES", 100_000, 10_000_000)
 _QUEUED = ("CNNLAB_MAX_QUEUED", 50, 10_000)
+_QUEUED_EACH = ("CNNLAB_MAX_QUEUED_EACH", 25, 10_000)  # two sweeps
 
 
 @dataclass(frozen=True)
@@ -26,31 +27,38 @@ class Limits:
     max_params: int  # of the network
     max_samples: int  # training pictures
     max_queued: int  # runs of all visitors that wait for a worker
+    max_queued_each: int  # of one visitor
 
-    def describe(self) -> str:
+    def describe(self, at_once: int) -> str:
         """Say on one line what is allowed, before somebody meets a bound.
 
-        >>> Limits(20, 500_000, 60_000, 10).describe()
-        'Up to 20 epochs, 60,000 training pictures and 500,000 parameters a run; up to 10 runs \
-wait at once, and 2 of yours train at once.'
+        Args:
+            at_once: Runs that the workers can train at once.
+
+        >>> Limits(20, 500_000, 60_000, 10, 4).describe(1)
+        'Up to 20 epochs, 60,000 training pictures and 500,000 parameters a run; up to 4 of your \
+runs wait at once, and 1 trains. Visitors take turns.'
         """
+        mine = min(at_once, MAX_OWN_RUNS)
         return (
             f"Up to {self.max_epochs:,} epochs, {self.max_samples:,} training pictures and "
-            f"{self.max_params:,} parameters a run; up to {self.max_queued:,} runs wait at once, "
-            f"and {MAX_OWN_RUNS} of yours train at once."
+            f"{self.max_params:,} parameters a run; up to "
+            f"{min(self.max_queued, self.max_queued_each):,} of your runs wait at once, and {mine} "
+            f"train{'s' if mine == 1 else ''}. Visitors take turns."
         )
 
 
 def limits() -> Limits:
     """Read the limits from the environment.
 
-    $CNNLAB_MAX_EPOCHS, $CNNLAB_MAX_PARAMS, $CNNLAB_MAX_SAMPLES and $CNNLAB_MAX_QUEUED; generous
-    where they are not set.
+    $CNNLAB_MAX_EPOCHS, $CNNLAB_MAX_PARAMS, $CNNLAB_MAX_SAMPLES, $CNNLAB_MAX_QUEUED and
+    $CNNLAB_MAX_QUEUED_EACH; generous where they are not set.
 
     Raises:
         CnnError: A variable is not a whole number in its range.
     """
-    return Limits(*(whole_setting(*setting) for setting in (_EPOCHS, _PARAMS, _SAMPLES, _QUEUED)))
+    settings = (_EPOCHS, _PARAMS, _SAMPLES, _QUEUED, _QUEUED_EACH)
+    return Limits(*(whole_setting(*setting) for setting in settings))
 
 
 def check(architecture: Architecture, config: TrainingConfig) -> None:
@@ -78,9 +86,20 @@ def check(architecture: Architecture, config: TrainingConfig) -> None:
             )
 
 
-def check_queue(num_waiting: int) -> None:
-    """Raise CnnError if no further run may wait for a worker."""
-    most = limits().max_queued
+def check_queue(num_waiting: int, num_own: int) -> None:
+    """Raise CnnError if no further run may wait for a worker.
+
+    Args:
+        num_waiting: Of all visitors.
+        num_own: Of the one who asks.
+    """
+    allowed = limits()
+    most = allowed.max_queued
+    if num_own >= allowed.max_queued_each:
+        raise CnnError(
+            f"{num_own} of your runs wait for a worker already, and this server lets "
+            f"{allowed.max_queued_each} of each visitor wait. Start it when some have begun."
+        )
     if num_waiting >= most:
         raise CnnError(
             f"{num_waiting} runs wait for a worker already, and this server lets {most} wait at "

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn.files import replacing
+from cnn.files import is_regular, replacing
 from cnn.types import UInt8Array
 
 
@@ -39,6 +39,8 @@ def opened(file: Path) -> NDArray[Any]:
     Raises:
         OSError, ValueError, EOFError: There is no such file, or it is damaged.
     """
+    if not is_regular(file):
+        raise ValueError(f"{file.name} is no regular file")
     found: NDArray[Any] = np.load(file, mmap_mode="r", allow_pickle=False).view(np.ndarray)
     return found
 

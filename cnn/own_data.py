@@ -1,6 +1,5 @@
 """A learner's own pictures: read from a ZIP, made equal in size, and kept beside the runs."""
 
-import io
 import json
 import os
 import re
@@ -9,9 +8,10 @@ import shutil
 import tempfile
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,11 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from cnn import images, picture_zip
+from cnn import apart, images, picture_zip
 from cnn.errors import CnnError
+from cnn.files import is_regular, read_json, read_regular, writing_explained
 from cnn.folders import datasets_folder
 from cnn.images import Mode
 from cnn.mapped import opened
+from cnn.owners import Kept, Reason, Room, clean_owner
 from cnn.picture_zip import MAX_CLASSES, MAX_PICTURES, Skipped
 from cnn.types import Shape, UInt8Array
 from cnn.zip_gate import harmless
@@ -32,15 +34,15 @@ MIN_SIDE, MAX_SIDE = 16, 64  # pixels
 MAX_TOTAL_PIXELS = 2_000_000_000  # before shrinking, of all pictures together
 TEST_SHARE = 0.2
 
-# What is kept: data sets that nobody used for long go first.
-MAX_STORED = 40
-MAX_STORED_BYTES = 2_000_000_000
-MAX_DAYS_UNUSED = 30
+ROOM = Room("sets of pictures", each=20, each_bytes=500_000_000, all_bytes=10**10, days=30)
 MAX_SKIPPED_NAMES = 100  # more are only counted
 MAX_INFO_BYTES = 100_000
 
+_GONE = ".gone"  # a folder in the store: a file for each data set that was removed, with the reason
+_MAX_GONE = 1000
 _NAME = re.compile(r"own-[A-Za-z0-9_-]{16}")
 _ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+_FORGOTTEN_SECONDS = 3600.0  # after which nobody waits for a data set that is being made
 _CHUNK = 512  # pictures copied at once
 
 Progress = Callable[[int, int], None]  # pictures read so far, pictures in all
@@ -58,6 +60,7 @@ class OwnData:
         num_test: Test pictures.
         num_skipped: Files of the ZIP that were left out.
         skipped: The first of them, with the reason.
+        owner: Token of the visitor whose they are; empty if nobody asked.
     """
 
     title: str
@@ -67,6 +70,7 @@ class OwnData:
     num_test: int
     num_skipped: int = 0
     skipped: tuple[Skipped, ...] = ()
+    owner: str = ""
 
     def __post_init__(self) -> None:
         side, width, channels = self.input_shape
@@ -104,6 +108,7 @@ class OwnData:
             num_test=int(data["num_test"]),
             num_skipped=int(data["num_skipped"]),
             skipped=tuple(Skipped(str(name), str(reason)) for name, reason in data["skipped"]),
+            owner=clean_owner(data.get("owner")),
         )
 
 
@@ -119,17 +124,11 @@ def info(name: str) -> OwnData:
         CnnError: The name is malformed, or there is no such data set (any more).
     """
     file = _folder(name) / "info.json"
-    # Links could lead out of the store, and a named pipe would block the reader.
-    if file.parent.is_symlink() or file.is_symlink() or not file.is_file():
-        raise CnnError(
-            "These pictures are not here (any more): a data set of your own that nobody used for "
-            f"{MAX_DAYS_UNUSED} days is removed. Upload the ZIP again."
-        )
+    if file.parent.is_symlink() or not is_regular(file):  # a link could lead out of the store
+        raise CnnError(f"{_why_gone(name)} Upload the ZIP again.")
     try:
-        if file.stat().st_size > MAX_INFO_BYTES:
-            raise ValueError("too large")
-        return OwnData.from_dict(json.loads(file.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return OwnData.from_dict(read_json(file, at_most=MAX_INFO_BYTES))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged() from error
 
 
@@ -168,6 +167,8 @@ def create(
     side: int = 32,
     mode: Mode = "RGB",
     seed: int = 0,
+    owner: str = "",
+    needed: Collection[str] = (),
     progress: Progress | None = None,
 ) -> str:
     """Make a data set of a ZIP with one folder per class.
@@ -181,6 +182,8 @@ def create(
         side: Width and height of the result, 16 to 64 pixels.
         mode: "L" for grey levels, "RGB" for colour.
         seed: Decides which pictures are for testing, and the order of all.
+        owner: A visitor's token: what is kept is counted by visitor.
+        needed: Data sets that stay whatever happens, as there are runs of them.
         progress: Called after each picture.
 
     Returns:
@@ -188,7 +191,7 @@ def create(
 
     Raises:
         CnnError: The ZIP is refused by `picture_zip.open_zip`; too few pictures can be read, or
-            they have too many pixels; or they cannot be saved.
+            they have too many pixels; or they cannot be saved, or there is no room for them.
     """
     if type(side) is not int or not MIN_SIDE <= side <= MAX_SIDE:
         raise CnnError(f"The side is {side!r}; choose {MIN_SIDE} to {MAX_SIDE} pixels.")
@@ -198,9 +201,10 @@ def create(
     shape = (side, side, 3 if mode == "RGB" else 1)
     name = f"own-{secrets.token_urlsafe(12)}"
     store = datasets_folder()
-    try:
+    with writing_explained("Your pictures"):
         store.mkdir(parents=True, exist_ok=True)
-        _make_room(store)
+        _forget_unfinished(store)
+        ROOM.make(_stored(store, needed), owner)
         # A folder of its own in the store: gone with all its content whatever goes wrong, and
         # on the same disk, so that the last step is one atomic rename.
         with tempfile.TemporaryDirectory(dir=store, prefix=".new-") as temporary:
@@ -221,15 +225,59 @@ def create(
                 num_test=len(test),
                 num_skipped=len(skipped),
                 skipped=tuple(skipped[:MAX_SKIPPED_NAMES]),
+                owner=clean_owner(owner),
             )
             (folder / "info.json").write_text(json.dumps(asdict(own)), "utf-8")
             folder.rename(store / name)
-    except OSError as error:
-        raise CnnError(
-            f"Your pictures cannot be saved in {store}: {error.strerror}. Free some space there, "
-            "or set CNNLAB_RUNS to a folder that can be written."
-        ) from error
     return name
+
+
+def create_from(path: str, **options: Any) -> str:
+    """Make a data set of a ZIP on the disk; the options are those of `create`."""
+    with Path(path).open("rb") as file:
+        return create(file, **options)
+
+
+def create_apart(
+    file: BinaryIO,
+    *,
+    title: str,
+    side: int,
+    mode: Mode,
+    owner: str,
+    needed: Collection[str],
+    progress: Progress | None = None,
+) -> str:
+    """Do as `create`, in a process of its own; it ends when `progress` raises.
+
+    Args:
+        file: The ZIP, at its beginning.
+        title: As for `create`, like all others.
+        side: As there.
+        mode: As there.
+        owner: As there.
+        needed: As there.
+        progress: As there; called ten times a second.
+
+    Raises:
+        CnnError: As there, or it took too much memory or time.
+    """
+    with tempfile.NamedTemporaryFile(suffix=".zip") as copy:
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        name: str = apart.run(
+            "cnn.own_data.create_from",
+            {
+                "path": copy.name,
+                "title": title,
+                "side": side,
+                "mode": mode,
+                "owner": owner,
+                "needed": [*needed],
+            },
+            progress=progress,
+        )
+        return name
 
 
 def to_square(values: NDArray[np.floating[Any]], side: int) -> UInt8Array:
@@ -258,14 +306,12 @@ def _decode(
     Returns:
         Labels of the pictures in the file, and what was skipped.
     """
-    labels, skipped, num_pixels = [], list(pictures.skipped), 0
+    _check_pixels(pictures)
+    labels, skipped = [], list(pictures.skipped)
     with raw.open("wb") as file:
         for done, entry in enumerate(pictures.entries, start=1):
             try:
                 data = pictures.read(entry)
-                num_pixels += _num_pixels(data)
-                if num_pixels > MAX_TOTAL_PIXELS:
-                    break
                 # Twice the side, so that the middle of a long picture is still sharp.
                 values = images.load_image(data, max_side=2 * side, mode=mode)
                 file.write(to_square(values, side).tobytes())
@@ -274,12 +320,31 @@ def _decode(
                 skipped.append(Skipped(entry.name, str(error)))
             if progress:
                 progress(done, len(pictures.entries))
-    if num_pixels > MAX_TOTAL_PIXELS:
-        raise CnnError(
-            f"The pictures have more than {MAX_TOTAL_PIXELS // 1_000_000:,} megapixels together. "
-            "Shrink them first, or leave some out."
-        )
     return np.array(labels, dtype=np.int64), skipped
+
+
+def _forget_unfinished(store: Path) -> None:
+    """Remove what a process left behind that was killed."""
+    for folder in store.glob(".new-*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _FORGOTTEN_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_pixels(pictures: picture_zip.PictureZip) -> None:
+    """Refuse too many pixels by what the pictures' headers claim, before any is decoded."""
+    left = MAX_TOTAL_PIXELS
+    for entry in pictures.entries:
+        with suppress(CnnError):  # which is told when it is read
+            count = images.num_pixels(pictures.head(entry)) or images.num_pixels(
+                pictures.read(entry)
+            )
+            left -= count if count <= images.MAX_PIXELS else 0  # else it will be skipped
+        if left < 0:
+            raise CnnError(
+                f"The pictures have more than {MAX_TOTAL_PIXELS // 1_000_000:,} megapixels "
+                "together. Shrink them first, or leave some out."
+            )
 
 
 def _check_usable(
@@ -294,13 +359,6 @@ def _check_usable(
         raise CnnError(
             f"{error} {len(skipped):,} files were skipped, the last of them “{name}”: {reason}"
         ) from None
-
-
-def _num_pixels(data: bytes) -> int:
-    """Return the pixels that a picture claims to have; 0 if it is none, which is told later."""
-    with suppress(Exception), Image.open(io.BytesIO(data), formats=images.FORMATS) as picture:
-        return min(picture.width * picture.height, images.MAX_PIXELS)
-    return 0
 
 
 def _split(
@@ -343,21 +401,47 @@ def _save(
             file.write(pictures[chosen[start : start + _CHUNK]].tobytes())
 
 
-def _make_room(store: Path) -> None:
-    """Remove data sets that were not used for long, and the oldest if there are too many."""
-    folders = []
+# -- what goes, and why ----------------------------------------------------------------------------
+
+
+def _stored(store: Path, needed: Collection[str]) -> Iterator[Kept]:
+    """Yield the data sets that are there."""
     for folder in store.glob("own-*"):
         with suppress(OSError):
+            try:
+                owner = info(folder.name).owner
+            except CnnError:  # damaged, and so nobody's
+                owner = ""
             size = sum(file.stat().st_size for file in folder.iterdir())
-            folders.append((folder.stat().st_mtime, size, folder))
-    num_bytes, oldest = 0, time.time() - MAX_DAYS_UNUSED * 86_400
-    for number, (used, size, folder) in enumerate(sorted(folders, reverse=True), start=1):
-        num_bytes += size
-        if used < oldest or number >= MAX_STORED or num_bytes > MAX_STORED_BYTES:
-            doomed = folder.with_name(f".deleted-{folder.name}")
-            with suppress(OSError):
-                folder.rename(doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
+            remove = partial(_remove, folder)
+            yield Kept(owner, folder.stat().st_mtime, size, remove, folder.name in needed)
+
+
+def _remove(folder: Path, reason: Reason) -> None:
+    """Remove a data set, and remember for a while why."""
+    doomed = folder.with_name(f".deleted-{folder.name}")
+    with suppress(OSError):
+        folder.rename(doomed)
+        note = folder.parent / _GONE / folder.name
+        note.parent.mkdir(exist_ok=True)
+        note.write_text(reason, "ascii")
+        notes = sorted(note.parent.iterdir(), key=lambda file: file.stat().st_mtime)
+        for oldest in notes[:-_MAX_GONE]:
+            oldest.unlink()
+    shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _why_gone(name: str) -> str:
+    """Say why a data set is not here, as far as that is known."""
+    note = datasets_folder() / _GONE / name
+    reason = ""
+    with suppress(OSError, ValueError):
+        reason = read_regular(note, at_most=10).decode("ascii")
+    return {
+        "age": f"These pictures were removed, as nobody used them for {ROOM.days} days.",
+        "share": "These pictures were removed to make room for newer ones of the same visitor, of "
+        f"whom {ROOM.each} sets and {ROOM.each_bytes // 1_000_000:,} MB are kept.",
+    }.get(reason, "There are no such pictures here.")
 
 
 def _title(text: str) -> str:

@@ -19,6 +19,7 @@ MAX_PICTURES = 20_000
 MAX_ENTRIES = 3 * MAX_PICTURES  # with folders, and the twins that macOS adds
 MAX_LIST_BYTES = 10_000_000  # of the list of files at the end of a ZIP
 MAX_CLASSES = 20
+_HEAD_BYTES = 65_536
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
 _IGNORED_FOLDER = "__macosx"
@@ -68,6 +69,14 @@ class PictureZip:
                 f"{images.MAX_BYTES / 1e6:.0f} MB can be read."
             )
         return read_entry(self.archive, entry.info, "Pack it again.")
+
+    def head(self, entry: Entry) -> bytes:
+        """Return the beginning of a picture's file, in which most formats say how large it is.
+
+        Raises:
+            CnnError: It is damaged.
+        """
+        return read_entry(self.archive, entry.info, "Pack it again.", at_most=_HEAD_BYTES)
 
 
 def open_zip(file: BinaryIO) -> PictureZip:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn.runs import Status
+from cnn.runs import Run, Status
 from cnn.training.config import TrainingConfig
 
 _SPEED_ROWS = 20
+_NOT_A_NUMBER = "loss is"  # in the message of a run whose numbers have grown beyond all bounds
 MAX_POINTS = 1500  # of a curve that is drawn anew each second; a screen has hardly more pixels
 
 
@@ -119,6 +120,16 @@ class Remedy:
     config: TrainingConfig
 
 
+def can_go_on(run: Run, status: Status) -> bool:
+    """Tell whether a run that has ended can be resumed where it was.
+
+    One that failed can, if something of it was kept and its own numbers were not to blame.
+    """
+    if status.state == "failed":
+        return _NOT_A_NUMBER not in status.message and run.last_backup() is not None
+    return status.state in ("stopped", "interrupted")
+
+
 def remedies(status: Status, config: TrainingConfig) -> list[Remedy]:
     """Suggest settings for a run that failed, the likeliest to help first.
 
@@ -128,7 +139,7 @@ def remedies(status: Status, config: TrainingConfig) -> list[Remedy]:
     found: list[Remedy] = []
     if status.state != "failed":
         return found
-    if "loss is" in status.message:
+    if _NOT_A_NUMBER in status.message:
         slower = config.learning_rate / 10
         found.append(Remedy(f"Learning rate {slower:g}", replace(config, learning_rate=slower)))
         if config.optimizer != "adam":

@@ -86,19 +86,23 @@ def open_archive(file: BinaryIO, limits: ZipLimits) -> zipfile.ZipFile:
     return archive
 
 
-def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, remedy: str) -> bytes:
-    """Return a file of a ZIP that passed the gate.
+def read_entry(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, remedy: str, *, at_most: int = -1
+) -> bytes:
+    """Return a file of a ZIP that passed the gate, or its beginning.
 
     Args:
         archive: The ZIP.
         info: The file, as the ZIP lists it.
         remedy: A sentence that says what helps if it is damaged.
+        at_most: Bytes to read; -1 for all.
 
     Raises:
         CnnError: It is damaged.
     """
     try:
-        return archive.read(info)
+        with archive.open(info) as file:
+            return file.read(at_most)
     except _DAMAGE as error:
         raise CnnError(f"The file is damaged inside the ZIP. {remedy}") from error
 

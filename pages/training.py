@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cnn import comparison, runs
+from cnn import comparison
 from cnn.exercises.training_predictions import num_steps_prediction
 from cnn.training import schedules
-from ui import state
+from ui import access, state
 from ui.navigation import page_link
 from ui.page import header, show_source, tips
 from ui.predict import predict
@@ -64,10 +64,9 @@ tries(
 )
 
 st.subheader("Your runs")
-found = runs.list_runs()
-listed = run_table.listed(found, run)
-run_table.show(listed, run)
-run_compare.choose(listed, found)
+found = access.listed()
+run_table.show(found, run)
+run_compare.choose(found)
 sweep_view.show(settings.config if settings else None)
 
 tips(

@@ -46,6 +46,23 @@ def test_no_parameter_is_bound_in_two_places() -> None:
     assert [key for key, count in Counter(bound).items() if count > 1] == []
 
 
+def test_only_one_file_asks_the_store_for_runs() -> None:
+    """It knows whose run a visitor may see; the questions that are asked first are of examples."""
+    names = {"list_runs", "get", "damaged_runs"}
+    asking = set()
+    for file in WEB:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            asks = isinstance(node, ast.Attribute) and ast.unparse(node) in (
+                f"{module}.{name}" for module in ("runs", "store") for name in names
+            )
+            imports = isinstance(node, ast.ImportFrom) and node.module in (
+                *("cnn.runs", "cnn.runs.store"),
+            )
+            if asks or (imports and {alias.name for alias in node.names} & names):
+                asking.add(file.name)
+    assert asking == {"access.py", "first_questions.py"}
+
+
 def test_importing_all_that_pages_import_leaves_tensorflow_out_of_the_process() -> None:
     """Everything but what runs on workers can be imported without TensorFlow."""
     modules = sorted(

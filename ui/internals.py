@@ -7,13 +7,19 @@ from typing import Any
 import streamlit as st
 from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.runtime import app_session
+from streamlit.runtime import Runtime, app_session
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 _NOTHING = "nothing"  # reading it is what counts
+
+
+def in_a_session() -> bool:
+    """Tell whether a visitor's session runs this; else it is the server that imports it."""
+    return get_script_run_ctx(suppress_warning=True) is not None
 
 
 def give_way() -> None:
@@ -93,3 +99,35 @@ def look_the_theme_up_once() -> None:
 
     app_session._populate_theme_msg = fill
     config.on_config_parsed(known.cache_clear, force_connect=True)
+
+
+# -- uploads ---------------------------------------------------------------------------------------
+
+
+def drop_upload(session: str, file: str) -> None:
+    """Forget an uploaded file; its widget has none then."""
+    _uploads().remove_file(session, file)
+
+
+def drop_own_upload(file: str) -> None:
+    """Forget a file of this session that has been read."""
+    context = get_script_run_ctx()
+    held = context.uploaded_file_mgr if context else None
+    if context is not None and isinstance(held, MemoryUploadedFileManager):
+        held.remove_file(context.session_id, file)
+
+
+def holds_upload(session: str, file: str) -> bool:
+    """Tell whether an uploaded file is held in memory."""
+    return bool(_uploads().get_files(session, [file]))
+
+
+def has_browser(session: str) -> bool:
+    """Tell whether a session's browser is there."""
+    return Runtime.instance().is_active_session(session)
+
+
+def _uploads() -> MemoryUploadedFileManager:
+    held = Runtime.instance().uploaded_file_mgr
+    assert isinstance(held, MemoryUploadedFileManager)  # noqa: S101
+    return held

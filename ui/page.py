@@ -16,10 +16,11 @@ from cnn import source
 from cnn.errors import CnnError
 from ui.address import drop_unusable_values
 from ui.cached import once
+from ui.markdown import unlinked
 from ui.navigation import enter_through_app
 
 # What makes links, pictures, formulas, colours and code of a text.
-_ACTIVE = re.compile(r"[\[\]`<$*~@\\]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_ACTIVE = re.compile(r"[\[\]`<$*~\\]")
 
 
 def header(title: str, question: str) -> None:
@@ -42,13 +43,25 @@ def explain_errors() -> Iterator[None]:
         st.error(_harmless(str(error)), icon=":material/build:")
 
 
+def explained(action: Callable[..., object]) -> Callable[..., None]:
+    """Return an action for a button's `on_click`, whose CnnError becomes a notice."""
+
+    def act(*args: Any) -> None:
+        try:
+            action(*args)
+        except CnnError as error:
+            st.toast(_harmless(str(error)), icon=":material/build:", duration="long")
+
+    return act
+
+
 def _harmless(message: str) -> str:
     r"""Escape what Markdown would act on: a message may quote what a stranger's link says.
 
-    >>> print(_harmless("'![x](http://a.b)' is not a number."))
-    '!\[x\](http\://a.b)' is not a number.
+    >>> print(_harmless("'![x](y)' is not a number."))
+    '!\[x\](y)' is not a number.
     """
-    return _ACTIVE.sub(lambda found: f"\\{found[0]}", message)
+    return _ACTIVE.sub(lambda found: f"\\{found[0]}", unlinked(message))
 
 
 def made_once(make: Callable[..., go.Figure], *args: Any, **kwargs: Any) -> BaseFigure:

@@ -184,7 +184,7 @@ def _sample(name: str, mode: Mode) -> FloatArray:
 # A few only: a picture of 1024 × 1024 in colour takes 12 MB.
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={_File: lambda file: file.token})
 def _decoded(file: _File, max_side: int, mode: Mode) -> FloatArray:
-    return _read_only(images.load_image(file.data, max_side=max_side, mode=mode))
+    return _read_only(images.load_image_apart(file.data, max_side=max_side, mode=mode))
 
 
 @st.cache_data(

@@ -5,10 +5,10 @@ What can be seen on one page alone belongs to its widgets and their URL paramete
 
 import streamlit as st
 
-from cnn import runs
 from cnn.architecture import PRESETS, Architecture
 from cnn.errors import CnnError
 from cnn.runs import Run
+from ui import access
 
 _NETWORK = "network"
 _RUN = "run"
@@ -31,11 +31,11 @@ def run() -> Run | None:
     A link with a wrong run says so on the page.
     """
     asked = st.query_params.get(_RUN)
-    run_id = asked or st.session_state.get(_RUN)
-    if run_id is None:
+    address = asked or st.session_state.get(_RUN)
+    if address is None:
         return None
     try:
-        found = runs.get(run_id)
+        found = access.opened(address)
     except CnnError as error:
         forget_run()
         if asked:
@@ -47,9 +47,10 @@ def run() -> Run | None:
 
 def set_run(chosen: Run) -> None:
     """Look at this run, and put it into the address bar, so that the link opens it again."""
-    st.session_state[_RUN] = chosen.id
-    if st.query_params.get(_RUN) != chosen.id:  # each writing may be a step on the way back
-        st.query_params[_RUN] = chosen.id
+    address = access.address_of(chosen)
+    st.session_state[_RUN] = address
+    if st.query_params.get(_RUN) != address:  # each writing may be a step on the way back
+        st.query_params[_RUN] = address
 
 
 def forget_run() -> None:

@@ -1,7 +1,9 @@
 """A network that was trained elsewhere becomes a run of the store. Imports Keras."""
 
 import io
+from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,13 @@ from cnn.evaluation import confusion_matrix
 from cnn.inspection import networks
 from cnn.inspection.answers import in_batches
 from cnn.keras_chain import Chain
+from cnn.owners import Kept, Reason, Room
 from cnn.runs import Run, Status
 from cnn.training import checkpoints
 from cnn.training.config import TrainingConfig, dataset_info
 from cnn.types import FloatArray
 
-MAX_IMPORTED = 40  # runs in the store; the oldest go first
-MAX_IMPORTED_BYTES = 2_000_000_000
+ROOM = Room("uploaded networks", each=20, each_bytes=500_000_000, all_bytes=5_000_000_000)
 
 EPOCH = 1  # that the weights are kept as; there are none of an untrained network
 _MAX_MULTIPLY_ADDS = 2 * 10**11  # for all test pictures; half a minute on one processor
@@ -57,7 +59,7 @@ def take_in(token: str, dataset: str, title: str, owner: str = "") -> str:
     _take_over_weights(given, rebuilt)
     _compare(given, rebuilt, file.chain)
     config = _config(file.architecture, dataset)
-    _make_room()
+    ROOM.make(_imported(), owner)
     run = runs.create(
         file.architecture,
         config,
@@ -196,13 +198,15 @@ def _judged(answers: FloatArray, labels: Any) -> tuple[float, float]:
     return float(np.mean(np.asarray(losses))), float(np.mean(answers.argmax(axis=1) == labels))
 
 
-def _make_room() -> None:
-    """Remove the oldest uploaded networks where there are too many."""
-    num_bytes = 0
-    imported = [run for run in runs.list_runs() if run.is_imported]
-    for number, run in enumerate(imported, start=1):
-        with suppress(OSError):  # somebody deletes it at this very moment
-            files = [file for file in run.folder.rglob("*") if file.is_file()]
-            num_bytes += sum(file.stat().st_size for file in files)
-            if number >= MAX_IMPORTED or num_bytes > MAX_IMPORTED_BYTES:
-                run.delete()
+def _imported() -> Iterator[Kept]:
+    """Yield the uploaded networks that are in the store."""
+    for run in runs.list_runs():
+        if run.is_imported:
+            with suppress(OSError):  # somebody deletes it at this very moment
+                num_bytes = sum(f.stat().st_size for f in run.folder.rglob("*") if f.is_file())
+                yield Kept(run.owner, run.created.timestamp(), num_bytes, partial(_delete, run))
+
+
+def _delete(run: Run, _: Reason) -> None:
+    with suppress(OSError, CnnError):
+        run.delete()

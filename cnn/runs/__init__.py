@@ -12,6 +12,7 @@
         weights/epoch-003.weights.h5   after each epoch; 000 is before the first
         backup/epoch-003.weights.h5    the last of them once more, with the optimiser's state
         reserve                  space for the last word when the disk is full
+        shared                   the secret of the link that opens it for others
         model.keras, test_predictions.npz   written at the end
 
 Everything but the tables is written under another name and then renamed, so that nobody ever
@@ -24,22 +25,34 @@ from cnn.runs.heartbeat import Heartbeat
 from cnn.runs.pending import pending, pending_file
 from cnn.runs.records import EPOCH_COLUMNS, Backup
 from cnn.runs.run import ACTIVE, GAVE_WAY, HEARTBEAT_SECONDS, IMPORTED, Run, State, Status
-from cnn.runs.store import DISK_FULL, check_fit, create, examples, get, list_runs, store_folder
+from cnn.runs.store import (
+    Damaged,
+    check_fit,
+    create,
+    damaged_runs,
+    datasets_in_use,
+    examples,
+    get,
+    list_runs,
+    store_folder,
+)
 
 __all__ = [
     "ACTIVE",
-    "DISK_FULL",
     "EPOCH_COLUMNS",
     "GAVE_WAY",
     "HEARTBEAT_SECONDS",
     "IMPORTED",
     "Backup",
+    "Damaged",
     "Heartbeat",
     "Run",
     "State",
     "Status",
     "check_fit",
     "create",
+    "damaged_runs",
+    "datasets_in_use",
     "examples",
     "get",
     "list_runs",

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cnn.errors import CnnError
+from cnn.files import writing_explained
 from cnn.runs.store import store_folder
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16}")
@@ -31,20 +32,14 @@ def pending(data: bytes, ending: str) -> Iterator[str]:
     token = secrets.token_urlsafe(12)
     path = _path(token, ending)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _forget_old(ending)
-        path.write_bytes(data)
-    except OSError as error:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-        raise CnnError(
-            f"The file cannot be saved in {store_folder()}: {error.strerror}. Free some space "
-            "there, or set CNNLAB_RUNS to a folder that can be written."
-        ) from error
-    try:
+        with writing_explained("The file"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _forget_old(ending)
+            path.write_bytes(data)
         yield token
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def pending_file(token: str, ending: str) -> Path:

@@ -1,22 +1,32 @@
 """What a run has measured and learnt: tables, weights, answers, and what is seen of it live."""
 
 import csv
+import io
 import json
 import os
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnn.errors import CnnError
-from cnn.files import append_rows, keep_rows, replacing, whole_lines
+from cnn.files import (
+    append_rows,
+    is_regular,
+    keep_rows,
+    read_json,
+    read_regular,
+    replacing,
+    whole_lines,
+)
 from cnn.training.schedules import RateChange
 from cnn.types import FloatArray
 
@@ -30,6 +40,16 @@ _RATE_COLUMNS = ("step", "learning_rate")
 
 _WEIGHTS_FILE = re.compile(r"epoch-(\d{3})\.weights\.h5")
 _BACKUP_FILE = re.compile(r"epoch-(\d{3})(?:-batch-(\d{6}))?\.weights\.h5")
+
+MAX_SUMS_BYTES = 10_000  # of a backup in the middle of an epoch
+_MAX_COUNTS_BYTES = 100_000  # of a confusion matrix of 20 classes
+_MAX_ARRAYS_BYTES = 400_000_000  # of an .npz file, unpacked
+
+# What damaged files raise in those who read them.
+_DAMAGE = (
+    *(OSError, ValueError, LookupError, TypeError, OverflowError, EOFError, MemoryError),
+    *(csv.Error, zlib.error, BadZipFile),
+)
 
 LivePrediction = tuple[int, list[tuple[int, float]], int]  # picture, (class, p) × 3, true class
 
@@ -66,8 +86,8 @@ class Records:
         has val_loss and val_accuracy where pictures were kept apart for validation, and
         learning_rate (of the last batch) unless an earlier version trained the run.
         """
-        rows = list(csv.DictReader(whole_lines(self.folder / "epochs.csv")))
         with damage_explained("epochs.csv"):
+            rows = csv.DictReader(whole_lines(self.folder / "epochs.csv"))
             return [
                 {"epoch": int(row["epoch"])}
                 | {
@@ -88,7 +108,7 @@ class Records:
         found = dict(zip(header, table.T, strict=True))
         missing = np.full(len(table), np.nan)
         batches: dict[str, NDArray[Any]] = {n: found.get(n, missing) for n in BATCH_COLUMNS}
-        return batches | {"step": batches["step"].astype(np.int64)}
+        return batches | {"step": table[:, 0].astype(np.int64)}
 
     def gradient_norms(self) -> tuple[NDArray[np.int64], list[str], FloatArray]:
         """Return steps (N,), names of layers with weights, and the lengths of their gradients.
@@ -126,7 +146,8 @@ class Records:
     def rate_changes(self) -> list[RateChange]:
         """Return the changes of the learning rate that were made while the run was trained."""
         _, table = self._table("learning_rates.csv", _RATE_COLUMNS)
-        return [RateChange(int(step), float(rate)) for step, rate in table]
+        with damage_explained("learning_rates.csv"):
+            return [RateChange(int(step), float(rate)) for step, rate in table]
 
     def append_rate_change(self, change: RateChange) -> None:
         """Keep a change, so that a run that is resumed makes it again at the same step."""
@@ -152,13 +173,14 @@ class Records:
         live = self._live()
         if "pictures" not in live:
             return []
-        return [
-            (int(picture), [(int(c), float(p)) for c, p in zip(*top, strict=True)], int(label))
-            for picture, *top, label in zip(
-                *(live[name] for name in ("pictures", "classes", "probabilities", "labels")),
-                strict=True,
-            )
-        ]
+        with damage_explained("live.npz"):
+            return [
+                (int(picture), [(int(c), float(p)) for c, p in zip(*top, strict=True)], int(label))
+                for picture, *top, label in zip(
+                    *(live[name] for name in ("pictures", "classes", "probabilities", "labels")),
+                    strict=True,
+                )
+            ]
 
     def write_live(self, **arrays: Any) -> None:
         """Replace what is seen live: epochs, kernels, pictures, classes, probabilities, labels."""
@@ -171,10 +193,18 @@ class Records:
         Counted over all test pictures, shape (classes, classes); None if it was not counted.
         """
         file = self.folder / "confusion" / f"epoch-{epoch:03d}.npy"
-        if not file.is_file():
+        if not file.exists():
             return None
         with damage_explained(file.name):
-            counts: NDArray[np.int64] = np.load(file, allow_pickle=False)
+            content = read_regular(file, at_most=_MAX_COUNTS_BYTES)
+            counts: NDArray[np.int64] = np.load(io.BytesIO(content), allow_pickle=False)
+            if (
+                not isinstance(counts, np.ndarray)
+                or counts.ndim != 2
+                or counts.dtype.kind not in "iu"
+                or not counts.size
+            ):
+                raise ValueError("These are no counts")
             return counts
 
     def save_confusion(self, epoch: int, counts: NDArray[np.int64]) -> None:
@@ -191,7 +221,7 @@ class Records:
         """
         file = self.folder / "test_predictions.npz"
         try:
-            stamp = file.stat()
+            stamp = file.lstat()
         except (FileNotFoundError, NotADirectoryError):
             return None
         return _answers_in(file, stamp.st_mtime_ns, stamp.st_size)
@@ -262,8 +292,9 @@ class Records:
         if not found:
             return None
         (epoch, batch), path = max(found.items())
-        so_far = json.loads(_sums_of(path).read_text("ascii")) if batch else {}
-        return Backup(epoch, batch, path, so_far)
+        with damage_explained(path.name):
+            so_far = read_json(_sums_of(path), at_most=MAX_SUMS_BYTES) if batch else {}
+            return Backup(epoch, batch, path, {name: float(so_far[name]) for name in so_far})
 
     @contextmanager
     def new_backup(
@@ -293,14 +324,22 @@ class Records:
     # -- details ---------------------------------------------------------------------------------
 
     def _table(self, name: str, columns: tuple[str, ...]) -> tuple[list[str], NDArray[Any]]:
-        """Read a CSV file of numbers: its header, or columns if it is empty, and its rows."""
-        lines = whole_lines(self.folder / name)
-        header = lines[0].split(",") if lines else list(columns)
+        """Read a CSV file of numbers: its header, or columns if it is empty, and its rows.
+
+        The first column counts steps.
+        """
         with damage_explained(name):
+            lines = whole_lines(self.folder / name)
+            header = lines[0].split(",") if lines else list(columns)
+            if header[0] != columns[0]:
+                raise ValueError(f"The first column is {header[0][:20]!r}")
             if not lines[1:]:
                 return header, np.empty((0, len(header)))
             # An earlier version's header may have fewer columns than the rows added since.
-            return header, np.loadtxt(lines[1:], delimiter=",", ndmin=2, usecols=range(len(header)))
+            table = np.loadtxt(lines[1:], delimiter=",", ndmin=2, usecols=range(len(header)))
+            if not np.all(np.abs(table[:, 0]) < 2**53):
+                raise ValueError("A step is no whole number")
+            return header, table
 
     def _live(self) -> dict[str, NDArray[Any]]:
         return _arrays_in(self.folder / "live.npz")
@@ -308,14 +347,15 @@ class Records:
 
 def _arrays_in(file: Path) -> dict[str, NDArray[Any]]:
     """Read an .npz file, without pickles; empty if there is none."""
-    if not file.is_file():
-        return {}
-    with (
-        damage_explained(file.name),
-        file.open("rb") as opened,  # np.load itself would leave a damaged file open
-        np.load(opened, allow_pickle=False) as arrays,
-    ):
-        return dict(arrays)
+    with damage_explained(file.name):
+        try:
+            content = io.BytesIO(read_regular(file, at_most=_MAX_ARRAYS_BYTES))
+        except FileNotFoundError:
+            return {}
+        if sum(entry.file_size for entry in ZipFile(content).infolist()) > _MAX_ARRAYS_BYTES:
+            raise ValueError("too large")
+        with np.load(content, allow_pickle=False) as arrays:
+            return dict(arrays)
 
 
 @lru_cache(maxsize=32)
@@ -326,6 +366,14 @@ def _answers_in(
     arrays = _arrays_in(file)
     with damage_explained(file.name):
         found = (arrays["probabilities"], arrays["labels"]) if arrays else None
+        if found and not (
+            found[0].ndim == 2
+            and found[0].dtype.kind == "f"
+            and found[1].dtype.kind in "iu"
+            and found[1].shape == found[0].shape[:1]
+            and 0 <= found[1].min(initial=0) <= found[1].max(initial=0) < found[0].shape[1]
+        ):
+            raise ValueError("These are no answers")
     for array in found or ():
         array.flags.writeable = False  # they are shared
     return found
@@ -333,7 +381,7 @@ def _answers_in(
 
 def _weights_in(folder: Path) -> dict[int, Path]:
     """Return the complete files of weights in a folder, by epoch; links and folders are none."""
-    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+    with suppress(OSError), os.scandir(folder) as entries:
         return {
             int(match[1]): Path(entry.path)
             for entry in entries
@@ -346,7 +394,11 @@ def _weights_in(folder: Path) -> dict[int, Path]:
 def _backups_in(folder: Path) -> dict[tuple[int, int], Path]:
     """Return the complete backups in a folder, by epoch and batch."""
     matches = ((_BACKUP_FILE.fullmatch(path.name), path) for path in folder.glob("epoch-*"))
-    return {(int(match[1]), int(match[2] or 0)): path for match, path in matches if match}
+    return {
+        (int(match[1]), int(match[2] or 0)): path
+        for match, path in matches
+        if match and is_regular(path)
+    }
 
 
 def _sums_of(backup: Path) -> Path:
@@ -358,5 +410,5 @@ def damage_explained(file_name: str) -> Iterator[None]:
     """Turn what a damaged file raises into a CnnError."""
     try:
         yield
-    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+    except _DAMAGE as error:
         raise CnnError(f"{file_name} of this run is damaged. Train again.") from error

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cnn.errors import CnnError
-from cnn.files import replacing
+from cnn.files import read_json, replacing, writing_explained
 from cnn.training.config import check_learning_rate
 
 
@@ -19,7 +19,8 @@ class Requests:
 
     def request_stop(self) -> None:
         """Ask the training to stop after the batch in flight; what was learnt is kept."""
-        (self.folder / "stop").touch()
+        with writing_explained("The request"):
+            (self.folder / "stop").touch()
 
     def stop_requested(self) -> bool:
         """Tell whether somebody asked the run to stop."""
@@ -27,7 +28,8 @@ class Requests:
 
     def request_pause(self) -> None:
         """Ask the training to wait after the batch in flight, until it is resumed."""
-        (self.folder / "pause").touch()
+        with writing_explained("The request"):
+            (self.folder / "pause").touch()
 
     def request_resume(self) -> None:
         """Let a paused run go on.
@@ -35,7 +37,8 @@ class Requests:
         `cnn.workers.Workers.resume` does this and also finds a worker, should the run have lost
         the one it had.
         """
-        (self.folder / "pause").unlink(missing_ok=True)
+        with writing_explained("The request"):
+            (self.folder / "pause").unlink(missing_ok=True)
 
     def pause_requested(self) -> bool:
         """Tell whether the run is to wait."""
@@ -48,14 +51,15 @@ class Requests:
             CnnError: It is not above 0 and at most 10.
         """
         check_learning_rate(learning_rate)
-        with replacing(self.folder / "wanted_rate.json") as new:
+        wanted = self.folder / "wanted_rate.json"
+        with writing_explained("The learning rate"), replacing(wanted) as new:
             new.write_text(json.dumps(learning_rate), "ascii")
 
     def take_learning_rate(self) -> float | None:
         """Return the learning rate that was asked for since the last call, if any."""
         file = self.folder / "wanted_rate.json"
         try:
-            wanted: float | None = json.loads(file.read_text("ascii"))
+            wanted: float | None = read_json(file, at_most=100)
             check_learning_rate(wanted)
         except FileNotFoundError:
             return None
@@ -67,7 +71,8 @@ class Requests:
 
     def request_place(self) -> None:
         """Ask the run to give its worker to another one; it goes on later where it was."""
-        (self.folder / "give_way").touch()
+        with writing_explained("The request"):
+            (self.folder / "give_way").touch()
 
     def place_requested(self) -> bool:
         """Tell whether the run is to give its worker to another one."""
@@ -75,5 +80,6 @@ class Requests:
 
     def forget_requests(self) -> None:
         """Forget earlier requests to stop, to pause and to give way."""
-        for name in ("stop", "pause", "give_way"):
-            (self.folder / name).unlink(missing_ok=True)
+        with writing_explained("The request"):
+            for name in ("stop", "pause", "give_way"):
+                (self.folder / name).unlink(missing_ok=True)

@@ -1,22 +1,28 @@
 """One training run and its folder: what pages read of it and what workers write."""
 
+import copy
 import json
+import os
 import re
 import shutil
+import stat
 import time
 import unicodedata
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
-from cnn.files import replacing
+from cnn.files import READ_ONLY, read_json, replacing, writing_explained
+from cnn.owners import clean_owner
 from cnn.runs.records import Records
 from cnn.runs.requests import Requests
+from cnn.runs.sharing import Sharing
 from cnn.training.config import TrainingConfig, dataset_info
 from cnn.training.schedules import Stage
 
@@ -29,11 +35,13 @@ HEARTBEAT_SECONDS = 2.0
 # Importing TensorFlow may hold the interpreter, heartbeat and all, for several seconds.
 STALE_SECONDS = 15.0
 MAX_NAME_LENGTH = 80  # characters
-MAX_OWNER_LENGTH = 64  # characters
 RESERVE_BYTES = 16_384
 IMPORTED = "imported"
 _UPLOADED = " (uploaded)"  # ends the name of such a run
 MAX_CONFIG_BYTES = 1_000_000  # a network is at most 20,000 characters
+_MAX_STATUS_BYTES = 100_000
+_TICK_NANOSECONDS = 100_000_000  # more than any file system's clock takes for one
+_MAX_KNOWN = 4096  # runs whose config.json is kept in memory
 
 # Made by scripts/make_example_runs.py.
 EXAMPLES = Path(__file__).parents[1] / "data" / "examples"
@@ -63,7 +71,7 @@ class Status:
 
 
 @dataclass
-class Run(Records, Requests):
+class Run(Records, Requests, Sharing):
     """A training run and its folder; made by `create`, `get` and `list_runs`.
 
     Args:
@@ -100,33 +108,26 @@ class Run(Records, Requests):
         Raises:
             CnnError: It is no run, its config.json is damaged, or its pictures are gone.
         """
-        file = folder / "config.json"
-        # Links could lead out of the store, and a named pipe would block the reader.
-        if (
-            not RUN_ID.fullmatch(folder.name)
-            or folder.is_symlink()
-            or file.is_symlink()
-            or not file.is_file()
-        ):
+        path = os.fspath(folder)
+        try:
+            # Links could lead out of the store, and a named pipe would block the reader.
+            known = RUN_ID.fullmatch(folder.name) and stat.S_ISDIR(os.lstat(path).st_mode)
+            about = os.lstat(f"{path}/config.json")
+        except (OSError, ValueError):
+            known = False
+        if not known or not stat.S_ISREG(about.st_mode):
             raise CnnError(
                 "There is no such run; it may have been deleted. Choose one of the list."
             )
         try:
-            if file.stat().st_size > MAX_CONFIG_BYTES:
-                raise ValueError("too large")
-            data = json.loads(file.read_text("utf-8"))
-            return cls(
-                id=folder.name,
-                folder=folder,
-                name=clean_name(data["name"]),
-                created=datetime.fromisoformat(data["created"]).astimezone(UTC),
-                architecture=_architecture(json.dumps(data["architecture"])),
-                config=TrainingConfig.from_dict(data["training"]),
-                versions={str(key): str(value) for key, value in data["versions"].items()},
-                owner=clean_owner(data.get("owner", "")),
-                stages=[Stage(int(first), int(end)) for first, end in data.get("stages", [])],
-                origin=IMPORTED if data.get("origin") == IMPORTED else "",
-            )
+            stamp = (about.st_ino, about.st_mtime_ns, about.st_size)
+            # Within a clock's tick another file may have the same stamp.
+            is_new = time.time_ns() - about.st_mtime_ns < _TICK_NANOSECONDS
+            found = _read_config.__wrapped__(path, stamp) if is_new else _read_config(path, stamp)
+            dataset_info(found.config.dataset)  # which may have gone since
+            run = copy.copy(found)
+            run.stages, run.versions = [*found.stages], {**found.versions}
+            return run
         except CnnError as error:  # a value out of range, or pictures that were removed
             raise CnnError(
                 f"The run {folder.name} cannot be opened; train another one. {error}"
@@ -141,19 +142,15 @@ class Run(Records, Requests):
     def status(self) -> Status:
         """Return where the run stands now; "interrupted" if its heartbeat has stopped."""
         try:
-            stored = Status(**json.loads((self.folder / "status.json").read_text("utf-8")))
-            if stored.state not in get_args(State):
-                raise ValueError(stored.state)
+            stored = _status(read_json(self.folder / "status.json", at_most=_MAX_STATUS_BYTES))
         except (OSError, ValueError, TypeError):
             return Status("failed", "The status of this run is damaged. Train again.")
         if stored.state in ACTIVE and self._seconds_since_heartbeat() > STALE_SECONDS:
-            return replace(
-                stored,
-                state="interrupted",
-                message="Nobody works on this run any more: the server or the worker was stopped. "
-                "Resume it to go on after its last whole epoch.",
-                seconds_left=None,
-            )
+            left = "Nobody works on this run any more: the server or the worker was stopped. "
+            left += "Resume it to go on after its last whole epoch."
+            if not os.access(self.folder, os.W_OK):
+                left = READ_ONLY
+            return replace(stored, state="interrupted", message=left, seconds_left=None)
         return stored
 
     def best_epoch(self) -> int | None:
@@ -239,7 +236,8 @@ class Run(Records, Requests):
             raise CnnError("This run is being trained. Stop it first, then delete it.")
         # Renamed first, so that nobody meets a run with half its files.
         doomed = self.folder.with_name(f".deleted-{self.id}")
-        self.folder.rename(doomed)
+        with writing_explained("That"):
+            self.folder.rename(doomed)
         shutil.rmtree(doomed, ignore_errors=True)
 
     # -- what workers write --------------------------------------------------------------------
@@ -314,8 +312,24 @@ class Run(Records, Requests):
             data["origin"] = self.origin
         if len(self.stages) > 1:
             data["stages"] = [list(stage) for stage in self.stages]
-        with replacing(self.folder / "config.json") as new:
+        config = self.folder / "config.json"
+        with writing_explained("The run"), replacing(config) as new:
             new.write_text(json.dumps(data, indent=2), "utf-8")
+
+
+def _status(data: dict[str, Any]) -> Status:
+    """Make a status of what JSON gave; raises ValueError or TypeError where it is none."""
+    status = Status(**data)
+    numbers = (status.epoch, status.batch, status.num_batches)
+    left = status.seconds_left
+    if (
+        status.state not in get_args(State)
+        or not isinstance(status.message, str)
+        or not all(type(number) is int and 0 <= number < 2**53 for number in numbers)
+        or not (left is None or (isinstance(left, int | float) and isfinite(left)))
+    ):
+        raise ValueError("These values are not possible.")
+    return status
 
 
 def clean_name(name: str) -> str:
@@ -332,10 +346,23 @@ def clean_name(name: str) -> str:
     return " ".join(printable.split())[:MAX_NAME_LENGTH].rstrip()
 
 
-@lru_cache(maxsize=512)
-def _architecture(text: str) -> Architecture:
-    """Read a network; lists of runs are made for every click, and most of their runs are known."""
-    return Architecture.from_dict(json.loads(text))
+@lru_cache(maxsize=_MAX_KNOWN)
+def _read_config(path: str, stamp: tuple[int, ...]) -> Run:  # noqa: ARG001 (the stamp is a key)
+    """Read the config.json of a folder; runs are listed at every click, and most are known."""
+    folder = Path(path)
+    data = read_json(folder / "config.json", at_most=MAX_CONFIG_BYTES)
+    return Run(
+        id=folder.name,
+        folder=folder,
+        name=clean_name(data["name"]),
+        created=datetime.fromisoformat(data["created"]).astimezone(UTC),
+        architecture=Architecture.from_dict(data["architecture"]),
+        config=TrainingConfig.from_dict(data["training"]),
+        versions={str(key): str(value) for key, value in data["versions"].items()},
+        owner=clean_owner(data.get("owner", "")),
+        stages=[Stage(int(first), int(end)) for first, end in data.get("stages", [])],
+        origin=IMPORTED if data.get("origin") == IMPORTED else "",
+    )
 
 
 def default_name(architecture: Architecture, config: TrainingConfig, origin: str = "") -> str:
@@ -343,9 +370,3 @@ def default_name(architecture: Architecture, config: TrainingConfig, origin: str
     if origin == IMPORTED:
         return f"{clean_name(architecture.name)[: MAX_NAME_LENGTH - len(_UPLOADED)]}{_UPLOADED}"
     return clean_name(f"{architecture.name} on {dataset_info(config.dataset).title}")
-
-
-def clean_owner(owner: object) -> str:
-    """Keep a visitor's token if it could be one: at most 64 letters, digits, "-" and "_"."""
-    text = owner if isinstance(owner, str) else ""
-    return text if len(text) <= MAX_OWNER_LENGTH and re.fullmatch(r"[\w-]*", text, re.A) else ""

@@ -1,6 +1,5 @@
 """The folder that holds all runs: make one, find one, list them."""
 
-import errno
 import importlib.metadata
 import os
 import platform
@@ -8,6 +7,7 @@ import secrets
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,13 +15,10 @@ from pathlib import Path
 from cnn import limits
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
-from cnn.runs.run import EXAMPLES, RUN_ID, Run, Status, clean_name, clean_owner, default_name
+from cnn.files import read_json, writing_explained
+from cnn.owners import clean_owner
+from cnn.runs.run import EXAMPLES, MAX_CONFIG_BYTES, RUN_ID, Run, Status, clean_name, default_name
 from cnn.training.config import TrainingConfig, dataset_info
-
-DISK_FULL = (
-    "There is no space left on the disk that holds the runs. Delete runs that nobody needs, then "
-    "go on."
-)
 
 
 def store_folder() -> Path:
@@ -69,20 +66,15 @@ def create(
         origin=origin,
     )
     try:
-        run.folder.mkdir(parents=True)
-        run.keep_room()
-        run.write_config()
-        run.write_status(Status("queued", "Waiting for a worker.", num_batches=config.num_batches))
-        if fill:
-            fill(run)
-        run.folder.rename(folder)  # a run is listed with all that belongs to it, or not at all
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise CnnError(DISK_FULL) from error
-        raise CnnError(
-            f"The run cannot be saved in {store_folder()}: {error.strerror or error}. "
-            "Set CNNLAB_RUNS to a folder that can be written."
-        ) from error
+        with writing_explained("The run"):
+            run.folder.mkdir(parents=True)
+            run.keep_room()
+            run.write_config()
+            waiting = Status("queued", "Waiting for a worker.", num_batches=config.num_batches)
+            run.write_status(waiting)
+            if fill:
+                fill(run)
+            run.folder.rename(folder)  # a run is listed with all that belongs to it, or not at all
     finally:
         shutil.rmtree(run.folder, ignore_errors=True)  # as long as it has its first name
     run.folder = folder
@@ -114,13 +106,61 @@ def _examples() -> dict[str, Run]:
     return {folder.name: Run.open(folder) for folder in sorted(EXAMPLES.iterdir())}
 
 
+@dataclass(frozen=True)
+class Damaged:
+    """A folder of the store that should be a run and cannot be opened.
+
+    Args:
+        id: Its name.
+        reason: What is wrong, in a sentence.
+        owner: Whose it is, as far as that can be read.
+    """
+
+    id: str
+    reason: str
+    owner: str
+
+    def delete(self) -> None:
+        """Remove the folder for good."""
+        doomed = store_folder() / self.id
+        with writing_explained("That"):
+            doomed.rename(doomed.with_name(f".deleted-{self.id}"))
+        shutil.rmtree(doomed.with_name(f".deleted-{self.id}"), ignore_errors=True)
+
+
+def damaged_runs() -> list[Damaged]:
+    """Return the folders of the store that should be runs and cannot be opened."""
+    found = []
+    for folder in sorted(store_folder().glob("*")):
+        if not RUN_ID.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir():
+            continue
+        try:
+            Run.open(folder)
+        except CnnError as error:
+            found.append(Damaged(folder.name, str(error), _owner_in(folder)))
+    return found
+
+
+def _owner_in(folder: Path) -> str:
+    """Return whose a run is that cannot be opened; empty where not even that can be read."""
+    with suppress(OSError, ValueError, AttributeError):
+        data = read_json(folder / "config.json", at_most=MAX_CONFIG_BYTES)
+        return clean_owner(data.get("owner"))
+    return ""
+
+
 def list_runs() -> list[Run]:
-    """Return all runs of the store, newest first; a damaged folder is left out."""
+    """Return all runs of the store, newest first; a damaged one is in `damaged_runs`."""
     runs = []
     for folder in store_folder().glob("*"):
         with suppress(CnnError):
             runs.append(Run.open(folder))
     return sorted(runs, key=lambda run: run.created, reverse=True)
+
+
+def datasets_in_use() -> frozenset[str]:
+    """Return the names of the data sets that runs of the store were made with."""
+    return frozenset(run.config.dataset for run in list_runs())
 
 
 def _new_id() -> str:

@@ -1,14 +1,14 @@
 """How a run ends, in words for the learner, whatever the reason. Imports TensorFlow."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import tensorflow as tf
 
-from cnn.errors import CnnError
-from cnn.runs import DISK_FULL, Run, Status
+from cnn.errors import CnnError, without_places
+from cnn.files import why_not_written
+from cnn.runs import Run, Status
 from cnn.training.state import Progress
 
 NOT_ENOUGH_MEMORY = (
@@ -82,20 +82,13 @@ def recorded(run: Run) -> Iterator[None]:
         _record(run, Status("failed", NOT_ENOUGH_MEMORY))
         raise CnnError(NOT_ENOUGH_MEMORY) from error
     except Exception as error:
-        if _disk_is_full(error):
+        if reason := why_not_written(error):
             run.make_room()
-            _record(run, Status("failed", DISK_FULL))
-            raise CnnError(DISK_FULL) from error
-        _record(run, Status("failed", f"Unexpected {type(error).__name__}: {error}"[:500]))
+            _record(run, Status("failed", reason))
+            raise CnnError(reason) from error
+        words = without_places(f"Unexpected {type(error).__name__}: {error}")
+        _record(run, Status("failed", words[:500]))
         raise
-
-
-def _disk_is_full(error: BaseException) -> bool:
-    """Tell whether an error comes from a full disk; HDF5 keeps the number in its message only."""
-    numbers = (errno.ENOSPC, errno.EDQUOT)
-    return (isinstance(error, OSError) and error.errno in numbers) or any(
-        f"errno = {number}" in str(error) for number in numbers
-    )
 
 
 def _record(run: Run, outcome: Status) -> None:

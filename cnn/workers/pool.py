@@ -17,14 +17,14 @@ from distributed import Client, KilledWorker, SpecCluster
 from distributed import Future as Task
 
 from cnn import limits
-from cnn.errors import CnnError
+from cnn.errors import CnnError, without_places
 from cnn.runs import ACTIVE, GAVE_WAY, Heartbeat, Run, store_folder
 from cnn.training.backend import load_keras
 from cnn.workers import tasks
 from cnn.workers.answers import Answers
 from cnn.workers.cluster import RESOURCES, dead_processes, start_cluster
 from cnn.workers.inspections import Inspections
-from cnn.workers.queue import in_fair_order, next_run, seconds_to_go
+from cnn.workers.queue import Turns, seconds_to_go
 
 CONNECT_SECONDS = 15
 CLOSE_SECONDS = 5
@@ -47,6 +47,7 @@ class Workers:
         state: "ready" once TensorFlow is warm on the workers; "failed" when something has to be
             mended first.
         message: For the learner, what is going on.
+        slots: Runs that can be trained at once.
     """
 
     def __init__(self, answers: Answers | None = None) -> None:
@@ -63,7 +64,8 @@ class Workers:
         self._training: list[Run] = []  # given to Dask
         self._parked: list[Run] = []  # paused, and their worker given to another run
         self._trained_last: Run | None = None
-        self._slots = 1  # runs that can be trained at once
+        self._order = Turns()
+        self.slots = 1
         self._turns = itertools.count()
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -88,7 +90,9 @@ class Workers:
         with self._lock:
             if run in self._heartbeat or run.status().state in ("running", "paused"):
                 raise CnnError("This run is queued or being trained already. Wait for its end.")
-            limits.check_queue(len(self._waiting))
+            limits.check_queue(
+                len(self._waiting), sum(run.owner == other.owner for other in self._waiting)
+            )
             run.queue()
             self._heartbeat.add(run)
             self._waiting.append(run)
@@ -110,7 +114,7 @@ class Workers:
     def queue_position(self, run: Run) -> int | None:
         """Return 1 for the run that is trained next, and so on; None if it does not wait."""
         with self._lock:
-            order = in_fair_order(self._waiting, self._training)
+            order = self._order.order(self._waiting, self._training)
         ids = [waiting.id for waiting in order]
         return ids.index(run.id) + 1 if run.id in ids else None
 
@@ -118,7 +122,7 @@ class Workers:
         """Return in how many seconds a waiting run will begin; None if nobody knows."""
         with self._lock:
             training = list(self._training)
-            order = in_fair_order(self._waiting, training)
+            order = self._order.order(self._waiting, training)
             known = [*training, *filter(None, [self._trained_last])]
         ids = [waiting.id for waiting in order]
         if run.id not in ids:
@@ -127,7 +131,7 @@ class Workers:
             seconds = seconds_to_go([*training, *order[: ids.index(run.id)]], known)
         except CnnError:  # a damaged run
             return None
-        return None if seconds is None else seconds / self._slots
+        return None if seconds is None else seconds / self.slots
 
     def inspect(self, function: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call a function on a worker that never trains, and wait for its result.
@@ -247,15 +251,16 @@ class Workers:
                     self._parked.remove(run)
                     self._waiting.append(run)
             begun: list[Run] = []
-            while len(self._training) < self._slots:
-                chosen = next_run(self._waiting, self._training)
+            while len(self._training) < self.slots:
+                chosen = self._order.next(self._waiting, self._training)
                 if chosen is None:
                     break
                 self._waiting.remove(chosen)
                 self._training.append(chosen)
+                self._order.begin(chosen)
                 begun.append(chosen)
             # A run that is paused keeps its worker only as long as nobody else wants it.
-            wanted = next_run(self._waiting, []) is not None
+            wanted = self._order.next(self._waiting, []) is not None
             for run in self._training if wanted else ():
                 if run.pause_requested() and run.status().state == "paused":
                     run.request_place()
@@ -294,7 +299,7 @@ class Workers:
                 self._submit("train", "cnn.training.warm.warm_up")
             while not self._closing.wait(_CHECK_SECONDS):
                 _check(cluster, client)
-                self._slots = _room(client, "train")
+                self.slots = _room(client, "train")
                 self.inspections.room = _room(client, "inspect")
                 self._share_out()
             self._end("The workers have been stopped.")
@@ -366,7 +371,9 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, CnnError):
         return str(error)
     if isinstance(error, ImportError):
-        return f"TensorFlow cannot be imported: {error}. Run: pip install -r requirements.txt"
-    if isinstance(error, OSError | RuntimeError):
-        return f"The workers could not be started: {error}. Restart the app."
-    return f"Unexpected {type(error).__name__}: {error}"
+        words = f"TensorFlow cannot be imported: {error}. Run: pip install -r requirements.txt"
+    elif isinstance(error, OSError | RuntimeError):
+        words = f"The workers could not be started: {error}. Restart the app."
+    else:
+        words = f"Unexpected {type(error).__name__}: {error}"
+    return without_places(words)

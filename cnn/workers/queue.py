@@ -6,32 +6,54 @@ from collections.abc import Iterable, Sequence
 from cnn.limits import MAX_OWN_RUNS
 from cnn.runs import Run
 
+_MAX_KNOWN = 10_000  # owners whose last turn is remembered
 
-def in_fair_order(waiting: Sequence[Run], training: Sequence[Run]) -> list[Run]:
-    """Put waiting runs into the order in which they will be trained.
 
-    Whoever has the fewest runs in training or ahead comes next; among equals, who asked first. So
-    somebody with one run never waits for all twelve of somebody else's sweep.
+class Turns:
+    """Whose turn it is: owners of runs take turns, whoever came first.
 
-    Args:
-        waiting: In the order in which they were asked for.
-        training: Runs that a worker has now.
+    Whoever has the fewest runs in training or ahead comes next; among equals, whose last turn was
+    longest ago; among those who had none, who asked first. So somebody with one run never waits for
+    all twelve of somebody else's sweep.
     """
-    busy = Counter(run.owner for run in training)
-    left, order = list(waiting), []
-    while left:
-        chosen = min(left, key=lambda run: busy[run.owner])  # the first of the smallest
-        left.remove(chosen)
-        busy[chosen.owner] += 1
-        order.append(chosen)
-    return order
 
+    def __init__(self) -> None:
+        self._last: dict[str, int] = {}  # by owner; the later, the higher
+        self._count = 0
 
-def next_run(waiting: Sequence[Run], training: Sequence[Run]) -> Run | None:
-    """Return the run to begin with now, if any may: an owner has at most two in training."""
-    busy = Counter(run.owner for run in training if run.owner)
-    allowed = [run for run in waiting if busy[run.owner] < MAX_OWN_RUNS]
-    return next(iter(in_fair_order(allowed, training)), None)
+    def begin(self, run: Run) -> None:
+        """Note that a run has begun: it was its owner's turn."""
+        self._count += 1
+        self._last.pop(run.owner, None)
+        self._last[run.owner] = self._count
+        while len(self._last) > _MAX_KNOWN:
+            del self._last[next(iter(self._last))]  # the oldest
+
+    def order(self, waiting: Sequence[Run], training: Sequence[Run]) -> list[Run]:
+        """Put waiting runs into the order in which they will be trained.
+
+        Args:
+            waiting: In the order in which they were asked for.
+            training: Runs that a worker has now.
+        """
+        busy = Counter(run.owner for run in training)
+        last, count = dict(self._last), self._count
+        left, order = list(waiting), []
+        while left:
+            # Where both are equal, the first.
+            chosen = min(left, key=lambda run: (busy[run.owner], last.get(run.owner, 0)))
+            left.remove(chosen)
+            count += 1
+            busy[chosen.owner] += 1
+            last[chosen.owner] = count
+            order.append(chosen)
+        return order
+
+    def next(self, waiting: Sequence[Run], training: Sequence[Run]) -> Run | None:
+        """Return the run to begin with now, if any may: an owner has at most two in training."""
+        busy = Counter(run.owner for run in training if run.owner)
+        allowed = [run for run in waiting if busy[run.owner] < MAX_OWN_RUNS]
+        return next(iter(self.order(allowed, training)), None)
 
 
 def seconds_to_go(runs: Iterable[Run], known: Iterable[Run]) -> float | None:

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from cnn.runs import Run
 from tests.browser.server import Server
 from tests.own_pictures import trained_on
+from tests.visitors import run_of
 
 pytestmark = pytest.mark.browser
 
@@ -99,3 +100,16 @@ def test_softmax_of_twenty_classes_is_a_fraction_of_the_opened_class(tab: Page, 
     tab.get_by_label("Unit, 0 to 19").fill("7")
     tab.get_by_label("Unit, 0 to 19").press("Enter")
     expect(formula).to_contain_text(f"p({MANY[7]}) =")
+
+
+@pytest.mark.parametrize("page", ["training", "shift_test"])
+def test_no_part_of_a_name_is_a_link(
+    tab: Page, server: Server, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """Markdown makes links of addresses even where their signs are escaped."""
+    monkeypatch.setenv("CNNLAB_RUNS", str(server.store))
+    run = run_of("", "see https://evil.example/x, www.evil.example, me@evil.example")
+    tab.goto(f"/{page}?run={run.id}")
+    expect(tab.get_by_text("evil.example/x").first).to_be_visible()
+    tab.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
+    assert tab.locator("a[href*=evil]").count() == 0

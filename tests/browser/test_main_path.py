@@ -123,7 +123,7 @@ def test_building_training_and_inspecting_the_articles_network(tab: Page, server
     open_page(tab, "network_builder", "Network builder")
     expect(tab.get_by_text("128,266").first).to_be_visible()
 
-    run = start_training(tab, epochs=15)
+    run = start_training(tab, epochs=6)
     curve = tab.locator(".st-key-curve_loss canvas").first
     drawings = set()
 
@@ -183,11 +183,14 @@ def test_a_run_survives_the_death_of_its_worker(tab: Page, server: Server) -> No
 
 
 def test_a_restarted_server_still_knows_the_runs(tab: Page, server: Server) -> None:
+    run = start_training(tab, epochs=1)
+    expect(state_of_run(tab)).to_contain_text("finished")
     workers = server.workers()
     server.stop()
     wait_until(lambda: not any(worker.is_running() for worker in workers), "the workers to end")
     server.start()
     open_page(tab, "results", "Results")
+    expect(tab).to_have_url(re.compile(f"run={run}"))  # the newest of this browser
     chosen = tab.get_by_role("combobox", name="Run")
     expect(chosen).to_have_value(re.compile("^The article's network"))
     expect(tab.get_by_role("grid", name="Confusion matrix of 10 classes")).to_be_visible()

@@ -15,6 +15,7 @@ from cnn import runs
 from tests.browser.conftest import patient
 from tests.browser.server import Server
 from tests.files import encoded, packed
+from tests.pages.reading import link_to
 from tests.trained import wait_for_heartbeat
 from tests.waiting import wait_until
 
@@ -159,7 +160,9 @@ def test_two_visitors_train_at_once(tab: Page, browser: Browser, server: Server)
         second = start(neighbour)
         assert first.owner != second.owner
         open_training(neighbour, f"run={first.id}")
-        expect(neighbour.get_by_text("Only the browser that started this run")).to_be_visible()
+        expect(neighbour.get_by_text("or no longer, shared with you")).to_be_visible()
+        open_training(neighbour, f"run={link_to(first)}")
+        expect(neighbour.get_by_text("Somebody shared this run with you")).to_be_visible()
         expect(neighbour.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
         open_training(neighbour, f"run={second.id}")
         expect(state(neighbour)).to_contain_text("finished")
@@ -217,7 +220,7 @@ def test_a_sweep_fills_its_comparison(tab: Page) -> None:
 def test_on_a_phone_nothing_sticks_out(browser: Browser, server: Server, look: str) -> None:
     finished = next(run for run in runs.list_runs() if run.status().state == "finished")
     phone = patient(browser.new_page(base_url=server.url, viewport={"width": 390, "height": 844}))
-    open_training(phone, f"run={finished.id}&train_look={look}")
+    open_training(phone, f"run={link_to(finished)}&train_look={look}")
     expect(state(phone)).to_contain_text("finished")
     wide = phone.evaluate("document.scrollingElement.scrollWidth > innerWidth + 1")
     phone.close()

@@ -14,7 +14,7 @@ SMALL = TrainingConfig(num_train=100, num_test=100, epochs=1)
 
 def test_without_settings_the_articles_run_is_allowed_and_more() -> None:
     limits.check(PRESETS["article"], TrainingConfig(epochs=100))
-    assert limits.limits() == limits.Limits(100, 20_000_000, 100_000, 50)
+    assert limits.limits() == limits.Limits(100, 20_000_000, 100_000, 50, 25)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,13 @@ def test_a_full_queue_refuses_further_runs(monkeypatch: pytest.MonkeyPatch) -> N
         idle.train(runs.create(TINY, SMALL))
     with pytest.raises(CnnError, match="2 runs wait for a worker already"):
         idle.train(runs.create(TINY, SMALL))
+
+
+def test_one_visitor_cannot_fill_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CNNLAB_MAX_QUEUED_EACH", "2")
+    idle = Workers()  # not started: the first run has its worker, which never comes
+    for _ in range(3):
+        idle.train(runs.create(TINY, SMALL, owner="anna"))
+    with pytest.raises(CnnError, match=r"2 of your runs wait .* lets 2 of each visitor wait"):
+        idle.train(runs.create(TINY, SMALL, owner="anna"))
+    idle.train(runs.create(TINY, SMALL, owner="ben"))

@@ -7,6 +7,7 @@ import mmap
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -216,7 +217,7 @@ def test_full_disk_is_explained_and_leaves_nothing_behind(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(own_data.np, "save", full_disk)
-    with pytest.raises(CnnError, match=r"No space left on device\. Free some space"):
+    with pytest.raises(CnnError, match="no space left on the disk"):
         create(paints())
     assert list(store.iterdir()) == []
 
@@ -234,19 +235,69 @@ def test_data_sets_that_nobody_used_for_long_are_removed(store: Path) -> None:
     assert datasets.info(young)
 
 
-@pytest.mark.parametrize(("limit", "value"), [("MAX_STORED", 2), ("MAX_STORED_BYTES", 300_000)])
-def test_the_oldest_make_room_for_new_ones(
-    store: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+def of_age(store: Path, minutes: float, owner: str = "anna", needed: tuple[str, ...] = ()) -> str:
+    """Upload pictures, and let them be used last so many minutes ago."""
+    name = create(paints(), owner=owner, needed=needed)
+    os.utime(store / name, (time.time() - 60 * minutes,) * 2)
+    return name
+
+
+def kept(store: Path) -> set[str]:
+    return {folder.name for folder in store.glob("own-*")}
+
+
+@pytest.mark.parametrize("limit", [{"each": 2}, {"each_bytes": 100_000}])  # one takes about 93 kB
+def test_a_visitors_oldest_make_room_for_their_new_ones(
+    store: Path, monkeypatch: pytest.MonkeyPatch, limit: dict[str, int]
 ) -> None:
-    monkeypatch.setattr(own_data, limit, value)  # a data set takes about 93 kB
-    names = []
+    monkeypatch.setattr(own_data, "ROOM", replace(own_data.ROOM, **limit))
+    others = of_age(store, 99, "ben")
+    names = [of_age(store, age) for age in (4, 3, 2)]
+    assert kept(store) == {others, *names[1:]}
+    with pytest.raises(CnnError, match=r"make room for newer ones of the same visitor.*Upload"):
+        own_data.info(names[0])
+
+
+def test_pictures_of_a_run_stay_and_further_ones_are_refused_in_words(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_data, "ROOM", replace(own_data.ROOM, each=2))
+    needed = (of_age(store, 99_999),)
+    unneeded = of_age(store, 3, needed=needed)
+    newest = of_age(store, 2, needed=needed)
+    assert kept(store) == {*needed, newest}
+    assert unneeded not in kept(store)
+    with pytest.raises(CnnError, match=r"You may keep 2 sets of pictures.*Delete runs"):
+        create(paints(), owner="anna", needed=(*needed, newest))
+    assert create(paints(), owner="ben", needed=(*needed, newest)) in kept(store)
+
+
+def test_what_nobody_used_for_a_month_goes_and_says_so(store: Path) -> None:
+    old, fresh = of_age(store, 31 * 24 * 60, "ben"), of_age(store, 29 * 24 * 60, "ben")
+    create(paints(), owner="anna")
+    assert fresh in kept(store)
+    with pytest.raises(CnnError, match=r"removed, as nobody used them for 30 days\. Upload"):
+        own_data.info(old)
+
+
+def test_a_full_server_refuses_new_pictures_and_removes_nobodys(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_data, "ROOM", replace(own_data.ROOM, all_bytes=200_000))
+    names = {of_age(store, age, owner) for age, owner in ((9, "ben"), (8, "carl"), (7, "dora"))}
+    with pytest.raises(CnnError, match="everybody's sets of pictures are used up"):
+        create(paints(), owner="anna")
+    assert kept(store) == names
+
+
+def test_the_reason_of_few_thousand_removals_is_remembered_and_no_more(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_data, "ROOM", replace(own_data.ROOM, each=1))
+    monkeypatch.setattr(own_data, "_MAX_GONE", 2)
     for age in range(6, 0, -1):
-        names.append(create(paints()))
-        os.utime(store / names[-1], (time.time() - age * 60,) * 2)
-    left = {folder.name for folder in store.iterdir()}
-    assert names[-1] in left
-    assert names[0] not in left
-    assert len(left) <= 4
+        of_age(store, age)
+    assert len(list((store / ".gone").iterdir())) == 2
 
 
 # --- in the store ---------------------------------------------------------------------------------
@@ -312,7 +363,7 @@ def test_damage_in_the_store_is_explained(damage: Callable[[Path], None]) -> Non
 def test_link_in_the_store_is_not_followed(store: Path) -> None:
     name = create(paints())
     (store / ("own-" + "b" * 16)).symlink_to(store / name)
-    with pytest.raises(CnnError, match="not here"):
+    with pytest.raises(CnnError, match="no such pictures here"):
         datasets.info("own-" + "b" * 16)
 
 

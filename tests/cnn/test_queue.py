@@ -13,7 +13,7 @@ from cnn.architecture import Architecture, Dense, Flatten
 from cnn.runs import Run, Status
 from cnn.training import TrainingConfig
 from cnn.workers import Workers
-from cnn.workers.queue import in_fair_order, next_run, seconds_to_go
+from cnn.workers.queue import Turns, seconds_to_go
 
 TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
 CONFIG = TrainingConfig(num_train=1000, num_test=100, epochs=2)
@@ -25,7 +25,7 @@ def made(*owners: str) -> list[Run]:
 
 def test_one_run_does_not_wait_for_a_whole_sweep() -> None:
     training, *waiting = made("anna", "anna", "anna", "anna", "ben")
-    order = in_fair_order(waiting, [training])
+    order = Turns().order(waiting, [training])
     assert [run.owner for run in order] == ["ben", "anna", "anna", "anna"]
 
 
@@ -37,7 +37,7 @@ def unsaved(owner: str, number: int) -> Run:
 def test_turns_are_fair_and_nobody_is_forgotten(waiting: list[str], training: list[str]) -> None:
     queue = [unsaved(owner, i) for i, owner in enumerate(waiting)]
     busy = [unsaved(owner, 100 + i) for i, owner in enumerate(training)]
-    order = in_fair_order(queue, busy)
+    order = Turns().order(queue, busy)
     assert sorted(run.id for run in order) == [run.id for run in queue]
     for owner in "abc":  # among an owner's runs, who asked first
         ids = [run.id for run in order if run.owner == owner]
@@ -49,13 +49,45 @@ def test_turns_are_fair_and_nobody_is_forgotten(waiting: list[str], training: li
         counts[run.owner] += 1
 
 
+def trained_one_by_one(turns: Turns, waiting: list[Run]) -> list[str]:
+    """Return the ids in the order in which a single worker begins with them."""
+    begun = []
+    while waiting:
+        run = turns.next(waiting, [])
+        assert run is not None
+        waiting = [other for other in waiting if other != run]
+        turns.begin(run)
+        begun.append(run.id)
+    return begun
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=6), st.lists(st.sampled_from("abc"), max_size=12))
+def test_the_place_that_is_shown_is_the_one_that_decides(past: list[str], asked: list[str]) -> None:
+    turns = Turns()
+    for number, owner in enumerate(past):
+        turns.begin(unsaved(owner, 200 + number))
+    waiting = [unsaved(owner, number) for number, owner in enumerate(asked)]
+    training = [unsaved(past[-1], 100)] if past else []
+    shown = [run.id for run in turns.order(waiting, training)]
+    assert trained_one_by_one(turns, waiting) == shown
+
+
+def test_with_one_worker_visitors_take_turns_whoever_came_first() -> None:
+    turns = Turns()
+    first, *rest = [unsaved(owner, n) for n, owner in enumerate("aaaaabbbb")]
+    turns.begin(first)
+    owners = {run.id: run.owner for run in rest}
+    assert [owners[run] for run in trained_one_by_one(turns, rest)] == list("babababa")
+
+
 def test_an_owner_has_at_most_two_runs_in_training() -> None:
+    turns = Turns()
     first, second, third, other = made("anna", "anna", "anna", "ben")
-    assert next_run([third, other], [first, second]) == other
-    assert next_run([third], [first, second]) is None
-    assert next_run([third], [first]) == third
+    assert turns.next([third, other], [first, second]) == other
+    assert turns.next([third], [first, second]) is None
+    assert turns.next([third], [first]) == third
     nobodys = made("", "", "", "")
-    assert next_run(nobodys[3:], nobodys[:3]) == nobodys[3]
+    assert turns.next(nobodys[3:], nobodys[:3]) == nobodys[3]
 
 
 def test_a_place_in_the_queue_and_an_estimate() -> None:

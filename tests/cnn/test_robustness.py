@@ -17,6 +17,7 @@ import pytest
 from cnn import runs
 from cnn.architecture import Architecture, Conv2D, Dense, Dropout, Flatten
 from cnn.errors import CnnError
+from cnn.files import DISK_FULL
 from cnn.runs import Run
 from cnn.training import TrainingConfig, loop
 from tests.cnn.test_training import numbers, trained
@@ -150,5 +151,5 @@ def test_a_full_disk_is_told_wherever_it_is_met(
     run = runs.create(SMALL, replace(CONFIG, epochs=1))
     with pytest.raises(CnnError, match="no space left"):
         loop.train(str(run.folder))
-    assert (run.status().state, run.status().message) == ("failed", runs.DISK_FULL)
+    assert (run.status().state, run.status().message) == ("failed", DISK_FULL)
     assert not (run.folder / "reserve").exists()

@@ -5,19 +5,33 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from cnn.runs import Run
 from tests.waiting import PATIENCE, wait_until
 
 APP = Path(__file__).parents[2] / "app.py"
 
 
-def open_page(name: str, **parameters: str) -> AppTest:
-    """Open a page by its link; it must not break."""
+def open_page(name: str, visitor: str = "", **parameters: str) -> AppTest:
+    """Open a page by its link; it must not break.
+
+    Args:
+        name: Of the page's file.
+        visitor: Whose browser it is; nobody's that was there before if empty.
+        parameters: Of the link.
+    """
     page = AppTest.from_file(APP, default_timeout=PATIENCE)
+    if visitor:
+        page.session_state["visitor"] = visitor  # as from the cookie
     for key, value in parameters.items():
         page.query_params[key] = value
     page.switch_page(f"pages/{name}.py").run()
     assert not page.exception
     return page
+
+
+def link_to(run: Run) -> str:
+    """Share a run, and return what its link says."""
+    return f"{run.id}.{run.share()}"
 
 
 def unfold(page: AppTest, key: str) -> AppTest:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import runs
 from cnn.runs import Run
 from cnn.training.schedules import RateChange
-from tests.pages.reading import APP, metric, run_until, words
+from tests.pages.reading import APP, link_to, metric, run_until, words
 from tests.pages.training_page import (
     LONG,
     SMALL,
@@ -232,13 +232,13 @@ def test_a_wrong_link_says_so_and_leaves_the_page_usable(run_id: str) -> None:
 @pytest.mark.parametrize("run_state", ["running", "paused", "stopped", "finished"])
 def test_a_neighbours_run_is_watched_and_left_alone(run_state: str) -> None:
     """In a workshop, nobody ends or deletes what another browser started."""
-    page = open_page(run=make_run(run_state, owner="somebody-else-16").id)
+    page = open_page(run=link_to(make_run(run_state, owner="somebody-else-16")))
     others = ("train_pause", "train_resume", "train_stop", "train_set_rate", "train_extend")
     assert not [one.key for one in page.button if one.key and one.key.startswith(others)]
     assert page.button(key="train_rename").disabled
     assert page.button(key="train_delete").disabled
     assert not page.button(key="train_take").disabled
-    assert "Only the browser that started this run" in words(page)
+    assert "only the browser that started it can change" in words(page)
 
 
 def test_a_run_goes_on_for_its_owner_after_a_reload(desk: Desk) -> None:
@@ -268,7 +268,7 @@ def test_the_page_says_so_when_the_workers_are_not_there(
     state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run can be started before they are ready, but not when they never will be."""
-    stub = SimpleNamespace(state=state, message=f"They are {state}.")
+    stub = SimpleNamespace(state=state, message=f"They are {state}.", slots=1)
     monkeypatch.setattr(cached, "workers", lambda: stub)
     page = open_page()
     assert f"They are {state}." in words(page)

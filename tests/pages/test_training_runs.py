@@ -1,10 +1,13 @@
 """Runs in the table, side by side, and many at once."""
 
+import errno
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import runs
-from tests.pages.reading import words
+from tests.pages.reading import link_to, words
 from tests.pages.training_page import SMALL, Desk, make_run, open_page
 
 
@@ -119,11 +122,44 @@ def test_a_run_in_training_is_not_deleted() -> None:
     assert len(runs.list_runs()) == 1
 
 
-def test_runs_of_other_visitors_are_listed_on_request() -> None:
+def test_another_visitors_run_is_listed_only_where_it_was_shared() -> None:
     mine, other = make_run(), make_run(owner="somebody-else-16")
-    page = open_page()
-    assert len(page.dataframe[0].value) == 1
-    page.toggle(key="train_everyone").set_value(True).run()
-    assert len(page.dataframe[0].value) == 2
-    assert len(open_page(run=other.id).dataframe[0].value) == 2
+    mine.rename("mine")
+    other.rename("other")
+    assert list(open_page().dataframe[0].value["Name"]) == ["mine"]
+    assert list(open_page(run=other.id).dataframe[0].value["Name"]) == ["mine"]
+    assert list(open_page(run=link_to(other)).dataframe[0].value["Name"]) == ["other", "mine"]
     assert {mine.id, other.id} == {run.id for run in runs.list_runs()}
+
+
+def test_a_damaged_run_is_named_and_deleted_by_its_owner_alone() -> None:
+    run = make_run()
+    text = (run.folder / "config.json").read_text()
+    (run.folder / "config.json").write_text(text.replace('"batch_size"', '"bag_size"'))
+    page = open_page()
+    assert "cannot be opened" in page.warning[0].value
+    page.button(key=f"train_damaged_delete_{run.id}").click().run()
+    assert not run.folder.exists()
+    assert not [button for button in page.button if str(button.key).startswith("train_damaged")]
+
+    theirs = make_run(owner="somebody-else-16")
+    text = (theirs.folder / "config.json").read_text()
+    (theirs.folder / "config.json").write_text(text.replace('"batch_size"', '"bag_size"'))
+    assert "cannot be opened" not in words(open_page())
+
+
+def test_a_stop_that_cannot_be_written_is_said_and_nothing_breaks(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run("running")
+    page = open_page(run=run.id)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "touch", refuse)
+        page.button(key="train_stop").click().run()
+    assert not page.exception
+    assert "can make it writable" in page.toast[0].value
+    assert not run.stop_requested()

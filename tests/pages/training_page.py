@@ -55,6 +55,7 @@ class Desk:
         self.state, self.message = "ready", "The workers are ready."
         self.given: list[str] = []
         self.room = room
+        self.slots = 1
 
     def train(self, run: Run) -> None:
         if len(self.given) >= self.room:

@@ -10,7 +10,7 @@ from cnn import runs
 from cnn.workers import Workers
 from tests.files import packed
 from tests.keras_files import chain, honest
-from tests.pages.reading import open_page, words
+from tests.pages.reading import link_to, open_page, words
 from tests.waiting import PATIENCE
 from ui import cached
 
@@ -103,7 +103,7 @@ def test_an_end_that_is_no_probability_for_each_class_is_explained(
 def test_the_training_page_does_not_claim_to_have_trained_it(run_store: Path) -> None:
     uploaded(honest()).button(key="upload_network_open").click().run()
     (run,) = runs.list_runs()
-    page = open_page("training", run=run.id)
+    page = open_page("training", run=link_to(run))
     assert "before it was uploaded" in words(page)
     assert "Repeat" not in [button.label for button in page.button]
     assert not page.get("progress")
@@ -115,5 +115,5 @@ def test_the_training_page_does_not_claim_to_have_trained_it(run_store: Path) ->
 def test_inspection_pages_open_an_uploaded_network(run_store: Path, name: str) -> None:
     uploaded(honest()).button(key="upload_network_open").click().run()
     (run,) = runs.list_runs()
-    page = open_page(name, run=run.id, ink="p14.60.40.140.40")
+    page = open_page(name, run=link_to(run), ink="p14.60.40.140.40")
     assert not page.error

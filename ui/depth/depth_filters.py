@@ -9,7 +9,7 @@ from cnn.datasets import Dataset
 from cnn.filters import Ascent, FilterLayer, Maximised
 from cnn.patches import Patches
 from cnn.runs import Run
-from ui import cached
+from ui import access, cached
 from ui.inspection import filter_view, subject
 from ui.page import explain_errors
 
@@ -25,7 +25,7 @@ def show(chosen: int) -> None:
     Args:
         chosen: Convolution layers, 1 to 4.
     """
-    trained = depth.trained(chosen)
+    trained = depth.trained(chosen, access.listed())
     title = st.selectbox(
         "Trained network", list(trained), key="depth_trained", bind="query-params", width=360
     )

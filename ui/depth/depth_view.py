@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from cnn import depth, runs
+from cnn import depth
 from cnn.depth import Experiment, Result
 from cnn.figures import depth as depth_figures
 from cnn.runs import Run
-from ui import cached, state
-from ui.page import chart, explain_errors, made_once
+from ui import access, cached, state
+from ui.page import chart, explain_errors, explained, made_once
+from ui.visitor import settled_visitor
 
 EPOCHS = (2, 5, 10)
 REFRESH_SECONDS = 1.5
@@ -18,7 +19,7 @@ _SHOWN = 4  # experiments in the chart; more lines would no longer be told apart
 @st.fragment
 def show() -> None:
     """Offer to train all four networks, and show what was measured so far."""
-    experiments = depth.experiments(runs.list_runs())
+    experiments = depth.experiments(access.listed())
     busy = any(depth.active(experiment) for experiment in experiments)
     workers = cached.workers()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -41,7 +42,8 @@ def show() -> None:
     # The second click of a double click comes when the button is already disabled.
     if clicked and not busy:
         with explain_errors():
-            for run in depth.create_runs(epochs=epochs, seed=seed).values():
+            owner = settled_visitor()
+            for run in depth.create_runs(epochs=epochs, seed=seed, owner=owner).values():
                 workers.train(run)
             st.rerun()
     if workers.state == "failed":
@@ -77,7 +79,7 @@ def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
                 key="depth_stop",
                 icon=":material/stop:",
                 disabled=stopping,
-                on_click=_stop,
+                on_click=explained(_stop),
                 args=(busy,),
             )
 

@@ -6,7 +6,7 @@ from cnn import depth, gradient_flow
 from cnn.figures import gradient_flow as flow_figures
 from cnn.figures import training as training_figures
 from cnn.gradient_flow import Flow, Flows
-from ui import cached
+from ui import access, cached
 from ui.markdown import plain
 from ui.page import chart, explain_errors, made_once
 
@@ -73,7 +73,7 @@ def _whole_training() -> None:
         key="flow_depth",
         bind="query-params",
     )
-    run = next(iter(depth.trained(layers).values()))
+    run = next(iter(depth.trained(layers, access.listed()).values()))
     steps, names, norms = run.gradient_norms()
     st.markdown(f"**{plain(run.name)}**, {len(steps)} moments of its training")
     st.echarts_chart(

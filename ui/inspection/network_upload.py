@@ -12,10 +12,11 @@ from cnn.errors import CnnError
 from cnn.keras_file import MAX_FILE_BYTES, KerasFile
 from cnn.runs import Run
 from cnn.types import Shape
-from ui import cached, state
+from ui import access, cached, state
+from ui.internals import drop_own_upload
 from ui.markdown import plain
 from ui.page import explain_errors
-from ui.visitor import visitor
+from ui.visitor import settled_visitor
 
 _MEGABYTES = MAX_FILE_BYTES // 1_000_000
 _OWN_DATA = ("train_dataset_own", "train_dataset_own_last")  # where the training page keeps it
@@ -34,6 +35,8 @@ def upload_button(on_opened: Callable[[Run], None]) -> None:
     Args:
         on_opened: Is given the new run, before the page is drawn again.
     """
+    if _TAKEN_IN in st.session_state:  # and the dialog is closed
+        drop_own_upload(st.session_state[_TAKEN_IN][0])
     if _OPENED in st.session_state:
         st.toast(st.session_state.pop(_OPENED), icon=":material/check:", duration="long")
     if st.button(
@@ -88,7 +91,7 @@ def _opened_before(file_id: str, dataset: str) -> Run | None:
     *upload, run_id = st.session_state.get(_TAKEN_IN, (None, None, ""))
     if upload == [file_id, dataset]:
         with suppress(CnnError):
-            return runs.get(run_id)
+            return access.opened(run_id)
     return None
 
 
@@ -117,9 +120,9 @@ def _taken_in(file: KerasFile, dataset: str) -> Run:
             token,
             dataset,
             file.architecture.name,
-            visitor(),
+            settled_visitor(),
         )
-    return runs.get(run_id)
+    return access.opened(run_id)
 
 
 def _describe(file: KerasFile) -> None:

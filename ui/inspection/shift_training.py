@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from cnn import runs, shift_experiment
+from cnn import shift_experiment
 from cnn.runs import ACTIVE, Run
 from cnn.shift_experiment import BUDGET, SHIFT, VARIANTS
-from ui import cached, state
+from ui import access, cached, state
 from ui.inspection.shift_view import asked_for, compare_with
-from ui.page import explain_errors
+from ui.page import explain_errors, explained
 from ui.training import queue_view
 
 _REFRESH_SECONDS = 1.5
@@ -15,7 +15,7 @@ _REFRESH_SECONDS = 1.5
 
 def show() -> None:
     """Offer to train the four networks, or to compare those that are there."""
-    found = shift_experiment.newest(runs.list_runs())
+    found = shift_experiment.newest(access.own())
     busy = any(run is not None and run.status().state in ACTIVE for run in found)
     with st.expander(
         "Four networks made for this question: with and without pooling, trained with and without "
@@ -35,7 +35,7 @@ def show() -> None:
 
 
 def _reins(was_busy: bool) -> None:
-    found = shift_experiment.newest(runs.list_runs())
+    found = shift_experiment.newest(access.own())
     busy = [run for run in found if run is not None and run.status().state in ACTIVE]
     if was_busy and not busy:
         st.rerun()  # once, so that nothing polls any more
@@ -49,7 +49,11 @@ def _reins(was_busy: bool) -> None:
                 icon="spinner",
             )
             st.button(
-                "Stop", key="shift_train_stop", icon=":material/stop:", on_click=_stop, args=(busy,)
+                "Stop",
+                key="shift_train_stop",
+                icon=":material/stop:",
+                on_click=explained(_stop),
+                args=(busy,),
             )
     elif missing:
         workers = cached.workers()

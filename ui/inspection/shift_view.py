@@ -13,7 +13,7 @@ from cnn.invariance import MAX_SHIFT
 from cnn.runs import Run
 from cnn.shift_robustness import MAX_OTHERS, LayerSimilarity
 from cnn.types import FloatArray
-from ui import cached
+from ui import access, cached
 from ui.components.shift_maps import SecondChart, ShiftMap, shift_maps
 from ui.inspection.shift_job import Contestant
 from ui.inspection.subject import Subject
@@ -38,7 +38,7 @@ def choose_others(run: Run, epoch: int) -> list[Contestant]:
     Returns:
         The run itself and the others.
     """
-    found = {other.id: other for other in (*runs.list_runs(), *runs.examples())}
+    found = {other.id: other for other in (*access.listed(), *runs.examples())}
     comparable = {
         other.id: other
         for other in found.values()

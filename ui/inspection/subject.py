@@ -15,7 +15,7 @@ from cnn.images import Mode
 from cnn.numbers import whole_number
 from cnn.runs import Run
 from cnn.types import UInt8Array
-from ui import pictures, state
+from ui import access, pictures, state
 from ui.address import explain_unknown
 from ui.image import enlarged, image
 from ui.inspection import drawn
@@ -23,6 +23,8 @@ from ui.inspection.network_upload import upload_button
 from ui.inspection.shared_choice import SharedChoice
 from ui.navigation import page_link
 from ui.page import explain_errors
+from ui.sharing import share_button
+from ui.visitor import is_settled
 
 RUN = ("run",)  # what the three things to try leave as it is
 TEST_PICTURE = "Test picture"
@@ -72,11 +74,10 @@ class Subject:
 
 def choose_run() -> Run:
     """Let the learner choose a run: one of their own, or one that came with the lab."""
-    own = runs.list_runs()
-    found = {run.id: run for run in (*own, *runs.examples())}
-    asked_for = state.run()
-    if asked_for:
-        found[asked_for.id] = asked_for  # made a moment ago, perhaps
+    asked_for = state.run()  # first, as it may be one that is shared
+    listed = access.listed()
+    found = {run.id: run for run in (*listed, *runs.examples())}
+    own = [run for run in listed if access.is_own(run)]
     # What the address says is what is chosen: a link, or a network that was uploaded just now.
     first = own[0].id if own else FIRST_EXAMPLE
     st.session_state.chosen_run = asked_for.id if asked_for else first
@@ -90,7 +91,9 @@ def choose_run() -> Run:
         on_change=lambda: _change_run(found[st.session_state.chosen_run]),
         width=_RUN_WIDTH,
     )
-    state.set_run(found[chosen])
+    if asked_for or is_settled():  # else the visitor's own newest may have to come first
+        state.set_run(found[chosen])
+    share_button(found[chosen])
     upload_button(state.set_run)
     if not own:
         page_link("pages/training.py", "Train one of your own")
@@ -201,22 +204,25 @@ def _change_run(chosen: Run) -> None:
 
 def _address(run: Run, parameters: dict[str, Any]) -> dict[str, str]:
     given = {name: str(value) for name, value in parameters.items() if value is not None}
-    return {"run": run.id} | given
+    return {"run": access.address_of(run)} | given
 
 
 def _titles(found: list[Run]) -> dict[str, str]:
     """Return a title for each run, by its id; no two alike, as the menu tells them apart by it."""
-    titles = {
-        run.id: f"{run.name} · came with the lab"
-        if run.is_example
-        else f"{run.name} · {run.created:%d %b %Y, %H:%M} UTC"
-        for run in found
-    }
+    titles = {run.id: f"{run.name} · {_origin(run)}" for run in found}
     counts = Counter(titles.values())
     return {
         run_id: title if counts[title] == 1 else f"{title} · {run_id}"
         for run_id, title in titles.items()
     }
+
+
+def _origin(run: Run) -> str:
+    if run.is_example:
+        return "came with the lab"
+    if not access.is_own(run):
+        return "shared with you"
+    return f"{run.created:%d %b %Y, %H:%M} UTC"
 
 
 def _explain_link(choice: SharedChoice[int], known: Sequence[int], what: str) -> None:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cnn import datasets, own_data, picture_zip
+from cnn import datasets, own_data, picture_zip, runs
 from cnn.datasets import DATASETS
 from cnn.errors import CnnError
 from cnn.figures.data import class_balance, sheet
 from cnn.own_data import MAX_SIDE, MIN_SIDE
 from cnn.types import UInt8Array
 from ui.image import image
+from ui.internals import drop_own_upload
 from ui.markdown import plain
 from ui.page import explain_errors
 from ui.training.augmentation_view import augmentation_picker
+from ui.visitor import settled_visitor
 
 __all__ = ["augmentation_picker", "data_picker"]
 
@@ -35,8 +37,9 @@ GIF, BMP or TIFF), and pack all folders into one ZIP.
 Up to {picture_zip.MAX_CLASSES} classes, {picture_zip.MAX_PICTURES:,} pictures and {_MEGABYTES} MB.
 The lab cuts out the middle square of each picture, shrinks it, and keeps a fifth of each class
 apart for testing. The small pictures stay on this server until nobody has used them for
-{own_data.MAX_DAYS_UNUSED} days; only who has the link, or opens a run that
-was trained on them, sees them. The ZIP itself is not kept.
+{own_data.ROOM.days} days and no run of them is left; only who has the link, or opens a run that
+was trained on them, sees them. You may keep {own_data.ROOM.each} sets; the oldest without a run
+makes room for the next. The ZIP itself is not kept.
 """
 
 
@@ -281,14 +284,17 @@ def _upload(key: str) -> None:
     ):
         bar = st.progress(0.0, "Reading the ZIP …")
         with explain_errors():
-            name = own_data.create(
+            name = own_data.create_apart(
                 upload,
                 title=upload.name,
                 side=side,
                 mode="RGB" if coloured else "L",
+                owner=settled_visitor(),
+                needed=runs.datasets_in_use(),
                 progress=_told_by(bar.progress),
             )
             keep_in_link(key, name)
+            drop_own_upload(upload.file_id)
             st.rerun()
         bar.empty()
 

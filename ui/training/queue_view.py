@@ -10,10 +10,10 @@ from cnn.errors import CnnError
 from cnn.limits import limits
 from cnn.runs import ACTIVE, Run
 from cnn.training import TrainingConfig
-from ui import cached, state
+from ui import access, cached, state
 from ui.markdown import plain
-from ui.page import explain_errors
-from ui.visitor import visitor
+from ui.page import explain_errors, explained
+from ui.visitor import settled_visitor
 
 REFRESH_SECONDS = 1.0
 
@@ -39,7 +39,7 @@ def start(
         CnnError: The network does not fit the data, a limit forbids it, the queue is full, or it
             cannot be saved.
     """
-    run = runs.create(architecture, config, name=name, owner=visitor())
+    run = runs.create(architecture, config, name=name, owner=settled_visitor())
     try:
         if like is not None:
             comparison.repeat(run, like)
@@ -62,7 +62,7 @@ def remember(run: Run) -> None:
 def _started() -> list[str]:
     """Return the ids of this visitor's runs; those of an earlier session may still be trained."""
     if _STARTED not in st.session_state:
-        found = [run.id for run in runs.list_runs() if run.owner == visitor()]
+        found = [run.id for run in access.own() if run.owner]
         st.session_state[_STARTED] = found[::-1]
     started: list[str] = st.session_state[_STARTED]
     return started
@@ -73,7 +73,7 @@ def own_active_runs() -> list[Run]:
     active = []
     for run_id in list(_started()):
         try:
-            run = runs.get(run_id)
+            run = access.opened(run_id)
         except CnnError:
             run = None
         if run is not None and run.status().state in ACTIVE:
@@ -138,11 +138,11 @@ def _line(run: Run) -> None:
             key=f"train_stop_{run.id}",
             type="tertiary",
             disabled=run.stop_requested(),
-            on_click=run.request_stop,
+            on_click=explained(run.request_stop),
         )
 
 
 def limits_note() -> None:
     """State what this server allows, before anybody meets it."""
     with explain_errors():
-        st.caption(f":material/speed: {limits().describe()}")
+        st.caption(f":material/speed: {limits().describe(cached.workers().slots)}")

@@ -20,16 +20,13 @@ _LINK = Linked("train_compare", "")  # ids of runs with commas between
 _CHOICE = "train_compare_choice"
 
 
-def choose(listed: list[Run], found: list[Run]) -> None:
+def choose(found: list[Run]) -> None:
     """Let the learner choose runs to compare, and compare them.
 
     Args:
-        listed: The runs to choose from, newest first.
-        found: All runs; the link may name any of them.
+        found: The runs to choose from, newest first; the link may name any of them.
     """
     asked = dict.fromkeys(_LINK.read().split(","))
-    offered = {run.id for run in listed} | set(asked)
-    found = [run for run in found if run.id in offered]
     if len(found) < MIN_RUNS:
         return
     labels = _labels(found)

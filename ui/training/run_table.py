@@ -5,13 +5,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cnn import comparison, progress, runs
+from cnn import comparison, progress
 from cnn.runs import ACTIVE, Run
-from ui import state
+from ui import access, state
 from ui.markdown import plain
-from ui.page import explain_errors
+from ui.page import explain_errors, explained
 from ui.training import training_settings
-from ui.visitor import ONLY_THERE, may_change
 
 REFRESH_SECONDS = 2.0
 
@@ -26,22 +25,6 @@ _COLUMNS = {
 }
 
 
-def listed(found: list[Run], chosen: Run | None) -> list[Run]:
-    """Leave out the runs of other visitors, unless one is looked at or all are asked for.
-
-    Args:
-        found: All runs, newest first.
-        chosen: The run that the page shows.
-    """
-    own = [run for run in found if may_change(run) or (chosen and run.id == chosen.id)]
-    hidden = len(found) - len(own)
-    if hidden and st.toggle(
-        f"Show the {hidden:,} of other visitors, too", key="train_everyone", bind="query-params"
-    ):
-        return found
-    return own
-
-
 def show(found: list[Run], chosen: Run | None) -> None:
     """List runs; choosing one opens it, and what else is done is done to it.
 
@@ -49,6 +32,7 @@ def show(found: list[Run], chosen: Run | None) -> None:
         found: The runs to list, newest first.
         chosen: The run that the page shows.
     """
+    _damaged()
     if not found:
         st.info(
             "No run yet. Choose a network and press **Start training**; what comes of it is kept "
@@ -62,13 +46,13 @@ def show(found: list[Run], chosen: Run | None) -> None:
         if chosen is None:
             st.caption("Choose a row to open that run.")
             return
-        own = may_change(chosen)
+        own = access.is_own(chosen)
         if st.button(
             "Rename",
             key="train_rename",
             icon=":material/edit:",
             disabled=not own,
-            help=None if own else ONLY_THERE,
+            help=None if own else access.ONLY_THERE,
         ):
             rename(chosen)
         if st.button(
@@ -76,7 +60,7 @@ def show(found: list[Run], chosen: Run | None) -> None:
             key="train_delete",
             icon=":material/delete:",
             disabled=not own,
-            help=None if own else ONLY_THERE,
+            help=None if own else access.ONLY_THERE,
         ):
             delete(chosen)
         st.button(
@@ -87,6 +71,20 @@ def show(found: list[Run], chosen: Run | None) -> None:
             on_click=training_settings.take_from,
             args=(chosen.architecture, chosen.config),
         )
+
+
+def _damaged() -> None:
+    """Name the runs that cannot be opened, and offer to delete them."""
+    for number, one in enumerate(access.damaged()):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(plain(one.reason), icon=":material/heart_broken:", width="stretch")
+            with st.popover("Delete it", icon=":material/delete:", key=f"train_damaged_{number}"):
+                st.caption("All that is left of it will be gone for good.")
+                st.button(
+                    "Delete it for good",
+                    key=f"train_damaged_delete_{one.id}",
+                    on_click=explained(one.delete),
+                )
 
 
 def _table(cells: dict[str, dict[str, Any]], active: list[Run], chosen: Run | None) -> None:
@@ -114,7 +112,7 @@ def _table(cells: dict[str, dict[str, Any]], active: list[Run], chosen: Run | No
 
     if opened := st.session_state.pop(_OPENED, None):
         with explain_errors():  # somebody else may have deleted it
-            state.set_run(runs.get(opened))
+            state.set_run(access.opened(opened))
             st.rerun()
     st.dataframe(
         pd.DataFrame(list(cells.values())),
@@ -162,7 +160,7 @@ def rename(run: Run) -> None:
     name = st.text_input("Name", run.name, max_chars=80, help="Empty: the name that it had first.")
     if st.button("Save", type="primary"):
         with explain_errors():
-            runs.get(run.id).rename(name)
+            access.opened(run.id).rename(name)
             st.rerun()
 
 
@@ -172,6 +170,6 @@ def delete(run: Run) -> None:
     st.markdown(f"**{plain(run.name)}**, its curves and its trained weights will be gone for good.")
     if st.button("Delete it", type="primary"):
         with explain_errors():
-            runs.get(run.id).delete()
+            access.opened(run.id).delete()
             state.forget_run()
             st.rerun()

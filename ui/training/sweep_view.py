@@ -5,15 +5,14 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnn import runs, sweep
+from cnn import sweep
 from cnn.errors import CnnError
 from cnn.runs import ACTIVE, Run
 from cnn.training import TrainingConfig
-from ui import cached
+from ui import access, cached
 from ui.linked import Linked
-from ui.page import explain_errors
+from ui.page import explain_errors, explained
 from ui.training import queue_view, run_compare
-from ui.visitor import may_change
 
 _LINK = Linked("train_sweep", "")  # ids of its runs with commas between
 _MOST_SEEDS = 5
@@ -39,13 +38,13 @@ def show(config: TrainingConfig | None) -> None:
     if swept:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**The sweep: {len(swept)} runs**", width="content")
-            busy = [run for run in swept if run.status().state in ACTIVE and may_change(run)]
+            busy = [run for run in swept if run.status().state in ACTIVE and access.is_own(run)]
             if busy:
                 st.button(
                     "Stop all",
                     key="train_sweep_stop",
                     type="tertiary",
-                    on_click=_stop,
+                    on_click=explained(_stop),
                     args=(busy,),
                 )
             st.button(
@@ -121,8 +120,8 @@ def _runs() -> list[Run]:
     found = []
     for run_id in list(dict.fromkeys(_LINK.read().split(",")))[: sweep.MAX_COMBINATIONS]:
         try:
-            found.append(runs.get(run_id))
-        except CnnError:  # deleted, or a link's nonsense
+            found.append(access.opened(run_id))
+        except CnnError:  # deleted, somebody else's, or a link's nonsense
             continue
     return found
 

@@ -9,13 +9,13 @@ from cnn.errors import CnnError
 from cnn.figures import training as training_figures
 from cnn.runs import ACTIVE, Run, State, Status
 from cnn.training.config import MAX_EPOCHS, MAX_LEARNING_RATE
-from ui import cached, state
+from ui import access, cached, state
 from ui.markdown import plain
 from ui.navigation import page_link
-from ui.page import explain_errors
+from ui.page import explain_errors, explained
+from ui.sharing import share_button
 from ui.training import live_view, queue_view
 from ui.training.training_settings import Settings
-from ui.visitor import ONLY_THERE, may_change
 
 # The state answers clicks, and is cheap to draw; the curves are not.
 STATE_SECONDS = 0.5
@@ -176,9 +176,9 @@ def _failure(run: Run, status: Status) -> None:
 
 def _controls(run: Run, status: Status) -> None:
     """Show what can be done with the run as it is now."""
-    active, own = status.state in ACTIVE, may_change(run)
+    active, own = status.state in ACTIVE, access.is_own(run)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if own and (active or status.state in ("stopped", "interrupted")):
+        if own and (active or progress.can_go_on(run, status)):
             _pause_or_resume_button(run, status)
         if own and active:
             _stop_button(run)
@@ -189,8 +189,10 @@ def _controls(run: Run, status: Status) -> None:
             _repeat_button(run)
         if not active and run.saved_epochs()[1:]:
             page_link("pages/results.py", "See what it learned")
+        if own:
+            share_button(run)
     if not own:
-        st.caption(f":material/visibility: {ONLY_THERE}")
+        st.caption(f":material/visibility: {access.ONLY_THERE}")
 
 
 def _stop_button(run: Run) -> None:
@@ -200,7 +202,7 @@ def _stop_button(run: Run) -> None:
         key="train_stop",
         icon=":material/stop:",
         disabled=stopping,
-        on_click=run.request_stop,
+        on_click=explained(run.request_stop),
         help="Ends after the batch in flight. What was learned is kept, and you can go on later.",
     )
 
@@ -214,7 +216,7 @@ def _pause_or_resume_button(run: Run, status: Status) -> None:
             key="train_pause",
             icon=":material/pause:",
             disabled=wanted or status.state == "queued",
-            on_click=run.request_pause,
+            on_click=explained(run.request_pause),
             width=_PAUSE_WIDTH,
             help="Waits after the batch in flight, until you resume.",
         )

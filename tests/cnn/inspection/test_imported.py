@@ -1,5 +1,6 @@
 """A .keras file becomes a run that answers as the file's network does, or is refused in words."""
 
+import dataclasses
 import io
 import json
 import os
@@ -35,9 +36,9 @@ def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imported, "_TRAINING_SAMPLE", 20)
 
 
-def taken_in(data: bytes, dataset: str = "mnist", title: str = "mine") -> Run:
+def taken_in(data: bytes, dataset: str = "mnist", title: str = "mine", owner: str = "") -> Run:
     with runs.pending(opened(data).repacked(), ".keras") as token:
-        return runs.get(imported.take_in(token, dataset, title))
+        return runs.get(imported.take_in(token, dataset, title, owner))
 
 
 def with_weights(change: Callable[[h5py.File], None], data: bytes | None = None) -> bytes:
@@ -142,10 +143,13 @@ def test_pictures_that_it_does_not_fit_are_refused(run_store: Path) -> None:
     assert runs.list_runs() == []
 
 
-def test_the_oldest_uploads_make_room(run_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imported, "MAX_IMPORTED", 2)
-    names = [taken_in(honest(), title=title).name for title in ("a", "b", "c")]
-    assert [run.name for run in runs.list_runs()] == names[:0:-1]
+def test_a_visitors_oldest_uploads_make_room_for_their_new_ones(
+    run_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imported, "ROOM", dataclasses.replace(imported.ROOM, each=2))
+    others = taken_in(honest(), title="other", owner="ben")
+    names = [taken_in(honest(), title=title, owner="anna").name for title in ("a", "b", "c")]
+    assert [run.name for run in runs.list_runs()] == [*names[:0:-1], others.name]
 
 
 # --- hostile and damaged weights --------------------------------------------------------------

@@ -1,0 +1,79 @@
+/**
+ * Tells the server which browser this page's session belongs to, so that all its tabs are one visitor.
+ *
+ * The answer sets a cookie, which no script can read. Where the browser loses it, as in a frame of
+ * another site, or where the host has no such address, the browser's storage keeps the token.
+ */
+
+const KEPT = "cnnlab_visitor"; // in the browser's storage
+const PAUSE = 500; // milliseconds, in which a tab that opens at the same time has its answer, too
+const introduced = new Set(); // tickets that are on their way or done
+
+export default function ({ data, setTriggerValue }) {
+  if (introduced.has(data.ticket)) return;
+  introduced.add(data.ticket);
+  inTurn(() => introduce(data)).then((token) => {
+    if (token !== null) setTriggerValue("token", token);
+  });
+}
+
+/** Lets one tab after the other act, where the browser can do that: on HTTPS and on localhost. */
+function inTurn(act) {
+  return navigator.locks ? navigator.locks.request(KEPT, act) : act();
+}
+
+/**
+ * Returns null if the session has the right token already, a token where only this page knows it,
+ * and "" if the session has to ask for it.
+ */
+async function introduce({ ticket, address }) {
+  const kept = read();
+  let answer = await post(address, { ticket, kept });
+  if (answer && !navigator.locks) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  if (answer) answer = await post(address, { ticket, kept, again: true });
+  if (!answer) {
+    const token = kept || made();
+    keep(token);
+    return token;
+  }
+  if (answer.keep) keep(answer.keep);
+  return answer.other ? "" : null;
+}
+
+/** Returns what the server answers; null where it does not know what is asked. */
+async function post(address, asked) {
+  try {
+    const response = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(asked),
+    });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Makes up 16 letters, digits, "-" and "_", as the server would. */
+function made() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+}
+
+// Storage is refused in some frames and modes of private browsing
+
+function read() {
+  try {
+    return localStorage.getItem(KEPT) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function keep(token) {
+  try {
+    localStorage.setItem(KEPT, token);
+  } catch {
+    // this session knows it, and that is all that can be had
+  }
+}

@@ -1,0 +1,30 @@
+"""The component: takes a session's ticket to the browser, which answers the server."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parent
+_MOUNT = st.components.v2.component(
+    "introduction", js=(_FOLDER / "component.js").read_text("utf-8")
+)
+
+
+def introduction(
+    ticket: str, address: str, *, key: str, on_known: Callable[[object], None]
+) -> None:
+    """Let the browser and a session get to know each other; shows nothing.
+
+    Args:
+        ticket: Of `ui.introductions`.
+        address: Where the page sends it.
+        key: Widget key.
+        on_known: Called before the page runs again, if the session is another visitor's than it
+            was made for; gets what the page says is the token, or "" if the server knows it.
+    """
+
+    def known() -> None:
+        on_known(st.session_state[key].get("token"))
+
+    _MOUNT(key=key, data={"ticket": ticket, "address": address}, on_token_change=known)

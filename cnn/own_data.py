@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -45,7 +45,7 @@ _ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 _FORGOTTEN_SECONDS = 3600.0  # after which nobody waits for a data set that is being made
 _CHUNK = 512  # pictures copied at once
 
-Progress = Callable[[int, int], None]  # pictures read so far, pictures in all
+Progress = apart.Progress  # pictures read so far, pictures in all
 
 
 @dataclass(frozen=True, kw_only=True)

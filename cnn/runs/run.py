@@ -234,11 +234,7 @@ class Run(Records, Requests, Sharing):
         self._check_own()
         if self.status().state in ACTIVE:
             raise CnnError("This run is being trained. Stop it first, then delete it.")
-        # Renamed first, so that nobody meets a run with half its files.
-        doomed = self.folder.with_name(f".deleted-{self.id}")
-        with writing_explained("That"):
-            self.folder.rename(doomed)
-        shutil.rmtree(doomed, ignore_errors=True)
+        remove_folder(self.folder)
 
     # -- what workers write --------------------------------------------------------------------
 
@@ -330,6 +326,18 @@ def _status(data: dict[str, Any]) -> Status:
     ):
         raise ValueError("These values are not possible.")
     return status
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a run's folder for good; renamed first, so that nobody meets half its files.
+
+    Raises:
+        CnnError: The store cannot be written.
+    """
+    doomed = folder.with_name(f".deleted-{folder.name}")
+    with writing_explained("That"):
+        folder.rename(doomed)
+    shutil.rmtree(doomed, ignore_errors=True)
 
 
 def clean_name(name: str) -> str:

@@ -17,7 +17,16 @@ from cnn.architecture import Architecture
 from cnn.errors import CnnError
 from cnn.files import read_json, writing_explained
 from cnn.owners import clean_owner
-from cnn.runs.run import EXAMPLES, MAX_CONFIG_BYTES, RUN_ID, Run, Status, clean_name, default_name
+from cnn.runs.run import (
+    EXAMPLES,
+    MAX_CONFIG_BYTES,
+    RUN_ID,
+    Run,
+    Status,
+    clean_name,
+    default_name,
+    remove_folder,
+)
 from cnn.training.config import TrainingConfig, dataset_info
 
 
@@ -122,10 +131,7 @@ class Damaged:
 
     def delete(self) -> None:
         """Remove the folder for good."""
-        doomed = store_folder() / self.id
-        with writing_explained("That"):
-            doomed.rename(doomed.with_name(f".deleted-{self.id}"))
-        shutil.rmtree(doomed.with_name(f".deleted-{self.id}"), ignore_errors=True)
+        remove_folder(store_folder() / self.id)
 
 
 def damaged_runs() -> list[Damaged]:

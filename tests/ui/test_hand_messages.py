@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn.faces import HAND_MADE, ORDINARY_FACE, Place
 from ui.components.face import component as face
+from ui.components.hearing import NONSENSE
 from ui.components.softmax_fraction import component as softmax
 
 
@@ -47,7 +48,7 @@ def test_what_the_hand_did_arrives_as_a_face_with_its_neuron() -> None:
     ],
 )
 def test_a_face_that_is_none_is_dropped(message: Any) -> None:
-    with pytest.raises(face._NONSENSE):
+    with pytest.raises(NONSENSE):
         face._read(message)
 
 
@@ -65,7 +66,7 @@ def test_a_face_that_is_none_is_dropped(message: Any) -> None:
     ],
 )
 def test_scores_that_are_none_are_dropped(message: Any) -> None:
-    with pytest.raises(softmax._NONSENSE):
+    with pytest.raises(NONSENSE):
         softmax._read(message)
 
 

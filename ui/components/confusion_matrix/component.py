@@ -1,15 +1,14 @@
 """The component: sends the counts, and hears which cell was chosen."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from cnn.gallery import Cell
+from ui.components.hearing import Message, hearing, whole
 
 _FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
@@ -43,12 +42,15 @@ def confusion_matrix(
             name, none by choosing the chosen one again. It runs before the page does.
     """
 
-    def chosen() -> None:
-        with suppress(KeyError, TypeError, ValueError):  # what our JavaScript never sends
-            message = st.session_state[key]["cell"]
-            on_cell(
-                Cell(*(_class(message[name], len(class_names)) for name in ("truth", "answer")))
-            )
+    def read(message: Message) -> tuple[Cell]:
+        return (
+            Cell(
+                *(
+                    None if message[name] is None else whole(message, name, 0, len(counts) - 1)
+                    for name in ("truth", "answer")
+                )
+            ),
+        )
 
     _MOUNT(
         key=key,
@@ -58,13 +60,5 @@ def confusion_matrix(
             "truth": cell.truth,
             "answer": cell.answer,
         },
-        on_cell_change=chosen,
+        on_cell_change=hearing(key, "cell", read, on_cell),
     )
-
-
-def _class(number: Any, num_classes: int) -> int | None:
-    if number is None:
-        return None
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < num_classes:
-        raise ValueError("no class of this run")
-    return number

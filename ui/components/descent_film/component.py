@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import astuple, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +16,7 @@ from cnn.descent import CLASSES, KERNEL_SIDE, KERNELS, Descent, Setting, WeightC
 from cnn.figures.style import SIGNED
 from cnn.losses import LOSSES, batch_loss, log_softmax, terms
 from cnn.types import FloatArray
+from ui.components.hearing import Message, heard, hearing, whole
 from ui.components.pixel_grids.scene import packed
 
 _FOLDER = Path(__file__).parent
@@ -110,16 +110,13 @@ def descent_film(
             does, as a widget's callback; what is out of range never reaches it.
     """
 
-    def chosen() -> None:
-        with suppress(KeyError, TypeError, ValueError, OverflowError):  # not from our JavaScript
-            message = dict(st.session_state[key]["choice"])
-            st.session_state[f"{key}_heard"] = int(message["revision"])
-            cell = Watched(*(int(message[name]) for name in ("kernel", "row", "column")))
-            step = int(message["at"])
-            sizes = (KERNELS, KERNEL_SIDE, KERNEL_SIDE, descent.num_steps + 1)
-            places = (*astuple(cell), step)
-            if all(0 <= place < size for place, size in zip(places, sizes, strict=True)):
-                on_choice(cell, step)
+    def read(message: Message) -> tuple[Watched, int]:
+        cell = Watched(
+            whole(message, "kernel", 0, KERNELS - 1),
+            whole(message, "row", 0, KERNEL_SIDE - 1),
+            whole(message, "column", 0, KERNEL_SIDE - 1),
+        )
+        return cell, whole(message, "at", 0, descent.num_steps)
 
     tables = _tables(descent, curves, setting, images, labels)
     loss = LOSSES[setting.loss]
@@ -130,7 +127,7 @@ def descent_film(
             "film": _identity(setting, tables),
             "watched": {"kernel": watched.kernel, "row": watched.row, "column": watched.column},
             "at": at,
-            "heard": st.session_state.get(f"{key}_heard", 0),
+            "heard": heard(key),
             "numKernels": KERNELS,
             "side": KERNEL_SIDE,
             "labels": labels.tolist(),
@@ -142,7 +139,7 @@ def descent_film(
             "words": _words(loss.term, loss.total),
             "alt": "The four kernels, their gradients and the loss, at each step of the descent.",
         },
-        on_choice_change=chosen,
+        on_choice_change=hearing(key, "choice", read, on_choice),
     )
 
 

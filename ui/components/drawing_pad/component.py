@@ -1,12 +1,12 @@
 """The component: shows the strokes of a link, and hears those of the hand."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
 from cnn import strokes
+from ui.components.hearing import Message, heard, hearing
 
 _FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
@@ -34,12 +34,9 @@ def drawing_pad(
             still draws; several times a second while it does. It runs before the page does.
     """
 
-    def drawn() -> None:
-        with suppress(KeyError, TypeError, ValueError):  # what our JavaScript never sends
-            message = st.session_state[key]["drawing"]
-            st.session_state[f"{key}_heard"] = int(message["revision"])
-            if on_drawing and isinstance(message["text"], str):
-                on_drawing(message["text"], message["drawing"] is True)
+    def read(message: Message) -> tuple[str, bool] | None:
+        text = message["text"]
+        return (text, message["drawing"] is True) if isinstance(text, str) else None
 
     _MOUNT(
         key=key,
@@ -50,7 +47,7 @@ def drawing_pad(
             "max_width": strokes.MAX_WIDTH,
             "max_strokes": strokes.MAX_STROKES,
             "max_points": strokes.MAX_POINTS,
-            "heard": st.session_state.get(f"{key}_heard", 0),
+            "heard": heard(key),
         },
-        on_drawing_change=drawn,
+        on_drawing_change=hearing(key, "drawing", read, on_drawing),
     )

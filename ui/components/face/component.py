@@ -13,6 +13,7 @@ from cnn import decisions, face_text, faces
 from cnn.errors import CnnError
 from cnn.faces import ARRANGEMENTS, DETECTOR_OF, ORDINARY_FACE, Neuron, Parts, Place
 from cnn.figures.style import SIGNED
+from ui.components.hearing import Message, heard, hearing
 from ui.components.pixel_grids.scene import packed
 
 _FOLDER = Path(__file__).parent
@@ -36,9 +37,6 @@ _MOUNT = st.components.v2.component(
     css="\n".join((_FOLDER / name).read_text("utf-8") for name in _STYLES),
     js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
 )
-
-# What a message that our JavaScript never sends may raise; such a message is dropped.
-_NONSENSE = (CnnError, KeyError, TypeError, ValueError, OverflowError)
 
 # What the browser says, in its {places} what it knows.
 _WORDS = MappingProxyType(
@@ -90,31 +88,19 @@ def face_lab(
         on_change: Gets the face and the neuron that the hand let go of; called before the page
             runs, as callbacks of widgets are. What is no legal face never reaches it.
     """
-
-    def changed() -> None:
-        message = st.session_state[key]["state"]
-        revision = message.get("revision") if isinstance(message, dict) else None
-        if isinstance(revision, int):
-            st.session_state[f"{key}_heard"] = revision
-        try:
-            said = _read(message)
-        except _NONSENSE:
-            return  # the next answer puts the browser right
-        on_change(*said)
-
     _MOUNT(
         key=key,
         data=_constant_data()
         | {
             "state": _state(parts) | _neuron_state(neuron),
-            "heard": st.session_state.get(f"{key}_heard", 0),
+            "heard": heard(key),
             "alt": alt,
         },
-        on_state_change=changed,
+        on_state_change=hearing(key, "state", _read, on_change),
     )
 
 
-def _read(message: dict[str, Any]) -> tuple[Parts, Neuron]:
+def _read(message: Message) -> tuple[Parts, Neuron]:
     """Check what the browser sent, by the rules for links.
 
     Raises:

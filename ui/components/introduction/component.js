@@ -13,7 +13,7 @@ export default function ({ data, setTriggerValue }) {
   if (introduced.has(data.ticket)) return;
   introduced.add(data.ticket);
   inTurn(() => introduce(data)).then((token) => {
-    if (token !== null) setTriggerValue("token", token);
+    if (token !== null) setTriggerValue("known", { token });
   });
 }
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.components.hearing import Message, hearing
+
 _FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "introduction", js=(_FOLDER / "component.js").read_text("utf-8")
@@ -24,7 +26,11 @@ def introduction(
             was made for; gets what the page says is the token, or "" if the server knows it.
     """
 
-    def known() -> None:
-        on_known(st.session_state[key].get("token"))
+    def read(message: Message) -> tuple[object]:
+        return (message["token"],)
 
-    _MOUNT(key=key, data={"ticket": ticket, "address": address}, on_token_change=known)
+    _MOUNT(
+        key=key,
+        data={"ticket": ticket, "address": address},
+        on_known_change=hearing(key, "known", read, on_known),
+    )

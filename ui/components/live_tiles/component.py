@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from cnn.types import UInt8Array
+from ui.components.hearing import Message, hearing, whole
 
 _FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
@@ -100,11 +100,8 @@ def live_tiles(
             runs before the page does.
     """
 
-    def picked() -> None:
-        with suppress(KeyError, TypeError, ValueError):  # what our JavaScript never sends
-            index = int(st.session_state[key]["pick"]["index"])
-            if on_pick and 0 <= index < len(tiles):
-                on_pick(index)
+    def read(message: Message) -> tuple[int]:
+        return (whole(message, "index", 0, len(tiles) - 1),)
 
     _MOUNT(
         key=key,
@@ -114,5 +111,5 @@ def live_tiles(
             "side": side,
             "picks": on_pick is not None,
         },
-        on_pick_change=picked,
+        on_pick_change=hearing(key, "pick", read, on_pick),
     )

@@ -3,7 +3,6 @@
 import base64
 import math
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +13,7 @@ from cnn.architecture import Architecture, Flatten
 from cnn.figures.style import SIGNED
 from cnn.overview import LayerUnits, Overview
 from cnn.units import CHANNEL_NAMES, INPUT, activation_of
+from ui.components.hearing import Message, heard, hearing
 
 _FOLDER = Path(__file__).parent
 # One module in pieces: Streamlit takes JavaScript as one text.
@@ -40,11 +40,9 @@ _MOUNT = st.components.v2.component(
     js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
 )
 
-# What a message that our JavaScript never sends may raise; such a message is dropped.
-_NONSENSE = (KeyError, TypeError, ValueError, OverflowError)
-
 Scale = Literal["unit", "layer", "network"]
 SCALES: tuple[Scale, ...] = ("unit", "layer", "network")
+_LONGEST_UNIT = 100  # characters
 
 
 def network_view(
@@ -82,22 +80,13 @@ def network_view(
         on_scale: Gets the choice of colours.
     """
 
-    def hear(event: str) -> dict[str, Any]:
-        message = dict(st.session_state[key][event])
-        st.session_state[f"{key}_heard"] = int(message["revision"])
-        return message
+    def opened(message: Message) -> tuple[str] | None:
+        unit = message["unit"]
+        return (unit[:_LONGEST_UNIT],) if isinstance(unit, str) else None
 
-    def opened() -> None:
-        with suppress(*_NONSENSE):
-            unit = hear("open")["unit"]
-            if isinstance(unit, str):
-                on_open(unit)
-
-    def scaled() -> None:
-        with suppress(*_NONSENSE):
-            chosen = hear("scale")["scale"]
-            if chosen in SCALES:
-                on_scale(chosen)
+    def scaled(message: Message) -> tuple[Scale] | None:
+        chosen = message["scale"]
+        return (chosen,) if chosen in SCALES else None
 
     _MOUNT(
         key=key,
@@ -108,11 +97,11 @@ def network_view(
             "scale": scale,
             "focus": focus,
             "takeFocus": take_focus,
-            "heard": st.session_state.get(f"{key}_heard", 0),
+            "heard": heard(key),
             "signed": _COLOURS,
         },
-        on_open_change=opened,
-        on_scale_change=scaled,
+        on_open_change=hearing(key, "open", opened, on_open),
+        on_scale_change=hearing(key, "scale", scaled, on_scale),
     )
 
 

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -12,6 +10,7 @@ import streamlit as st
 from cnn.figures.style import SIGNED
 from cnn.kernels import MAX_SIDE
 from cnn.types import FloatArray
+from ui.components.hearing import Message, heard, hearing, whole
 from ui.components.pixel_grids.scene import Grid, Shift, scene_message
 
 _FOLDER = Path(__file__).parent
@@ -35,10 +34,8 @@ _MOUNT = st.components.v2.component(
     js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
 )
 
-# What a message that our JavaScript never sends may raise; such a message is dropped.
-_NONSENSE = (KeyError, TypeError, ValueError, OverflowError)
-
 Pin = tuple[str, int, int]  # grid, row, column
+_MOST_CELLS = 99_999  # along an axis
 _PIN = re.compile(r"(?P<name>\w{1,40})\.(?P<row>[0-9]{1,5})\.(?P<column>[0-9]{1,5})")
 
 
@@ -76,47 +73,39 @@ def pixel_grids(
         The cell that the link pins on a grid of this scene; it may lie outside of the grid.
     """
     by_name = {grid.name: grid for grid in grids}
-    limits = [grid.source.limit for grid in grids if isinstance(grid.source, Shift)]
+    reach = max((grid.source.limit for grid in grids if isinstance(grid.source, Shift)), default=0)
 
-    def hear(event: str) -> dict[str, Any]:
-        """Return what the hand did, and remember how far we have heard."""
-        message = dict(st.session_state[key][event])
-        st.session_state[f"{key}_heard"] = int(message["revision"])
-        return message
+    def kernel(message: Message) -> tuple[str, FloatArray] | None:
+        cells = np.array(message["cells"], dtype=np.float64)
+        fits = cells.ndim == 2 and 0 < cells.size and max(cells.shape) <= MAX_SIDE
+        name = by_name[message["name"]].name
+        # NumPy takes the text "inf" for a number.
+        return (name, cells) if fits and np.isfinite(cells).all() else None
 
-    def kernel_changed() -> None:
-        with suppress(*_NONSENSE):
-            message = hear("kernel")
-            cells = np.array(message["cells"], dtype=np.float64)
-            fits = cells.ndim == 2 and max(cells.shape) <= MAX_SIDE
-            if on_kernel and message["name"] in by_name and fits and np.isfinite(cells).all():
-                on_kernel(message["name"], cells)
+    def shift(message: Message) -> tuple[int, int] | None:
+        if not reach:
+            return None
+        dx, dy = (int(np.clip(message[axis], -reach, reach)) for axis in ("dx", "dy"))
+        return dx, dy
 
-    def shifted() -> None:
-        with suppress(*_NONSENSE):
-            message = hear("shift")
-            if on_shift and limits:
-                on_shift(
-                    *(int(np.clip(message[axis], -limits[0], limits[0])) for axis in ("dx", "dy"))
-                )
+    def box(message: Message) -> tuple[str, int, int, int, int]:
+        row, column, height, width = (
+            whole(message, side, 0, _MOST_CELLS) for side in ("row", "column", "height", "width")
+        )
+        return by_name[message["name"]].name, row, column, height, width
 
-    def boxed() -> None:
-        with suppress(*_NONSENSE):
-            message = hear("box")
-            row, column, height, width = (
-                int(message[side]) for side in ("row", "column", "height", "width")
-            )
-            if on_box and message["name"] in by_name and min(row, column, height, width) >= 0:
-                on_box(message["name"], row, column, height, width)
+    def cell(message: Message) -> tuple[Pin | None]:
+        pinned = message["cell"]
+        if pinned is None:
+            return (None,)
+        row, column = (whole(pinned, axis, 0, _MOST_CELLS) for axis in ("row", "column"))
+        return ((by_name[pinned["name"]].name, row, column),)
 
-    def pinned() -> None:
-        with suppress(*_NONSENSE):
-            cell = hear("pin")["cell"]
-            if pin_parameter and cell:
-                text = f"{cell['name']}.{int(cell['row'])}.{int(cell['column'])}"
-                st.query_params[pin_parameter] = text
-            elif pin_parameter:
-                st.query_params.pop(pin_parameter, None)
+    def put_pin(chosen: Pin | None) -> None:
+        if pin_parameter and chosen:
+            st.query_params[pin_parameter] = "{}.{}.{}".format(*chosen)
+        elif pin_parameter:
+            st.query_params.pop(pin_parameter, None)
 
     pin = _read_pin(st.query_params.get(pin_parameter, "") if pin_parameter else "", by_name)
     _MOUNT(
@@ -128,14 +117,14 @@ def pixel_grids(
             "pins": pin_parameter is not None,
             "start": start,
             "takeFocus": take_focus,
-            "heard": st.session_state.get(f"{key}_heard", 0),
+            "heard": heard(key),
             "alt": alt,
             "signed": [colour for _, colour in SIGNED],
         },
-        on_kernel_change=kernel_changed,
-        on_shift_change=shifted,
-        on_box_change=boxed,
-        on_pin_change=pinned,
+        on_kernel_change=hearing(key, "kernel", kernel, on_kernel),
+        on_shift_change=hearing(key, "shift", shift, on_shift),
+        on_box_change=hearing(key, "box", box, on_box),
+        on_pin_change=hearing(key, "pin", cell, put_pin),
     )
     return pin
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from cnn.types import FloatArray, UInt8Array
+from ui.components.hearing import Message, heard, hearing, whole
 
 # Petroff, Accessible Color Sequences for Data Visualization (2021), ten colours: apart for
 # colour-blind readers too, and of middling lightness, so that they show on light and dark pages.
@@ -104,12 +105,8 @@ def point_cloud(
         on_pick: Gets the number of a point. It runs before the page does, as a widget's callback.
     """
 
-    def picked() -> None:
-        message = st.session_state[key]["pick"]
-        st.session_state[f"{key}_heard"] = message.get("revision", 0)
-        index = message.get("index")
-        if type(index) is int and 0 <= index < len(points):  # a browser may send anything
-            on_pick(index)
+    def read(message: Message) -> tuple[int]:
+        return (whole(message, "index", 0, len(points) - 1),)
 
     low, high = points.min(axis=0), points.max(axis=0)
     scale = _RANGE / (float((high - low).max()) or 1.0)  # the same for both directions
@@ -129,7 +126,7 @@ def point_cloud(
             "sheet": {"token": sheet, "columns": _SHEET_COLUMNS, "side": _SHEET_SIDE},
             "onlyWrong": only_wrong,
             "alt": alt,
-            "heard": st.session_state.get(f"{key}_heard", 0),
+            "heard": heard(key),
         },
-        on_pick_change=picked,
+        on_pick_change=hearing(key, "pick", read, on_pick),
     )

@@ -12,6 +12,7 @@ import streamlit as st
 
 from cnn.figures.style import NEUTRAL
 from cnn.types import FloatArray, UInt8Array
+from ui.components.hearing import Message, heard, hearing, whole
 
 _FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
@@ -109,12 +110,8 @@ def shift_maps(
     """
     reach = len(maps[0].values) // 2
 
-    def shifted() -> None:
-        message = st.session_state[key]["shift"]
-        st.session_state[f"{key}_heard"] = message.get("revision", 0)
-        chosen = message.get("dx"), message.get("dy")
-        if all(isinstance(pixels, int) and abs(pixels) <= reach for pixels in chosen):
-            on_shift(*chosen)  # a browser may send anything; the rest is dropped
+    def read(message: Message) -> tuple[int, int]:
+        return whole(message, "dx", -reach, reach), whole(message, "dy", -reach, reach)
 
     _MOUNT(
         key=key,
@@ -128,9 +125,9 @@ def shift_maps(
             "linePer": line_per,
             "second": {"title": second.title, "xTitle": second.x_title, "first": second.first},
             "picture": None if picture is None else _pixels(picture),
-            "heard": st.session_state.get(f"{key}_heard", 0),
+            "heard": heard(key),
         },
-        on_shift_change=shifted,
+        on_shift_change=hearing(key, "shift", read, on_shift),
     )
 
 

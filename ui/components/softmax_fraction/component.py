@@ -3,15 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from cnn import scores as text
-from cnn.errors import CnnError
 from cnn.face_text import rounded
 from cnn.types import FloatArray
+from ui.components.hearing import Message, heard, hearing
 
 _FOLDER = Path(__file__).parent
 # One module in pieces: Streamlit takes JavaScript as one text.
@@ -31,9 +30,6 @@ _MOUNT = st.components.v2.component(
     css="\n".join((_FOLDER / name).read_text("utf-8") for name in _STYLES),
     js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
 )
-
-# What a message that our JavaScript never sends may raise; such a message is dropped.
-_NONSENSE = (CnnError, KeyError, TypeError, ValueError, OverflowError)
 
 # What the browser says, in its {places} what it knows.
 _WORDS = MappingProxyType(
@@ -74,18 +70,6 @@ def softmax_fraction(
         presets: Scores to choose with one click, by their name.
         chosen: The class on top of the fraction at first; the likeliest if left out.
     """
-
-    def changed() -> None:
-        message = st.session_state[key]["state"]
-        revision = message.get("revision") if isinstance(message, dict) else None
-        if isinstance(revision, int):
-            st.session_state[f"{key}_heard"] = revision
-        try:
-            said = _read(message)
-        except _NONSENSE:
-            return  # the next answer puts the browser right
-        on_change(*said)
-
     _MOUNT(
         key=key,
         data={
@@ -98,14 +82,14 @@ def softmax_fraction(
             "state": {"logits": scores.tolist(), "temperature": temperature},
             "limits": {"score": text.MAX_SCORE, "temperatures": list(text.TEMPERATURES)},
             "words": dict(_WORDS),
-            "heard": st.session_state.get(f"{key}_heard", 0),
+            "heard": heard(key),
             "alt": alt,
         },
-        on_state_change=changed,
+        on_state_change=hearing(key, "state", _read, on_change),
     )
 
 
-def _read(message: dict[str, Any]) -> tuple[FloatArray, float]:
+def _read(message: Message) -> tuple[FloatArray, float]:
     """Check what the browser sent, by the rules for links.
 
     Raises:

@@ -13,6 +13,7 @@ from typing import Any
 
 from cnn.errors import CnnError
 
+UNFINISHED = re.compile(r"\.[0-9a-f]{8}-.+")  # what `replacing` writes to
 MAX_TABLE_BYTES = 500_000_000  # of a CSV file; a batch takes about 60
 
 

@@ -1,5 +1,6 @@
 """What is made once and shared: the workers, what they answer, and what pages work out of it."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -15,7 +16,9 @@ from ui.internals import give_way
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _LOOK_SECONDS = 0.05  # between two looks whether a newer click has made the question needless
-_PATIENCE_LOOKS = 8  # before somebody who waits is told why
+_SOON_SECONDS = 0.4  # after which a drawing hand is told why nothing comes
+_PATIENCE_SECONDS = 3.0  # after which everybody else is told
+_AGAIN_SECONDS = 10.0  # until the next time: as long as the words are shown
 
 
 @st.cache_resource(show_spinner=False)
@@ -43,6 +46,7 @@ def ask(function: str, *args: Any, **kwargs: Any) -> Any:
                 "The network is being made ready. The first answer takes some seconds.",
                 icon=":material/hourglass_top:",
             ),
+            after=_SOON_SECONDS,
         )
     finally:
         place.empty()
@@ -81,20 +85,37 @@ def under_way(questions: "Iterable[partial[Any]]") -> Iterator[None]:
             question.leave()
 
 
-def _answer(question: Question, explain: Callable[[], object] = lambda: None) -> Any:
+def _say_why() -> None:
+    """Tell whoever waits what for, beside the page: what is in it must not move."""
+    desk = workers()
+    busy = "The workers have a lot to do. What is asked here comes as soon as they are through."
+    st.toast(
+        busy if desk.state == "ready" else desk.message,
+        icon=":material/hourglass_top:",
+        duration="long",
+    )
+
+
+def _answer(
+    question: Question,
+    explain: Callable[[], object] = _say_why,
+    *,
+    after: float = _PATIENCE_SECONDS,
+) -> Any:
     """Wait for an answer as long as this visitor wants it.
 
     Args:
         question: What was asked.
-        explain: Called once if the answer takes long.
+        explain: Called if the answer takes long, and again and again while it does.
+        after: Seconds until the first time.
     """
-    looks = 0
+    next_word = time.monotonic() + after
     try:
         while not question.wait(_LOOK_SECONDS):
             give_way()
-            looks += 1
-            if looks == _PATIENCE_LOOKS:
+            if time.monotonic() >= next_word:
                 explain()
+                next_word += _AGAIN_SECONDS
         return question.result()
     finally:
         question.leave()

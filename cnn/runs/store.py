@@ -5,6 +5,7 @@ import os
 import platform
 import secrets
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from pathlib import Path
 from cnn import limits
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
-from cnn.files import read_json, writing_explained
+from cnn.files import UNFINISHED, read_json, writing_explained
 from cnn.owners import clean_owner
 from cnn.runs.run import (
+    ACTIVE,
     EXAMPLES,
     MAX_CONFIG_BYTES,
     RUN_ID,
@@ -28,6 +30,8 @@ from cnn.runs.run import (
     remove_folder,
 )
 from cnn.training.config import TrainingConfig, dataset_info
+
+_LONGEST_WRITING = 60.0  # seconds that a file takes at most
 
 
 def store_folder() -> Path:
@@ -162,6 +166,20 @@ def list_runs() -> list[Run]:
         with suppress(CnnError):
             runs.append(Run.open(folder))
     return sorted(runs, key=lambda run: run.created, reverse=True)
+
+
+def forget_unfinished() -> None:
+    """Remove what writers left half-written who were killed; not in runs that somebody works on."""
+    for run in list_runs():
+        if run.status().state in ACTIVE:
+            continue
+        for folder, _, files in os.walk(run.folder):
+            for name in filter(UNFINISHED.fullmatch, files):
+                file = os.path.join(folder, name)
+                with suppress(OSError):
+                    # Perhaps another server has just begun to write it.
+                    if time.time() - os.lstat(file).st_mtime > _LONGEST_WRITING:
+                        os.unlink(file)
 
 
 def datasets_in_use() -> frozenset[str]:

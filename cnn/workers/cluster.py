@@ -1,15 +1,17 @@
 """A scheduler and a few workers on this computer, as real subprocesses."""
 
+import asyncio
 import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 from dask.system import CPU_COUNT
-from distributed import SpecCluster
+from distributed import SpecCluster, Status
 from distributed.deploy.subprocess import SubprocessScheduler, SubprocessWorker
 from distributed.system import MEMORY_LIMIT
 
@@ -28,6 +30,7 @@ _WORKER_BYTES, _OTHER_BYTES = 2**30, 3 * 2**30
 _CORES_PER_WORKER = 2  # TensorFlow uses more than one for a question, and training needs some
 _MOST_WORKERS = 32
 
+SILENT_SECONDS = 20  # that a worker may be; it says that it lives twice a second
 _LOOPBACK = "127.0.0.1"
 _PRELOAD = ["cnn.workers.preload"]
 
@@ -89,6 +92,43 @@ def dead_processes(cluster: SpecCluster) -> list[str]:
     ]
 
 
+def kill_processes(cluster: SpecCluster) -> None:
+    """End all processes of a cluster at once, a worker whose nanny has ended included.
+
+    Dask would ask the scheduler to do that, which may be the one that is lost, and wait for it.
+    """
+    family = {server.process.pid for server in _started(cluster)}
+    for process in psutil.process_iter(["environ"]):
+        parent = (process.info["environ"] or {}).get(PARENT_PID, "")
+        if process.pid in family or (parent.isdecimal() and int(parent) in family):
+            with suppress(psutil.Error):  # it has just ended
+                process.kill()
+
+
+def close_cluster(cluster: SpecCluster, *, timeout: float) -> None:
+    """Tidy up after a cluster whose processes have been killed.
+
+    Args:
+        cluster: Itself.
+        timeout: Seconds to take for it at most.
+    """
+
+    async def ended() -> None:
+        await asyncio.gather(*(server.process.wait() for server in _started(cluster)))
+        await connection.close_rpc()
+
+    connection, cluster.scheduler_comm = cluster.scheduler_comm, None  # nobody is there any more
+    cluster.scheduler.status = Status.closed
+    cluster.sync(ended, callback_timeout=timeout)
+    cluster.close(timeout=timeout)
+
+
+def _started(cluster: SpecCluster) -> list[Any]:
+    """Return those of the cluster's servers that have a process."""
+    servers = (cluster.scheduler, *cluster.workers.values())
+    return [server for server in servers if server.process is not None]
+
+
 def _worker(resources: Mapping[str, int]) -> dict[str, Any]:
     return {
         "cls": SubprocessWorker,
@@ -115,6 +155,8 @@ def _environment_of_children() -> Iterator[None]:
     wanted = {
         "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
         "DASK_LOGGING__DISTRIBUTED": "error",
+        # A worker that has been silent for so long is replaced, within as long again.
+        "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": f"{SILENT_SECONDS} s",
         # Nobody reads Dask's statistics of itself here. Collecting them keeps 12 % of a core busy
         # in five processes that have nothing to do; like this it is 1 %.
         "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from cnn.errors import CnnError
 from cnn.workers.answers import Answers, key_of
 
 Function = str | Callable[..., Any]
@@ -18,6 +19,10 @@ _WAY_GIVEN = 5.0
 _MOST_WAY_GIVEN = 10.0  # seconds, however dear
 _FIRST_GUESS = 0.2  # seconds, for what was never asked before
 _DEAR = 0.3  # seconds; more than the eye takes for at once
+
+
+class WorkersLostError(CnnError):
+    """The workers have ended, and new ones are on their way; what was under way can be repeated."""
 
 
 @dataclass(eq=False)
@@ -32,6 +37,7 @@ class _Task:
     answer: "Future[Any]" = field(default_factory=Future)
     num_askers: int = 1
     begun: float | None = None
+    is_repeated: bool = False
 
 
 class Question:
@@ -189,6 +195,16 @@ class Inspections:
 
     def _ended(self, task: _Task, future: "Future[Any]") -> None:
         error = future.exception()
+        if isinstance(error, WorkersLostError) and not task.is_repeated:
+            task.is_repeated = True
+            with self._lock:
+                self._begun.remove(task)
+                if task.num_askers:
+                    self._waiting.insert(0, task)
+                else:
+                    self._keyed.pop(task.key or "", None)
+            self._begin()
+            return
         if error is None and task.key:
             try:
                 self.answers.keep(task.key, future.result())

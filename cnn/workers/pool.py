@@ -5,6 +5,8 @@ import atexit
 import itertools
 import os
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
@@ -16,19 +18,30 @@ from typing import Any, Literal
 from distributed import Client, KilledWorker, SpecCluster
 from distributed import Future as Task
 
-from cnn import limits
+from cnn import limits, runs
 from cnn.errors import CnnError, without_places
 from cnn.runs import ACTIVE, GAVE_WAY, Heartbeat, Run, store_folder
 from cnn.training.backend import load_keras
 from cnn.workers import tasks
 from cnn.workers.answers import Answers
-from cnn.workers.cluster import RESOURCES, dead_processes, start_cluster
-from cnn.workers.inspections import Inspections
+from cnn.workers.cluster import (
+    RESOURCES,
+    close_cluster,
+    dead_processes,
+    kill_processes,
+    start_cluster,
+)
+from cnn.workers.inspections import Inspections, WorkersLostError
 from cnn.workers.queue import Turns, seconds_to_go
 
 CONNECT_SECONDS = 15
 CLOSE_SECONDS = 5
+HUNG_SECONDS = 30  # without an answer from the scheduler, or without any worker of a kind
 _CHECK_SECONDS = 0.5
+_CONNECTED = ("running", "connecting")  # what Dask says of a client
+_MOST_STARTS = 3  # in a row that never became ready
+_MOST_LOSSES = 3  # of all workers while one run was in training
+LOST = "A process of the workers has ended. New ones are being started."
 
 
 class Workers:
@@ -37,15 +50,17 @@ class Workers:
     There is one per web process, and all of its threads may use it. It starts its own processes, or
     connects to the Dask cluster at $DASK_SCHEDULER_ADDRESS, whose workers advertise
     `--resources train=1` and `--resources inspect=2` and see the same run store. A task that is
-    given before all is ready waits until then.
+    given before all is ready waits until then. When a worker dies or hangs, its nanny makes a new
+    one, and Dask gives the task to that. When the scheduler or a nanny is lost, all processes are
+    replaced: runs go on after their last whole epoch, and questions are asked again.
 
     Args:
         answers: What was answered before; in memory and in the run store if not given.
 
     Attributes:
         inspections: The questions to the workers that never train.
-        state: "ready" once TensorFlow is warm on the workers; "failed" when something has to be
-            mended first.
+        state: "ready" once TensorFlow is warm on the workers; "starting" before, and while they are
+            replaced; "failed" when something has to be mended first.
         message: For the learner, what is going on.
         slots: Runs that can be trained at once.
     """
@@ -57,7 +72,10 @@ class Workers:
             partial(self._submit, "inspect"), answers or Answers(store_folder() / ".answers")
         )
         self._client: Future[Client] = Future()  # fails if there will never be one
-        self._tasks: dict[Future[Any], Task] = {}  # Dask drops a task that nobody refers to
+        # Dask drops a task that nobody refers to; there is none for what comes as the client ends.
+        self._tasks: dict[Future[Any], Task | None] = {}
+        self._lost = threading.Event()  # a task has ended because the connection has
+        self._losses: Counter[str] = Counter()  # of all workers, by the run that was in training
         self._ended: CnnError | None = None  # why no task will be done any more
         self._heartbeat = Heartbeat()
         self._waiting: list[Run] = []  # in the order in which they were asked for
@@ -188,9 +206,11 @@ class Workers:
         client: "Future[Client]",
     ) -> None:
         error = self._ended or client.exception()
+        task: Task | None = None
         if error is None:
+            dask = client.result()
             try:
-                task = client.result().submit(
+                task = dask.submit(
                     tasks.call,
                     *call,
                     resources={resource: 1},
@@ -199,21 +219,30 @@ class Workers:
                     pure=False,
                 )
             except Exception as refused:
-                error = _explained(refused)
+                if dask.status in _CONNECTED:
+                    error = refused
         with self._lock:
-            error = error or self._ended
-            if error is None:
+            error = self._ended or error
+            newer = self._client if self._client is not client else None
+            if error is None and newer is None:
                 self._tasks[outcome] = task
-        if error is None:
-            task.add_done_callback(partial(self._settle, outcome))
-        else:
+        if newer is not None and self._ended is None:  # the workers have been replaced meanwhile
+            newer.add_done_callback(partial(self._send, outcome, resource, call))
+        elif error is not None:
             outcome.set_exception(error)
+        elif task is not None:
+            task.add_done_callback(partial(self._settle, outcome))
 
     def _settle(self, outcome: "Future[Any]", task: Task) -> None:
-        """Pass the outcome of a task on."""
+        """Pass the outcome of a task on; not that of one that ended with the connection."""
         try:
             result = task.result()
-        except (Exception, asyncio.CancelledError) as error:
+        except (asyncio.CancelledError, CancelledError):
+            with self._lock:
+                if outcome in self._tasks:  # else the loss is known already
+                    self._lost.set()
+            return
+        except Exception as error:
             result = _explained(error)
         with self._lock:
             given_up = self._tasks.pop(outcome, None) is None
@@ -272,66 +301,129 @@ class Workers:
         """Make sure that a run that was lost says so; others have written their own end."""
         error = outcome.exception()
         gave_way = error is None and outcome.result() == GAVE_WAY
-        if error and not self._closing.is_set():
+        goes_on = isinstance(error, WorkersLostError) and self._goes_on(run)
+        if error and not goes_on and not self._closing.is_set():
             _fail(run, error)
         with self._lock:
             self._training.remove(run)
             if gave_way:
                 self._parked.append(run)
+            elif goes_on:
+                self._waiting.insert(0, run)
             else:
                 self._heartbeat.discard(run)
+                self._losses.pop(run.id, None)
                 self._trained_last = run
         if not self._closing.is_set():
             self._share_out()
 
+    def _goes_on(self, run: Run) -> bool:
+        """Say that a run waits for new workers; not if it has cost several sets of them."""
+        self._losses[run.id] += 1
+        if self._closing.is_set() or self._losses[run.id] >= _MOST_LOSSES:
+            return False
+        with suppress(OSError):  # somebody has removed its folder
+            message = f"{LOST} The run goes on after its last whole epoch."
+            run.write_status(replace(run.status(), message=message, seconds_left=None))
+        return True
+
     # -- the processes, all in one thread ----------------------------------------------------------
 
     def _live(self) -> None:
-        cluster: SpecCluster | None = None
-        client: Client | None = None
+        starts, were_ready = 1, False
         try:
-            address = os.environ.get("DASK_SCHEDULER_ADDRESS")
-            cluster = None if address else start_cluster()
-            client = Client(address or cluster, timeout=CONNECT_SECONDS, set_as_default=False)
-            self._client.set_result(client)
-            if self._wait_for_tensorflow(cluster, client):
-                self.state, self.message = "ready", "The workers are ready."
-                self._submit("train", "cnn.training.warm.warm_up")
-            while not self._closing.wait(_CHECK_SECONDS):
-                _check(cluster, client)
-                self.slots = _room(client, "train")
-                self.inspections.room = _room(client, "inspect")
-                self._share_out()
+            runs.forget_unfinished()
+            while not self._closing.is_set():
+                try:
+                    self._serve()
+                except (WorkersLostError, OSError, RuntimeError) as error:
+                    if self.state == "ready":
+                        starts, were_ready = 0, True
+                    if not isinstance(error, WorkersLostError):
+                        if not were_ready:
+                            raise
+                        error = WorkersLostError(_reason(error))
+                    if starts == _MOST_STARTS:
+                        raise error
+                    starts += 1
+                    self._begin_again(error)
             self._end("The workers have been stopped.")
         except Exception as error:
             self._end(_reason(error))
             self.state = "failed"
         finally:
             self._heartbeat.close()
-            for server in filter(None, (client, cluster)):
-                server.close(timeout=CLOSE_SECONDS)
 
-    def _wait_for_tensorflow(self, cluster: SpecCluster | None, client: Client) -> bool:
-        """Wait until each worker has imported it; False when the workers are closed meanwhile.
+    def _serve(self) -> None:
+        """Start the processes, and look after them until all is closed.
 
         Raises:
-            CnnError: A process has ended.
-            ImportError: TensorFlow cannot be imported.
+            WorkersLostError: The scheduler or a nanny has ended, or cannot be reached.
+            Exception: They could not be started.
         """
-        imports = [self._submit(resource, load_keras) for resource in RESOURCES]
-        while not all(outcome.done() for outcome in imports):
-            if self._closing.wait(_CHECK_SECONDS):
-                return False
-            _check(cluster, client)
-        for outcome in imports:
-            outcome.result()
-        return True
+        address = os.environ.get("DASK_SCHEDULER_ADDRESS")
+        cluster = None if address else start_cluster()
+        client: Client | None = None
+        try:
+            client = Client(address or cluster, timeout=CONNECT_SECONDS, set_as_default=False)
+            # Before a run that waits already, which would keep its worker until it ends.
+            imports = [
+                client.submit(load_keras, resources={resource: 1}, pure=False)
+                for resource in RESOURCES
+            ]
+            self._client.set_result(client)
+            seen = time.monotonic()
+            while not self._closing.wait(_CHECK_SECONDS):
+                if self._look_after(cluster, client):
+                    seen = time.monotonic()
+                elif time.monotonic() - seen > HUNG_SECONDS:
+                    raise WorkersLostError("No worker could be reached any more.")
+                if self.state != "ready" and all(task.done() for task in imports):
+                    for task in imports:
+                        task.result()
+                    self.state, self.message = "ready", "The workers are ready."
+                    self._submit("train", "cnn.training.warm.warm_up")
+                self._share_out()
+        finally:
+            if cluster is not None:  # first, so that nothing of it trains on unseen
+                kill_processes(cluster)
+            if client is not None:
+                client.close(timeout=CLOSE_SECONDS)
+            if cluster is not None:
+                close_cluster(cluster, timeout=CLOSE_SECONDS)
 
+    def _look_after(self, cluster: SpecCluster | None, client: Client) -> bool:
+        """Look at the processes, and tell whether there are workers of each kind.
 
-def _room(client: Client, resource: str) -> int:
-    """Return how much all workers have of a resource; while none is known, one is on its way."""
-    workers = client.scheduler_info(n_workers=-1)["workers"].values()
-    return max(int(sum(worker.get("resources", {}).get(resource, 0) for worker in workers)), 1)
+        Raises:
+            WorkersLostError: A process has ended, or cannot be reached.
+        """
+        dead = dead_processes(cluster) if cluster else []
+        if dead:
+            raise WorkersLostError(f"A process of the workers has ended: {', '.join(dead)}.")
+        scheduler = client.scheduler
+        if self._lost.is_set() or client.status not in _CONNECTED or scheduler is None:
+            raise WorkersLostError("The connection to the workers was lost.")
+        try:
+            identity = client.sync(scheduler.identity, n_workers=-1, callback_timeout=HUNG_SECONDS)
+        except OSError as error:  # one of Dask's, or a TimeoutError
+            raise WorkersLostError("The scheduler of the workers does not answer.") from error
+        workers = [worker.get("resources", {}) for worker in identity["workers"].values()]
+        room = {name: int(sum(has.get(name, 0) for has in workers)) for name in RESOURCES}
+        # While none is known, one is on its way.
+        self.slots, self.inspections.room = (max(room[name], 1) for name in RESOURCES)
+        return all(room.values())
+
+    def _begin_again(self, lost: WorkersLostError) -> None:
+        """Let all that is under way wait for new processes."""
+        self.state, self.message = "starting", LOST
+        self._lost.clear()
+        with self._lock:
+            self._client = Future()
+            outcomes = list(self._tasks)
+            self._tasks.clear()
+        for outcome in outcomes:
+            outcome.set_exception(lost)
 
 
 def _fail(run: Run, error: BaseException) -> None:
@@ -344,17 +436,6 @@ def _fail(run: Run, error: BaseException) -> None:
             )
 
 
-def _check(cluster: SpecCluster | None, client: Client) -> None:
-    """Raise CnnError if the workers cannot be reached any more."""
-    dead = dead_processes(cluster) if cluster else []
-    if dead:
-        raise CnnError(f"A process of the workers has ended: {', '.join(dead)}. Restart the app.")
-    if client.status not in ("running", "connecting"):
-        raise CnnError(
-            f"The connection to the workers was lost ({client.status}). Restart the app."
-        )
-
-
 def _explained(error: BaseException) -> BaseException:
     """Turn what Dask says into what a learner can mend; leave other errors as they are."""
     if isinstance(error, KilledWorker):
@@ -362,12 +443,12 @@ def _explained(error: BaseException) -> BaseException:
             "The worker process died again and again, most likely for lack of memory. Try a "
             "smaller batch size, fewer pictures or a smaller network."
         )
-    if isinstance(error, asyncio.CancelledError | CancelledError):
-        return CnnError("The connection to the workers was lost. Restart the app.")
     return error
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, WorkersLostError):
+        return f"{error} New ones did not help. Look at the server's log, and restart the app."
     if isinstance(error, CnnError):
         return str(error)
     if isinstance(error, ImportError):

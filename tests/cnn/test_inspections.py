@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cnn.errors import CnnError
 from cnn.workers import answers as kept
 from cnn.workers.answers import Answers, key_of
-from cnn.workers.inspections import Inspections
+from cnn.workers.inspections import Inspections, WorkersLostError
 from tests.waiting import wait_until
 
 
@@ -158,6 +158,42 @@ def test_an_error_reaches_all_who_asked_and_is_not_remembered(bench: Bench) -> N
             question.result()
     bench.desk.ask("f")
     assert len(bench.sent) == 2
+
+
+def lose_workers(bench: Bench) -> None:
+    """Let the call that has been under way for longest end with all workers."""
+    going_on = next(future for _, future in bench.sent if not future.done())
+    going_on.set_exception(WorkersLostError("A process of the workers has ended."))
+
+
+def test_what_new_workers_can_answer_is_asked_once_more(bench: Bench) -> None:
+    lost, later = bench.desk.ask("f", 1), bench.desk.ask("f", 2)
+    lose_workers(bench)
+    assert bench.asked == [("f", 1), ("f", 1)]  # before those that waited
+    bench.answer("one")
+    bench.answer("two")
+    assert (lost.result(), later.result()) == ("one", "two")
+    assert bench.desk.idle
+
+
+def test_a_question_that_has_cost_the_workers_twice_is_given_up(bench: Bench) -> None:
+    asked = bench.desk.ask("f", 1)
+    lose_workers(bench)
+    lose_workers(bench)
+    with pytest.raises(CnnError, match="has ended"):
+        asked.result()
+    assert bench.desk.idle
+
+
+def test_a_question_that_was_lost_and_that_nobody_wants_any_more_is_not_asked_again(
+    bench: Bench,
+) -> None:
+    bench.desk.ask("f", 1).leave()
+    lose_workers(bench)
+    assert bench.asked == [("f", 1)]
+    assert bench.desk.idle
+    bench.desk.ask("f", 1)
+    assert len(bench.asked) == 2
 
 
 def test_an_answer_that_cannot_be_kept_ends_the_wait_all_the_same(bench: Bench) -> None:

@@ -292,17 +292,131 @@ def test_a_missing_tensorflow_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_
     broken.close()
 
 
-def test_the_death_of_a_nanny_is_noticed() -> None:
-    this = psutil.Process()
-    others = set(this.children())
-    orphaned = Workers().start()
-    answer = orphaned.inspections.call(time.sleep, 600)
-    wait_until(lambda: len(set(this.children()) - others) == 3)  # scheduler and two nannies
-    max(this.children(), key=psutil.Process.create_time).kill()
-    with pytest.raises(CnnError, match="A process of the workers has ended"):
-        answer.result(timeout=PATIENCE)
-    assert orphaned.state == "failed"
-    orphaned.close()
+# -- lost and replaced --------------------------------------------------------------------------
+
+
+def dask_processes(but: set[psutil.Process] = frozenset()) -> list[psutil.Process]:
+    """Return the scheduler and the nannies of this process, oldest first."""
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):
+            if "spec" in child.cmdline() and child not in but:
+                found.append(child)
+    return sorted(found, key=psutil.Process.create_time)
+
+
+@pytest.fixture
+def others() -> set[psutil.Process]:
+    """All processes that were there before the test."""
+    return set(psutil.Process().children(recursive=True))
+
+
+@pytest.mark.parametrize("lost", ["the scheduler", "the first nanny", "the last nanny"])
+def test_a_lost_process_is_replaced_and_a_run_goes_on(
+    lost: str, others: set[psutil.Process], started: Callable[[], Workers]
+) -> None:
+    """Nobody has to do anything, and no worker trains on unseen."""
+    lab = started()
+    run = new_run(epochs=60, batch_size=5)
+    lab.train(run)
+    wait_until(lambda: len(run.epochs()) >= 1 and run.status().batch > 0)
+    before = set(psutil.Process().children(recursive=True)) - others
+    asked = lab.inspections.call(time.sleep, 5)
+    victims = dask_processes(but=others)
+    assert len(victims) == 3
+    victims[{"the scheduler": 0, "the first nanny": 1, "the last nanny": 2}[lost]].kill()
+    wait_until(lambda: lab.state == "starting")
+    assert "New ones are being started" in lab.message
+    assert lab.inspect(operator.add, 1, 2) == 3  # waits for them
+    assert asked.result(timeout=PATIENCE) is None  # asked again
+    _, alive = psutil.wait_procs(before, timeout=PATIENCE)
+    assert alive == []
+    seen = len(run.epochs())
+    wait_until(lambda: len(run.epochs()) > seen)
+    run.request_stop()
+    wait_until(lambda: ended(run))
+    assert run.status().state == "stopped"
+    assert "A worker process died on the way" in run.status().message
+    epochs = [row["epoch"] for row in run.epochs()]
+    assert epochs == list(range(1, len(epochs) + 1))
+    steps = run.batches()["step"].tolist()
+    assert steps == list(range(1, len(steps) + 1))
+    wait_until(lambda: lab.state == "ready")
+
+
+def test_a_run_that_costs_all_workers_again_and_again_is_given_up(
+    others: set[psutil.Process], started: Callable[[], Workers]
+) -> None:
+    lab = started()
+    run = new_run()
+    lab.train(run)
+    for _ in range(3):
+        wait_until(lambda: lab.state == "ready" and lab.idle is False)
+        wait_until(lambda: run.status().state == "running" and run.status().batch > 0)
+        dask_processes(but=others)[0].kill()
+        wait_until(lambda: lab.state == "starting")
+    wait_until(lambda: ended(run))
+    assert run.status().state == "failed"
+    assert lab.inspect(operator.add, 1, 2) == 3
+    wait_until(lambda: lab.state == "ready")
+
+
+@pytest.mark.parametrize("hung", ["train", "inspect"])
+def test_a_worker_that_hangs_is_replaced(
+    hung: str,
+    others: set[psutil.Process],
+    started: Callable[[], Workers],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It answers nobody and is not dead: as after a SIGSTOP, or a disk that does not answer."""
+    monkeypatch.setattr(cluster, "SILENT_SECONDS", 6)
+    lab = started()
+    inspecting = lab.inspect(os.getpid)
+    run = new_run(epochs=60, batch_size=5)
+    lab.train(run)
+    wait_until(lambda: len(run.epochs()) >= 1 and run.status().batch > 0)
+    mine = [one for one in worker_processes(psutil.Process()) if one not in others]
+    victim = next(one for one in mine if (one.pid == inspecting) is (hung == "inspect"))
+    victim.suspend()
+    assert lab.inspect(operator.add, 1, 2) == 3
+    seen = len(run.epochs())
+    wait_until(lambda: len(run.epochs()) > seen)
+    wait_until(lambda: not victim.is_running())
+    assert lab.state == "ready"  # the others were not touched
+    run.request_stop()
+    wait_until(lambda: ended(run))
+
+
+def test_a_scheduler_that_hangs_is_replaced(
+    others: set[psutil.Process], started: Callable[[], Workers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "HUNG_SECONDS", 4)
+    lab = started()
+    dask_processes(but=others)[0].suspend()
+    assert lab.inspect(operator.add, 1, 2) == 3
+    assert [one.status() for one in dask_processes(but=others)].count(psutil.STATUS_STOPPED) == 0
+
+
+def test_workers_that_never_become_ready_are_given_up(
+    others: set[psutil.Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    start = pool.start_cluster
+
+    def start_and_lose_one() -> object:
+        made = start()
+        begun.append(made.scheduler.process.pid)
+        psutil.Process(begun[-1]).kill()
+        return made
+
+    monkeypatch.setattr(pool, "start_cluster", start_and_lose_one)
+    lab = Workers(Answers()).start()
+    with pytest.raises(CnnError, match=r"New ones did not help"):
+        lab.inspect(operator.add, 1, 2)
+    wait_until(lambda: lab.state == "failed")
+    assert len(begun) == 3
+    assert "restart the app" in lab.message
+    lab.close()
 
 
 # -- ending ------------------------------------------------------------------------------------

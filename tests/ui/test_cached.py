@@ -51,3 +51,32 @@ def test_what_has_not_begun_when_the_page_gives_up_is_never_computed(
     sent[0].set_result("one")
     assert inspections.idle
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "message", "said"),
+    [
+        ("starting", "TensorFlow is starting.", "TensorFlow is starting."),
+        ("ready", "The workers are ready.", "The workers have a lot to do."),
+    ],
+)
+def test_whoever_waits_for_seconds_is_told_why(
+    state: str,
+    message: str,
+    said: str,
+    desk: tuple[Inspections, list[Future[Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inspections, sent = desk
+    told: list[str] = []
+
+    def toast(words: str, **_: object) -> None:
+        told.append(words)
+        sent[0].set_result("one")
+
+    workers = SimpleNamespace(inspections=inspections, state=state, message=message)
+    monkeypatch.setattr(cached, "workers", lambda: workers)
+    monkeypatch.setattr(cached.st, "toast", toast)
+    assert cached._answer(inspections.ask("f", 1), after=0) == "one"
+    assert len(told) == 1
+    assert told[0].startswith(said)

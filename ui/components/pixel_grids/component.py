@@ -77,7 +77,7 @@ def pixel_grids(
 
     def kernel(message: Message) -> tuple[str, FloatArray] | None:
         cells = np.array(message["cells"], dtype=np.float64)
-        fits = cells.ndim == 2 and 0 < cells.size and max(cells.shape) <= MAX_SIDE
+        fits = cells.ndim == 2 and cells.size > 0 and max(cells.shape) <= MAX_SIDE
         name = by_name[message["name"]].name
         # NumPy takes the text "inf" for a number.
         return (name, cells) if fits and np.isfinite(cells).all() else None

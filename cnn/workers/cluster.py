@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 from dask.system import CPU_COUNT
-from distributed import SpecCluster, Status
+from distributed import Security, SpecCluster, Status
 from distributed.deploy.subprocess import SubprocessScheduler, SubprocessWorker
 from distributed.system import MEMORY_LIMIT
 
@@ -32,6 +32,7 @@ _MOST_WORKERS = 32
 
 SILENT_SECONDS = 20  # that a worker may be; it says that it lives twice a second
 _LOOPBACK = "127.0.0.1"
+_PROTOCOL = "tls"  # whoever can connect can run code: only who has the key of this start may
 _PRELOAD = ["cnn.workers.preload"]
 
 
@@ -43,13 +44,16 @@ def start_cluster() -> SpecCluster:
     Raises:
         RuntimeError: The scheduler did not start.
     """
-    with _environment_of_children(), tempfile.TemporaryDirectory() as folder:
+    security = Security.temporary()
+    with _environment_of_children(security), tempfile.TemporaryDirectory() as folder:
         return SpecCluster(
             name="cnn-lab",
+            security=security,
             scheduler={
                 "cls": SubprocessScheduler,
                 "options": {
                     "scheduler_kwargs": {
+                        "protocol": _PROTOCOL,
                         "host": _LOOPBACK,
                         "port": 0,
                         "dashboard": False,
@@ -135,6 +139,7 @@ def _worker(resources: Mapping[str, int]) -> dict[str, Any]:
         "options": {
             "worker_class": "distributed.Nanny",  # starts the worker again when it dies
             "worker_kwargs": {
+                "protocol": _PROTOCOL,
                 "host": _LOOPBACK,
                 "nthreads": sum(resources.values()),
                 "resources": dict(resources),
@@ -149,12 +154,16 @@ def _worker(resources: Mapping[str, int]) -> dict[str, Any]:
 
 
 @contextmanager
-def _environment_of_children() -> Iterator[None]:
-    """Set what the processes are to inherit, as Dask takes no environment for them."""
+def _environment_of_children(security: Security) -> Iterator[None]:
+    """Set what the processes are to inherit, as Dask takes no environment for them.
+
+    The key that they share is only in their memory and environment, which no other user can read.
+    """
     root = str(Path(cnn.__file__).parents[1])
     wanted = {
         "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
         "DASK_LOGGING__DISTRIBUTED": "error",
+        "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "True",
         # A worker that has been silent for so long is replaced, within as long again.
         "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": f"{SILENT_SECONDS} s",
         # Nobody reads Dask's statistics of itself here. Collecting them keeps 12 % of a core busy
@@ -165,6 +174,11 @@ def _environment_of_children() -> Iterator[None]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         PARENT_PID: str(os.getpid()),
     }
+    tls = "DASK_DISTRIBUTED__COMM__TLS"
+    wanted |= {f"{tls}__CA_FILE": security.tls_ca_file}
+    for role in ("scheduler", "worker", "client"):
+        for part in ("key", "cert"):
+            wanted[f"{tls}__{role}__{part}".upper()] = getattr(security, f"tls_{role}_{part}")
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

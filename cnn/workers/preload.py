@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import partial
 
 from distributed import Worker
+from distributed.node import ServerNode
 
 from cnn.training.backend import do_without, load_keras
 
@@ -23,7 +24,10 @@ _IDLE_SHARE = 0.05  # of a processor
 
 
 def dask_setup(server: object) -> None:
-    """Called by Dask: never outlive the parent, and warm TensorFlow up before anybody asks."""
+    """Called by Dask: never outlive the parent, and warm TensorFlow up before anybody asks.
+
+    Nobody needs the web server that Dask starts in the scheduler and in each worker.
+    """
     parent = os.environ.get(PARENT_PID)
     if parent:
         with suppress(PermissionError):
@@ -31,6 +35,8 @@ def dask_setup(server: object) -> None:
         os.environ[PARENT_PID] = str(os.getpid())  # for the processes that this one starts
         do_without("pandas")  # scikit-learn imports it where it is there: 65 MB for nothing
         threading.Thread(target=_exit_with, args=(int(parent),), daemon=True).start()
+    if isinstance(server, ServerNode) and hasattr(server, "http_server"):
+        server.http_server.stop()  # it would answer anybody, with the dashboard off too
     if isinstance(server, Worker):
         _keep_memory()
         # Tasks that need Keras wait for this to be over.

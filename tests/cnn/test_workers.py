@@ -1,8 +1,11 @@
 """Real worker processes: they answer, survive being killed, and never outlive the server."""
 
+import json
 import operator
 import os
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -13,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from distributed import Client, Security
 
 from cnn import runs
 from cnn.architecture import Architecture, Dense, Flatten
@@ -269,17 +273,90 @@ def test_without_a_scheduler_the_workers_fail_and_so_does_the_run(
     unconnected.close()
 
 
-def test_a_cluster_that_runs_already_is_used(
-    workers: Workers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    address = workers.inspect(eval, "__import__('distributed').get_worker().scheduler.address")
-    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", address)
+@pytest.fixture
+def dask(tmp_path: Path) -> Iterator[str]:
+    """Start a cluster of Dask's own, as the README says, and return its address."""
+    meeting = tmp_path / "scheduler.json"
+    where = ["--scheduler-file", str(meeting), "--host", "127.0.0.1", "--no-dashboard"]
+    does = ["--resources", "train=1 inspect=2", "--preload", "cnn.workers.preload"]
+    commands = [["scheduler", *where, "--port", "0"], ["worker", *where, *does]]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    started = [
+        subprocess.Popen([sys.executable, "-m", "dask", *command], cwd=ROOT, **quiet)
+        for command in commands
+    ]
+    wait_until(meeting.exists)
+    wait_until(lambda: meeting.read_text().endswith("}"))
+    yield json.loads(meeting.read_text())["address"]
+    for process in reversed(started):
+        process.terminate()
+        process.wait()
+
+
+def test_a_cluster_that_runs_already_is_used(dask: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", dask)
     before = set(psutil.Process().children(recursive=True))
-    connected = Workers().start()
-    assert connected.inspect(os.getpid) == workers.inspect(os.getpid)
-    assert set(psutil.Process().children(recursive=True)) <= before
+    connected = Workers(Answers()).start()
+    theirs = psutil.Process(connected.inspect(os.getpid))
+    wait_until(lambda: connected.state == "ready")
+    assert theirs in psutil.Process().children(recursive=True)
+    started_here = set(psutil.Process().children()) - before
+    assert not [process for process in started_here if "spec" in process.cmdline()]
     connected.close()
-    assert workers.inspect(operator.add, 1, 2) == 3  # theirs, and still alive
+    assert theirs.is_running()
+
+
+# -- nobody else's -----------------------------------------------------------------------------
+
+
+def scheduler_port(workers: Workers) -> int:
+    address = workers.inspect(eval, "__import__('distributed').get_worker().scheduler.address")
+    return int(address.rpartition(":")[2])
+
+
+def test_a_client_without_the_key_cannot_talk_to_the_workers(workers: Workers) -> None:
+    """Whoever could would run code as the server's user."""
+    with pytest.raises(OSError, match=r"Timed out|closed"):
+        Client(f"tcp://127.0.0.1:{scheduler_port(workers)}", timeout=1, set_as_default=False)
+    assert workers.inspect(operator.add, 1, 2) == 3
+
+
+@pytest.mark.parametrize("has_key", [False, True])
+def test_a_stranger_who_trusts_anybody_is_refused_by_the_scheduler(
+    has_key: bool, workers: Workers, tmp_path: Path
+) -> None:
+    """It speaks TLS, does not care whose certificate it gets, and shows none, or one of its own."""
+    stranger = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    stranger.check_hostname, stranger.verify_mode = False, ssl.CERT_NONE
+    if has_key:
+        own = Security.temporary()
+        (tmp_path / "own.pem").write_text(own.tls_client_key + own.tls_client_cert)
+        stranger.load_cert_chain(tmp_path / "own.pem")
+    place = ("127.0.0.1", scheduler_port(workers))
+    with (
+        pytest.raises(ssl.SSLError, match=r"(?i)certificate|unknown.ca"),
+        socket.create_connection(place, timeout=PATIENCE) as plain,
+        stranger.wrap_socket(plain) as connection,
+    ):
+        connection.recv(1000)
+    assert workers.inspect(operator.add, 1, 2) == 3
+
+
+def test_no_port_of_the_workers_answers_a_browser(workers: Workers) -> None:
+    workers.inspect(operator.add, 1, 2)
+    mine = [*dask_processes(), *worker_processes(psutil.Process())]
+    ports = {
+        place.laddr.port
+        for process in mine
+        for place in process.net_connections("tcp")
+        if place.status == psutil.CONN_LISTEN
+    }
+    assert scheduler_port(workers) in ports
+    for port in ports:
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as browser:
+            browser.sendall(b"GET /info/main/workers.html HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            with suppress(ConnectionError):
+                assert b"HTTP" not in browser.recv(1000)
 
 
 def test_a_missing_tensorflow_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def from_patch(patch: FloatArray) -> FloatArray:
         Weights of the same shape, with mean 0 and length 1.
 
     Raises:
-        CnnError: The patch is flat, or larger than a kernel may be.
+        CnnError: The patch is flat, has no pixels, or is larger than a kernel may be.
 
     Source: Lewis, Fast normalized cross-correlation (1995), for matching with a template.
 
@@ -120,6 +120,10 @@ def from_patch(patch: FloatArray) -> FloatArray:
             f"{MAX_SIDE} × {MAX_SIDE}. Box a smaller one."
         )
     pixels = np.asarray(patch, dtype=np.float64)
+    if not pixels.size:
+        raise CnnError(
+            "This box has no pixel of the picture in it. Box a patch inside the picture."
+        )
     centred: FloatArray = pixels - pixels.mean()
     length = float(np.linalg.norm(centred))
     if length < 1e-5:  # what rounding leaves of 0

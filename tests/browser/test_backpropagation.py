@@ -46,6 +46,7 @@ def test_scrubbing_changes_kernels_and_loss_at_once_and_the_link_keeps_the_step(
     assert tab.locator(".wall canvas").first.evaluate(look) != before
 
 
+@pytest.mark.walk
 def test_playing_runs_to_the_last_step(tab: Page) -> None:
     open_film(tab, TEN_STEPS)
     tab.get_by_role("button", name="Play").click()
@@ -53,6 +54,7 @@ def test_playing_runs_to_the_last_step(tab: Page) -> None:
     expect(tab.get_by_role("button", name="Play")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_a_click_on_a_cell_watches_its_weight_and_arrow_keys_go_on(tab: Page) -> None:
     open_film(tab)
     weights = tab.get_by_role("application", name="Weights of kernel 2")

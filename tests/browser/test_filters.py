@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 
@@ -35,6 +36,7 @@ def test_the_arrow_keys_lead_along_the_wall(tab: Page) -> None:
     expect(tab.get_by_role("heading", name="Filter 3")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_on_the_way_back_from_another_page_the_filter_is_there_again(tab: Page) -> None:
     tab.goto("/filters?run=example-depth-02&layer=conv2d&filter=5&epoch=1")
     expect(tab.get_by_role("heading", name="Filter 5")).to_be_visible()

@@ -8,7 +8,7 @@ from tests.browser.server import Server
 from tests.own_pictures import trained_on
 from tests.visitors import run_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 FEW = ("golden retriever puppy", "not a person", "person", "siamese cat in a basket")
 MANY = tuple(f"{kind} number {n}" for kind in ("bicycle", "red apple") for n in range(1, 11))

@@ -119,6 +119,7 @@ def test_shifting_the_picture_changes_the_share_of_unchanged_cells(tab: Page) ->
     expect(tab).to_have_url(re.compile("pool_dx=2"))
 
 
+@pytest.mark.walk
 def test_building_training_and_inspecting_the_articles_network(tab: Page, server: Server) -> None:
     open_page(tab, "network_builder", "Network builder")
     expect(tab.get_by_text("128,266").first).to_be_visible()
@@ -172,6 +173,7 @@ def test_the_web_process_never_loads_tensorflow(tab: Page, server: Server) -> No
     assert len(server.workers()) == 2
 
 
+@pytest.mark.walk
 def test_a_run_survives_the_death_of_its_worker(tab: Page, server: Server) -> None:
     start_training(tab, epochs=12)
     expect(state_of_run(tab)).to_contain_text("running")
@@ -182,6 +184,7 @@ def test_a_run_survives_the_death_of_its_worker(tab: Page, server: Server) -> No
     expect(tab.get_by_text("12 of 12").first).to_be_visible()
 
 
+@pytest.mark.walk
 def test_a_restarted_server_still_knows_the_runs(tab: Page, server: Server) -> None:
     run = start_training(tab, epochs=1)
     expect(state_of_run(tab)).to_contain_text("finished")

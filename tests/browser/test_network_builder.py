@@ -44,6 +44,7 @@ def test_every_layer_stands_in_the_drawing_which_fits_on_the_page(tab: Page) -> 
     assert box["height"] > 100
 
 
+@pytest.mark.walk
 def test_an_exported_network_opens_again_and_a_damaged_one_leaves_it_as_it_is(
     tab: Page, tmp_path: Path
 ) -> None:

@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 
+@pytest.mark.walk
 def test_a_picked_class_is_seen_large_and_its_link_opens_it_again(tab: Page) -> None:
     tab.goto("/reasons?run=example-depth-02&picture=18&method=smooth_grad&samples=5")
     reads = tab.get_by_test_id("stMetric").filter(has_text="The network reads")

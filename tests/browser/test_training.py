@@ -106,6 +106,7 @@ def test_right_answers_are_marked_by_a_sign_and_not_by_colour_alone(tab: Page) -
         assert ("right" if right else "wrong") in classes
 
 
+@pytest.mark.walk
 def test_numbers_are_shown_before_the_run_ends(tab: Page) -> None:
     open_training(tab, f"{LONG}&train_seed=2")
     run = start(tab)
@@ -116,6 +117,7 @@ def test_numbers_are_shown_before_the_run_ends(tab: Page) -> None:
     stop(tab)
 
 
+@pytest.mark.walk
 def test_the_views_of_a_run_are_drawn(tab: Page) -> None:
     open_training(tab, "train_pictures=1000&train_test_pictures=1000&train_epochs=1")
     start(tab)
@@ -129,6 +131,7 @@ def test_the_views_of_a_run_are_drawn(tab: Page) -> None:
     expect(tab).to_have_url(re.compile("train_look=Confusion"))
 
 
+@pytest.mark.walk
 def test_the_learning_rate_and_the_end_are_changed_while_it_runs(tab: Page) -> None:
     open_training(tab, f"{LONG}&train_seed=3".replace("epochs=100", "epochs=40"))
     run = start(tab)
@@ -150,6 +153,7 @@ def test_the_learning_rate_and_the_end_are_changed_while_it_runs(tab: Page) -> N
     stop(tab)
 
 
+@pytest.mark.walk
 def test_two_visitors_train_at_once(tab: Page, browser: Browser, server: Server) -> None:
     """The second one sees its place in the queue, and both runs end."""
     open_training(tab, f"{SMALL}&train_epochs=30&train_seed=4")
@@ -169,6 +173,7 @@ def test_two_visitors_train_at_once(tab: Page, browser: Browser, server: Server)
     expect(state(tab)).to_contain_text("finished")
 
 
+@pytest.mark.walk
 def test_a_browser_keeps_its_run_over_a_reload(tab: Page) -> None:
     """The cookie says whose run it is; the button does not offer to start it once more."""
     open_training(tab, LONG)
@@ -179,6 +184,7 @@ def test_a_browser_keeps_its_run_over_a_reload(tab: Page) -> None:
     stop(tab)
 
 
+@pytest.mark.walk
 def test_own_pictures_are_uploaded_made_to_fit_and_trained(tab: Page, tmp_path: Path) -> None:
     content = tmp_path / "pets.zip"
     pictures = {
@@ -201,6 +207,7 @@ def test_own_pictures_are_uploaded_made_to_fit_and_trained(tab: Page, tmp_path: 
     assert run.config.batch_size == 8
 
 
+@pytest.mark.walk
 def test_a_sweep_fills_its_comparison(tab: Page) -> None:
     open_training(tab, f"{SMALL}&train_epochs=1&train_sweep_layers=1&train_sweep_filters=4")
     tab.get_by_text("Sweep: train every combination").click()

@@ -139,6 +139,7 @@ def test_no_script_link_or_message_has_the_token(browser: Browser, server: Serve
         assert not any(kept in words for words in seen)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("what", ["lost cookies", "no such address"])
 def test_where_cookies_are_lost_the_browsers_storage_knows_the_visitor(
     browser: Browser, server: Server, what: str
@@ -189,6 +190,7 @@ def a_strangers_work(owner: str) -> runs.Run:
     return run_of(owner, f"{MARK} run", network, config)
 
 
+@pytest.mark.walk
 def test_no_page_and_no_message_says_a_word_of_a_stranger(browser: Browser, server: Server) -> None:
     with visit(browser, server) as anna, visit(browser, server) as ben:
         open_page(anna, "")
@@ -205,6 +207,7 @@ def test_no_page_and_no_message_says_a_word_of_a_stranger(browser: Browser, serv
             tab.close()
 
 
+@pytest.mark.walk
 def test_a_shared_run_is_looked_at_until_its_link_is_taken_back(
     browser: Browser, server: Server
 ) -> None:

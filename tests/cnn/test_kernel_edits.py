@@ -162,6 +162,12 @@ def test_a_flat_patch_is_explained() -> None:
             from_patch(patch)
 
 
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0), (0, 0, 3)])
+def test_a_box_beside_the_picture_is_explained(shape: tuple[int, ...]) -> None:
+    with pytest.raises(CnnError, match="no pixel in this box"):
+        from_patch(np.zeros(shape))
+
+
 def test_the_faintest_difference_that_a_picture_can_hold_is_not_flat() -> None:
     patch = np.full((11, 11), 0.5, np.float32)
     patch[5, 5] += 1 / 255

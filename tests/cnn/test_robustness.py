@@ -54,6 +54,7 @@ def start_worker() -> "subprocess.Popen[str]":
     )
 
 
+@pytest.mark.walk
 def test_runs_are_killed_at_any_moment_and_each_ends_as_if_nothing_had_happened() -> None:
     """Each process takes over the run of the one before, then dies in the middle of its own."""
     undisturbed = numbers(trained(SMALL, CONFIG))

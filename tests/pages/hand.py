@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from ui import components, navigation
+from ui import components, page
 
 Message = dict[str, Any]
 
@@ -125,11 +125,11 @@ def hand_of(patch: pytest.MonkeyPatch) -> Hand:
 
     for module_name, module, name in _mounts():
         patch.setattr(module, name, lambda module=module_name, **given: mount(module, **given))
-    begin = navigation.open_page
+    begin = page.enter_through_app  # the first that every page calls
 
-    def open_page() -> Any:
+    def enter_through_app() -> None:
         hand.say()
-        return begin()
+        begin()
 
-    patch.setattr(navigation, "open_page", open_page)
+    patch.setattr(page, "enter_through_app", enter_through_app)
     return hand

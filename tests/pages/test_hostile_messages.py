@@ -29,8 +29,9 @@ seen: set[tuple[str, str]] = set()
 
 
 def say(page: AppTest, hand: Hand) -> None:
-    """Say what is next, and draw the page; then all is as if it had never been said."""
+    """Say what is next, and draw the page."""
     page.run()
+    assert not hand.next
     assert not page.exception
     for name, values in page.query_params.items():
         assert sum(map(len, values)) < LONGEST_LINK, name

@@ -40,7 +40,7 @@ HUNG_SECONDS = 30  # without an answer from the scheduler, or without any worker
 _CHECK_SECONDS = 0.5
 _CONNECTED = ("running", "connecting")  # what Dask says of a client
 _MOST_STARTS = 3  # in a row that never became ready
-_MOST_LOSSES = 3  # of all workers while one run was in training
+_MOST_LOSSES = 3  # of all workers while a run was in the same epoch
 LOST = "A process of the workers has ended. New ones are being started."
 
 
@@ -75,7 +75,8 @@ class Workers:
         # Dask drops a task that nobody refers to; there is none for what comes as the client ends.
         self._tasks: dict[Future[Any], Task | None] = {}
         self._lost = threading.Event()  # a task has ended because the connection has
-        self._losses: Counter[str] = Counter()  # of all workers, by the run that was in training
+        # How often all workers were lost while a run trained the same epoch: by its id, and epoch.
+        self._losses: Counter[tuple[str, int]] = Counter()
         self._ended: CnnError | None = None  # why no task will be done any more
         self._heartbeat = Heartbeat()
         self._waiting: list[Run] = []  # in the order in which they were asked for
@@ -312,19 +313,21 @@ class Workers:
                 self._waiting.insert(0, run)
             else:
                 self._heartbeat.discard(run)
-                self._losses.pop(run.id, None)
                 self._trained_last = run
         if not self._closing.is_set():
             self._share_out()
 
     def _goes_on(self, run: Run) -> bool:
-        """Say that a run waits for new workers; not if it has cost several sets of them."""
-        self._losses[run.id] += 1
-        if self._closing.is_set() or self._losses[run.id] >= _MOST_LOSSES:
-            return False
-        with suppress(OSError):  # somebody has removed its folder
+        """Say that a run waits for new workers; not if one epoch has cost several sets of them."""
+        try:
+            place = (run.id, len(run.epochs()))
+            self._losses[place] += 1
+            if self._closing.is_set() or self._losses[place] >= _MOST_LOSSES:
+                return False
             message = f"{LOST} The run goes on after its last whole epoch."
             run.write_status(replace(run.status(), message=message, seconds_left=None))
+        except (OSError, CnnError):  # it was removed meanwhile, or is damaged
+            return False
         return True
 
     # -- the processes, all in one thread ----------------------------------------------------------

@@ -164,7 +164,7 @@ def test_a_flat_patch_is_explained() -> None:
 
 @pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0), (0, 0, 3)])
 def test_a_box_beside_the_picture_is_explained(shape: tuple[int, ...]) -> None:
-    with pytest.raises(CnnError, match="no pixel in this box"):
+    with pytest.raises(CnnError, match="has no pixel of the picture"):
         from_patch(np.zeros(shape))
 
 

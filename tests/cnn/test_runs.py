@@ -101,6 +101,26 @@ def test_a_link_to_a_folder_outside_is_no_run(run: Run, run_store: Path, tmp_pat
         runs.get(run.id)
 
 
+def test_what_was_left_half_written_is_removed_but_for_runs_at_work(run: Run) -> None:
+    """A writer that is killed leaves a file under the name that `replacing` gave it."""
+    (run.folder / "weights").mkdir()
+    left = run.folder / "weights" / ".0a1b2c3d-epoch-003.weights.h5"
+    young = run.folder / ".0a1b2c3e-status.json"
+    own = run.folder / "weights" / ".note"
+    for file in (left, young, own):
+        file.write_bytes(b"half")
+    for file in (left, own):
+        os.utime(file, (0, 0))
+    runs.forget_unfinished()
+    assert left.exists()  # the run is queued: somebody may be writing
+    run.write_status(Status("stopped"))
+    runs.forget_unfinished()
+    assert not left.exists()
+    assert young.exists()
+    assert own.exists()
+    assert run.status().state == "stopped"
+
+
 def test_a_linked_or_blocking_configuration_is_not_read(run: Run, tmp_path: Path) -> None:
     config = run.folder / "config.json"
     config.rename(tmp_path / "config.json")

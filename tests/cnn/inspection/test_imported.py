@@ -234,6 +234,22 @@ def test_weights_that_were_cut_short_are_refused(run_store: Path, share: float) 
     assert list(run_store.iterdir()) == []
 
 
+def test_weights_with_a_flipped_byte_are_taken_or_refused_in_words() -> None:
+    """Of what HDF5's reader raises then, some is no error that anybody would expect."""
+    weights = members(honest())["model.weights.h5"]
+    rng = np.random.default_rng(0)
+    refused = []
+    for place in rng.integers(len(weights), size=400):
+        flipped = bytearray(weights)
+        flipped[place] ^= 1 << rng.integers(8)
+        try:
+            imported.check_weights(bytes(flipped))
+        except CnnError as error:
+            refused.append(str(error))
+    assert len(refused) > 20
+    assert all("Save the network again" in words for words in refused)
+
+
 def test_a_network_that_the_lab_would_answer_otherwise_is_not_shown(
     run_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,7 @@ from cnn.runs.store import (
     forget_unfinished,
     get,
     list_runs,
+    stop_all,
     store_folder,
 )
 
@@ -60,5 +61,6 @@ __all__ = [
     "list_runs",
     "pending",
     "pending_file",
+    "stop_all",
     "store_folder",
 ]

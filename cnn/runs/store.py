@@ -6,7 +6,7 @@ import platform
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -180,6 +180,12 @@ def forget_unfinished() -> None:
                     # Perhaps another server has just begun to write it.
                     if time.time() - os.lstat(file).st_mtime > _LONGEST_WRITING:
                         os.unlink(file)
+
+
+def stop_all(busy: Iterable[Run]) -> None:
+    """Ask several runs to stop after their present batch."""
+    for run in busy:
+        run.request_stop()
 
 
 def datasets_in_use() -> frozenset[str]:

@@ -6,7 +6,7 @@ import streamlit as st
 from cnn import depth
 from cnn.depth import Experiment, Result
 from cnn.figures import depth as depth_figures
-from cnn.runs import Run
+from cnn.runs import stop_all
 from ui import access, cached, state
 from ui.page import chart, explain_errors, explained, made_once
 from ui.visitor import settled_visitor
@@ -51,11 +51,6 @@ def show() -> None:
     st.fragment(_measurements, run_every=REFRESH_SECONDS if busy else None)(experiments, busy)
 
 
-def _stop(busy: list[Run]) -> None:
-    for run in busy:
-        run.request_stop()
-
-
 def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
     """Show the newest experiment, and its curve among earlier ones and that of the lab."""
     busy = [run for experiment in experiments for run in depth.active(experiment)]
@@ -79,7 +74,7 @@ def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
                 key="depth_stop",
                 icon=":material/stop:",
                 disabled=stopping,
-                on_click=explained(_stop),
+                on_click=explained(stop_all),
                 args=(busy,),
             )
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnn import shift_experiment
-from cnn.runs import ACTIVE, Run
+from cnn.runs import ACTIVE, Run, stop_all
 from cnn.shift_experiment import BUDGET, SHIFT, VARIANTS
 from ui import access, cached, state
 from ui.inspection.shift_view import asked_for, compare_with
@@ -52,7 +52,7 @@ def _reins(was_busy: bool) -> None:
                 "Stop",
                 key="shift_train_stop",
                 icon=":material/stop:",
-                on_click=explained(_stop),
+                on_click=explained(stop_all),
                 args=(busy,),
             )
     elif missing:
@@ -80,11 +80,6 @@ def _reins(was_busy: bool) -> None:
         args=([run for run in found if run is not None],),
     ):
         st.rerun()  # the rest of the page, too
-
-
-def _stop(busy: list[Run]) -> None:
-    for run in busy:
-        run.request_stop()
 
 
 def _compare(four: list[Run]) -> None:

@@ -300,15 +300,11 @@ def _upload(key: str) -> None:
 
 
 def _told_by(show: Callable[[float, str], object]) -> own_data.Progress:
-    """Tell the progress on the screen, ten times a second; it stops when the page is left."""
-    began = last = time.monotonic()
+    """Tell the progress on the screen; it stops when the page is left."""
+    began = time.monotonic()
 
     def tell(done: int, total: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last > 0.1:
-            last = now
-            left = (now - began) / done * (total - done)
-            show(done / total, f"Picture {done:,} of {total:,} · about {left:.0f} s left")
+        left = (time.monotonic() - began) / max(done, 1) * (total - done)
+        show(done / total, f"Picture {done:,} of {total:,} · about {left:.0f} s left")
 
     return tell

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnn import sweep
 from cnn.errors import CnnError
-from cnn.runs import ACTIVE, Run
+from cnn.runs import ACTIVE, Run, stop_all
 from cnn.training import TrainingConfig
 from ui import access, cached
 from ui.linked import Linked
@@ -44,7 +44,7 @@ def show(config: TrainingConfig | None) -> None:
                     "Stop all",
                     key="train_sweep_stop",
                     type="tertiary",
-                    on_click=explained(_stop),
+                    on_click=explained(stop_all),
                     args=(busy,),
                 )
             st.button(
@@ -125,7 +125,3 @@ def _runs() -> list[Run]:
             continue
     return found
 
-
-def _stop(busy: list[Run]) -> None:
-    for run in busy:
-        run.request_stop()

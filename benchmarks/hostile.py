@@ -10,7 +10,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +24,7 @@ from cnn import images, keras_file, own_data, runs
 from cnn.architecture import PRESETS, Architecture
 from cnn.errors import CnnError
 from cnn.inspection import imported
+from cnn.workers import Workers
 from tests.cnn import test_damage as damages
 from tests.files import encoded, packed
 from tests.keras_files import honest, members
@@ -184,6 +185,7 @@ KINDS: dict[str, Callable[[np.random.Generator, int], Iterator[Attempt]]] = {
     "names": names,
     "damaged run folders": damaged_runs,
 }
+ASKING = {"links", "component messages", "names"}  # those that open pages, which ask workers
 
 
 # -- what comes of them --------------------------------------------------------------------------
@@ -191,9 +193,8 @@ KINDS: dict[str, Callable[[np.random.Generator, int], Iterator[Attempt]]] = {
 
 def count(kinds: Sequence[str], number: int, seed: int) -> dict[str, Counter[Outcome]]:
     """Make so many inputs, shared out among the kinds, and count what comes of them."""
-    logging.disable(logging.ERROR)
     found: dict[str, Counter[Outcome]] = {}
-    with _no_waiting_room():
+    with _own_workers() if ASKING & set(kinds) else nullcontext():
         for kind in kinds:
             found[kind] = Counter()
             each = -(-number // len(kinds))
@@ -205,8 +206,8 @@ def count(kinds: Sequence[str], number: int, seed: int) -> dict[str, Counter[Out
 def outcome(attempt: Attempt) -> Outcome:
     """Try an input, and watch what it takes."""
     before, child = _peak_memory(begin=True), _children_memory()
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(_HANG_SECONDS)
+    handler = signal.signal(signal.SIGALRM, _too_long)
+    others = signal.setitimer(signal.ITIMER_REAL, _HANG_SECONDS)  # such as a test's own limit
     result: Outcome = "sensible"
     try:
         attempt()
@@ -218,7 +219,8 @@ def outcome(attempt: Attempt) -> Outcome:
         traceback.print_exc()
         result = "generic error"
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, *others)
+        signal.signal(signal.SIGALRM, handler)
     grown = max(_peak_memory() - before, _children_memory() if child < _MEGABYTES else 0)
     return "more than 300 MB" if grown > _MEGABYTES else result
 
@@ -241,10 +243,9 @@ def table(counts: dict[str, Counter[Outcome]]) -> str:
 
 
 @contextmanager
-def _no_waiting_room() -> Iterator[None]:
-    """Let pages ask workers of this process's own."""
-    from cnn.workers import Workers
-
+def _own_workers() -> Iterator[None]:
+    """Let pages ask workers of this process."""
+    logging.disable(logging.ERROR)  # what Streamlit says of pages without a server
     workers = Workers().start()
     while workers.state == "starting":
         time.sleep(0.1)
@@ -252,6 +253,7 @@ def _no_waiting_room() -> Iterator[None]:
         patch.setattr(cached, "workers", lambda: workers)
         yield
     workers.close()
+    logging.disable(logging.NOTSET)
 
 
 def _variations(true: Any) -> Iterator[Any]:

@@ -30,7 +30,8 @@ _WORKER_BYTES, _OTHER_BYTES = 2**30, 3 * 2**30
 _CORES_PER_WORKER = 2  # TensorFlow uses more than one for a question, and training needs some
 _MOST_WORKERS = 32
 
-SILENT_SECONDS = 20  # that a worker may be; it says that it lives twice a second
+# That a worker may be; it says that it lives twice a second, but not while TensorFlow is loaded.
+SILENT_SECONDS = 30
 _LOOPBACK = "127.0.0.1"
 _PROTOCOL = "tls"  # whoever can connect can run code: only who has the key of this start may
 _PRELOAD = ["cnn.workers.preload"]

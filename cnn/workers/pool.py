@@ -36,7 +36,8 @@ from cnn.workers.queue import Turns, seconds_to_go
 
 CONNECT_SECONDS = 15
 CLOSE_SECONDS = 5
-HUNG_SECONDS = 30  # without an answer from the scheduler, or without any worker of a kind
+HUNG_SECONDS = 30  # that the scheduler does not answer
+_ABSENT_SECONDS = 60  # without any worker of a kind
 _CHECK_SECONDS = 0.5
 _CONNECTED = ("running", "connecting")  # what Dask says of a client
 _MOST_STARTS = 3  # in a row that never became ready
@@ -379,11 +380,11 @@ class Workers:
             while not self._closing.wait(_CHECK_SECONDS):
                 if self._look_after(cluster, client):
                     seen = time.monotonic()
-                elif time.monotonic() - seen > HUNG_SECONDS:
+                elif time.monotonic() - seen > _ABSENT_SECONDS:
                     raise WorkersLostError("No worker could be reached any more.")
                 if self.state != "ready" and all(task.done() for task in imports):
                     for task in imports:
-                        task.result()
+                        _check(task)
                     self.state, self.message = "ready", "The workers are ready."
                     self._submit("train", "cnn.training.warm.warm_up")
                 self._share_out()
@@ -391,7 +392,8 @@ class Workers:
             if cluster is not None:  # first, so that nothing of it trains on unseen
                 kill_processes(cluster)
             if client is not None:
-                client.close(timeout=CLOSE_SECONDS)
+                with suppress(OSError):  # its other side is gone
+                    client.close(timeout=CLOSE_SECONDS)
             if cluster is not None:
                 close_cluster(cluster, timeout=CLOSE_SECONDS)
 
@@ -427,6 +429,21 @@ class Workers:
             self._tasks.clear()
         for outcome in outcomes:
             outcome.set_exception(lost)
+
+
+def _check(task: Task) -> None:
+    """Raise what a task has ended with, if that is an error.
+
+    Raises:
+        WorkersLostError: It has ended with the connection.
+        CnnError, Exception: It died, or raised it.
+    """
+    try:
+        task.result()
+    except (asyncio.CancelledError, CancelledError) as error:
+        raise WorkersLostError("The connection to the workers was lost.") from error
+    except KilledWorker as error:
+        raise _explained(error) from error
 
 
 def _fail(run: Run, error: BaseException) -> None:

@@ -124,4 +124,3 @@ def _runs() -> list[Run]:
         except CnnError:  # deleted, somebody else's, or a link's nonsense
             continue
     return found
-

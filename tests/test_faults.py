@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import hostile
 
-NUMBER = 60
+NUMBER = 40
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells the peak of the memory")

@@ -369,7 +369,7 @@ class Workers:
         cluster = None if address else start_cluster()
         client: Client | None = None
         try:
-            client = Client(address or cluster, timeout=CONNECT_SECONDS, set_as_default=False)
+            client = _connected(address or cluster)
             # Before a run that waits already, which would keep its worker until it ends.
             imports = [
                 client.submit(load_keras, resources={resource: 1}, pure=False)
@@ -429,6 +429,21 @@ class Workers:
             self._tasks.clear()
         for outcome in outcomes:
             outcome.set_exception(lost)
+
+
+def _connected(to: str | SpecCluster) -> Client:
+    """Return a client of a scheduler.
+
+    Raises:
+        WorkersLostError: It is one of ours, and has ended already.
+        OSError: There is none at the address.
+    """
+    try:
+        return Client(to, timeout=CONNECT_SECONDS, set_as_default=False)
+    except OSError as error:
+        if isinstance(to, str):
+            raise
+        raise WorkersLostError("The scheduler of the workers has ended.") from error
 
 
 def _check(task: Task) -> None:

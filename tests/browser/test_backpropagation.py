@@ -29,6 +29,7 @@ def formula(tab: Page) -> list[float]:
     return [float(number) for number in numbers]
 
 
+@pytest.mark.walk
 def test_scrubbing_changes_kernels_and_loss_at_once_and_the_link_keeps_the_step(tab: Page) -> None:
     open_film(tab, TEN_STEPS)
     place = tab.locator(".place")

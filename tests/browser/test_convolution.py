@@ -77,6 +77,7 @@ def test_pointing_at_an_output_cell_works_it_out_and_a_click_pins_it_in_the_link
     expect(worked(tab)).to_contain_text("Output h, row 1, column 2")
 
 
+@pytest.mark.walk
 def test_a_boxed_patch_becomes_the_kernel_and_is_the_strongest_answer(tab: Page) -> None:
     open_page(tab)
     picture = canvas(tab, "Picture x")
@@ -94,6 +95,7 @@ def test_a_boxed_patch_becomes_the_kernel_and_is_the_strongest_answer(tab: Page)
     expect(tab.get_by_text("Strongest answers:")).to_contain_text("rows 42 to 50, columns 60 to 68")
 
 
+@pytest.mark.walk
 def test_in_colour_a_weight_of_one_channel_changes_that_channel_alone(tab: Page) -> None:
     open_page(tab, "conv_image=Red+ball&conv_colour=true&conv_kernel_cells=1|-1|0")
     expect(worked(tab)).to_contain_text("0.6118")  # (216 - 60) / 255 inside the ball
@@ -104,6 +106,7 @@ def test_in_colour_a_weight_of_one_channel_changes_that_channel_alone(tab: Page)
     expect(tab.get_by_label("Cells as text", exact=True)).to_have_value("1 | -1 | -2")
 
 
+@pytest.mark.walk
 def test_each_thing_to_try_leaves_its_link_in_the_address_bar(tab: Page) -> None:
     open_page(tab)
     tab.get_by_role("button", name="Find the eyes").click()
@@ -113,6 +116,7 @@ def test_each_thing_to_try_leaves_its_link_in_the_address_bar(tab: Page) -> None
     expect(tab.get_by_text("Strongest answers:")).to_contain_text("rows 41 to 51")
 
 
+@pytest.mark.walk
 def test_another_upload_leaves_the_kernel_as_it_was_chosen(tab: Page) -> None:
     tab.goto("/convolution?conv_image=Your+own+picture")
     expect(tab.get_by_text("Choose a file")).to_be_visible()

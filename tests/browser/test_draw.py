@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import patient
@@ -121,6 +122,7 @@ def test_a_finger_on_the_pad_draws_and_beside_it_scrolls(browser: Browser, serve
     phone.close()
 
 
+@pytest.mark.walk
 def test_a_network_from_elsewhere_is_opened_and_reads_the_drawing(
     tab: Page, tmp_path: Path
 ) -> None:

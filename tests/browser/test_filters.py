@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 
+@pytest.mark.walk
 def test_a_filter_is_picked_from_the_wall_and_a_patch_opens_its_picture(tab: Page) -> None:
     tab.goto("/filters?run=example-depth-02&layer=conv2d")
     wall, _, excited = (tab.locator(".live-tiles").nth(place) for place in range(3))

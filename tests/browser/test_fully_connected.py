@@ -152,6 +152,7 @@ def test_dragging_a_part_flips_the_decision_at_once_and_python_says_why(tab: Pag
     expect(tab).not_to_have_url(re.compile("fc_face"))
 
 
+@pytest.mark.walk
 def test_a_link_reproduces_face_and_weights(tab: Page) -> None:
     strict = "fc_weights=8_8_-8_-8_-8_-8_8_-8_-8_-8_8_-8&fc_bias=-7"
     expect(open_face(tab, "?fc_face=scrambled")).to_have_text("a person")
@@ -163,6 +164,7 @@ def test_a_link_reproduces_face_and_weights(tab: Page) -> None:
     expect(tab.locator(".verdict .sum")).to_contain_text(f"{abs(logit):.2f}")
 
 
+@pytest.mark.walk
 def test_the_keyboard_alone_moves_turns_swaps_removes_and_brings_back(tab: Page) -> None:
     verdict = open_face(tab)
     nose = tab.locator("[data-part='nose']")
@@ -185,6 +187,7 @@ def test_the_keyboard_alone_moves_turns_swaps_removes_and_brings_back(tab: Page)
     expect(tab).to_have_url(re.compile(r"nose\.21\.13"))
 
 
+@pytest.mark.walk
 def test_a_weight_can_be_typed_stepped_and_dragged_and_nonsense_is_left_out(tab: Page) -> None:
     verdict = open_face(tab)
     weight = tab.get_by_label("Weight of the nose detector, bottom left")
@@ -233,6 +236,7 @@ def test_a_finger_scrolls_the_page_until_it_has_tapped_a_part(
     context.close()
 
 
+@pytest.mark.walk
 def test_pointing_at_a_term_of_the_fraction_lights_up_its_row_and_the_reverse(tab: Page) -> None:
     open_face(tab, "?fc_scores=3_1_0&fc_temperature=2")
     terms, rows = tab.locator(".power-term"), tab.locator(".classes .row")

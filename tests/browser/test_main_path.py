@@ -98,6 +98,7 @@ def test_a_link_with_an_infinite_number_opens_with_the_default(tab: Page) -> Non
     expect(tab.locator(".st-key-train_batch input")).to_have_value("50")
 
 
+@pytest.mark.walk
 def test_choosing_another_kernel_changes_the_output(tab: Page) -> None:
     open_page(tab, "convolution?conv_kernel=line+45+degrees", "Convolution")
     worked_out = tab.locator(".pixel-grids .worked")
@@ -109,6 +110,7 @@ def test_choosing_another_kernel_changes_the_output(tab: Page) -> None:
     expect(tab.get_by_text("Finds bright horizontal lines")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_shifting_the_picture_changes_the_share_of_unchanged_cells(tab: Page) -> None:
     open_page(tab, "pooling", "Pooling")
     share = tab.get_by_test_id("stMetric").filter(has_text="after max pooling")
@@ -154,6 +156,7 @@ def test_building_training_and_inspecting_the_articles_network(tab: Page, server
     expect(state_of_run(tab)).to_contain_text("finished")
 
 
+@pytest.mark.walk
 def test_one_step_of_gradient_descent_makes_the_loss_smaller(tab: Page) -> None:
     open_page(tab, "backpropagation", "Backpropagation")
     expect(tab.get_by_role("img", name="Loss over one weight")).to_be_visible()

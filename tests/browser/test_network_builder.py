@@ -33,6 +33,7 @@ def file_of(tab: Page, button: str, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.walk
 def test_every_layer_stands_in_the_drawing_which_fits_on_the_page(tab: Page) -> None:
     open_builder(tab, "preset=article")
     drawing = tab.locator(".svg-image svg")
@@ -81,6 +82,7 @@ def test_a_network_that_cannot_work_is_mended_by_one_click_and_undone_by_another
     expect(tab.get_by_text("does not fit: its row says why")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_a_kernel_from_the_convolution_page_becomes_a_first_filter(tab: Page) -> None:
     tab.goto("/convolution?conv_kernel_cells=1+2+1%3B0+0+0%3B-1+-2+-1")
     tab.get_by_role("button", name="Put on the kernel shelf").click()

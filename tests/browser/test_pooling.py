@@ -44,6 +44,7 @@ def test_dragging_the_picture_by_two_pixels_is_measured_and_put_into_the_link(ta
     expect(unchanged(tab)).to_contain_text("35.0%")
 
 
+@pytest.mark.walk
 def test_arrow_keys_move_the_picture_and_home_puts_it_back(tab: Page) -> None:
     open_pooling(tab)
     picture = grid(tab, "Input, shifted")
@@ -56,6 +57,7 @@ def test_arrow_keys_move_the_picture_and_home_puts_it_back(tab: Page) -> None:
     expect(unchanged(tab)).to_contain_text("100.0%")
 
 
+@pytest.mark.walk
 def test_a_shift_can_be_chosen_on_a_map_by_mouse_and_by_keys(tab: Page) -> None:
     open_pooling(tab)
     canvas = tab.locator(".shift-maps canvas").nth(1)
@@ -73,6 +75,7 @@ def test_a_shift_can_be_chosen_on_a_map_by_mouse_and_by_keys(tab: Page) -> None:
     expect(tab.locator(".shift-maps .readout")).to_contain_text("8 left, 8 down")
 
 
+@pytest.mark.walk
 def test_a_pinned_cell_stays_in_the_link(tab: Page) -> None:
     open_pooling(tab)
     grid(tab, "Max").focus()

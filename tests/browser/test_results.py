@@ -15,6 +15,7 @@ def place(tab: Page, truth: int, answer: int) -> Locator:
     return tab.locator(f'.confusion-matrix [data-place="{truth + 1}.{answer + 1}"]')
 
 
+@pytest.mark.walk
 def test_keys_lead_from_a_confusion_to_its_pictures_and_to_their_reasons(tab: Page) -> None:
     tab.goto(f"/results?run={RUN}")
     readout = tab.locator(".confusion-matrix .readout")

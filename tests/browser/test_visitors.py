@@ -81,6 +81,7 @@ def run_menu(tab: Page) -> str:
     return words
 
 
+@pytest.mark.walk
 def test_two_tabs_that_open_at_once_are_one_visitor(browser: Browser, server: Server) -> None:
     with visit(browser, server) as visitor:
         tabs = {epochs: patient(visitor.new_page()) for epochs in (98, 99)}

@@ -388,13 +388,20 @@ def others() -> set[psutil.Process]:
     return set(psutil.Process().children(recursive=True))
 
 
-@pytest.mark.parametrize("lost", ["the scheduler", "the first nanny", "the last nanny"])
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "the scheduler",
+        pytest.param("the first nanny", marks=pytest.mark.walk),
+        pytest.param("the last nanny", marks=pytest.mark.walk),
+    ],
+)
 def test_a_lost_process_is_replaced_and_a_run_goes_on(
     lost: str, others: set[psutil.Process], started: Callable[[], Workers]
 ) -> None:
     """Nobody has to do anything, and no worker trains on unseen."""
     lab = started()
-    run = new_run(epochs=60, batch_size=5)
+    run = new_run(epochs=100, batch_size=1)
     lab.train(run)
     wait_until(lambda: len(run.epochs()) >= 1 and run.status().batch > 0)
     before = set(psutil.Process().children(recursive=True)) - others
@@ -417,10 +424,11 @@ def test_a_lost_process_is_replaced_and_a_run_goes_on(
     epochs = [row["epoch"] for row in run.epochs()]
     assert epochs == list(range(1, len(epochs) + 1))
     steps = run.batches()["step"].tolist()
-    assert steps == list(range(1, len(steps) + 1))
+    assert steps == sorted(set(steps))  # some are left out where there are so many
     wait_until(lambda: lab.state == "ready")
 
 
+@pytest.mark.walk
 def test_a_run_whose_epoch_costs_all_workers_again_and_again_is_given_up(
     others: set[psutil.Process], started: Callable[[], Workers]
 ) -> None:
@@ -449,7 +457,7 @@ def test_a_worker_that_hangs_is_replaced(
     monkeypatch.setattr(cluster, "SILENT_SECONDS", 15)
     lab = started()
     inspecting = lab.inspect(os.getpid)
-    run = new_run(epochs=60, batch_size=5)
+    run = new_run(epochs=100, batch_size=1)
     lab.train(run)
     wait_until(lambda: len(run.epochs()) >= 1 and run.status().batch > 0)
     mine = [one for one in worker_processes(psutil.Process()) if one not in others]
@@ -464,16 +472,19 @@ def test_a_worker_that_hangs_is_replaced(
     wait_until(lambda: ended(run))
 
 
+@pytest.mark.walk
 def test_a_scheduler_that_hangs_is_replaced(
     others: set[psutil.Process], started: Callable[[], Workers], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "HUNG_SECONDS", 4)
+    monkeypatch.setattr(pool, "HUNG_SECONDS", 10)
     lab = started()
+    assert lab.state == "ready"
     dask_processes(but=others)[0].suspend()
     assert lab.inspect(operator.add, 1, 2) == 3
     assert [one.status() for one in dask_processes(but=others)].count(psutil.STATUS_STOPPED) == 0
 
 
+@pytest.mark.walk
 def test_workers_that_never_become_ready_are_given_up(
     others: set[psutil.Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -486,6 +497,7 @@ def test_workers_that_never_become_ready_are_given_up(
         psutil.Process(begun[-1]).kill()
         return made
 
+    monkeypatch.setattr(pool, "CONNECT_SECONDS", 2)
     monkeypatch.setattr(pool, "start_cluster", start_and_lose_one)
     lab = Workers(Answers()).start()
     with pytest.raises(CnnError, match=r"New ones did not help"):

@@ -20,8 +20,9 @@ from cnn import runs
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten
 from cnn.files import UNFINISHED
 from cnn.runs import Run
-from cnn.runs.records import EpochRow
 from cnn.training import TrainingConfig
+
+EpochRow = dict[str, float]
 
 ROOT = Path(__file__).parents[1]
 NETWORK = Architecture(

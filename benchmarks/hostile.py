@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import SearchStrategy
 from PIL import Image
 
 from cnn import images, keras_file, own_data, runs
@@ -138,24 +139,9 @@ def messages(rng: np.random.Generator, number: int) -> Iterator[Attempt]:
 
 def addresses(_: np.random.Generator, number: int) -> Iterator[Attempt]:
     """Links with hostile values, to the pages of the building blocks and of trained networks."""
-    for made, opened in ((links.links, links.opened), (inspection_links.links, links.opened)):
-        found: list[tuple[str, dict[str, Any]]] = []
-
-        @settings(
-            max_examples=number // 2,
-            database=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(made())
-        def collect(link: tuple[str, dict[str, Any]], found: list[Any] = found) -> None:
-            found.append(link)
-
-        collect()
-        for page, parameters in found:
-            yield lambda page=page, parameters=parameters, opened=opened: _look(
-                opened(page, parameters)
-            )
+    for made in (links.links(), inspection_links.links()):
+        for page, parameters in _examples(made, number // 2):
+            yield lambda page=page, parameters=parameters: _look(links.opened(page, parameters))
 
 
 def names(rng: np.random.Generator, number: int) -> Iterator[Attempt]:
@@ -254,6 +240,24 @@ def _own_workers() -> Iterator[None]:
         yield
     workers.close()
     logging.disable(logging.NOTSET)
+
+
+def _examples(made: SearchStrategy[Any], number: int) -> list[Any]:
+    """Let hypothesis make examples, always the same ones."""
+    found: list[Any] = []
+
+    @settings(
+        max_examples=number,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(made)
+    def collect(example: Any) -> None:
+        found.append(example)
+
+    collect()
+    return found
 
 
 def _variations(true: Any) -> Iterator[Any]:

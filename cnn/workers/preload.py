@@ -26,7 +26,7 @@ _IDLE_SHARE = 0.05  # of a processor
 def dask_setup(server: object) -> None:
     """Called by Dask: never outlive the parent, and warm TensorFlow up before anybody asks.
 
-    Nobody needs the web server that Dask starts in the scheduler and in each worker.
+    Nobody needs the web server that Dask starts in the lab's own scheduler and workers.
     """
     parent = os.environ.get(PARENT_PID)
     if parent:
@@ -34,9 +34,9 @@ def dask_setup(server: object) -> None:
             os.setsid()  # Ctrl-C in the terminal is for the server, which then ends the workers
         os.environ[PARENT_PID] = str(os.getpid())  # for the processes that this one starts
         do_without("pandas")  # scikit-learn imports it where it is there: 65 MB for nothing
+        if isinstance(server, ServerNode) and hasattr(server, "http_server"):
+            server.http_server.stop()  # it would answer anybody, with the dashboard off too
         threading.Thread(target=_exit_with, args=(int(parent),), daemon=True).start()
-    if isinstance(server, ServerNode) and hasattr(server, "http_server"):
-        server.http_server.stop()  # it would answer anybody, with the dashboard off too
     if isinstance(server, Worker):
         _keep_memory()
         # Tasks that need Keras wait for this to be over.

@@ -74,6 +74,7 @@ def test_a_network_that_cannot_work_is_mended_by_one_click_and_undone_by_another
     tab: Page,
 ) -> None:
     open_builder(tab)
+    settled(tab)
     tab.get_by_role("button", name="A network that cannot work").click()
     expect(tab.get_by_text("does not fit: its row says why")).to_be_visible()
     tab.locator("[class*=st-key-fix_0_1] button").first.click()

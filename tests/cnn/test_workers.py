@@ -43,6 +43,18 @@ def ended(run: Run) -> bool:
     return run.status().state not in ("queued", "running")
 
 
+def stopped_after_a_death(run: Run) -> list[int]:
+    """Stop a run that another worker has taken over: it has each epoch once. Return its steps."""
+    run.request_stop()
+    wait_until(lambda: ended(run))
+    assert run.status().state == "stopped"
+    assert "A worker process died on the way" in run.status().message
+    epochs = [row["epoch"] for row in run.epochs()]
+    assert epochs == list(range(1, len(epochs) + 1))
+    steps: list[int] = run.batches()["step"].tolist()
+    return steps
+
+
 def worker_processes(server: psutil.Process) -> list[psutil.Process]:
     """Return the processes that run tasks for a server: each is the child of a nanny of its.
 
@@ -144,13 +156,7 @@ def test_a_run_survives_the_death_of_its_worker(workers: Workers) -> None:
     assert run.status().state == "running"
     seen = len(run.epochs())
     wait_until(lambda: len(run.epochs()) > seen + 1)
-    run.request_stop()
-    wait_until(lambda: ended(run))
-    assert run.status().state == "stopped"
-    assert "A worker process died on the way" in run.status().message
-    epochs = [row["epoch"] for row in run.epochs()]
-    assert epochs == list(range(1, len(epochs) + 1))
-    steps = run.batches()["step"].tolist()
+    steps = stopped_after_a_death(run)
     assert steps == list(range(1, len(steps) + 1))
     wait_until(lambda: workers.state == "ready")
 
@@ -417,13 +423,7 @@ def test_a_lost_process_is_replaced_and_a_run_goes_on(
     assert alive == []
     seen = len(run.epochs())
     wait_until(lambda: len(run.epochs()) > seen)
-    run.request_stop()
-    wait_until(lambda: ended(run))
-    assert run.status().state == "stopped"
-    assert "A worker process died on the way" in run.status().message
-    epochs = [row["epoch"] for row in run.epochs()]
-    assert epochs == list(range(1, len(epochs) + 1))
-    steps = run.batches()["step"].tolist()
+    steps = stopped_after_a_death(run)
     assert steps == sorted(set(steps))  # some are left out where there are so many
     wait_until(lambda: lab.state == "ready")
 

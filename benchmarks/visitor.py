@@ -128,13 +128,15 @@ class Visitor:
         Raises:
             LostError: It is not answered, or there is no such control, or it cannot say that.
         """
-        try:
-            control = self.screen.control(key)
-            said_once = self.screen.change(control, value)
-        except NoControlError as error:
-            raise LostError(str(error)) from error
-        asked = ClientState(page_script_hash=self.screen.hash, fragment_id=control.fragment)
-        return await self._ask(asked, said_once)
+        return await self._ask(*self._changed(key, value))
+
+    async def hurry(self, key: str, value: Value | Message) -> None:
+        """Do what `change` does, and do not wait for the answer.
+
+        Raises:
+            LostError: There is no such control, or it cannot say that.
+        """
+        await self._send(*self._changed(key, value))
 
     async def at_rest(self) -> None:
         """Wait until the pictures of the page are there."""
@@ -150,6 +152,16 @@ class Visitor:
             await self._socket.close()
 
     # -- what is sent ------------------------------------------------------------------------------
+
+    def _changed(self, key: str, value: Value | Message) -> tuple[ClientState, WidgetState | None]:
+        """Change a control, and return what is to be sent of it."""
+        try:
+            control = self.screen.control(key)
+            said_once = self.screen.change(control, value)
+        except NoControlError as error:
+            raise LostError(str(error)) from error
+        asked = ClientState(page_script_hash=self.screen.hash, fragment_id=control.fragment)
+        return asked, said_once
 
     async def _ask(
         self, asked: ClientState, said_once: WidgetState | None = None, start: float | None = None

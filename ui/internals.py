@@ -10,8 +10,10 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.scriptrunner_utils.script_run_context import RunLocation, ThreadState
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 _NOTHING = "nothing"  # reading it is what counts
@@ -40,6 +42,22 @@ def give_way() -> None:
             return
         requests._state = ScriptRequestType.CONTINUE
     raise RerunException(newer)
+
+
+def let_callbacks_finish() -> None:
+    """Let no click cut short what another click does.
+
+    Streamlit 1.67 ends a run for a newer click wherever it touches the session's state, in a
+    callback too: the older click is then done by half, or not at all. With this the run ends after
+    its callbacks.
+    """
+    look_for_newer = ScriptRunner._maybe_handle_execution_control_request
+
+    def look(runner: ScriptRunner) -> None:
+        if ThreadState.get().run_location is not RunLocation.CALLBACK:
+            look_for_newer(runner)
+
+    ScriptRunner._maybe_handle_execution_control_request = look  # type: ignore[method-assign,assignment]
 
 
 class StateByName(Mapping[str, Any]):

@@ -43,6 +43,12 @@ _CONNECTED = ("running", "connecting")  # what Dask says of a client
 _MOST_STARTS = 3  # in a row that never became ready
 _MOST_LOSSES = 3  # of all workers while a run was in the same epoch
 LOST = "A process of the workers has ended. New ones are being started."
+_NO_HELP = "New ones did not help. Look at the server's log, and restart the app."
+GIVEN_UP = (
+    f"The workers were lost {_MOST_LOSSES} times while this run was in the same epoch, so it was "
+    "given up. Its finished epochs are kept. The server may be short of memory: try a smaller "
+    "batch size or network."
+)
 
 
 class Workers:
@@ -303,9 +309,10 @@ class Workers:
         """Make sure that a run that was lost says so; others have written their own end."""
         error = outcome.exception()
         gave_way = error is None and outcome.result() == GAVE_WAY
-        goes_on = isinstance(error, WorkersLostError) and self._goes_on(run)
+        lost = isinstance(error, WorkersLostError)
+        goes_on = lost and self._goes_on(run)
         if error and not goes_on and not self._closing.is_set():
-            _fail(run, error)
+            _fail(run, CnnError(GIVEN_UP) if lost else error)
         with self._lock:
             self._training.remove(run)
             if gave_way:
@@ -336,7 +343,6 @@ class Workers:
     def _live(self) -> None:
         starts, were_ready = 1, False
         try:
-            runs.forget_unfinished()
             while not self._closing.is_set():
                 try:
                     self._serve()
@@ -348,7 +354,7 @@ class Workers:
                             raise
                         error = WorkersLostError(_reason(error))
                     if starts == _MOST_STARTS:
-                        raise error
+                        raise CnnError(f"{error} {_NO_HELP}") from error
                     starts += 1
                     self._begin_again(error)
             self._end("The workers have been stopped.")
@@ -387,6 +393,7 @@ class Workers:
                         _check(task)
                     self.state, self.message = "ready", "The workers are ready."
                     self._submit("train", "cnn.training.warm.warm_up")
+                    runs.forget_unfinished()  # of those that were killed
                 self._share_out()
         finally:
             if cluster is not None:  # first, so that nothing of it trains on unseen
@@ -482,8 +489,6 @@ def _explained(error: BaseException) -> BaseException:
 
 
 def _reason(error: BaseException) -> str:
-    if isinstance(error, WorkersLostError):
-        return f"{error} New ones did not help. Look at the server's log, and restart the app."
     if isinstance(error, CnnError):
         return str(error)
     if isinstance(error, ImportError):

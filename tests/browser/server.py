@@ -22,11 +22,13 @@ class Server:
     Args:
         store: Folder of the runs.
         module: The Python module that starts the server; it takes Streamlit's arguments.
+        app: What it runs, seen from the lab's folder.
     """
 
-    def __init__(self, store: Path, module: str = "streamlit") -> None:
+    def __init__(self, store: Path, module: str = "streamlit", app: str | Path = "app.py") -> None:
         self.store = store
         self.module = module
+        self.app = app
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -37,7 +39,7 @@ class Server:
         """Start the server and wait until it answers."""
         options = ["--server.port", str(self.port), "--server.headless", "true"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", self.module, "run", "app.py", *options],
+            [sys.executable, "-m", self.module, "run", self.app, *options],
             cwd=ROOT,
             env=os.environ | {"CNNLAB_RUNS": str(self.store)},
             stdout=subprocess.DEVNULL,

@@ -442,6 +442,7 @@ def test_a_run_whose_epoch_costs_all_workers_again_and_again_is_given_up(
         wait_until(lambda: lab.state == "starting")
     wait_until(lambda: ended(run))
     assert run.status().state == "failed"
+    assert run.status().message == pool.GIVEN_UP
     assert lab.inspect(operator.add, 1, 2) == 3
     wait_until(lambda: lab.state == "ready")
 

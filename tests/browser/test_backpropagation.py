@@ -86,6 +86,7 @@ def test_no_number_at_all_is_said_and_the_film_still_stands(tab: Page) -> None:
     assert "Infinity" not in drawn
 
 
+@pytest.mark.walk
 def test_a_phone_shows_all_without_scrolling_sideways(tab: Page) -> None:
     tab.set_viewport_size({"width": 390, "height": 844})
     open_film(tab)

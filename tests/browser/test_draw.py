@@ -79,6 +79,7 @@ def test_a_one_is_read_undone_erased_and_kept(tab: Page) -> None:
     expect(tab).to_have_url(re.compile(rf"ink={re.escape(one)}$"))
 
 
+@pytest.mark.walk
 def test_a_finger_on_the_pad_draws_and_beside_it_scrolls(browser: Browser, server: Server) -> None:
     phone = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, base_url=server.url

@@ -216,6 +216,7 @@ def test_a_weight_can_be_typed_stepped_and_dragged_and_nonsense_is_left_out(tab:
     expect(tab).to_have_url(re.compile("8_8_0_0_8_8_7.5_8"))
 
 
+@pytest.mark.walk
 def test_a_finger_scrolls_the_page_until_it_has_tapped_a_part(
     browser: Browser, server: Server
 ) -> None:
@@ -259,6 +260,7 @@ def test_pointing_at_a_term_of_the_fraction_lights_up_its_row_and_the_reverse(ta
     expect(tab.locator(".formula .result")).to_have_text("50.0 %")
 
 
+@pytest.mark.walk
 def test_a_script_in_the_link_is_text_and_nothing_else(tab: Page) -> None:
     tab.on("dialog", lambda _: pytest.fail("a script from the link ran"))
     attack = "<img src=x onerror=alert(1)>"

@@ -98,6 +98,7 @@ def test_keys_alone_lead_from_the_network_to_a_number_of_keras_and_back_in_time(
     expect(tab.get_by_text("after epoch 0")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_pointing_draws_the_lines_and_a_click_opens(tab: Page) -> None:
     open_network(tab)
     stage = tab.locator(".network-view .stage")
@@ -124,6 +125,7 @@ def test_pointing_draws_the_lines_and_a_click_opens(tab: Page) -> None:
     expect(tab.get_by_role("heading", name="max_pooling2d · 0")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_a_finger_chooses_first_opens_then_and_scrolls(browser: Browser, server: Server) -> None:
     phone = browser.new_context(
         base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True

@@ -91,6 +91,7 @@ def test_the_first_visitor_of_a_fresh_server_may_come_in_by_any_link(tab: Page) 
     expect(tab.get_by_text("Building blocks")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_a_link_with_an_infinite_number_opens_with_the_default(tab: Page) -> None:
     """Streamlit itself fails to turn infinity into a whole number of epochs."""
     open_page(tab, "training?train_epochs=1e999&train_batch=50", "Training")

@@ -90,6 +90,7 @@ def test_a_run_is_watched_paused_found_again_and_stopped(tab: Page) -> None:
     assert run.has_weights(run.epochs()[-1]["epoch"])  # type: ignore[arg-type]
 
 
+@pytest.mark.walk
 def test_right_answers_are_marked_by_a_sign_and_not_by_colour_alone(tab: Page) -> None:
     open_training(tab, f"{SMALL}&train_epochs=3")
     start(tab)
@@ -223,7 +224,10 @@ def test_a_sweep_fills_its_comparison(tab: Page) -> None:
     expect(tab.get_by_text("The sweep: 2 runs")).to_be_visible()
 
 
-@pytest.mark.parametrize("look", ["Answers", "Kernels", "Confusion"])
+@pytest.mark.parametrize(
+    "look",
+    ["Answers", *(pytest.param(look, marks=pytest.mark.walk) for look in ("Kernels", "Confusion"))],
+)
 def test_on_a_phone_nothing_sticks_out(browser: Browser, server: Server, look: str) -> None:
     finished = next(run for run in runs.list_runs() if run.status().state == "finished")
     phone = patient(browser.new_page(base_url=server.url, viewport={"width": 390, "height": 844}))

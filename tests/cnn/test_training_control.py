@@ -80,7 +80,10 @@ def trained_elsewhere(architecture: Any, config: TrainingConfig, beside: Run) ->
         return trained(architecture, config)
 
 
-@pytest.mark.parametrize("optimizer", ["momentum", "rmsprop", "adamw"])
+@pytest.mark.parametrize(
+    "optimizer",
+    ["adamw", *(pytest.param(name, marks=pytest.mark.walk) for name in ("momentum", "rmsprop"))],
+)
 def test_a_run_takes_nothing_but_the_graph_from_the_run_before(optimizer: str) -> None:
     config = replace(CONFIG, epochs=1, optimizer=optimizer)
     compiled._kept.clear()

@@ -447,7 +447,8 @@ def test_a_run_whose_epoch_costs_all_workers_again_and_again_is_given_up(
     wait_until(lambda: lab.state == "ready")
 
 
-@pytest.mark.parametrize("hung", ["inspect", pytest.param("train", marks=pytest.mark.walk)])
+@pytest.mark.walk
+@pytest.mark.parametrize("hung", ["inspect", "train"])
 def test_a_worker_that_hangs_is_replaced(
     hung: str,
     others: set[psutil.Process],

@@ -431,7 +431,8 @@ class Workers:
         self.state, self.message = "starting", LOST
         self._lost.clear()
         with self._lock:
-            self._client = Future()
+            if self._client.done():  # else others wait for it already
+                self._client = Future()
             outcomes = list(self._tasks)
             self._tasks.clear()
         for outcome in outcomes:

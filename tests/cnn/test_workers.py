@@ -8,10 +8,12 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -484,6 +486,32 @@ def test_a_scheduler_that_hangs_is_replaced(
     dask_processes(but=others)[0].suspend()
     assert lab.inspect(operator.add, 1, 2) == 3
     assert [one.status() for one in dask_processes(but=others)].count(psutil.STATUS_STOPPED) == 0
+
+
+def test_what_was_asked_before_the_first_workers_were_lost_is_answered_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = threading.Event()
+    begun: list[Any] = []
+    start = pool.start_cluster
+
+    def start_and_lose_the_first() -> Any:
+        begun.append(start())
+        if len(begun) == 1:
+            asked.wait(PATIENCE)
+            psutil.Process(begun[0].scheduler.process.pid).kill()
+        return begun[-1]
+
+    monkeypatch.setattr(pool, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(pool, "start_cluster", start_and_lose_the_first)
+    lab = Workers(Answers()).start()
+    answer = lab.inspections.call(operator.add, 1, 2)
+    asked.set()
+    try:
+        assert answer.result(PATIENCE) == 3
+        assert len(begun) == 2
+    finally:
+        lab.close()
 
 
 @pytest.mark.walk

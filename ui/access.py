@@ -11,8 +11,8 @@ from cnn.runs import Damaged, Run
 from ui.visitor import sees_runs_of_nobody, visitor
 
 ONLY_THERE = (
-    "Somebody shared this run with you. You can look at it, repeat it and take its settings; only "
-    "the browser that started it can change, stop or delete it."
+    "Somebody shared this run with you. You can look at it, take its settings, and repeat it once it "
+    "has ended; only the browser that started it can change, stop or delete it."
 )
 _SHARED = "shared_with_me"  # in the session: the secrets of the links that were opened, by run
 _BETWEEN = "."  # the run's id and the secret of its link
@@ -58,7 +58,7 @@ def opened(address: str) -> Run:
     if not secret:
         raise CnnError(
             "This run is somebody else's and not, or no longer, shared with you. Ask whoever "
-            "trained it for a link (**Share** makes one), or choose a run of the list."
+            "trained it for a link (**Share** makes one), or open another run."
         )
     _shared()[run_id] = f"{run_id}{_BETWEEN}{secret}"
     return run

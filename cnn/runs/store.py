@@ -102,8 +102,7 @@ def get(run_id: str) -> Run:
     """
     if not RUN_ID.fullmatch(run_id):
         raise CnnError(
-            "A run's id has 16 letters, digits, '-' or '_'. Check the link, or choose a run of "
-            "the list."
+            "A run's id has 16 letters, digits, '-' or '_'. Check the link, or open another run."
         )
     return _examples().get(run_id) or Run.open(store_folder() / run_id)
 

@@ -181,7 +181,7 @@ def test_a_browser_keeps_its_run_over_a_reload(tab: Page) -> None:
     start(tab)
     expect(state(tab)).to_contain_text("running")
     tab.reload()
-    expect(tab.get_by_role("button", name="Training …")).to_be_disabled()
+    expect(tab.get_by_role("button", name="Under way")).to_be_disabled()
     stop(tab)
 
 

@@ -136,7 +136,7 @@ def _cells(run: Run) -> dict[str, Any]:
     found, config = comparison.result(run), run.config
     accuracy = found.accuracy
     cells = {
-        "Name": run.name,
+        "Name": run.name if access.is_own(run) else f"{run.name} (shared with you)",
         "State": found.state,
         "Test accuracy": None if accuracy is None else 100 * accuracy,
         "Time": found.seconds or None,

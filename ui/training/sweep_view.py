@@ -75,10 +75,10 @@ def _choices(config: TrainingConfig, *, busy: bool) -> None:
     with explain_errors():
         planned = sweep.combinations(layers, filters, rates, config, seeds)
         clicked = st.button(
-            "Training …" if busy else f"Train all {len(planned)}",
+            "Under way" if busy else f"Train all {len(planned)}",
             key="train_sweep_start",
             type="primary",
-            icon="spinner" if busy else ":material/play_arrow:",
+            icon=":material/directions_run:" if busy else ":material/play_arrow:",
             disabled=busy or cached.workers().state == "failed",
         )
         if clicked and not busy:  # the second click of a double click comes too late

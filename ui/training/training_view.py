@@ -65,10 +65,10 @@ def start_button(settings: Settings) -> None:
     """Offer to start a run; not while the same one is under way, so that two clicks start one."""
     busy = _same_run(settings) is not None
     if st.button(
-        "Training …" if busy else "Start training",
+        "Under way" if busy else "Start training",  # it may be paused
         key="train_start",
         type="primary",
-        icon="spinner" if busy else ":material/play_arrow:",
+        icon=":material/directions_run:" if busy else ":material/play_arrow:",
         width="stretch",
         disabled=busy or cached.workers().state == "failed",
         help="This very run is under way. Change a setting, such as the seed, to start another."

@@ -11,8 +11,8 @@ from cnn.runs import Damaged, Run
 from ui.visitor import sees_runs_of_nobody, visitor
 
 ONLY_THERE = (
-    "Somebody shared this run with you. You can look at it, take its settings, and repeat it once it "
-    "has ended; only the browser that started it can change, stop or delete it."
+    "Somebody shared this run with you. You can look at it, take its settings, and repeat it once "
+    "it has ended; only the browser that started it can change, stop or delete it."
 )
 _SHARED = "shared_with_me"  # in the session: the secrets of the links that were opened, by run
 _BETWEEN = "."  # the run's id and the secret of its link

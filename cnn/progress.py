@@ -13,6 +13,7 @@ from cnn.training.config import TrainingConfig
 
 _SPEED_ROWS = 20
 _NOT_A_NUMBER = "loss is"  # in the message of a run whose numbers have grown beyond all bounds
+QUIET_SECONDS = 15  # a worker writes once a second or so, but not while it tests
 MAX_POINTS = 1500  # of a curve that is drawn anew each second; a screen has hardly more pixels
 
 
@@ -62,8 +63,12 @@ def _left_in_the_middle(status: Status) -> bool:
     return status.state == "stopped" and 0 < status.batch < status.num_batches
 
 
-def progress_text(status: Status) -> str:
+def progress_text(status: Status, quiet_seconds: float = 0) -> str:
     """Say what happens in a run, or happened to it, and how long it will take.
+
+    Args:
+        status: Where the run stands.
+        quiet_seconds: For how long its worker has written nothing.
 
     >>> progress_text(Status("running", "Training epoch 2 of 5.", 2, 30, 50, seconds_left=71.5))
     'Training epoch 2 of 5 · batch 30 of 50 · about 1 min 12 s left'
@@ -75,6 +80,10 @@ def progress_text(status: Status) -> str:
         parts.append(f"batch {status.batch:,} of {status.num_batches:,}")
     if status.seconds_left is not None and status.seconds_left >= 1:
         parts.append(f"about {duration(status.seconds_left)} left")
+    if status.state == "running" and quiet_seconds >= QUIET_SECONDS:
+        parts[1:] = [
+            f"no news from its worker for {duration(quiet_seconds)}: one that hangs is replaced"
+        ]
     return " · ".join(parts)
 
 

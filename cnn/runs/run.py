@@ -145,7 +145,7 @@ class Run(Records, Requests, Sharing):
             stored = _status(read_json(self.folder / "status.json", at_most=_MAX_STATUS_BYTES))
         except (OSError, ValueError, TypeError):
             return Status("failed", "The status of this run is damaged. Train again.")
-        if stored.state in ACTIVE and self._seconds_since_heartbeat() > STALE_SECONDS:
+        if stored.state in ACTIVE and self._seconds_since("heartbeat") > STALE_SECONDS:
             left = "Nobody works on this run any more: the server or the worker was stopped. "
             left += "Resume it to go on after its last whole epoch."
             if not os.access(self.folder, os.W_OK):
@@ -287,9 +287,13 @@ class Run(Records, Requests, Sharing):
                 "trained further. “Take its settings” trains the same layers anew."
             )
 
-    def _seconds_since_heartbeat(self) -> float:
+    def quiet_seconds(self) -> float:
+        """Return for how long nobody has written where the run stands; infinite if never."""
+        return self._seconds_since("status.json")
+
+    def _seconds_since(self, file: str) -> float:
         with suppress(OSError):
-            return time.time() - (self.folder / "heartbeat").stat().st_mtime
+            return time.time() - (self.folder / file).stat().st_mtime
         return float("inf")
 
     def write_config(self) -> None:

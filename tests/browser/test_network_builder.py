@@ -83,6 +83,17 @@ def test_a_network_that_cannot_work_is_mended_by_one_click_and_undone_by_another
     expect(tab.get_by_text("does not fit: its row says why")).to_be_visible()
 
 
+def test_a_second_quick_click_adds_to_the_first_and_brings_no_preset_back(tab: Page) -> None:
+    open_builder(tab, "preset=article")
+    settled(tab)
+    for button in ("Dropout", "Flatten"):  # each at once: the page has not answered
+        tab.evaluate(f"document.querySelector('.st-key-add_{button} button').click()")
+    rows = tab.locator("[class*=st-key-layer_][class*=_menu]")
+    expect(rows).to_have_count(len(PRESETS["article"].layers) + 2)
+    tab.get_by_role("button", name="Undo").click()
+    expect(rows).to_have_count(len(PRESETS["article"].layers) + 1)
+
+
 @pytest.mark.walk
 def test_a_kernel_from_the_convolution_page_becomes_a_first_filter(tab: Page) -> None:
     tab.goto("/convolution?conv_kernel_cells=1+2+1%3B0+0+0%3B-1+-2+-1")

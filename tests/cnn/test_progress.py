@@ -23,6 +23,16 @@ def test_nothing_is_promised_when_less_than_a_second_is_left() -> None:
     assert progress.progress_text(status) == "Testing after epoch 4 of 4"
 
 
+def test_a_worker_that_is_silent_is_spoken_of() -> None:
+    status = Status("running", "Training epoch 2 of 4.", 2, 3, 10, seconds_left=60)
+    assert progress.progress_text(status, 14.0).endswith("batch 3 of 10 · about 1 min 0 s left")
+    assert progress.progress_text(status, 70.0) == (
+        "Training epoch 2 of 4 · no news from its worker for 1 min 10 s: one that hangs is replaced"
+    )
+    paused = Status("paused", "Paused in epoch 2 of 4.", 2, 3, 10)
+    assert progress.progress_text(paused, 70.0) == "Paused in epoch 2 of 4"
+
+
 def test_a_stopped_run_says_how_far_it_came_once() -> None:
     status = Status("stopped", "Stopped on request in epoch 2 of 4, after 3 of 10 batches.", 2, 3)
     assert progress.progress_text(status) == status.message.removesuffix(".")

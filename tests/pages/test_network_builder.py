@@ -88,7 +88,7 @@ def test_the_articles_network_has_as_many_parameters_as_keras_counts() -> None:
 
 def test_choosing_a_preset_replaces_the_layers_and_the_link() -> None:
     page = open_page()
-    page.selectbox(key="draft_preset").set_value("lenet5").run()
+    next(one for one in page.selectbox if one.label == "Start from").set_value("lenet5").run()
     assert draft(page) == PRESETS["lenet5"]
     assert page.query_params["preset"] == "lenet5"
 

@@ -1,6 +1,7 @@
 """The training page while runs wait, go on and end, and when their link is wrong."""
 
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -273,3 +274,11 @@ def test_the_page_says_so_when_the_workers_are_not_there(
     page = open_page()
     assert f"They are {state}." in words(page)
     assert page.button(key="train_start").disabled == (state == "failed")
+
+
+def test_a_run_whose_worker_hangs_says_so() -> None:
+    run = make_run("running")
+    written = time.time() - 40
+    os.utime(run.folder / "status.json", (written, written))
+    page = open_page(run=run.id)
+    assert "no news from its worker for" in page.get("progress")[0].proto.text

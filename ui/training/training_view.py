@@ -147,7 +147,7 @@ def _state(run: Run, was_active: bool) -> None:
         f"{plain(run.architecture.name)} · {progress.num_train(config):,} pictures · "
         f"{plain(comparison.settings_in_short(config))}"
     )
-    words = progress.progress_text(status)
+    words = progress.progress_text(status, run.quiet_seconds())
     if status.state == "queued" and (place := queue_view.place_in_words(run)):
         words = f"Waiting: {place}"
     st.progress(progress.share_done(status, config), plain(words))

@@ -82,8 +82,15 @@ def train(options: argparse.Namespace) -> int:
 
 def list_runs(options: argparse.Namespace) -> int:
     """Print the runs of the store, newest first."""
+    for damaged in runs.damaged_runs():
+        _complain(f"{damaged.id}: {damaged.reason}", FAILED)
     for run in runs.list_runs():
-        status, epochs = run.status(), run.epochs()
+        status = run.status()
+        try:
+            epochs = run.epochs()
+        except CnnError as error:
+            _complain(f"{run.id}: {error}", FAILED)
+            continue
         accuracy = epochs[-1]["test_accuracy"] if epochs else None
         if options.json:
             row = {

@@ -88,7 +88,10 @@ def under_way(questions: "Iterable[partial[Any]]") -> Iterator[None]:
 def _say_why() -> None:
     """Tell whoever waits what for, beside the page: what is in it must not move."""
     desk = workers()
-    busy = "The workers have a lot to do. What is asked here comes as soon as they are through."
+    busy = (
+        "The workers have a lot to do, or one of them hangs: it is replaced within about a minute. "
+        "What is asked here comes by itself."
+    )
     st.toast(
         busy if desk.state == "ready" else desk.message,
         icon=":material/hourglass_top:",

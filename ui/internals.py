@@ -15,6 +15,8 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.runtime.scriptrunner_utils.script_run_context import RunLocation, ThreadState
 from streamlit.runtime.state.safe_session_state import SafeSessionState
+from streamlit.runtime.state.session_state import Value
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 _NOTHING = "nothing"  # reading it is what counts
 
@@ -123,8 +125,21 @@ def look_the_theme_up_once() -> None:
 
 
 def drop_upload(session: str, file: str) -> None:
-    """Forget an uploaded file; its widget has none then."""
+    """Forget an uploaded file; its widget has none then.
+
+    A session whose browser has left is kept for two minutes, with what its widgets say.
+    """
     _uploads().remove_file(session, file)
+    known = Runtime.instance()._session_mgr.get_session_info(session)
+    if known is None or has_browser(session):
+        return
+    state = known.session.session_state
+    for values in (state._old_state, state._new_widget_state.states):
+        for name, value in list(values.items()):
+            held = value.value if isinstance(value, Value) else value
+            files = held if isinstance(held, list) else [held]
+            if any(isinstance(one, UploadedFile) and one.file_id == file for one in files):
+                del values[name]
 
 
 def drop_own_upload(file: str) -> None:

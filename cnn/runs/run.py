@@ -146,8 +146,10 @@ class Run(Records, Requests, Sharing):
         except (OSError, ValueError, TypeError):
             return Status("failed", "The status of this run is damaged. Train again.")
         if stored.state in ACTIVE and self._seconds_since("heartbeat") > STALE_SECONDS:
-            left = "Nobody works on this run any more: the server or the worker was stopped. "
-            left += "Resume it to go on after its last whole epoch."
+            left = (
+                "Nobody works on this run any more: the server or the worker was stopped, or the "
+            )
+            left += "disk took nothing for a while. Resume it to go on after its last whole epoch."
             if not os.access(self.folder, os.W_OK):
                 left = READ_ONLY
             return replace(stored, state="interrupted", message=left, seconds_left=None)
@@ -301,13 +303,15 @@ class Run(Records, Requests, Sharing):
         data: dict[str, Any] = {
             "name": self.name,
             "created": self.created.isoformat(),
+        }
+        # Left out where they say nothing, as in the runs of earlier versions.
+        if self.owner:
+            data["owner"] = self.owner  # near the beginning, which is left of a file that was cut
+        data |= {
             "architecture": self.architecture.to_dict(),
             "training": self.config.to_dict(),
             "versions": self.versions,
         }
-        # Left out where they say nothing, as in the runs of earlier versions.
-        if self.owner:
-            data["owner"] = self.owner
         if self.origin:
             data["origin"] = self.origin
         if len(self.stages) > 1:

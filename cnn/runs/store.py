@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import platform
+import re
 import secrets
 import shutil
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 from cnn import limits
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
-from cnn.files import UNFINISHED, read_json, writing_explained
+from cnn.files import UNFINISHED, read_json, read_regular, writing_explained
 from cnn.owners import clean_owner
 from cnn.runs.run import (
     ACTIVE,
@@ -155,6 +156,12 @@ def _owner_in(folder: Path) -> str:
     with suppress(OSError, ValueError, AttributeError):
         data = read_json(folder / "config.json", at_most=MAX_CONFIG_BYTES)
         return clean_owner(data.get("owner"))
+    with suppress(OSError, ValueError):  # what is left of a file that was cut
+        text = read_regular(folder / "config.json", at_most=MAX_CONFIG_BYTES).decode(
+            errors="replace"
+        )
+        if found := re.search(r'"owner": "([\w-]+)"', text, re.A):
+            return clean_owner(found[1])
     return ""
 
 

@@ -72,11 +72,13 @@ class Answers:
                 self._disk.reduce_size(bytes_limit=_DISK_BYTES)
 
     def _read(self, key: str) -> bytes | None:
-        if self._disk.location is None or not self._stored.check_call_in_cache(key, None):
+        if self._disk.location is None:
             return None
-        with suppress(OSError, TypeError):  # removed or damaged meanwhile, and nobody to ask
-            packed: bytes = self._stored(key, None)
-            return packed
+        # Removed or damaged meanwhile, and nobody to ask; or looking cannot write what it writes.
+        with suppress(OSError, TypeError):
+            if self._stored.check_call_in_cache(key, None):
+                packed: bytes = self._stored(key, None)
+                return packed
         return None
 
     def _remember(self, key: str, packed: bytes) -> None:

@@ -40,6 +40,7 @@ HUNG_SECONDS = 30  # that the scheduler does not answer
 _ABSENT_SECONDS = 60  # without any worker of a kind
 _CHECK_SECONDS = 0.5
 _CONNECTED = ("running", "connecting")  # what Dask says of a client
+_TIDY_SECONDS = 120  # until what the dead have left half-written is looked for once more
 _MOST_STARTS = 3  # in a row that never became ready
 _MOST_LOSSES = 3  # of all workers while a run was in the same epoch
 LOST = "A process of the workers has ended. New ones are being started."
@@ -383,6 +384,7 @@ class Workers:
             ]
             self._client.set_result(client)
             seen = time.monotonic()
+            tidy = [seen + _TIDY_SECONDS, seen]
             while not self._closing.wait(_CHECK_SECONDS):
                 if self._look_after(cluster, client):
                     seen = time.monotonic()
@@ -393,7 +395,9 @@ class Workers:
                         _check(task)
                     self.state, self.message = "ready", "The workers are ready."
                     self._submit("train", "cnn.training.warm.warm_up")
-                    runs.forget_unfinished()  # of those that were killed
+                if self.state == "ready" and tidy and time.monotonic() > tidy[-1]:
+                    tidy.pop()
+                    runs.forget_unfinished()
                 self._share_out()
         finally:
             if cluster is not None:  # first, so that nothing of it trains on unseen

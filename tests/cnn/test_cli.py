@@ -212,3 +212,17 @@ def test_the_help_says_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[st
         out = capsys.readouterr().out
         for code in ("0  ", "1  ", "2  ", "130  "):
             assert f"\n  {code}" in out
+
+
+def test_a_damaged_run_is_named_and_the_others_are_listed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    good, bad, worse = (runs.create(PRESETS["no_convolution"], TrainingConfig()) for _ in range(3))
+    (bad.folder / "epochs.csv").unlink(missing_ok=True)
+    (bad.folder / "epochs.csv").mkdir()
+    (worse.folder / "config.json").write_text("{")
+    assert main(["runs"]) == 0
+    found = capsys.readouterr()
+    assert good.id in found.out
+    assert f"{bad.id}: epochs.csv of this run is damaged" in found.err
+    assert worse.id in found.err

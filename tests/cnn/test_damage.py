@@ -207,3 +207,17 @@ def test_a_run_on_a_read_only_disk_is_not_said_to_have_been_left(
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert run.status().message == READ_ONLY
     assert run.status().state == "interrupted"
+
+
+def test_a_pipe_is_no_regular_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "status.json")
+    with pytest.raises(ValueError, match="no regular file"):
+        read_regular(tmp_path / "status.json", at_most=100)
+
+
+def test_whose_a_run_was_is_known_of_a_file_that_was_cut() -> None:
+    run = run_of("a-visitor-of-ours")
+    config = run.folder / "config.json"
+    config.write_text(config.read_text()[:150])
+    (damaged,) = runs.damaged_runs()
+    assert (damaged.id, damaged.owner) == (run.id, "a-visitor-of-ours")

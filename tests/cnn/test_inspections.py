@@ -1,5 +1,6 @@
 """Sixty visitors ask a few workers: the order of turns, shared answers, and what is remembered."""
 
+import errno
 import operator
 import threading
 from concurrent.futures import Future
@@ -312,3 +313,18 @@ def test_many_threads_ask_at_once_and_all_are_answered() -> None:
         thread.start()
     wait_until(lambda: len(answered) == 160, "all answers")
     assert sorted(answered) == sorted(list(range(0, 40, 2)) * 8)
+
+
+def test_on_a_disk_that_takes_nothing_no_answer_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking whether there is one writes a file, too."""
+
+    def refuse(*_: object) -> bool:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    answers = Answers(tmp_path)
+    monkeypatch.setattr(answers._stored, "check_call_in_cache", refuse)
+    assert answers.find("key") is None
+    answers.keep("key", 3)
+    assert answers.find("key") == (3,)

@@ -569,3 +569,15 @@ def test_no_process_outlives_the_server(server: psutil.Process, how: signal.Sign
     server.send_signal(how)
     _, alive = psutil.wait_procs(family, timeout=PATIENCE)
     assert alive == []
+
+
+def test_what_the_dead_left_half_written_is_looked_for_twice(
+    started: Callable[[], Workers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first time, a file of just now may still be somebody's."""
+    looks: list[float] = []
+    monkeypatch.setattr(pool, "_TIDY_SECONDS", 1)
+    monkeypatch.setattr(pool.runs, "forget_unfinished", lambda: looks.append(time.monotonic()))
+    started()
+    wait_until(lambda: len(looks) == 2)
+    assert looks[1] > looks[0]

@@ -282,3 +282,12 @@ def test_a_run_whose_worker_hangs_says_so() -> None:
     os.utime(run.folder / "status.json", (written, written))
     page = open_page(run=run.id)
     assert "no news from its worker for" in page.get("progress")[0].proto.text
+
+
+def test_garbage_in_what_was_measured_is_a_sentence() -> None:
+    run = make_run()
+    (run.folder / "batches.csv").write_bytes(bytes(range(256)) * 100)
+    page = open_page(run=run.id)
+    assert not page.exception
+    assert "batches.csv of this run is damaged" in words(page)
+    assert page.button(key="train_delete")

@@ -1,17 +1,22 @@
 """What the lab takes from Streamlit's insides does what it is taken for."""
 
+import weakref
 from types import SimpleNamespace
 
 import pytest
 from streamlit import config
+from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
     ScriptRequests,
     ScriptRequestType,
 )
+from streamlit.runtime.state.session_state import SessionState, Value
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from ui import internals
 
@@ -90,3 +95,28 @@ def test_the_theme_is_put_together_once_and_again_when_it_was_edited(
     config._on_config_parsed.send()
     theme("theme")
     assert looked == [*sections, "theme"]
+
+
+def test_what_a_visitor_who_left_had_uploaded_is_held_by_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Streamlit keeps the session for two minutes, and with it what its widgets say."""
+    files = [
+        UploadedFile(UploadedFileRec(name, "a.zip", "application/zip", b"x"), FileURLs())
+        for name in ("first", "second")
+    ]
+    gone, kept = map(weakref.ref, files)
+    state = SessionState()
+    state._old_state["one"] = files[0]
+    state._new_widget_state.states["one"] = Value(files[:1])
+    state._old_state["other"] = files[1]
+    del files
+    manager = SimpleNamespace(
+        get_session_info=lambda _: SimpleNamespace(session=SimpleNamespace(session_state=state))
+    )
+    runtime = SimpleNamespace(_session_mgr=manager, is_active_session=lambda _: False)
+    monkeypatch.setattr(internals.Runtime, "instance", lambda: runtime)
+    monkeypatch.setattr(internals, "_uploads", lambda: MemoryUploadedFileManager("/upload_file"))
+    internals.drop_upload("session", "first")
+    assert gone() is None
+    assert kept() is not None

@@ -1,5 +1,6 @@
 """A run while it is trained: start, state, progress and controls, curves and live views."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
@@ -122,7 +123,9 @@ def _uploaded(run: Run) -> None:
 
 
 def _has_begun(run: Run) -> bool:
-    return run.batches()["step"].size > 0
+    with suppress(CnnError):  # damaged, which the page says where it shows them
+        return run.batches()["step"].size > 0
+    return False
 
 
 def _still(run: Run, was_active: bool) -> Status:

@@ -54,6 +54,12 @@ def test_a_message_with_a_wrong_number_is_dropped(ear: Any, revision: Any) -> No
     assert (arrived, hearing.heard("part")) == ([], 0)
 
 
+@pytest.mark.parametrize("message", [None, 1, "index", [], [["index", 3]]])
+def test_what_is_no_dict_is_no_message(message: Any) -> None:
+    with pytest.raises(ValueError, match="no message"):
+        hearing.said(message)
+
+
 def nested(depth: int) -> Any:
     value: Any = 1
     for _ in range(depth):

@@ -165,11 +165,15 @@ def kill(store: Path, number: int, seed: int) -> Found:
     found.orphans += len(psutil.wait_procs(family, timeout=_PATIENCE)[1])
     time.sleep(_LEFT_BEHIND)
     lab.start()
-    time.sleep(5)
-    found.leftovers = sum(bool(UNFINISHED.fullmatch(file.name)) for file in store.rglob("*"))
+    _wait_for(lambda: not _leftovers(store))
+    found.leftovers = _leftovers(store)
     lab.close()
     shutil.rmtree(store)
     return found
+
+
+def _leftovers(store: Path) -> int:
+    return sum(bool(UNFINISHED.fullmatch(file.name)) for file in store.rglob("*"))
 
 
 def _choose(rng: np.random.Generator, number: int) -> list[str]:

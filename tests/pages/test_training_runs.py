@@ -128,7 +128,10 @@ def test_another_visitors_run_is_listed_only_where_it_was_shared() -> None:
     other.rename("other")
     assert list(open_page().dataframe[0].value["Name"]) == ["mine"]
     assert list(open_page(run=other.id).dataframe[0].value["Name"]) == ["mine"]
-    assert list(open_page(run=link_to(other)).dataframe[0].value["Name"]) == ["other", "mine"]
+    assert list(open_page(run=link_to(other)).dataframe[0].value["Name"]) == [
+        "other (shared with you)",
+        "mine",
+    ]
     assert {mine.id, other.id} == {run.id for run in runs.list_runs()}
 
 

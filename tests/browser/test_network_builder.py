@@ -83,6 +83,7 @@ def test_a_network_that_cannot_work_is_mended_by_one_click_and_undone_by_another
     expect(tab.get_by_text("does not fit: its row says why")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_a_second_quick_click_adds_to_the_first_and_brings_no_preset_back(tab: Page) -> None:
     open_builder(tab, "preset=article")
     settled(tab)

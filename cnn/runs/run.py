@@ -146,9 +146,9 @@ class Run(Records, Requests, Sharing):
         except (OSError, ValueError, TypeError):
             return Status("failed", "The status of this run is damaged. Train again.")
         if stored.state in ACTIVE and self._seconds_since("heartbeat") > STALE_SECONDS:
-            left = "Nobody works on this run any more: the server or the worker was stopped, or "
-            left += (
-                "the disk took nothing for a while. Resume it to go on after its last whole epoch."
+            left = (
+                "Nobody works on this run any more: the server or the worker was stopped, or the "
+                "disk took nothing for a while. Resume it to go on after its last whole epoch."
             )
             if not os.access(self.folder, os.W_OK):
                 left = READ_ONLY

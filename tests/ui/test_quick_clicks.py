@@ -1,4 +1,4 @@
-"""No click is lost, however soon the next one follows it."""
+"""No click is lost to one on another button, however soon it follows."""
 
 import asyncio
 from collections.abc import Iterator

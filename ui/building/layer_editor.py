@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
 
 import streamlit as st
 
@@ -34,6 +33,7 @@ from cnn.draft import Draft, activation_bytes, bytes_text
 from cnn.figures.network import shape_text
 from cnn.mending import Advice
 from ui.building import network_advice, network_draft
+from ui.controls import showing
 
 NEW_LAYERS: tuple[Layer, ...] = (
     Conv2D(32, 3, padding="same", activation="relu"),  # "same" fits on a map of any size
@@ -235,16 +235,13 @@ def _arguments(layer_id: int, layer: Layer) -> None:
 def _argument(layer_id: int, layer: Layer, name: str) -> None:
     """Show the control of one argument; it always shows the value that the draft has."""
     label, _, largest = ARGUMENTS[name]
-    key = f"layer_{layer_id}_{name}"
     value = getattr(layer, name)
     if name == "strides":
         value = layer.window.stride  # pooling windows lie side by side unless told otherwise
     elif name == "rate":
         value = float(value)  # a file may say 0
-    settings: dict[str, Any] = {"key": key, "on_change": _change, "args": [layer_id, name]}
-    if st.session_state.get(key, value) != value:  # undone, or changed along with another one
-        st.session_state[key] = value
-    elif name in _CHOICES:
+    settings = showing(f"layer_{layer_id}_{name}", value, _change, layer_id, name)
+    if name in _CHOICES:
         settings["index"] = _CHOICES[name].index(value)
     else:
         settings["value"] = value  # an emptied field falls back to it
@@ -258,8 +255,7 @@ def _argument(layer_id: int, layer: Layer, name: str) -> None:
         st.number_input(label, 1, largest, width=_CONTROL_WIDTH, **settings)
 
 
-def _change(layer_id: int, name: str) -> None:
-    value = st.session_state[f"layer_{layer_id}_{name}"]
+def _change(value: object, layer_id: int, name: str) -> None:
     network_draft.edit(layer_id, lambda draft: draft.change(layer_id, name, value))
 
 
@@ -283,16 +279,13 @@ def _explanation(layer: Layer) -> str:
 def name_input() -> None:
     """Let the learner rename the network."""
     name = network_draft.current().architecture.name
-    if st.session_state.get(_NAME) != name:
-        st.session_state[_NAME] = name
-    st.text_input("Name", key=_NAME, max_chars=MAX_NAME_LENGTH, on_change=_rename, width=275)
+    st.text_input("Name", name, MAX_NAME_LENGTH, width=275, **showing(_NAME, name, _rename))
     problem = network_draft.problem(_NAME)
     if problem:
         st.warning(problem, icon=":material/undo:")
 
 
-def _rename() -> None:
-    name = st.session_state[_NAME]
+def _rename(name: str) -> None:
     network_draft.edit(_NAME, lambda draft: draft.rename(name))
 
 
@@ -303,15 +296,18 @@ def input_shape() -> None:
         st.markdown(f":gray[Input] → **{shape_text(shape)}**", width="content")
         with st.popover("Other pictures", icon=":material/aspect_ratio:", type="tertiary"):
             for axis, (label, largest) in enumerate(_SIDES):
-                key = f"input_{label.lower()}"
-                if st.session_state.get(key) != shape[axis]:
-                    st.session_state[key] = shape[axis]
-                st.number_input(label, 1, largest, key=key, on_change=_reshape)
+                name, side = f"input_{label.lower()}", shape[axis]
+                st.number_input(label, 1, largest, side, **showing(name, side, _reshape, axis))
     problem = network_draft.problem(_INPUT)
     if problem:
         st.warning(problem, icon=":material/undo:")
 
 
-def _reshape() -> None:
-    rows, columns, channels = (st.session_state[f"input_{label.lower()}"] for label, _ in _SIDES)
-    network_draft.edit(_INPUT, lambda draft: draft.reshape((rows, columns, channels)))
+def _reshape(side: int, axis: int) -> None:
+    def changed(draft: Draft) -> Draft:
+        shape = list(draft.architecture.input_shape)
+        shape[axis] = side
+        rows, columns, channels = shape
+        return draft.reshape((rows, columns, channels))
+
+    network_draft.edit(_INPUT, changed)

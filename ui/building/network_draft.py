@@ -12,11 +12,12 @@ from cnn.architecture import PRESETS, Architecture
 from cnn.draft import Draft, summary_so_far
 from cnn.errors import CnnError
 from ui import state
+from ui.controls import showing
 
 # URL parameters: the key of a preset, or a network of the learner's own as JSON.
 _PRESET_LINK = "preset"
 _NETWORK_LINK = "network"
-_PRESET = "draft_preset"  # widget keys; this one is followed by a number
+_PRESET = "draft_preset"  # widget keys
 _UNDO = "draft_undo"
 _REDO = "draft_redo"
 _DRAFT = "draft"
@@ -75,32 +76,19 @@ def _linked() -> Architecture | None:
 def preset_picker() -> None:
     """Let the learner start over from a preset; the draft can be had back with undo."""
     preset = current().preset
-    key = _preset_key()
-    if st.session_state.get(key) != preset:  # not by the learner's hand
-        # What browsers send until they know of it is of the control before, and counts no more.
-        st.session_state[_PRESET] = st.session_state.get(_PRESET, 0) + 1
-        key = _preset_key()
-        st.session_state[key] = preset
     st.selectbox(
         "Start from",
         list(PRESETS),
-        index=None,
+        index=None if preset is None else list(PRESETS).index(preset),
         format_func=lambda name: PRESETS[name].name,
         placeholder="A network of your own",
-        key=key,
-        on_change=_choose_preset,
-        args=(key,),
         width=275,
+        **showing(_PRESET, preset, _choose_preset),
     )
 
 
-def _preset_key() -> str:
-    return f"{_PRESET}_{st.session_state.get(_PRESET, 0)}"
-
-
-def _choose_preset(key: str) -> None:
-    name = st.session_state.get(key)
-    if name is not None and key == _preset_key():
+def _choose_preset(name: str | None) -> None:
+    if name is not None:
         commit(Draft.of(PRESETS[name]))
 
 

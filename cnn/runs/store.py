@@ -17,7 +17,7 @@ from pathlib import Path
 from cnn import limits
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
-from cnn.files import UNFINISHED, read_json, read_regular, writing_explained
+from cnn.files import UNFINISHED, read_regular, writing_explained
 from cnn.owners import clean_owner
 from cnn.runs.run import (
     ACTIVE,
@@ -153,15 +153,10 @@ def damaged_runs() -> list[Damaged]:
 
 def _owner_in(folder: Path) -> str:
     """Return whose a run is that cannot be opened; empty where not even that can be read."""
-    with suppress(OSError, ValueError, AttributeError):
-        data = read_json(folder / "config.json", at_most=MAX_CONFIG_BYTES)
-        return clean_owner(data.get("owner"))
-    with suppress(OSError, ValueError):  # what is left of a file that was cut
-        text = read_regular(folder / "config.json", at_most=MAX_CONFIG_BYTES).decode(
-            errors="replace"
-        )
-        if found := re.search(r'"owner": "([\w-]+)"', text, re.A):
-            return clean_owner(found[1])
+    with suppress(OSError, ValueError):
+        config = read_regular(folder / "config.json", at_most=MAX_CONFIG_BYTES)
+        if found := re.search(rb'"owner": "([\w-]+)"', config):  # the file may have been cut
+            return clean_owner(found[1].decode())
     return ""
 
 

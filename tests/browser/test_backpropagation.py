@@ -77,6 +77,7 @@ def test_a_click_on_a_cell_watches_its_weight_and_arrow_keys_go_on(tab: Page) ->
     expect(tab.get_by_label("Row", exact=True)).to_have_value("4")
 
 
+@pytest.mark.walk
 def test_no_number_at_all_is_said_and_the_film_still_stands(tab: Page) -> None:
     open_film(tab, "bp_rate=1e%2B30&bp_learn=ten+digits&bp_steps=ten+steps")
     expect(tab.get_by_text("the loss is no number any more")).to_be_visible()

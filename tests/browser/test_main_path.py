@@ -17,7 +17,7 @@ from tests.browser.conftest import running_server
 from tests.browser.server import Server
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +25,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run an app of one's own, whose workers are killed and which is stopped on the way."""
     with running_server(tmp_path_factory.mktemp("runs")) as app:
         yield app
-
-
-INSPECTION = {
-    "look_inside": "Look inside",
-    "reasons": "Why did it say so?",
-    "filters": "Filters",
-    "patterns": "Activation patterns",
-    "draw": "Draw a digit",
-    "shift_test": "Shift test",
-    "depth": "Depth",
-}
 
 
 def chart(tab: Page, key: str) -> Locator:
@@ -85,13 +74,6 @@ def start_training(tab: Page, epochs: int) -> str:
     return re.search(r"[?&]run=([\w-]{16})", tab.url).group(1)  # type: ignore[union-attr]
 
 
-def test_the_first_visitor_of_a_fresh_server_may_come_in_by_any_link(tab: Page) -> None:
-    """Streamlit would run the page without app.py: no menu, no configuration."""
-    open_page(tab, "convolution", "Convolution")
-    expect(tab.get_by_text("Building blocks")).to_be_visible()
-
-
-@pytest.mark.walk
 def test_a_link_with_an_infinite_number_opens_with_the_default(tab: Page) -> None:
     """Streamlit itself fails to turn infinity into a whole number of epochs."""
     open_page(tab, "training?train_epochs=1e999&train_batch=50", "Training")
@@ -99,7 +81,6 @@ def test_a_link_with_an_infinite_number_opens_with_the_default(tab: Page) -> Non
     expect(tab.locator(".st-key-train_batch input")).to_have_value("50")
 
 
-@pytest.mark.walk
 def test_choosing_another_kernel_changes_the_output(tab: Page) -> None:
     open_page(tab, "convolution?conv_kernel=line+45+degrees", "Convolution")
     worked_out = tab.locator(".pixel-grids .worked")
@@ -111,7 +92,6 @@ def test_choosing_another_kernel_changes_the_output(tab: Page) -> None:
     expect(tab.get_by_text("Finds bright horizontal lines")).to_be_visible()
 
 
-@pytest.mark.walk
 def test_shifting_the_picture_changes_the_share_of_unchanged_cells(tab: Page) -> None:
     open_page(tab, "pooling", "Pooling")
     share = tab.get_by_test_id("stMetric").filter(has_text="after max pooling")
@@ -122,7 +102,6 @@ def test_shifting_the_picture_changes_the_share_of_unchanged_cells(tab: Page) ->
     expect(tab).to_have_url(re.compile("pool_dx=2"))
 
 
-@pytest.mark.walk
 def test_building_training_and_inspecting_the_articles_network(tab: Page, server: Server) -> None:
     open_page(tab, "network_builder", "Network builder")
     expect(tab.get_by_text("128,266").first).to_be_visible()
@@ -157,7 +136,6 @@ def test_building_training_and_inspecting_the_articles_network(tab: Page, server
     expect(state_of_run(tab)).to_contain_text("finished")
 
 
-@pytest.mark.walk
 def test_one_step_of_gradient_descent_makes_the_loss_smaller(tab: Page) -> None:
     open_page(tab, "backpropagation", "Backpropagation")
     expect(tab.get_by_role("img", name="Loss over one weight")).to_be_visible()
@@ -165,19 +143,6 @@ def test_one_step_of_gradient_descent_makes_the_loss_smaller(tab: Page) -> None:
     expect(change).to_contain_text("-")
 
 
-def test_the_web_process_never_loads_tensorflow(tab: Page, server: Server) -> None:
-    """All pages whose numbers come from it are open by now, or are opened here."""
-    for page, title in INSPECTION.items():
-        open_page(tab, page, title)
-        expect(tab.get_by_text("Show the code")).to_be_visible()  # the page has come to its end
-        expect(tab.get_by_test_id("stApp")).to_have_attribute(
-            "data-test-script-state", "notRunning"
-        )
-    assert not [path for path in server.libraries() if "tensorflow" in path]
-    assert len(server.workers()) == 2
-
-
-@pytest.mark.walk
 def test_a_run_survives_the_death_of_its_worker(tab: Page, server: Server) -> None:
     start_training(tab, epochs=12)
     expect(state_of_run(tab)).to_contain_text("running")
@@ -188,7 +153,6 @@ def test_a_run_survives_the_death_of_its_worker(tab: Page, server: Server) -> No
     expect(tab.get_by_text("12 of 12").first).to_be_visible()
 
 
-@pytest.mark.walk
 def test_a_restarted_server_still_knows_the_runs(tab: Page, server: Server) -> None:
     run = start_training(tab, epochs=1)
     expect(state_of_run(tab)).to_contain_text("finished")

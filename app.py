@@ -3,10 +3,10 @@
 import streamlit as st
 
 from ui import cached, introductions, uploads
-from ui.internals import in_a_session, let_callbacks_finish
+from ui.internals import in_a_session
 from ui.navigation import open_page
 from ui.visitor import introduce
-from ui.warm import warm_up
+from ui.warm import prepare, warm_up
 
 if in_a_session():
     page = open_page()
@@ -17,5 +17,5 @@ if in_a_session():
     finally:
         warm_up()  # for all other pages, once the first one is there
 else:
-    let_callbacks_finish()
+    prepare()
     app = st.App(__file__, routes=introductions.routes(), middleware=uploads.middleware())

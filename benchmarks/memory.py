@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,19 @@ from benchmarks.load_mix import Page
 from benchmarks.visitor import Visitor, token
 from cnn import datasets, runs
 from cnn.attribution import METHODS
+from cnn.inspection import (
+    adversarial,
+    answers,
+    attribution,
+    layers,
+    maximisation,
+    overview,
+    patches,
+    patterns,
+    takeaway,
+    translation,
+    unit,
+)
 from cnn.types import UInt8Array
 from cnn.workers import Workers
 
@@ -64,57 +78,49 @@ class Asked:
         return int(self.labels[0])
 
 
-# Every function that pages ask the inspection worker for, and its arguments: add new ones here.
-QUESTIONS: dict[str, Callable[[Asked], tuple[Any, ...]]] = {
-    "cnn.inspection.predict": lambda asked: (asked.run_id, asked.pictures, asked.epoch),
-    "cnn.inspection.overview.overview": lambda asked: (asked.run_id, asked.picture, asked.epoch),
-    "cnn.inspection.unit.open_unit": lambda asked: (
-        *(asked.run_id, asked.picture, f"conv2d.{asked.label}", asked.epoch),
+# Every function that pages ask the inspection worker for: add new ones here.
+QUESTIONS: tuple[Callable[[Asked], "partial[Any]"], ...] = (
+    lambda asked: partial(answers.predict, asked.run_id, asked.pictures, asked.epoch),
+    lambda asked: partial(overview.overview, asked.run_id, asked.picture, asked.epoch),
+    lambda asked: partial(
+        unit.open_unit, asked.run_id, asked.picture, f"conv2d.{asked.label}", asked.epoch
     ),
-    "cnn.inspection.adversarial.nudge": lambda asked: (asked.run_id, asked.picture, asked.epoch),
-    "cnn.inspection.maximisation.maximise": lambda asked: (
-        *(asked.run_id, "conv2d", (0, asked.label), None, asked.epoch),
+    lambda asked: partial(adversarial.nudge, asked.run_id, asked.picture, asked.epoch),
+    lambda asked: partial(
+        maximisation.maximise, asked.run_id, "conv2d", (0, asked.label), None, asked.epoch
     ),
-    "cnn.inspection.patches.strongest_patches": lambda asked: (
-        *(asked.run_id, "conv2d", asked.epoch, 500),
+    lambda asked: partial(patches.strongest_patches, asked.run_id, "conv2d", asked.epoch, 500),
+    lambda asked: partial(layers.filter_weights, asked.run_id, "conv2d", asked.label, asked.epoch),
+    lambda asked: partial(patterns.patterns_of, asked.run_id, "flatten", asked.epoch),
+    lambda asked: partial(patterns.vectors, asked.run_id, asked.pictures, "flatten", asked.epoch),
+    lambda asked: partial(
+        patterns.advance_tsne, asked.run_id, "dense", 5 if asked.epoch is None else asked.epoch
     ),
-    "cnn.inspection.layers.filter_weights": lambda asked: (
-        *(asked.run_id, "conv2d", asked.label, asked.epoch),
-    ),
-    "cnn.inspection.patterns.patterns_of": lambda asked: (asked.run_id, "flatten", asked.epoch),
-    "cnn.inspection.patterns.vectors": lambda asked: (
-        *(asked.run_id, asked.pictures, "flatten", asked.epoch),
-    ),
-    "cnn.inspection.patterns.advance_tsne": lambda asked: (
-        *(asked.run_id, "dense", 5 if asked.epoch is None else asked.epoch),
-    ),
-    "cnn.inspection.translation.every_shift": lambda asked: (
-        *(asked.run_id, asked.pictures[:1], asked.epoch),
-    ),
-    "cnn.inspection.translation.layer_similarity": lambda asked: (
+    lambda asked: partial(translation.every_shift, asked.run_id, asked.pictures[:1], asked.epoch),
+    lambda asked: partial(
+        translation.layer_similarity,
         *(asked.run_id, asked.pictures, asked.labels, 1, 2, asked.epoch),
     ),
-    "cnn.inspection.takeaway.take_away": lambda asked: (asked.run_id,),
-} | {
-    # The same function for each way to ask; a comment behind the name tells them apart.
-    f"cnn.inspection.attribution.attribute {method}": lambda asked, method=method: (
-        *(asked.run_id, asked.picture, method, asked.epoch),
-    )
-    for method in METHODS
-}
+    lambda asked: partial(takeaway.take_away, asked.run_id),
+    *(
+        lambda asked, method=method: partial(
+            attribution.attribute, asked.run_id, asked.picture, method, asked.epoch
+        )
+        for method in METHODS
+    ),
+)
 
 
-def inspections() -> Iterator[tuple[str, tuple[Any, ...]]]:
+def inspections() -> "Iterator[partial[Any]]":
     """Make up questions: each function in turn, for every network, then for another epoch."""
     data = datasets.load("mnist")
     numbers = itertools.count()
     for epoch in itertools.cycle(EPOCHS):
-        for function, arguments in QUESTIONS.items():
+        for question in QUESTIONS:
             for run in runs.examples():
                 n = next(numbers) % (len(data.x_test) - 8)
                 pictures, labels = data.x_test[n : n + 8], data.y_test[n : n + 8]
-                asked = Asked(run.id, epoch, pictures[0], pictures, labels)
-                yield function.partition(" ")[0], arguments(asked)
+                yield question(Asked(run.id, epoch, pictures[0], pictures, labels))
 
 
 def growth(
@@ -161,7 +167,7 @@ def main() -> None:
     workers = Workers().start()
     questions = inspections()
     try:
-        workers.inspect("cnn.inspection.kernels", runs.examples()[0].id)
+        workers.inspect(partial(answers.kernels, runs.examples()[0].id))
         processes = [
             child
             for child in psutil.Process().children(recursive=True)
@@ -169,8 +175,7 @@ def main() -> None:
         ]
 
         def ask() -> None:
-            function, arguments = next(questions)
-            workers.inspect(function, *arguments)
+            workers.inspect(next(questions))
 
         for _ in range(len(QUESTIONS) * len(runs.examples())):  # all of them once
             ask()

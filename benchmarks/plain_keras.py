@@ -8,7 +8,7 @@ import argparse
 import json
 import time
 
-from cnn.training.backend import load_keras
+from cnn.engine import load_keras
 
 load_keras()
 

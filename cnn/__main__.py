@@ -17,11 +17,11 @@ from cnn import runs
 from cnn.architecture import PRESETS, Architecture
 from cnn.augmentation import Augmentation
 from cnn.datasets import DATASETS, DatasetInfo
+from cnn.engine import load_keras
 from cnn.errors import CnnError
 from cnn.fitting import fitted
 from cnn.runs import Run
 from cnn.training import LOSSES, OPTIMIZERS, SCHEDULES, TrainingConfig
-from cnn.training.backend import load_keras
 from cnn.training.config import dataset_info
 
 Command = Callable[[argparse.Namespace], int]

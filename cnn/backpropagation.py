@@ -3,10 +3,11 @@
 Runs on a worker: it imports Keras and TensorFlow. The results are plain NumPy.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 from functools import lru_cache
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +23,7 @@ from cnn.descent import (
     WeightCurves,
 )
 from cnn.descent_path import by_layer
+from cnn.engine import keras
 from cnn.errors import CnnError
 from cnn.types import FloatArray
 

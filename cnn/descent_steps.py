@@ -5,16 +5,19 @@ written out because Keras holds one set of weights at a time: all networks look 
 so that their kernels are the columns of one matrix. The gradients are those of TensorFlow's tape.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from cnn.descent import CLASSES, KERNEL_SIDE, KERNELS, MAX_STEPS, Setting
 from cnn.descent_path import CELLS, POOLED, SIZES, End, Moments, end_of
+from cnn.engine import tf
 from cnn.losses import LOSSES, ROOT_OFFSET
 from cnn.types import FloatArray
 from cnn.weight_curve import POOL
@@ -86,7 +89,7 @@ def take_steps(
         The moments of each network.
     """
     patches = sliding_window_view(images[..., 0], (KERNEL_SIDE, KERNEL_SIDE), axis=(1, 2))
-    found = _take_steps(
+    found = _compiled()(
         patches.reshape(-1, KERNEL_SIDE**2).astype(np.float32),
         np.eye(CLASSES, dtype=np.float32)[labels],
         np.int32(num_learnt),
@@ -99,17 +102,23 @@ def take_steps(
     return [Moments(*(each[:, network] for each in arrays)) for network in range(len(rates))]
 
 
-@tf.function(
-    input_signature=[
-        tf.TensorSpec([None, KERNEL_SIDE**2], tf.float32),
-        tf.TensorSpec([None, CLASSES], tf.float32),
-        tf.TensorSpec([], tf.int32),
-        tf.TensorSpec([None, len(LOSSES)], tf.bool),
-        tf.TensorSpec([None], tf.float32),
-        tf.TensorSpec([], tf.int32),
-        tf.TensorSpec([None, sum(SIZES)], tf.float32),
-    ]
-)  # type: ignore[untyped-decorator]
+@cache
+def _compiled() -> Any:
+    """Return `_take_steps`, compiled once: no argument is a plain number of Python."""
+    return tf.function(
+        _take_steps,
+        input_signature=[
+            tf.TensorSpec([None, KERNEL_SIDE**2], tf.float32),
+            tf.TensorSpec([None, CLASSES], tf.float32),
+            tf.TensorSpec([], tf.int32),
+            tf.TensorSpec([None, len(LOSSES)], tf.bool),
+            tf.TensorSpec([None], tf.float32),
+            tf.TensorSpec([], tf.int32),
+            tf.TensorSpec([None, sum(SIZES)], tf.float32),
+        ],
+    )
+
+
 def _take_steps(
     patches: Any,
     targets: Any,
@@ -119,7 +128,7 @@ def _take_steps(
     num_moments: Any,
     weights: Any,
 ) -> tuple[Any, ...]:
-    """Do as `take_steps`; compiled once, since no argument is a plain number of Python.
+    """Do as `take_steps`, on tensors.
 
     Args:
         patches: What the kernels see at each stop, shape (N * 24 * 24, 25).

@@ -1,13 +1,15 @@
-"""From the description of a network to the Keras model. Imports Keras."""
+"""From the description of a network to the Keras model. Uses Keras."""
+
+from __future__ import annotations
 
 import random
 from collections.abc import Sequence
 from typing import Any
 
-import keras
 import numpy as np
 
 from cnn.architecture import Architecture, Conv2D, Dense, Dropout, Kernel, Layer
+from cnn.engine import keras
 
 
 def build(architecture: Architecture, seed: int | None = None) -> keras.Model:

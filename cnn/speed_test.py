@@ -1,4 +1,6 @@
-"""Measure how fast this machine trains. Imports Keras."""
+"""Measure how fast this machine trains. Uses Keras."""
+
+from __future__ import annotations
 
 import time
 from dataclasses import asdict
@@ -6,11 +8,11 @@ from math import prod
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from cnn import models
 from cnn.architecture import PRESETS, Architecture
 from cnn.calibration import Measured
+from cnn.engine import tf
 from cnn.training.config import TrainingConfig
 from cnn.training.optimizers import optimizer
 from cnn.training.steps import Steps

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cnn import datasets, descent, losses
+from cnn.backpropagation import descend, watch_weight
 from ui import cached
 from ui.navigation import page_link
 from ui.page import explain_errors, header, show_source, tips
@@ -78,8 +79,8 @@ tips(
     "∂L/∂z of softmax with categorical cross-entropy is simply p − t: how wrong each answer is.",
 )
 show_source(
-    "cnn.backpropagation.descend",
-    "cnn.backpropagation.watch_weight",
+    descend,
+    watch_weight,
     losses.terms,
     losses.logit_gradient,
     losses.numerical_logit_gradient,

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnn import architecture, depth, gradient_flow
+from cnn.inspection.gradient_flow import measure
 from ui.depth import depth_filters, depth_structure, depth_view, gradient_flow_view
 from ui.navigation import page_link
 from ui.page import header, show_source, tips
@@ -87,7 +88,7 @@ show_source(
     depth.receptive_frame,
     architecture.stacked,
     depth.create_runs,
-    "cnn.inspection.gradient_flow.measure",
+    measure,
     keras=gradient_flow.KERAS_LINES,
 )
 page_link("pages/exercises.py", "Do you know what a deep cell sees? Exercises")

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from cnn import evaluation, filters, patches
+from cnn.inspection.maximisation import maximise
+from cnn.inspection.patches import search
 from ui.inspection import filter_bench, filter_view, subject
 from ui.navigation import page_link
 from ui.page import explain_errors, header, show_source, tips
@@ -51,8 +53,8 @@ tips(
     "several things that the filter looks for.",
 )
 show_source(
-    "cnn.inspection.maximisation.maximise",
-    "cnn.inspection.patches.search",
+    maximise,
+    search,
     patches.field,
     keras=filters.KERAS_LINES,
 )

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from cnn import evaluation, keras_lines, overview
+from cnn import evaluation, keras_lines
 from cnn.datasets import Dataset
+from cnn.inspection.overview import overview
+from cnn.inspection.unit import open_unit
+from cnn.overview import of_kernels
 from cnn.runs import Run
 from ui.inspection import inside_view, subject
 from ui.navigation import page_link
@@ -56,9 +59,9 @@ with around, explain_errors():
         )
     inside(run, epoch, data)
 show_source(
-    "cnn.inspection.overview.overview",
-    "cnn.inspection.unit.open_unit",
-    overview.of_kernels,
+    overview,
+    open_unit,
+    of_kernels,
     keras=keras_lines.LOOK_INSIDE,
 )
 page_link("pages/shift_test.py", "What if a picture moves? The shift test")

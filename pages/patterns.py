@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnn import embedding, evaluation, patterns, similarity
 from cnn.datasets import Dataset
+from cnn.inspection.patterns import vectors
 from cnn.runs import Run
 from ui.components.point_cloud import picture_sheet
 from ui.inspection import pattern_map, patterns_view, subject
@@ -117,7 +118,7 @@ tips(
     "pattern than what is none, as the article says, and the network answers by the difference.",
 )
 show_source(
-    "cnn.inspection.patterns.vectors",
+    vectors,
     embedding.principal_components,
     embedding.TSNE,
     similarity.class_similarity,

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnn import evaluation, ops, runs, shift_robustness
+from cnn.inspection.translation import layer_similarity, score
 from cnn.runs import Run
 from ui.inspection import shift_measuring, shift_training, shift_view, subject
 from ui.navigation import page_link
@@ -65,8 +66,8 @@ tips(
 )
 show_source(
     ops.shift2d,
-    "cnn.inspection.translation.score",
-    "cnn.inspection.translation.layer_similarity",
+    score,
+    layer_similarity,
     keras=shift_robustness.KERAS,
 )
 page_link("pages/pooling.py", "What a shift changes in a single map: pooling")

@@ -27,18 +27,16 @@ def workers() -> Workers:
     return Workers().start()
 
 
-def ask(function: str, *args: Any, **kwargs: Any) -> Any:
+def ask(call: "partial[_T]") -> _T:
     """Ask an inspection worker what is asked once only, as while one draws; nothing is remembered.
 
     Nothing flickers as long as the answer comes soon; else the page says why it does not.
 
     Args:
-        function: As for `inspect`, like the rest.
-        args: Its arguments.
-        kwargs: Its keyword arguments.
+        call: As for `inspect`.
     """
     place = st.empty()
-    question = workers().inspections.ask(function, *args, keep=False, **kwargs)
+    question = workers().inspections.ask(call, keep=False)
     try:
         return _answer(
             question,
@@ -52,18 +50,16 @@ def ask(function: str, *args: Any, **kwargs: Any) -> Any:
         place.empty()
 
 
-def inspect(function: str, *args: Any, version: int = 0, **kwargs: Any) -> Any:
+def inspect(call: "partial[_T]", *, version: int = 0) -> _T:
     """Ask an inspection worker, or have the answer that it gave to whoever asked the same before.
 
     Args:
-        function: Dotted name, such as "cnn.inspection.overview.overview"; importing it would bring
-            TensorFlow into the web process.
-        args: Its arguments, with a run's epoch where the run still goes on.
+        call: A function of `cnn`, which may compute with TensorFlow, and its arguments, with a
+            run's epoch where the run still goes on.
         version: A file's time of modification, where the answer depends on the file. An epoch that
             was stopped is trained again, and its weights are then others.
-        kwargs: Its keyword arguments.
     """
-    return _answer(workers().inspections.ask(function, *args, version=version, **kwargs))
+    return _answer(workers().inspections.ask(call, version=version))
 
 
 @contextmanager
@@ -76,7 +72,7 @@ def under_way(questions: "Iterable[partial[Any]]") -> Iterator[None]:
     Args:
         questions: Calls of `inspect` that have not been made yet.
     """
-    asked: list[Question] = []
+    asked: list[Question[Any]] = []
     try:
         asked += (workers().inspections.ask(*each.args, **each.keywords) for each in questions)
         yield
@@ -100,11 +96,11 @@ def _say_why() -> None:
 
 
 def _answer(
-    question: Question,
+    question: Question[_T],
     explain: Callable[[], object] = _say_why,
     *,
     after: float = _PATIENCE_SECONDS,
-) -> Any:
+) -> _T:
     """Wait for an answer as long as this visitor wants it.
 
     Args:

@@ -10,7 +10,13 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from cnn import attribution, datasets, depth, descent, evaluation, filters, patterns, runs
+from cnn.backpropagation import watch_weight
 from cnn.filters import Ascent
+from cnn.inspection.attribution import attribute
+from cnn.inspection.layers import filter_weights
+from cnn.inspection.overview import overview
+from cnn.inspection.patterns import patterns_of, vectors
+from cnn.inspection.translation import every_shift, layer_similarity
 from cnn.runs import Run
 from ui import cached
 from ui.depth import depth_filters
@@ -37,18 +43,20 @@ def first_questions() -> Iterator[Asked]:
 
 def _of_one_picture(ask: Asked, run: Run, epoch: int) -> Iterator[Asked]:
     picture = evaluation.test_data(run).x_test[0]
-    yield partial(ask, "cnn.inspection.overview.overview", run.id, picture, epoch)
+    yield partial(ask, partial(overview, run.id, picture, epoch))
     deepest = attribution.convolutions(run.architecture)[-1]
     for draw in (None, 0):
         yield partial(
             ask,
-            "cnn.inspection.attribution.attribute",
-            *(run.id, picture, "grad_cam", epoch),
-            draw=draw,
-            output="logit",
-            layer=deepest,
+            partial(
+                attribute,
+                *(run.id, picture, "grad_cam", epoch),
+                draw=draw,
+                output="logit",
+                layer=deepest,
+            ),
         )
-    yield partial(ask, "cnn.inspection.translation.every_shift", run.id, picture[np.newaxis], epoch)
+    yield partial(ask, partial(every_shift, run.id, picture[np.newaxis], epoch))
 
 
 def _of_many_pictures(ask: Asked, run: Run, epoch: int) -> Iterator[Asked]:
@@ -56,20 +64,17 @@ def _of_many_pictures(ask: Asked, run: Run, epoch: int) -> Iterator[Asked]:
     few = slice(shift_view.SIMILARITY_PICTURES)
     yield partial(
         ask,
-        "cnn.inspection.translation.layer_similarity",
-        *(run.id, data.x_test[few], data.y_test[few], *_SHIFT, epoch),
+        partial(layer_similarity, *(run.id, data.x_test[few], data.y_test[few], *_SHIFT, epoch)),
     )
-    layer = patterns.last_hidden(run.architecture)
-    yield partial(ask, "cnn.inspection.patterns.patterns_of", run.id, layer, epoch)
-    for shown in ([0], [0, 1]):
-        yield partial(
-            ask, "cnn.inspection.patterns.vectors", run.id, data.x_test[shown], layer, epoch
-        )
+    if layer := patterns.last_hidden(run.architecture):
+        yield partial(ask, partial(patterns_of, run.id, layer, epoch))
+        for shown in ([0], [0, 1]):
+            yield partial(ask, partial(vectors, run.id, data.x_test[shown], layer, epoch))
     filter_layer = filters.filter_layers(run.architecture)[1]
     wall = filter_view.wall_of(filter_layer, 0)
     yield filter_view.maximised(run, epoch, filter_layer, wall, Ascent())
     yield filter_view.strongest(run, epoch, filter_layer, filters.SEARCHED)
-    yield partial(ask, "cnn.inspection.layers.filter_weights", run.id, filter_layer.name, 0, epoch)
+    yield partial(ask, partial(filter_weights, run.id, filter_layer.name, 0, epoch))
 
 
 def _backpropagation() -> Iterator[Asked]:
@@ -81,11 +86,13 @@ def _backpropagation() -> Iterator[Asked]:
     watched = backprop_view.FIRST
     yield partial(
         cached.inspect,
-        "cnn.backpropagation.watch_weight",
-        *(images, labels, setting),
-        kernel=watched.kernel,
-        row=watched.row,
-        column=watched.column,
+        partial(
+            watch_weight,
+            *(images, labels, setting),
+            kernel=watched.kernel,
+            row=watched.row,
+            column=watched.column,
+        ),
     )
 
 

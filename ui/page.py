@@ -113,15 +113,13 @@ def tips(*points: str, title: str = "Try this, and notice") -> None:
 
 
 @st.fragment
-def show_source(
-    *functions: Callable[..., Any] | str, keras: str = "", key: str = "show_code"
-) -> None:
+def show_source(*functions: Callable[..., Any], keras: str = "", key: str = "show_code") -> None:
     """Offer the very functions that made the result, and the same in Keras.
 
     Closed at first, and costs next to nothing as long as it is.
 
     Args:
-        functions: Functions of `cnn`, or the dotted names of those that run on a worker.
+        functions: Functions of `cnn`, wherever they run.
         keras: The equivalent Keras lines.
         key: Tells several on a page apart.
     """

@@ -8,22 +8,13 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ui import cached
 
 REFRESH_SECONDS = 0.4
 _PATIENCE_SECONDS = 10.0  # without a look
-
-
-@dataclass(frozen=True)
-class Call:
-    """A slice: the dotted name of a function for the inspection worker, and its arguments."""
-
-    function: str
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any] = field(default_factory=dict)
 
 
 class Slices(ABC):
@@ -47,8 +38,8 @@ class Slices(ABC):
         self._workers = cached.workers()
 
     @abstractmethod
-    def next_call(self) -> Call | None:
-        """Return the next slice; None when all is done."""
+    def next_call(self) -> "partial[Any] | None":
+        """Return the next slice, a call for the inspection worker; None when all is done."""
 
     @abstractmethod
     def arrived(self, result: Any) -> None:
@@ -77,7 +68,7 @@ class Slices(ABC):
             self._running = False
             return
         self._begun = time.perf_counter()
-        future = self._workers.inspections.call(call.function, *call.args, **call.kwargs)
+        future = self._workers.inspections.call(call)
         future.add_done_callback(self._take)
 
     def _take(self, future: "Future[Any]") -> None:

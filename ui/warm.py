@@ -11,10 +11,11 @@ from contextlib import suppress
 import streamlit as st
 
 import ui
+from cnn.engine import keep_out
 from cnn.errors import CnnError
 from cnn.workers import Workers
 from ui import cached
-from ui.internals import look_the_theme_up_once, look_values_up
+from ui.internals import let_callbacks_finish, look_the_theme_up_once, look_values_up
 
 _LOOK_SECONDS = 0.5
 # How long a thread computes before another one may. With Python's 5 ms, thirty visitors' scripts
@@ -26,6 +27,12 @@ _SWITCH_SECONDS = 0.02
 # every third look goes through the younger sessions, too, and every ninth through all. With the
 # tenth and hundredth of Python, 500 sessions that come and go left 20 MB.
 _GARBAGE_THRESHOLDS = (10_000, 2, 2)
+
+
+def prepare() -> None:
+    """Make this process one that serves pages; the first that it does."""
+    keep_out()
+    let_callbacks_finish()
 
 
 @st.cache_resource(show_spinner=False)

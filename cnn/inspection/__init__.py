@@ -1,4 +1,4 @@
-"""Look inside a trained network. Imports Keras, and so runs on a worker.
+"""Look inside a trained network. Uses Keras, and so runs on a worker.
 
 All functions take a run's id, then pictures of 0 to 255, and give back plain NumPy. A dataclass
 among their results lives elsewhere in `cnn`: the web process has to unpickle it without Keras.

@@ -1,11 +1,12 @@
 """The smallest step along the sign of the gradient that changes a network's answer."""
 
-import keras
+from __future__ import annotations
+
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from cnn.datasets import scale
+from cnn.engine import keras, tf
 from cnn.errors import CnnError
 from cnn.inspection import networks
 from cnn.inspection.scores import check_number, scorer, scores_of

@@ -1,10 +1,12 @@
 """What a network answers, and its kernels."""
 
-import keras
+from __future__ import annotations
+
 import numpy as np
 
 from cnn import evaluation, runs
 from cnn.architecture import Architecture
+from cnn.engine import keras
 from cnn.inspection import networks
 from cnn.inspection.batches import batches
 from cnn.types import FloatArray, UInt8Array

@@ -1,14 +1,15 @@
 """Grad-CAM: which places of a convolution layer's maps speak for a class."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from cnn.attribution import Output
+from cnn.engine import keras, tf
 from cnn.errors import CnnError
 from cnn.inspection.networks import NETWORKS_IN_MEMORY
 from cnn.inspection.scores import scores_in

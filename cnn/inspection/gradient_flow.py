@@ -1,12 +1,13 @@
 """Measure how the gradient fades on its way back through a deep stack."""
 
+from __future__ import annotations
+
 from typing import Any
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from cnn import datasets
+from cnn.engine import keras, tf
 from cnn.gradient_flow import BATCH, FILTERS, LEARNING_RATE, SHRINK, Flow, Stack
 
 

@@ -1,10 +1,11 @@
 """Reasons from the gradient at the pixels: as it is, smoothed, and integrated along a path."""
 
-import keras
+from __future__ import annotations
+
 import numpy as np
-import tensorflow as tf
 
 from cnn.attribution import MAX_SAMPLES, MAX_STEPS
+from cnn.engine import keras, tf
 from cnn.inspection.scores import batches, check_number, filling
 from cnn.types import FloatArray
 

@@ -1,4 +1,6 @@
-"""A network that was trained elsewhere becomes a run of the store. Imports Keras."""
+"""A network that was trained elsewhere becomes a run of the store. Uses Keras."""
+
+from __future__ import annotations
 
 import io
 from collections.abc import Iterator
@@ -8,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import h5py
-import keras
 import numpy as np
 
 from cnn import datasets, keras_file, models, runs
 from cnn.architecture import Architecture
+from cnn.engine import keras
 from cnn.errors import CnnError
 from cnn.evaluation import confusion_matrix
 from cnn.inspection import networks

@@ -1,16 +1,18 @@
 """One layer of a network: what its filters sum up, and their weights."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-import keras
 import numpy as np
 
 from cnn import models, runs
 from cnn.architecture import Architecture, AveragePooling2D, Conv2D, MaxPool2D
 from cnn.depth import reach
+from cnn.engine import keras
 from cnn.filters import FilterLayer, filter_layer
 from cnn.inspection import networks
 from cnn.types import FloatArray

@@ -1,13 +1,15 @@
 """Activation maximisation: change a picture until a filter answers as strongly as it can."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from cnn import runs
+from cnn.engine import tf
 from cnn.errors import CnnError
 from cnn.filters import Ascent, FilterLayer, Maximised, Place, filter_layer
 from cnn.inspection import networks

@@ -4,13 +4,15 @@ A few of them stay in memory, and with each the model that shows its inside: a w
 new ones for every question would grow without end.
 """
 
+from __future__ import annotations
+
 from functools import lru_cache
 
-import keras
 import numpy as np
 
 from cnn import models, runs
 from cnn.datasets import scale
+from cnn.engine import keras
 from cnn.errors import CnnError
 from cnn.types import FloatArray, UInt8Array
 

@@ -1,10 +1,12 @@
 """Occlusion: how far a score falls when a patch of the picture is covered."""
 
+from __future__ import annotations
+
 import itertools
 
-import keras
 import numpy as np
 
+from cnn.engine import keras
 from cnn.errors import CnnError
 from cnn.inspection.scores import check_number, filling, scores_of
 from cnn.types import FloatArray

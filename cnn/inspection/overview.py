@@ -1,9 +1,11 @@
 """The whole network on one picture."""
 
-import keras
+from __future__ import annotations
+
 import numpy as np
 
 from cnn import overview as view
+from cnn.engine import keras
 from cnn.inspection import networks
 from cnn.overview import LayerUnits, Overview, Sources
 from cnn.types import FloatArray, UInt8Array

@@ -1,9 +1,11 @@
 """Which parts of the test pictures excite a filter most."""
 
+from __future__ import annotations
+
 import numpy as np
-import tensorflow as tf
 
 from cnn import evaluation, runs
+from cnn.engine import tf
 from cnn.filters import filter_layer
 from cnn.inspection import networks
 from cnn.inspection.layers import sums_of

@@ -1,11 +1,13 @@
 """What is explained: the score of each class, as a model of its own."""
 
+from __future__ import annotations
+
 from functools import lru_cache
 
-import keras
 import numpy as np
 
 from cnn.attribution import OUTPUTS, Output
+from cnn.engine import keras
 from cnn.errors import CnnError
 from cnn.inspection.networks import NETWORKS_IN_MEMORY
 from cnn.types import FloatArray

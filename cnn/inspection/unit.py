@@ -1,10 +1,12 @@
 """One unit of a network, opened: each of its inputs, its sum, its bias, its activation."""
 
-import keras
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cnn import ops, runs
+from cnn.engine import keras
 from cnn.inspection import networks
 from cnn.opened import (
     CHANNELS_PER_PAGE,

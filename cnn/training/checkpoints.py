@@ -1,7 +1,8 @@
-"""What a run keeps of its network: weights after each epoch, and how to go on. Imports Keras."""
+"""What a run keeps of its network: weights after each epoch, and how to go on. Uses Keras."""
 
-import keras
+from __future__ import annotations
 
+from cnn.engine import keras
 from cnn.files import replacing
 from cnn.runs import Run
 from cnn.training.state import Progress, Sums

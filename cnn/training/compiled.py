@@ -1,11 +1,12 @@
-"""A network ready to be trained; its compiled graph serves the next run, too. Imports Keras."""
+"""A network ready to be trained; its compiled graph serves the next run, too. Uses Keras."""
+
+from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import keras
-
 from cnn import models
 from cnn.architecture import Architecture
+from cnn.engine import keras
 from cnn.training.config import TrainingConfig
 from cnn.training.losses import loss_function
 from cnn.training.optimizers import optimizer

@@ -1,11 +1,13 @@
-"""What a page sees of a run while it is trained, measured about once a second. Imports Keras."""
+"""What a page sees of a run while it is trained, measured about once a second. Uses Keras."""
+
+from __future__ import annotations
 
 import time
 from typing import Literal
 
-import keras
 import numpy as np
 
+from cnn.engine import keras
 from cnn.runs import Run, Status
 from cnn.training.data import Pictures
 from cnn.training.state import Progress

@@ -1,4 +1,6 @@
-"""Train the network of a run, from its folder into its folder. Imports Keras."""
+"""Train the network of a run, from its folder into its folder. Uses Keras."""
+
+from __future__ import annotations
 
 import math
 import time
@@ -6,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import keras
 import numpy as np
-import tensorflow as tf
 
+from cnn.engine import keras, tf
 from cnn.errors import CnnError
 from cnn.evaluation import confusion_matrix
 from cnn.runs import EPOCH_COLUMNS, GAVE_WAY, Heartbeat, Run

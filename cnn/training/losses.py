@@ -1,9 +1,11 @@
 """Losses by name, as Keras takes them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 
-from keras import ops
+from cnn.engine import keras
 
 
 def root_mean_squared_error(y_true: Any, y_pred: Any) -> Any:
@@ -21,7 +23,7 @@ def root_mean_squared_error(y_true: Any, y_pred: Any) -> Any:
 
     Source: Hyndman and Koehler, Another look at measures of forecast accuracy (2006), section 2.1.
     """
-    return ops.sqrt(ops.mean(ops.square(y_true - y_pred)) + 2.0**-23)
+    return keras.ops.sqrt(keras.ops.mean(keras.ops.square(y_true - y_pred)) + 2.0**-23)
 
 
 def loss_function(name: str) -> str | Callable[[Any, Any], Any]:

@@ -1,8 +1,10 @@
-"""Optimisers by name, as Keras makes them. Imports Keras."""
+"""Optimisers by name, as Keras makes them. Uses Keras."""
+
+from __future__ import annotations
 
 from typing import Any
 
-import keras
+from cnn.engine import keras
 
 MOMENTUM = 0.9  # Polyak, Some methods of speeding up the convergence of iteration methods (1964)
 

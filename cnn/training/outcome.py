@@ -1,11 +1,12 @@
-"""How a run ends, in words for the learner, whatever the reason. Imports TensorFlow."""
+"""How a run ends, in words for the learner, whatever the reason. Uses TensorFlow."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-import tensorflow as tf
-
+from cnn.engine import tf
 from cnn.errors import CnnError, without_places
 from cnn.files import why_not_written
 from cnn.runs import Run, Status

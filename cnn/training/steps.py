@@ -1,24 +1,22 @@
-"""Training steps and tests, many at a time in one compiled graph. Imports Keras.
+"""Training steps and tests, many at a time in one compiled graph. Uses Keras.
 
 `keras.Model.fit` comes back to Python after every batch; here the graph itself goes through a
 number of batches. The numbers are the same, and the time between is saved: pictures stay bytes
 until their batch is due, nothing is shuffled in memory, and nobody is called.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
-import keras
 import numpy as np
-import tensorflow as tf
 
+from cnn.engine import keras, tf
 from cnn.training.config import TrainingConfig
 from cnn.training.losses import loss_function
 from cnn.types import FloatArray
 
 TEST_BATCH_SIZE = 500  # pictures; the result does not depend on it
-
-_INDICES = tf.TensorSpec([None], tf.int32)
-_NUMBER = tf.TensorSpec([], tf.int32)
 
 
 class Steps:
@@ -46,11 +44,12 @@ class Steps:
         ]
         self._decayed = [v for v in model.trainable_variables if v.name == "kernel"]
         images = tf.TensorSpec([None, *model.input_shape[1:]], tf.uint8)
+        indices, number = tf.TensorSpec([None], tf.int32), tf.TensorSpec([], tf.int32)
         rates, measure = tf.TensorSpec([None], tf.float32), tf.TensorSpec([], tf.bool)
         self.train = tf.function(
-            self._train, input_signature=[images, _INDICES, _INDICES, _NUMBER, rates, measure]
+            self._train, input_signature=[images, indices, indices, number, rates, measure]
         )
-        self.test = tf.function(self._test, input_signature=[images, _INDICES, _NUMBER, _NUMBER])
+        self.test = tf.function(self._test, input_signature=[images, indices, number, number])
 
     def _train(
         self, images: Any, labels: Any, order: Any, first: Any, rates: Any, measure: Any

@@ -1,4 +1,4 @@
-"""What lets the first run of a worker begin as fast as the later ones. Imports Keras."""
+"""What lets the first run of a worker begin as fast as the later ones. Uses Keras."""
 
 import gc
 

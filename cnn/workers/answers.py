@@ -7,13 +7,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import joblib
 
 import cnn
+from cnn.source import dotted_name
 
 _MEMORY_BYTES = 128 * 2**20
 _DISK_BYTES = 256 * 2**20
@@ -90,16 +91,15 @@ class Answers:
                 self._num_bytes -= len(oldest)
 
 
-def key_of(function: str, args: tuple[Any, ...], kwargs: dict[str, Any], version: int) -> str:
+def key_of(call: "partial[Any]", version: int) -> str:
     """Return a name for a question, the same in every process that runs this code.
 
     Args:
-        function: Dotted name of what is called.
-        args: Its arguments: plain data, arrays and dataclasses of both.
-        kwargs: Likewise.
+        call: A function of a module, and its arguments: plain data, arrays and dataclasses of both.
         version: Of the file that the answer depends on.
     """
-    return str(joblib.hash((code_version(), function, args, sorted(kwargs.items()), version)))
+    name, keywords = dotted_name(call.func), sorted(call.keywords.items())
+    return str(joblib.hash((code_version(), name, call.args, keywords, version)))
 
 
 @lru_cache

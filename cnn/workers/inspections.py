@@ -6,13 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from cnn.errors import CnnError
+from cnn.source import dotted_name
 from cnn.workers.answers import Answers, key_of
 
-Function = str | Callable[..., Any]
-Send = Callable[[Function, tuple[Any, ...], dict[str, Any]], "Future[Any]"]
+_T = TypeVar("_T")
+Send = Callable[["partial[Any]"], "Future[Any]"]
 
 # A question that takes a second lets quicker ones pass that come up to so many seconds later.
 _WAY_GIVEN = 5.0
@@ -29,9 +30,7 @@ class WorkersLostError(CnnError):
 class _Task:
     """A question on its way, and how many still want the answer."""
 
-    function: Function
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
+    call: "partial[Any]"
     key: str | None  # None: the answer is for one asker alone
     asked: float  # time.monotonic()
     answer: "Future[Any]" = field(default_factory=Future)
@@ -40,10 +39,10 @@ class _Task:
     is_repeated: bool = False
 
 
-class Question:
+class Question(Generic[_T]):
     """One asker's side of a question. Leave it as soon as the answer is not wanted any more."""
 
-    def __init__(self, task: _Task | None, known: tuple[Any] | None, desk: "Inspections") -> None:
+    def __init__(self, task: _Task | None, known: tuple[_T] | None, desk: "Inspections") -> None:
         self._task = task
         self._known = known
         self._desk = desk
@@ -52,7 +51,7 @@ class Question:
         """Wait for the answer, and tell whether it is there."""
         return self._task is None or bool(wait([self._task.answer], timeout=seconds).done)
 
-    def result(self) -> Any:
+    def result(self) -> _T:
         """Return the answer, once it is there.
 
         Raises:
@@ -61,7 +60,7 @@ class Question:
         if self._task is None:
             assert self._known is not None  # noqa: S101
             return self._known[0]
-        answer = self._task.answer.result()
+        answer: _T = self._task.answer.result()
         found = self._desk.answers.find(self._task.key) if self._task.key else None
         return found[0] if found else answer
 
@@ -94,19 +93,16 @@ class Inspections:
         self._seconds: dict[str, float] = {}  # of the last call of each function
         self._lock = threading.Lock()
 
-    def ask(
-        self, function: str, *args: Any, version: int = 0, keep: bool = True, **kwargs: Any
-    ) -> Question:
+    def ask(self, call: "partial[_T]", *, version: int = 0, keep: bool = True) -> Question[_T]:
         """Ask what has one right answer; who asks the same gets the same.
 
         Args:
-            function: Dotted name of a function without side effects.
-            args: Plain data, arrays, and dataclasses of both.
+            call: A function of a module, without side effects, and its arguments: plain data,
+                arrays, and dataclasses of both.
             version: Of the file that the answer depends on: its time of modification.
             keep: Whether anybody will ask this again.
-            kwargs: As `args`.
         """
-        key = key_of(function, args, kwargs, version) if keep else None
+        key = key_of(call, version) if keep else None
         known = self.answers.find(key) if key else None
         if known is not None:
             return Question(None, known, self)
@@ -118,14 +114,14 @@ class Inspections:
                 known = self.answers.find_at_hand(key) if key else None  # since the look above
                 if known is not None:
                     return Question(None, known, self)
-                task = self._queue(function, args, kwargs, key)
+                task = self._queue(call, key)
         self._begin()
         return Question(task, None, self)
 
-    def call(self, function: Function, *args: Any, **kwargs: Any) -> "Future[Any]":
+    def call(self, call: "partial[_T]") -> "Future[_T]":
         """Call something each time it is asked for; it waits for its turn like the questions."""
         with self._lock:
-            task = self._queue(function, args, kwargs)
+            task = self._queue(call)
         self._begin()
         return task.answer
 
@@ -134,14 +130,8 @@ class Inspections:
         """Whether nobody waits for an answer."""
         return not self._begun and not self._waiting
 
-    def _queue(
-        self,
-        function: Function,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        key: str | None = None,
-    ) -> _Task:
-        task = _Task(function, args, kwargs, key, time.monotonic())
+    def _queue(self, call: "partial[Any]", key: str | None = None) -> _Task:
+        task = _Task(call, key, time.monotonic())
         task.answer.set_running_or_notify_cancel()  # from here on nobody but us ends it
         self._waiting.append(task)
         if key:
@@ -170,7 +160,7 @@ class Inspections:
                 self._waiting.remove(task)
                 self._begun.append(task)
                 task.begun = time.monotonic()
-            future = self._send(task.function, task.args, task.kwargs)
+            future = self._send(task.call)
             future.add_done_callback(partial(self._ended, task))
 
     def _admitted(self) -> list[_Task]:
@@ -186,7 +176,7 @@ class Inspections:
 
     def _expected(self, task: _Task) -> float:
         """Return how many seconds a question will take, as long as it goes like the last one."""
-        return self._seconds.get(_name(task.function), _FIRST_GUESS)
+        return self._seconds.get(dotted_name(task.call.func), _FIRST_GUESS)
 
     def _turn(self, task: _Task) -> float:
         """Return a moment: whoever has the earliest comes next."""
@@ -212,14 +202,10 @@ class Inspections:
                 error = unexpected
         with self._lock:
             self._begun.remove(task)
-            self._seconds[_name(task.function)] = time.monotonic() - (task.begun or 0)
+            self._seconds[dotted_name(task.call.func)] = time.monotonic() - (task.begun or 0)
             self._keyed.pop(task.key or "", None)
         if error is None:
             task.answer.set_result(future.result())
         else:
             task.answer.set_exception(error)
         self._begin()
-
-
-def _name(function: Function) -> str:
-    return function if isinstance(function, str) else repr(function)

@@ -7,21 +7,21 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from distributed import Client, KilledWorker, SpecCluster
 from distributed import Future as Task
 
 from cnn import limits, runs
+from cnn.engine import load_keras
 from cnn.errors import CnnError, without_places
 from cnn.runs import ACTIVE, GAVE_WAY, Heartbeat, Run, store_folder
-from cnn.training.backend import load_keras
+from cnn.training.loop import train
+from cnn.training.warm import warm_up
 from cnn.workers import tasks
 from cnn.workers.answers import Answers
 from cnn.workers.cluster import (
@@ -33,6 +33,8 @@ from cnn.workers.cluster import (
 )
 from cnn.workers.inspections import Inspections, WorkersLostError
 from cnn.workers.queue import Turns, seconds_to_go
+
+_T = TypeVar("_T")
 
 CONNECT_SECONDS = 15
 CLOSE_SECONDS = 5
@@ -160,21 +162,18 @@ class Workers:
             return None
         return None if seconds is None else seconds / self.slots
 
-    def inspect(self, function: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def inspect(self, call: "partial[_T]") -> _T:
         """Call a function on a worker that never trains, and wait for its result.
 
         What pages ask again and again goes through `inspections.ask`, which remembers.
 
         Args:
-            function: Itself, or its dotted name if its module imports Keras, for example
-                "cnn.inspection.overview.overview".
-            args: Plain data and NumPy arrays.
-            kwargs: Likewise.
+            call: It, and its arguments: plain data and NumPy arrays.
 
         Raises:
             CnnError: From the function, or because the workers do not work.
         """
-        return self.inspections.call(function, *args, **kwargs).result()
+        return self.inspections.call(call).result()
 
     @property
     def idle(self) -> bool:
@@ -190,28 +189,19 @@ class Workers:
 
     # -- tasks -----------------------------------------------------------------------------------
 
-    def _submit(
-        self,
-        resource: str,
-        function: str | Callable[..., Any],
-        args: tuple[Any, ...] = (),
-        kwargs: Mapping[str, Any] = MappingProxyType({}),
-    ) -> Future[Any]:
+    def _submit(self, resource: str, call: "partial[_T]") -> Future[_T]:
         """Send a task as soon as there is a client."""
-        outcome: Future[Any] = Future()
+        outcome: Future[_T] = Future()
         outcome.set_running_or_notify_cancel()  # from here on nobody but us ends it
-        self._client.add_done_callback(
-            partial(
-                self._send, outcome, resource, (function, args, dict(kwargs), str(store_folder()))
-            )
-        )
+        task = (call, str(store_folder()))
+        self._client.add_done_callback(partial(self._send, outcome, resource, task))
         return outcome
 
     def _send(
         self,
         outcome: "Future[Any]",
         resource: str,
-        call: tuple[Any, ...],
+        call: "tuple[partial[Any], str]",
         client: "Future[Client]",
     ) -> None:
         error = self._ended or client.exception()
@@ -220,7 +210,7 @@ class Workers:
             dask = client.result()
             try:
                 task = dask.submit(
-                    tasks.call,
+                    tasks.do,
                     *call,
                     resources={resource: 1},
                     # Dask puts tasks that come within 0.1 s in no particular order.
@@ -303,7 +293,7 @@ class Workers:
                 if run.pause_requested() and run.status().state == "paused":
                     run.request_place()
         for run in begun:
-            outcome = self._submit("train", "cnn.training.loop.train", (str(run.folder),))
+            outcome = self._submit("train", partial(train, str(run.folder)))
             outcome.add_done_callback(partial(self._trained, run))
 
     def _trained(self, run: Run, outcome: "Future[Any]") -> None:
@@ -394,7 +384,7 @@ class Workers:
                     for task in imports:
                         _check(task)
                     self.state, self.message = "ready", "The workers are ready."
-                    self._submit("train", "cnn.training.warm.warm_up")
+                    self._submit("train", partial(warm_up))
                 if self.state == "ready" and tidy and time.monotonic() > tidy[-1]:
                     tidy.pop()
                     runs.forget_unfinished()

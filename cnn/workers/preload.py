@@ -14,7 +14,7 @@ from functools import partial
 from distributed import Worker
 from distributed.node import ServerNode
 
-from cnn.training.backend import do_without, load_keras
+from cnn.engine import do_without, load_keras
 
 # Set by cnn.workers.cluster: the process without which this one has no purpose.
 PARENT_PID = "CNNLAB_PARENT_PID"

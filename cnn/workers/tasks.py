@@ -1,26 +1,19 @@
 """What runs inside a worker process."""
 
-import importlib
 import os
-from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TypeVar
 
 from cnn.errors import CnnError
-from cnn.training.backend import load_keras
+
+_T = TypeVar("_T")
 
 
-def call(
-    function: str | Callable[..., Any],
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-    store: str,
-) -> Any:
+def do(call: "partial[_T]", store: str) -> _T | CnnError:
     """Call a function with the caller's run store.
 
     Args:
-        function: Itself, or its dotted name if its module imports Keras.
-        args: Its positional arguments.
-        kwargs: Its keyword arguments.
+        call: It and its arguments.
         store: The folder that `cnn.runs` is to use.
 
     Returns:
@@ -29,13 +22,6 @@ def call(
     """
     os.environ["CNNLAB_RUNS"] = store
     try:
-        return (_find(function) if isinstance(function, str) else function)(*args, **kwargs)
+        return call()
     except CnnError as error:
         return error
-
-
-def _find(dotted_name: str) -> Callable[..., Any]:
-    load_keras()
-    module, _, name = dotted_name.rpartition(".")
-    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
-    return function

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import depth, models, runs
 from cnn.gradient_flow import CHANCE, Flow, Stack
+from cnn.inspection.gradient_flow import measure as measured_there
 from cnn.runs import Status
 from tests.pages import reading
 from tests.pages.reading import metric, run_until, words
@@ -116,10 +117,10 @@ def test_gradients_are_measured_when_one_asks_and_what_is_found_is_said(
     asked: list[Stack] = []
     inspect = cached.inspect
 
-    def measure(function: str, *args, **kwargs):
-        if function != "cnn.inspection.gradient_flow.measure":
-            return inspect(function, *args, **kwargs)
-        stack = args[0]
+    def measure(call, **kwargs):
+        if call.func is not measured_there:
+            return inspect(call, **kwargs)
+        (stack,) = call.args
         asked.append(stack)
         share = 0.5 if stack.normalised else 10.0**-stack.depth
         lengths = np.geomspace(share, 1, stack.depth)

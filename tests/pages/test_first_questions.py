@@ -1,11 +1,13 @@
 """What a server asks before anybody comes is what its pages ask first."""
 
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
 
 from cnn import depth
+from cnn.source import dotted_name
 from cnn.workers import Workers
 from cnn.workers.answers import key_of
 from tests.pages.reading import open_page
@@ -24,11 +26,13 @@ def expected() -> dict[str, str]:
 
     found = {}
     for question in first_questions():
-        function, *args = question.args
-        kwargs = dict(question.keywords)
-        version = kwargs.pop("version", 0)
-        found[key_of(function, tuple(args), kwargs, version)] = f"{function} {kwargs}"
+        (call,), version = question.args, question.keywords.get("version", 0)
+        found[key_of(call, version)] = in_words(call)
     return found
+
+
+def in_words(call: "partial[Any]") -> str:
+    return f"{dotted_name(call.func)} {call.keywords}"
 
 
 def test_first_questions_are_those_of_the_pages_as_they_open(
@@ -37,9 +41,9 @@ def test_first_questions_are_those_of_the_pages_as_they_open(
     asked: dict[str, str] = {}
     inspect = cached.inspect
 
-    def watched(function: str, *args: Any, version: int = 0, **kwargs: Any) -> Any:
-        asked[key_of(function, args, kwargs, version)] = f"{function} {kwargs}"
-        return inspect(function, *args, version=version, **kwargs)
+    def watched(call: "partial[Any]", *, version: int = 0) -> Any:
+        asked[key_of(call, version)] = in_words(call)
+        return inspect(call, version=version)
 
     monkeypatch.setattr(cached, "inspect", watched)
     for page in PAGES:

@@ -1,6 +1,7 @@
 """Shift test: one picture and many under every shift, for several networks."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import numpy as np
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import evaluation, runs, shift_experiment
 from cnn.architecture import Architecture, Dense, Flatten, stacked
+from cnn.inspection.translation import score
 from cnn.runs import Run, Status
 from cnn.shift_robustness import ShiftScores
 from cnn.training import TrainingConfig
@@ -89,9 +91,7 @@ def test_a_reload_goes_on_where_the_measurement_was(workers) -> None:
     ((key, at_once),) = tables.items()
     data = evaluation.test_data(runs.get(RUN))
     first = slice(0, 5)
-    tables[key] = workers.inspect(
-        "cnn.inspection.translation.score", RUN, data.x_test[first], data.y_test[first]
-    )
+    tables[key] = workers.inspect(partial(score, RUN, data.x_test[first], data.y_test[first]))
     page = open_page("shift_test", run=RUN, pictures="12")
     assert page.dataframe[0].value["Pictures"].tolist() == [5]
     assert page.button(key="shift_measure").label == "Go on"

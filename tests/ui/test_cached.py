@@ -9,6 +9,7 @@ import pytest
 
 from cnn.workers.answers import Answers
 from cnn.workers.inspections import Inspections
+from tests.calls import call
 from ui import cached
 
 
@@ -26,7 +27,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> tuple[Inspections, list[Future[Any]
     return inspections, sent
 
 
-QUESTIONS = [partial(cached.inspect, "f", number) for number in (1, 2, 3)]
+QUESTIONS = [partial(cached.inspect, call("f", number)) for number in (1, 2, 3)]
 
 
 def test_all_wait_from_the_beginning_and_each_gets_its_own_answer(
@@ -77,6 +78,6 @@ def test_whoever_waits_for_seconds_is_told_why(
     workers = SimpleNamespace(inspections=inspections, state=state, message=message)
     monkeypatch.setattr(cached, "workers", lambda: workers)
     monkeypatch.setattr(cached.st, "toast", toast)
-    assert cached._answer(inspections.ask("f", 1), after=0) == "one"
+    assert cached._answer(inspections.ask(call("f", 1)), after=0) == "one"
     assert len(told) == 1
     assert told[0].startswith(said)

@@ -1,6 +1,7 @@
 """The network as a whole: what it is for, what it costs, how long it trains, and its drawing."""
 
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,6 +14,7 @@ from cnn.draft import bytes_text, cost
 from cnn.errors import CnnError
 from cnn.figures.network_drawing import drawing, to_png, to_svg
 from cnn.progress import duration
+from cnn.speed_test import measure
 from cnn.training.config import LOSSES, TrainingConfig
 from ui import cached
 from ui.components.svg_image import svg_image
@@ -115,7 +117,7 @@ def _speed() -> tuple[Speed | None, str]:
         return None, ""
     outcome: Future[Any] | None = _memory().get("outcome")
     if outcome is None:
-        outcome = cached.workers().inspections.call("cnn.speed_test.measure")
+        outcome = cached.workers().inspections.call(partial(measure))
         _memory()["outcome"] = outcome
     if not outcome.done():
         return None, ""

@@ -1,11 +1,14 @@
 """Why deeper is harder to train: gradients measured layer by layer, in front of the learner."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnn import depth, gradient_flow
 from cnn.figures import gradient_flow as flow_figures
 from cnn.figures import training as training_figures
 from cnn.gradient_flow import Flow, Flows
+from cnn.inspection.gradient_flow import measure
 from ui import access, cached
 from ui.markdown import plain
 from ui.page import chart, explain_errors, made_once
@@ -98,7 +101,7 @@ def _measure(
     for done, (key, stack) in enumerate(stacks.items()):
         normalised = " with batch normalisation" if stack.normalised else ""
         place.progress(done / len(stacks), f"Measuring {stack.depth} layers{normalised} …")
-        flows[key] = cached.inspect("cnn.inspection.gradient_flow.measure", stack)
+        flows[key] = cached.inspect(partial(measure, stack))
     place.empty()
     return flows
 

@@ -1,5 +1,7 @@
 """A drawing pad, and what the network reads in the drawing while it is made."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -7,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnn import drawing, strokes
 from cnn.datasets import Dataset
 from cnn.figures import answers
+from cnn.inspection.answers import predict
 from cnn.runs import Run
 from cnn.strokes import Stroke
 from ui import cached
@@ -86,7 +89,7 @@ def _answers(
     centred: bool,
 ) -> None:
     pictures = drawing.what_ifs(made, data.input_shape)
-    rows = cached.ask("cnn.inspection.predict", run.id, np.stack(list(pictures.values())), epoch)
+    rows = cached.ask(partial(predict, run.id, np.stack(list(pictures.values())), epoch))
     found = dict(zip(pictures, rows, strict=True))
     chosen = _CENTRED if centred else _AS_IT_LIES
     likeliest = int(found[chosen].argmax())

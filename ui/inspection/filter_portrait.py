@@ -1,5 +1,7 @@
 """One filter looked at closely: its best picture, its kernel, and what excites it most."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -8,6 +10,7 @@ from cnn.datasets import Dataset
 from cnn.figures import filters as filter_figures
 from cnn.figures import maps
 from cnn.filters import Ascent, FilterLayer, Maximised
+from cnn.inspection.layers import filter_weights
 from cnn.patches import Patches
 from cnn.runs import Run
 from ui import cached
@@ -114,11 +117,7 @@ def _curve(
 
 def _kernel(run: Run, epoch: int, layer: FilterLayer, number: int) -> None:
     weights, bias = cached.inspect(
-        "cnn.inspection.layers.filter_weights",
-        run.id,
-        layer.name,
-        number,
-        epoch,
+        partial(filter_weights, run.id, layer.name, number, epoch),
         version=subject.weights_version(run, epoch),
     )
     kernel = filters.kernel_maps(layer, run.architecture, weights)

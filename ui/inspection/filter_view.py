@@ -9,6 +9,8 @@ from cnn import patches
 from cnn.datasets import Dataset, noun
 from cnn.depth import Frame
 from cnn.filters import Ascent, FilterLayer, Maximised
+from cnn.inspection.maximisation import maximise
+from cnn.inspection.patches import strongest_patches
 from cnn.patches import Patch, Patches
 from cnn.runs import Run
 from cnn.types import UInt8Array
@@ -26,11 +28,7 @@ def strongest(run: Run, epoch: int, layer: FilterLayer, wanted: int) -> "partial
     """Return the question which of the first test pictures excite the filters of a layer."""
     return partial(
         cached.inspect,
-        "cnn.inspection.patches.strongest_patches",
-        run.id,
-        layer.name,
-        epoch,
-        layer.affordable_pictures(wanted),
+        partial(strongest_patches, run.id, layer.name, epoch, layer.affordable_pictures(wanted)),
         version=subject.weights_version(run, epoch),
     )
 
@@ -47,12 +45,7 @@ def maximised(
     """Return the question what some filters of a layer would like best."""
     return partial(
         cached.inspect,
-        "cnn.inspection.maximisation.maximise",
-        run.id,
-        layer.name,
-        tuple(wall),
-        ascent,
-        epoch,
+        partial(maximise, run.id, layer.name, tuple(wall), ascent, epoch),
         version=subject.weights_version(run, epoch),
     )
 

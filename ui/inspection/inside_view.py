@@ -1,6 +1,7 @@
 """The whole network on one picture, and the unit that was opened in it."""
 
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 
@@ -8,6 +9,7 @@ from cnn import evaluation
 from cnn.architecture import Conv2D
 from cnn.datasets import Dataset
 from cnn.errors import CnnError
+from cnn.inspection.overview import overview
 from cnn.overview import Overview
 from cnn.runs import Run
 from cnn.units import Unit, parse_unit
@@ -89,14 +91,11 @@ def _unit_of_link(run: Run) -> Unit | None:
 
 
 def _network(run: Run, epoch: int, picture: Subject, data: Dataset, *, by_hand: bool) -> None:
-    overview: Overview = cached.inspect(
-        "cnn.inspection.overview.overview",
-        run.id,
-        picture.picture,
-        epoch,
+    seen = cached.inspect(
+        partial(overview, run.id, picture.picture, epoch),
         version=subject.weights_version(run, epoch),
     )
-    answer = int(overview.answer.argmax())
+    answer = int(seen.answer.argmax())
     says = f"It answers **{plain(data.class_names[answer])}**"
     if picture.label is not None:
         says += ", right" if answer == picture.label else ", wrong"
@@ -104,12 +103,12 @@ def _network(run: Run, epoch: int, picture: Subject, data: Dataset, *, by_hand: 
     colours = COLOURS.read()
     scale: Scale = next((name for name in SCALES if name == colours), "unit")
     network_view(
-        overview,
+        seen,
         run.architecture,
         data.class_names,
         key="inside_network",
         token=f"{run.id} {epoch} {picture.token} {subject.weights_version(run, epoch)}",
-        alt=_in_words(overview, picture, data.class_names[answer]),
+        alt=_in_words(seen, picture, data.class_names[answer]),
         scale=scale,
         focus=st.session_state.get(_LEFT, ""),
         take_focus=by_hand,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from cnn import datasets, fitting, keras_file, own_data, runs
 from cnn.architecture import Architecture
 from cnn.datasets import DATASETS
 from cnn.errors import CnnError
+from cnn.inspection.imported import take_in
 from cnn.keras_file import MAX_FILE_BYTES, KerasFile
 from cnn.runs import Run
 from cnn.types import Shape
@@ -116,11 +118,7 @@ def _taken_in(file: KerasFile, dataset: str) -> Run:
     """Let a worker make a run of the file."""
     with runs.pending(file.repacked(), ".keras") as token:
         run_id = cached.workers().inspect(
-            "cnn.inspection.imported.take_in",
-            token,
-            dataset,
-            file.architecture.name,
-            settled_visitor(),
+            partial(take_in, token, dataset, file.architecture.name, settled_visitor())
         )
     return access.opened(run_id)
 

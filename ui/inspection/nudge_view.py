@@ -1,11 +1,14 @@
 """The smallest step along the sign of the gradient that changes the answer."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnn.attribution_code import NUDGE_LINES
 from cnn.datasets import Dataset
 from cnn.figures import answers
 from cnn.figures import attribution as figures
+from cnn.inspection.adversarial import along, nudge, sign_direction
 from cnn.nudge import MAX_LEVELS, Nudge, moved
 from cnn.runs import Run
 from ui import cached
@@ -39,14 +42,9 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
         )
     with explain_errors():
         with st.spinner("Pushing the picture. The first time, TensorFlow has to start."):
-            found: Nudge = cached.inspect(
-                "cnn.inspection.adversarial.nudge",
-                run.id,
-                chosen.picture,
-                epoch,
+            found = cached.inspect(
+                partial(nudge, run.id, chosen.picture, epoch, toward=toward, max_levels=longest),
                 version=subject.weights_version(run, epoch),
-                toward=toward,
-                max_levels=longest,
             )
         _verdict(found, data, longest, chosen)
         _pictures(found, data, chosen)
@@ -67,8 +65,8 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
             "direction may need a smaller step, so that “none found” is no proof of safety."
         )
     show_source(
-        "cnn.inspection.adversarial.sign_direction",
-        "cnn.inspection.adversarial.along",
+        sign_direction,
+        along,
         moved,
         keras=NUDGE_LINES,
         key="nudge_code",

@@ -1,6 +1,7 @@
 """The map of activation patterns: PCA at once, t-SNE step by step."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -9,6 +10,7 @@ import streamlit as st
 from cnn import embedding, evaluation
 from cnn.datasets import Dataset
 from cnn.embedding import ITERATIONS, Embedding
+from cnn.inspection.patterns import advance_tsne, patterns_of
 from cnn.patterns import Patterns
 from cnn.runs import Run
 from cnn.types import FloatArray
@@ -16,7 +18,7 @@ from ui import cached
 from ui.components.point_cloud import point_cloud
 from ui.inspection import subject
 from ui.page import explain_errors
-from ui.slices import REFRESH_SECONDS, Call, Slices
+from ui.slices import REFRESH_SECONDS, Slices
 
 Kind = Literal["PCA", "t-SNE"]
 
@@ -29,24 +31,25 @@ _Draw = Callable[[FloatArray, str], None]  # points, and what they show in words
 
 
 class _Making(Slices):
-    """A t-SNE map of this session, on its way."""
+    """A t-SNE map of this session, on its way.
+
+    Args:
+        key: What the map is of.
+        call: Brings it on by a slice.
+    """
 
     embedding: Embedding | None = None
+
+    def __init__(self, key: tuple[object, ...], call: "partial[Embedding]") -> None:
+        super().__init__(key)
+        self._call = call
 
     @property
     def goes_on(self) -> bool:
         return not self.stopped and not (self.embedding and self.embedding.is_finished)
 
-    def next_call(self) -> Call | None:
-        if self.embedding and self.embedding.is_finished:
-            return None
-        run_id, layer, epoch, *rest = self.key
-        names = ("perplexity", "seed", "version")
-        return Call(
-            "cnn.inspection.patterns.advance_tsne",
-            (run_id, layer, epoch),
-            dict(zip(names, rest, strict=True)),
-        )
+    def next_call(self) -> "partial[Embedding] | None":
+        return None if self.embedding and self.embedding.is_finished else self._call
 
     def arrived(self, result: Embedding) -> None:
         self.embedding = result
@@ -99,10 +102,18 @@ def show(
     if kind == "PCA":
         st.fragment(_show_pca)(_like_the_last(run, epoch, found), found, draw)
         return
-    key = (run.id, found.layer, epoch, perplexity, seed, subject.weights_version(run, epoch))
+    version = subject.weights_version(run, epoch)
+    key = (run.id, found.layer, epoch, perplexity, seed, version)
     making = st.session_state.get(_STATE)
     if making is None or making.key != key:
-        making = st.session_state[_STATE] = _Making(key)
+        call = partial(
+            advance_tsne,
+            *(run.id, found.layer, epoch),
+            perplexity=perplexity,
+            seed=seed,
+            version=version,
+        )
+        making = st.session_state[_STATE] = _Making(key, call)
     going = making.goes_on
     st.fragment(_show_tsne, run_every=REFRESH_SECONDS if going else None)(
         making, found, draw, going
@@ -186,11 +197,7 @@ def _like_the_last(run: Run, epoch: int, found: Patterns) -> FloatArray:
     last = evaluation.kept_epoch(run)
     if epoch == last:
         return found.points
-    example: Patterns = cached.inspect(
-        "cnn.inspection.patterns.patterns_of",
-        run.id,
-        found.layer,
-        last,
-        version=subject.weights_version(run, last),
+    example = cached.inspect(
+        partial(patterns_of, run.id, found.layer, last), version=subject.weights_version(run, last)
     )
     return embedding.turn_alike(found.points, example.points)

@@ -1,6 +1,7 @@
 """Activation patterns: a map of many pictures, the picture behind a point, and two side by side."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -9,6 +10,7 @@ from cnn import patterns
 from cnn.datasets import Dataset, noun
 from cnn.figures import answers
 from cnn.figures import patterns as pattern_figures
+from cnn.inspection.patterns import patterns_of, vectors
 from cnn.patterns import Patterns
 from cnn.runs import Run
 from cnn.similarity import cosine
@@ -52,14 +54,9 @@ def of_layer(run: Run, epoch: int, layer: str) -> Patterns:
         CnnError: The weights are missing or damaged, or the layer is too large.
     """
     with st.spinner("Looking at the test pictures."):
-        found: Patterns = cached.inspect(
-            "cnn.inspection.patterns.patterns_of",
-            run.id,
-            layer,
-            epoch,
-            version=subject.weights_version(run, epoch),
+        return cached.inspect(
+            partial(patterns_of, run.id, layer, epoch), version=subject.weights_version(run, epoch)
         )
-    return found
 
 
 def choose_pictures(data: Dataset) -> tuple[int, int, str]:
@@ -222,15 +219,12 @@ def _vectors(
     run: Run, epoch: int, data: Dataset, layer: str, pictures: Sequence[int]
 ) -> tuple[FloatArray, FloatArray]:
     """Return the patterns of test pictures, shape (N, D), and answers, shape (N, classes)."""
-    found: tuple[FloatArray, FloatArray] = cached.inspect(
-        "cnn.inspection.patterns.vectors",
-        run.id,
-        np.stack([data.x_test[index] for index in pictures]),
-        layer,
-        epoch,
+    return cached.inspect(
+        partial(
+            vectors, run.id, np.stack([data.x_test[index] for index in pictures]), layer, epoch
+        ),
         version=subject.weights_version(run, epoch),
     )
-    return found
 
 
 def _tile(letter: str, data: Dataset, index: int, probabilities: FloatArray) -> Tile:

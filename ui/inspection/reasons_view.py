@@ -1,6 +1,7 @@
 """Which pixels made a network give its answer, and whether one should believe it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from cnn.attribution import METHODS, Attribution
 from cnn.attribution_code import KERAS_LINES
 from cnn.datasets import Dataset
 from cnn.figures import attribution as figures
+from cnn.inspection import grad_cam, gradients, occlusion
+from cnn.inspection.attribution import attribute
 from cnn.runs import Run
 from ui import cached
 from ui.components.live_tiles import Bar, Tile, live_tiles
@@ -19,15 +22,15 @@ from ui.inspection.subject import Subject
 from ui.markdown import plain
 from ui.page import chart, explain_errors, made_once, show_source
 
-_CODE = {
+_CODE: dict[str, tuple[Callable[..., Any], ...]] = {
     "grad_cam": (
-        "cnn.inspection.grad_cam.grad_cam",
-        "cnn.inspection.grad_cam.maps_and_weights",
+        grad_cam.grad_cam,
+        grad_cam.maps_and_weights,
     ),
-    "gradient": ("cnn.inspection.gradients.gradient", "cnn.inspection.gradients.mean_gradients"),
-    "smooth_grad": ("cnn.inspection.gradients.smooth_grad",),
-    "integrated": ("cnn.inspection.gradients.integrated_gradients",),
-    "occlusion": ("cnn.inspection.occlusion.occlusion",),
+    "gradient": (gradients.gradient, gradients.mean_gradients),
+    "smooth_grad": (gradients.smooth_grad,),
+    "integrated": (gradients.integrated_gradients,),
+    "occlusion": (occlusion.occlusion,),
 }
 _SCORES = {
     "logit": "Here s is the **logit** of class c, which softmax makes the probability of. Where "
@@ -63,17 +66,10 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
         settings = reasons_controls.choose_settings(method, run, chosen)
 
     def ask(draw: int | None = None) -> Attribution:
-        found: Attribution = cached.inspect(
-            "cnn.inspection.attribution.attribute",
-            run.id,
-            chosen.picture,
-            method,
-            epoch,
+        return cached.inspect(
+            partial(attribute, run.id, chosen.picture, method, epoch, draw=draw, **settings),
             version=subject.weights_version(run, epoch),
-            draw=draw,
-            **settings,
         )
-        return found
 
     with explain_errors():
         with st.spinner("Asking the network. The first time, TensorFlow has to start."):

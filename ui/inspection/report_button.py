@@ -1,11 +1,13 @@
 """One click, and a learner has the whole run on their own disk."""
 
 import re
+from functools import partial
 
 import h5py
 import streamlit as st
 
 from cnn.errors import CnnError
+from cnn.inspection.takeaway import take_away
 from cnn.runs import Run
 from ui import cached
 
@@ -20,7 +22,7 @@ def report_button(run: Run) -> None:
     name = re.sub(r"[^A-Za-z0-9]+", "-", run.name).strip("-").lower() or "run"
     st.download_button(
         "Take it along (ZIP)",
-        lambda: cached.workers().inspect("cnn.inspection.takeaway.take_away", run.id),
+        lambda: cached.workers().inspect(partial(take_away, run.id)),
         f"{name}.zip",
         "application/zip",
         key=f"take_away_{run.id}",

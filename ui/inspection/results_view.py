@@ -1,5 +1,7 @@
 """How good a network is, in numbers and words, and whether it knows when it does not know."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -7,6 +9,7 @@ from cnn import confidence, evaluation
 from cnn.datasets import Dataset
 from cnn.errors import CnnError
 from cnn.figures.confidence import reliability
+from cnn.inspection.answers import test_predictions
 from cnn.runs import ACTIVE, Run
 from cnn.types import FloatArray
 from ui import cached
@@ -36,11 +39,8 @@ def probabilities(run: Run, epoch: int, data: Dataset) -> FloatArray:
             f"{error} What you see is computed anew from its weights.", icon=":material/build:"
         )
     with st.spinner(f"Answering {len(data.y_test):,} test pictures with these weights …"):
-        answers: FloatArray = cached.inspect(
-            "cnn.inspection.test_predictions",
-            run.id,
-            epoch,
-            version=subject.weights_version(run, epoch),
+        answers = cached.inspect(
+            partial(test_predictions, run.id, epoch), version=subject.weights_version(run, epoch)
         )
     evaluation.check_answers(answers, data)
     return answers

@@ -3,15 +3,17 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 
 import streamlit as st
 
 from cnn.datasets import Dataset
 from cnn.figures import shifting
+from cnn.inspection.translation import score
 from cnn.runs import Run
 from cnn.shift_robustness import ShiftScores, no_scores
-from ui.slices import Call, Slices
+from ui.slices import Slices
 
 COUNTS = (200, 500, 1_000)  # pictures to choose from
 _STATE = "shift_job"
@@ -78,7 +80,7 @@ class _Job(Slices):
         self._asked: tuple[object, ...] | None = None
         self._done = 0  # pictures of that table, before the slice
 
-    def next_call(self) -> Call | None:
+    def next_call(self) -> "partial[ShiftScores] | None":
         self._asked = key = self._furthest_behind()
         if key is None:
             return None
@@ -87,10 +89,8 @@ class _Job(Slices):
         one = measurement.tested[measurement.keys().index(key)]
         these = slice(done, min(done + _AT_MOST, measurement.count))
         data = measurement.data
-        return Call(
-            "cnn.inspection.translation.score",
-            (one.run.id, data.x_test[these], data.y_test[these], one.epoch),
-            {"seconds": _SECONDS},
+        return partial(
+            score, one.run.id, data.x_test[these], data.y_test[these], one.epoch, seconds=_SECONDS
         )
 
     def arrived(self, result: ShiftScores) -> None:

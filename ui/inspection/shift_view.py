@@ -1,6 +1,7 @@
 """The shift test: one picture under every shift, what the layers notice, and many pictures."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -9,9 +10,10 @@ from cnn import runs, shift_robustness
 from cnn.datasets import Dataset, noun
 from cnn.errors import CnnError
 from cnn.figures import shifting
+from cnn.inspection.translation import every_shift, layer_similarity
 from cnn.invariance import MAX_SHIFT
 from cnn.runs import Run
-from cnn.shift_robustness import MAX_OTHERS, LayerSimilarity
+from cnn.shift_robustness import MAX_OTHERS
 from cnn.types import FloatArray
 from ui import access, cached
 from ui.components.shift_maps import SecondChart, ShiftMap, shift_maps
@@ -142,12 +144,8 @@ def those_that_answer(tested: Sequence[Contestant], chosen: Subject) -> list[Con
 
 def _every_shift(one: Contestant, chosen: Subject) -> FloatArray:
     """Ask a network about a picture under every shift, shape (17, 17, classes); remembered."""
-    found: FloatArray = cached.inspect(
-        "cnn.inspection.translation.every_shift",
-        one.run.id,
-        chosen.picture[np.newaxis],
-        one.epoch,
-        version=one.version,
+    found = cached.inspect(
+        partial(every_shift, one.run.id, chosen.picture[np.newaxis], one.epoch), version=one.version
     )
     return found[:, :, 0]
 
@@ -213,14 +211,16 @@ def layers(tested: Sequence[Contestant], data: Dataset, dx: int, dy: int) -> Non
     count = min(SIMILARITY_PICTURES, len(data.y_test))
     for one, column in zip(tested, st.columns(len(tested), gap="medium"), strict=True):
         with column, explain_errors():
-            found: list[LayerSimilarity] = cached.inspect(
-                "cnn.inspection.translation.layer_similarity",
-                one.run.id,
-                data.x_test[:count],
-                data.y_test[:count],
-                dx,
-                dy,
-                one.epoch,
+            found = cached.inspect(
+                partial(
+                    layer_similarity,
+                    one.run.id,
+                    data.x_test[:count],
+                    data.y_test[:count],
+                    dx,
+                    dy,
+                    one.epoch,
+                ),
                 version=one.version,
             )
             shown = [row for row in found if not row.layer.startswith(("flatten", "dropout"))]

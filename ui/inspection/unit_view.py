@@ -1,16 +1,17 @@
 """One unit, opened: where its numbers come from, down to the formula of a single cell."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from cnn.architecture import LayerSummary
 from cnn.datasets import Dataset
+from cnn.inspection.unit import open_unit
 from cnn.opened import (
     CHANNELS_PER_PAGE,
     INPUTS_PER_PAGE,
-    Opened,
     OpenedConvolution,
     OpenedDense,
     OpenedMap,
@@ -60,14 +61,8 @@ def show(
     st.subheader(f"{unit.layer} · {unit.number}")
     st.markdown(unit_words.what_it_does(row, before))
     page, in_order = _page_of_inputs(row)
-    opened: Opened = cached.inspect(
-        "cnn.inspection.unit.open_unit",
-        run.id,
-        picture.picture,
-        str(unit),
-        epoch,
-        page=page,
-        in_order=in_order,
+    opened = cached.inspect(
+        partial(open_unit, run.id, picture.picture, str(unit), epoch, page=page, in_order=in_order),
         version=subject.weights_version(run, epoch),
     )
     match opened:

@@ -8,8 +8,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnn import backpropagation
 from cnn import descent as descents
-from cnn.descent import KERNEL_SIDE, KERNELS, Descent, LossReport, Setting, WeightCurves
+from cnn.descent import KERNEL_SIDE, KERNELS, Descent, LossReport, Setting
 from cnn.exercises.step_prediction import longer_step_prediction, weight_move_prediction
 from cnn.figures import backpropagation as figures
 from cnn.losses import LOSSES, log_softmax
@@ -43,7 +44,7 @@ def questions(
 def _descend(
     images: FloatArray, labels: NDArray[np.integer], setting: Setting
 ) -> "partial[Descent]":
-    return partial(cached.inspect, "cnn.backpropagation.descend", images, labels, setting)
+    return partial(cached.inspect, partial(backpropagation.descend, images, labels, setting))
 
 
 def _judge(
@@ -52,7 +53,7 @@ def _judge(
     mistake = replace(
         setting, sure=setting.sure or SURE, num_learnt=1, steps=None, loss=next(iter(LOSSES))
     )
-    return partial(cached.inspect, "cnn.backpropagation.compare_losses", images, labels, mistake)
+    return partial(cached.inspect, partial(backpropagation.compare_losses, images, labels, mistake))
 
 
 def _try_rates(
@@ -60,7 +61,7 @@ def _try_rates(
 ) -> "partial[FloatArray]":
     slowest = replace(setting, learning_rate=RATES[0], steps=None)
     return partial(
-        cached.inspect, "cnn.backpropagation.losses_by_rate", images, labels, slowest, RATES
+        cached.inspect, partial(backpropagation.losses_by_rate, images, labels, slowest, RATES)
     )
 
 
@@ -80,14 +81,14 @@ def show(images: FloatArray, labels: NDArray[np.integer], setting: Setting) -> N
             descent = _descend(images, labels, setting)()
         _show_metrics(descent, labels, setting)
         watched = _weight_to_watch()
-        curves: WeightCurves = cached.inspect(
-            "cnn.backpropagation.watch_weight",
-            images,
-            labels,
-            setting,
-            kernel=watched.kernel,
-            row=watched.row,
-            column=watched.column,
+        curves = cached.inspect(
+            partial(
+                backpropagation.watch_weight,
+                *(images, labels, setting),
+                kernel=watched.kernel,
+                row=watched.row,
+                column=watched.column,
+            )
         )
         descent_film(
             descent,

@@ -1,4 +1,10 @@
-"""Import Keras without what no network of ours needs, and without TensorFlow's messages."""
+"""TensorFlow and Keras: imported by what first computes with them, and refused where pages run.
+
+    from cnn.engine import keras, tf
+
+imports neither yet. So a page can name a function that a worker is to call, whatever that computes
+with, and the web process stays free of both.
+"""
 
 import importlib
 import logging
@@ -8,11 +14,39 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from threading import Lock, get_ident
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+__all__ = ["do_without", "keep_out", "keras", "load_keras", "tf"]
 
 _ONE_AT_A_TIME = Lock()  # or a second thread would take the silence for stderr, and restore that
 # Keras can train on tables of pandas, and look like an estimator of scikit-learn; where they are
 # installed, it imports them. Both together are 125 MB of a worker, and two fifths of its start.
 _NOT_WANTED = ("pandas", "sklearn")
+_LACKING = "This process does without {}."
+_REFUSED = (
+    "This process serves pages, and does without {}. Have a worker do such work: "
+    "ui.cached.inspect(partial(function, arguments))."
+)
+
+
+class _Later(ModuleType):
+    """A module that is imported when it is first asked for something that it computes with."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # looked for by what goes through all that a module holds
+            raise AttributeError(name)
+        load_keras()
+        value = getattr(importlib.import_module(self.__name__), name)
+        setattr(self, name, value)  # it is found without this from now on
+        return value
+
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+else:
+    keras, tf = _Later("keras"), _Later("tensorflow")
 
 
 def load_keras() -> None:
@@ -28,9 +62,19 @@ def load_keras() -> None:
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
-def do_without(module: str) -> None:
-    """Let a module count as not installed in this process from now on, unless it is loaded."""
-    sys.meta_path.insert(0, _Missing([module]))
+def do_without(*modules: str, reason: str = _LACKING) -> None:
+    """Let modules count as not installed in this process from now on, unless they are loaded.
+
+    Args:
+        modules: Their names.
+        reason: Why, with {} for the name.
+    """
+    sys.meta_path.insert(0, _Missing(modules, reason=reason))
+
+
+def keep_out() -> None:
+    """Refuse TensorFlow and Keras in this process, whoever imports them; it serves pages."""
+    do_without("tensorflow", "keras", reason=_REFUSED)
 
 
 @contextmanager
@@ -50,16 +94,23 @@ class _Missing(MetaPathFinder):
     Args:
         modules: Their names.
         thread: To which alone it says so; to all if None.
+        reason: Why, with {} for the name.
     """
 
-    def __init__(self, modules: Sequence[str], thread: int | None = None) -> None:
+    def __init__(
+        self,
+        modules: Sequence[str],
+        thread: int | None = None,
+        reason: str = _LACKING,
+    ) -> None:
         self._modules = modules
         self._thread = thread
+        self._reason = reason
 
     def find_spec(self, name: str, *_: object) -> None:
         """Raise ModuleNotFoundError for them, and leave others to the next finder."""
         if name in self._modules and self._thread in (None, get_ident()):
-            raise ModuleNotFoundError(f"This process does without {name}.", name=name)
+            raise ModuleNotFoundError(self._reason.format(name), name=name)
 
 
 @contextmanager

@@ -6,14 +6,14 @@ from pathlib import Path
 
 IN_A_FRESH_PROCESS = """
 import sys, threading
-from cnn.training import backend
+from cnn import engine
 
 def other_thread():
     import graphlib
     found.append(graphlib.__name__)
 
 found = []
-with backend._missing(["graphlib"]):
+with engine._missing(["graphlib"]):
     try:
         import graphlib
     except ModuleNotFoundError as error:
@@ -22,7 +22,7 @@ with backend._missing(["graphlib"]):
     thread.start()
     thread.join()
 
-backend.load_keras()
+engine.load_keras()
 import keras
 import numpy as np
 network = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
@@ -31,7 +31,7 @@ network.fit(np.zeros((2, 3)), np.zeros((2, 1)), verbose=0)
 print(*found, f"{'pandas' in sys.modules} {'sklearn' in sys.modules}", sep="; ")
 import pandas
 import sklearn.metrics
-backend.do_without("plotly")
+engine.do_without("plotly")
 try:
     import plotly
 except ModuleNotFoundError as error:

@@ -1,6 +1,6 @@
 """Which pixels made a network give its answer: the methods in words, and their maps.
 
-The computing is in `cnn.inspection.attribution`, which imports Keras.
+The computing is in `cnn.inspection.attribution`.
 """
 
 from dataclasses import dataclass

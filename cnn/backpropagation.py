@@ -1,6 +1,6 @@
 """Gradient descent under the microscope: one small network, a few digits, any of four losses.
 
-Runs on a worker: it imports Keras and TensorFlow. The results are plain NumPy.
+Runs on a worker, with Keras and TensorFlow. The results are plain NumPy.
 """
 
 from __future__ import annotations

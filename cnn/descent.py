@@ -1,7 +1,6 @@
 """Gradient descent on a few digits: what is asked for, and what came of it, as plain arrays.
 
-Apart from `cnn.backpropagation`, which computes it: whoever unpickles a worker's answer imports the
-module of its class, and that must not bring TensorFlow into the web process.
+`cnn.backpropagation` computes it, on a worker.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,6 @@
 """What filters look for: which can be asked, how they are asked, and what they answered.
 
-Apart from `cnn.inspection`, which asks them: whoever unpickles a worker's answer imports the module
-of its class, and that must not bring TensorFlow into the web process.
+`cnn.inspection.maximisation` and `.patches` ask them, on a worker.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,6 @@
 """How much of the gradient reaches the first layers of a deep stack, asked and answered.
 
-Apart from `cnn.inspection.gradient_flow`, which measures it with Keras: the web process unpickles
-these classes.
+`cnn.inspection.gradient_flow` measures it, on a worker.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Activation patterns: which layer to look at, and what is known of its answers to many pictures.
 
-Without Keras: pages unpickle `Patterns`, which `cnn.inspection.patterns` makes on a worker.
+`cnn.inspection.patterns` makes `Patterns` on a worker.
 """
 
 from collections.abc import Sequence

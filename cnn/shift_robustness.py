@@ -1,7 +1,7 @@
 """What a shift of the picture costs a trained network: tables over all shifts, and words for them.
 
 The article says that pooling makes a network translation invariant. `cnn.invariance` measures that
-for the maps of a single picture; this is about the answers of whole networks. Without Keras:
+for the maps of a single picture; this is about the answers of whole networks.
 `cnn.inspection.translation` fills the tables on a worker.
 
 Source: tables of this kind are the translation-sensitivity maps of Kauderer-Abrams, Quantifying

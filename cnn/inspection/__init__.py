@@ -1,7 +1,7 @@
 """Look inside a trained network. Uses Keras, and so runs on a worker.
 
-All functions take a run's id, then pictures of 0 to 255, and give back plain NumPy. A dataclass
-among their results lives elsewhere in `cnn`: the web process has to unpickle it without Keras.
+All functions take a run's id, then pictures of 0 to 255, and give back plain NumPy, or a dataclass
+of it.
 """
 
 from cnn.inspection.answers import kernels, predict, test_predictions

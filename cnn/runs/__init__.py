@@ -18,7 +18,7 @@
 Everything but the tables is written under another name and then renamed, so that nobody ever
 sees half a file, neither a reader nor a run that is resumed after a crash. The runs that come with
 the lab, in cnn/data/examples, have some of these files only, and are never written to. Nothing here
-imports Keras or TensorFlow.
+uses Keras or TensorFlow.
 """
 
 from cnn.runs.heartbeat import Heartbeat

@@ -1,4 +1,4 @@
-"""How a network is trained; importing this package does not import Keras, its `loop` does."""
+"""How a network is trained: the settings, and the loop that follows them on a worker."""
 
 from cnn.training.config import LOSSES, OPTIMIZERS, SCHEDULES, TrainingConfig
 

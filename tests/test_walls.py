@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import mypy.api
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -92,3 +93,27 @@ def test_the_app_refuses_tensorflow_and_says_where_such_work_belongs(attempt: st
     assert done.returncode == 1
     assert "This process serves pages, and does without" in done.stderr
     assert "Have a worker do such work: ui.cached.inspect(" in done.stderr
+
+
+def test_a_wrong_question_to_a_worker_is_found_by_mypy(tmp_path: Path) -> None:
+    lines = {
+        "from functools import partial": "",
+        "import numpy as np": "",
+        "from cnn.inspection.overview import overview": "",
+        "from ui import cached": "",
+        "picture = np.zeros((28, 28, 1), np.uint8)": "",
+        "found = cached.inspect(partial(overview, 'run', picture, 3), version=1)": "",
+        "print(found.answer.argmax(), *(layer.name for layer in found.layers))": "",
+        "from cnn.inspection.overview import overveiw": "no attribute",
+        "cached.inspect(partial(overview, 'run', picture, 'last'))": 'expected "int | None"',
+        "cached.inspect(partial(overview, 'run', picture, epok=3))": "epok",
+        "cached.ask(partial(overview, 'run', picture, 3)).anwser": 'no attribute "anwser"',
+        "cached.workers().inspect('cnn.inspection.overview.overview')": "incompatible type",
+    }
+    program = tmp_path / "page.py"
+    program.write_text("\n".join(lines))
+    report, _, _ = mypy.api.run(["--hide-error-context", str(program)])
+    for number, (line, complaint) in enumerate(lines.items(), start=1):
+        said = [words for words in report.splitlines() if f"page.py:{number}: error" in words]
+        assert bool(said) == bool(complaint), (line, report)
+        assert complaint in "".join(said), report

@@ -14,10 +14,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cnn.errors import CnnError
+from cnn.source import dotted_name
 
 MAX_BYTES = 500_000_000  # of data; Python and NumPy take about a fifth of it
 MAX_SECONDS = 600  # of processor time; 20,000 photographs take two minutes
@@ -32,17 +34,17 @@ _TOO_MUCH = (
 )
 _turns = threading.BoundedSemaphore(MAX_AT_ONCE)
 
+_T = TypeVar("_T")
 Progress = Callable[[int, int], None]  # done, of
 
 
-def run(function: str, arguments: dict[str, Any], *, progress: Progress | None = None) -> Any:
+def run(call: "partial[_T]", *, progress: Progress | None = None) -> _T:
     """Call a function in a process of its own, and wait for it.
 
     The process ends with this call, also if `progress` raises, as it does where a page was left.
 
     Args:
-        function: Its full name, such as "cnn.own_data.create_from".
-        arguments: By name; what JSON can hold.
+        call: A function of a module, and its arguments: what JSON can hold.
         progress: If given, the function gets one of its own, called "progress"; what it is told
             arrives here, ten times a second.
 
@@ -52,7 +54,12 @@ def run(function: str, arguments: dict[str, Any], *, progress: Progress | None =
     Raises:
         CnnError: The function raised it; or it took more than `MAX_BYTES` or `MAX_SECONDS`.
     """
-    asked = {"function": function, "arguments": arguments, "tells": progress is not None}
+    asked = {
+        "function": dotted_name(call.func),
+        "arguments": call.args,
+        "keywords": call.keywords,
+        "tells": progress is not None,
+    }
     with (
         _turns,
         subprocess.Popen(
@@ -77,7 +84,8 @@ def run(function: str, arguments: dict[str, Any], *, progress: Progress | None =
                 elif "error" in said:
                     raise CnnError(said["error"])
                 elif "answer" in said:
-                    return said["answer"]
+                    answer: _T = said["answer"]
+                    return answer
         finally:
             process.terminate()  # it removes what it has begun to write
             with suppress(subprocess.TimeoutExpired):
@@ -121,7 +129,7 @@ def main() -> None:
     extra = {"progress": _teller()} if asked["tells"] else {}
     _limit_oneself()
     try:
-        _tell({"answer": function(**asked["arguments"], **extra)})
+        _tell({"answer": function(*asked["arguments"], **asked["keywords"], **extra)})
     except CnnError as error:
         _tell({"error": str(error)})
     except MemoryError:

@@ -4,6 +4,7 @@ import io
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -233,8 +234,7 @@ def load_image_apart(data: bytes, *, max_side: int = 256, mode: Mode = "L") -> F
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "picture", Path(folder) / "picture.npy"
         source.write_bytes(data)
-        arguments = {"source": str(source), "target": str(target)}
-        apart.run("cnn.images.decode_file", arguments | {"max_side": max_side, "mode": mode})
+        apart.run(partial(decode_file, str(source), str(target), max_side, mode))
         values: FloatArray = np.load(target, allow_pickle=False)
         return values
 

@@ -265,19 +265,16 @@ def create_apart(
     with tempfile.NamedTemporaryFile(suffix=".zip") as copy:
         shutil.copyfileobj(file, copy)
         copy.flush()
-        name: str = apart.run(
-            "cnn.own_data.create_from",
-            {
-                "path": copy.name,
-                "title": title,
-                "side": side,
-                "mode": mode,
-                "owner": owner,
-                "needed": [*needed],
-            },
-            progress=progress,
+        call = partial(
+            create_from,
+            path=copy.name,
+            title=title,
+            side=side,
+            mode=mode,
+            owner=owner,
+            needed=[*needed],
         )
-        return name
+        return apart.run(call, progress=progress)
 
 
 def to_square(values: NDArray[np.floating[Any]], side: int) -> UInt8Array:

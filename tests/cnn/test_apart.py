@@ -1,6 +1,9 @@
 """A stranger's file is read in a process of its own: it can take no other along."""
 
 import io
+import json
+import os
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,26 +17,25 @@ from tests.files import encoded, packed
 
 
 def test_what_the_function_returns_comes_back() -> None:
-    assert apart.run("json.dumps", {"obj": {"a": [1, 2]}}) == '{"a": [1, 2]}'
+    assert apart.run(partial(json.dumps, {"a": [1, 2]})) == '{"a": [1, 2]}'
 
 
 def test_what_it_says_is_wrong_comes_back_too(tmp_path: Path) -> None:
     picture = tmp_path / "no picture"
     picture.write_bytes(b"nothing that can be read")
-    options = {"source": str(picture), "target": "", "max_side": 64, "mode": "L"}
     with pytest.raises(CnnError, match="not a picture that can be read"):
-        apart.run("cnn.images.decode_file", options)
+        apart.run(partial(images.decode_file, str(picture), "", 64, "L"))
 
 
 @pytest.mark.skipif(not psutil.LINUX, reason="Other systems do not limit what a process allocates")
 def test_memory_without_end_is_refused_in_words() -> None:
     with pytest.raises(CnnError, match="more memory or time"):
-        apart.run("builtins.bytearray", {"source": 2 * apart.MAX_BYTES})
+        apart.run(partial(bytearray, 2 * apart.MAX_BYTES))
 
 
 def test_a_decoder_that_crashes_is_told_in_words() -> None:
     with pytest.raises(CnnError, match="more memory or time"):
-        apart.run("os.abort", {})
+        apart.run(partial(os.abort))
 
 
 def test_it_ends_when_the_page_is_left(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def bench() -> None:
         layer_editor.rows(draft, summary, fault, found)
 
     shelf_editor.shelf(architecture)
-    network_files.keras_code(architecture)
+    network_files.keras_code(architecture, config)
     network_files.files(architecture, config)
     network_questions.question(summary or PRESETS["article"].summary())
     tips(

@@ -9,7 +9,7 @@ from typing import Any
 
 from cnn.architecture.arguments import shortened
 from cnn.architecture.errors import ArchitectureError
-from cnn.architecture.keras_code import keras_program
+from cnn.architecture.keras_code import model_code, model_imports
 from cnn.architecture.layers import Layer
 from cnn.errors import CnnError
 from cnn.types import Shape
@@ -203,17 +203,17 @@ class Architecture:
             ) from None
         return cls.from_dict(data)
 
-    def to_keras_code(self, **training: Any) -> str:
-        """Write a program that builds, trains and tests this network with Keras.
-
-        Args:
-            **training: As in `cnn.architecture.keras_code.keras_program`; the article's by default.
+    def to_keras_code(self) -> str:
+        """Write a program that makes this network with Keras; `cnn.export` writes how to train it.
 
         Raises:
             ArchitectureError: The network cannot be built.
         """
         self.check()
-        return keras_program(self.name, self.input_shape, self.layers, **training)
+        return (
+            f"{model_imports(self.layers)}\n\n# {self.name}\n"
+            f"{model_code(self.input_shape, self.layers)}\nmodel.summary()\n"
+        )
 
 
 def _numbered(base_name: str, number: int) -> str:

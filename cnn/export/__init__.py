@@ -1,6 +1,7 @@
-"""A network and its training as files that run without this lab: a script and a notebook."""
+"""A network and its training as programs: short on a page, or as files that need no lab."""
 
 from cnn.export.notebook import notebook
+from cnn.export.program import program
 from cnn.export.script import script
 
-__all__ = ["notebook", "script"]
+__all__ = ["notebook", "program", "script"]

@@ -73,8 +73,13 @@ pictures = pictures.map(lambda x, y: (augment(x, training=True), y)).prefetch(2)
 
 
 def training_imports(config: TrainingConfig) -> list[str]:
-    """Return the modules that `training_code` needs beside Keras and NumPy."""
-    return ["import tensorflow as tf"] if config.augmentation.is_active else []
+    """Return the import statements that `training_code` needs beside Keras's."""
+    lines = []
+    if config.num_validation or config.schedule == "one_cycle":
+        lines.append("import numpy as np")
+    if config.augmentation.is_active:
+        lines.append("import tensorflow as tf")
+    return lines
 
 
 def training_code(config: TrainingConfig) -> str:
@@ -103,7 +108,11 @@ def training_code(config: TrainingConfig) -> str:
     if augmented:
         parts.append(_augmented(config))
     given = "    pictures,\n" if augmented else "    x_train,\n    y_train,\n"
-    batches = "" if augmented else f"    batch_size={config.batch_size},\n"
+    batches = (
+        "    shuffle=False,  # they are shuffled already\n"
+        if augmented
+        else f"    batch_size={config.batch_size},\n"
+    )
     stopping = (
         "    callbacks=keras.callbacks.EarlyStopping(patience="
         f"{config.early_stopping}, restore_best_weights=True),\n"

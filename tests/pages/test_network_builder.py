@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnn import calibration, own_data
+from cnn import calibration, export, own_data
 from cnn.architecture import (
     PRESETS,
     Architecture,
@@ -21,6 +21,7 @@ from cnn.architecture import (
 )
 from cnn.calibration import Speed
 from cnn.kernels import KERNELS
+from cnn.training import TrainingConfig
 from tests.own_pictures import own_pictures
 from tests.pages import reading
 from tests.pages.reading import metric, shown_code, unfold, words
@@ -84,7 +85,7 @@ def test_every_preset_opens_by_its_link(preset: str) -> None:
     page = open_page(preset=preset)
     assert draft(page) == used_elsewhere(page) == PRESETS[preset]
     assert metric(page, "Parameters") == f"{PRESETS[preset].num_params:,}"
-    assert code(page) == PRESETS[preset].to_keras_code().rstrip()
+    assert code(page) == export.program(PRESETS[preset], TrainingConfig()).rstrip()
     assert not page.error
 
 

@@ -11,8 +11,8 @@ from ui.page import explain_errors
 _UPLOAD = "network_file"
 
 
-def keras_code(architecture: Architecture) -> None:
-    """Show the program that a learner would write for the network."""
+def keras_code(architecture: Architecture, config: TrainingConfig) -> None:
+    """Show the program that a learner would write for the network, and to train it."""
     with (
         st.expander(
             "The same in Keras", icon=":material/code:", key="keras_code", on_change="rerun"
@@ -20,7 +20,7 @@ def keras_code(architecture: Architecture) -> None:
         explain_errors(),
     ):
         if place.open:
-            st.code(architecture.to_keras_code(), language="python")
+            st.code(export.program(architecture, config), language="python")
 
 
 def files(architecture: Architecture, config: TrainingConfig) -> None:

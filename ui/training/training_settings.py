@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnn import datasets, limits, runs
+from cnn import datasets, export, limits, runs
 from cnn.architecture import PRESETS, Architecture
 from cnn.augmentation import Augmentation
 from cnn.datasets import DATASETS, DatasetInfo
@@ -57,14 +57,8 @@ class Settings:
 
     @property
     def keras_code(self) -> str:
-        """The same as a Keras program; empty where it would take more than a few lines."""
-        entries = self.config.to_dict()
-        if self.config.optimizer in ("momentum", "nesterov"):
-            return ""
-        try:
-            return self.architecture.to_keras_code(**entries)
-        except TypeError:  # a schedule, augmentation and the like
-            return ""
+        """The same as a Keras program."""
+        return export.program(self.architecture, self.config)
 
 
 def choose(offer: Callable[[Settings], None]) -> Settings | None:

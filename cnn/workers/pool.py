@@ -310,6 +310,7 @@ class Workers:
                 self._parked.append(run)
             elif goes_on:
                 self._waiting.insert(0, run)
+                self._order.cut_short(run)
             else:
                 self._heartbeat.discard(run)
                 self._trained_last = run

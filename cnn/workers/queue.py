@@ -14,15 +14,23 @@ class Turns:
 
     Whoever has the fewest runs in training or ahead comes next; among equals, whose last turn was
     longest ago; among those who had none, who asked first. So somebody with one run never waits for
-    all twelve of somebody else's sweep.
+    all twelve of somebody else's sweep. Before all of them come runs that were cut short.
     """
 
     def __init__(self) -> None:
         self._last: dict[str, int] = {}  # by owner; the later, the higher
         self._count = 0
+        self._cut_short: set[str] = set()  # ids of runs
+
+    def cut_short(self, run: Run) -> None:
+        """Note that a run has lost its worker by no fault of its own: it goes on with its turn."""
+        self._cut_short.add(run.id)
 
     def begin(self, run: Run) -> None:
         """Note that a run has begun: it was its owner's turn."""
+        if run.id in self._cut_short:
+            self._cut_short.remove(run.id)
+            return
         self._count += 1
         self._last.pop(run.owner, None)
         self._last[run.owner] = self._count
@@ -39,9 +47,12 @@ class Turns:
         busy = Counter(run.owner for run in training)
         last, count = dict(self._last), self._count
         left, order = list(waiting), []
+
+        def turn(run: Run) -> tuple[bool, int, int]:
+            return run.id not in self._cut_short, busy[run.owner], last.get(run.owner, 0)
+
         while left:
-            # Where both are equal, the first.
-            chosen = min(left, key=lambda run: (busy[run.owner], last.get(run.owner, 0)))
+            chosen = min(left, key=turn)  # where all is equal, the first
             left.remove(chosen)
             count += 1
             busy[chosen.owner] += 1

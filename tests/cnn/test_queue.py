@@ -29,6 +29,19 @@ def test_one_run_does_not_wait_for_a_whole_sweep() -> None:
     assert [run.owner for run in order] == ["ben", "anna", "anna", "anna"]
 
 
+def test_a_run_that_lost_its_worker_goes_on_before_all_others_and_that_is_no_new_turn() -> None:
+    mine, next_of_mine, theirs = made("anna", "anna", "ben")
+    turns = Turns()
+    turns.begin(mine)
+    turns.cut_short(mine)
+    waiting = [mine, next_of_mine, theirs]
+    assert turns.next(waiting, []) == mine
+    assert turns.order(waiting, []) == [mine, theirs, next_of_mine]
+    turns.begin(mine)
+    assert turns.next([next_of_mine, theirs], []) == theirs
+    assert turns.next([mine, theirs], []) == theirs, "from now on, it is a run like others"
+
+
 def unsaved(owner: str, number: int) -> Run:
     return Run(f"{number:016d}", Path(), "", datetime.now(UTC), TINY, CONFIG, {}, owner)
 

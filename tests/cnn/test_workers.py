@@ -38,11 +38,12 @@ TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "
 ROOT = Path(__file__).parents[2]
 
 
-def new_run(epochs: int = 100, batch_size: int = 10) -> Run:
+def new_run(epochs: int = 100, batch_size: int = 10, owner: str = "") -> Run:
     """Make a run that trains for a minute or so, unless it has few epochs."""
     return runs.create(
         TINY,
         TrainingConfig(num_train=3000, num_test=100, epochs=epochs, batch_size=batch_size),
+        owner=owner,
     )
 
 
@@ -417,6 +418,8 @@ def test_a_lost_process_is_replaced_and_a_run_goes_on(
     run = new_run(epochs=100, batch_size=1)
     lab.train(run)
     wait_until(lambda: len(run.epochs()) >= 1 and run.status().batch > 0)
+    theirs = new_run(owner="a-stranger")
+    lab.train(theirs)
     before = set(psutil.Process().children(recursive=True)) - others
     asked = lab.inspections.call(partial(time.sleep, 5))
     victims = dask_processes(but=others)
@@ -430,6 +433,7 @@ def test_a_lost_process_is_replaced_and_a_run_goes_on(
     assert alive == []
     seen = len(run.epochs())
     wait_until(lambda: len(run.epochs()) > seen)
+    assert theirs.status().state == "queued"  # it is the turn of the run that was cut short
     steps = stopped_after_a_death(run)
     assert steps == sorted(set(steps))  # some are left out where there are so many
     wait_until(lambda: lab.state == "ready")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from cnn.errors import CnnError
 from cnn.source import dotted_name
 from cnn.workers.answers import Answers, key_of
+from cnn.workers.tasks import WorkersLostError
 
 _T = TypeVar("_T")
 Send = Callable[["partial[Any]"], "Future[Any]"]
@@ -20,10 +20,6 @@ _WAY_GIVEN = 5.0
 _MOST_WAY_GIVEN = 10.0  # seconds, however dear
 _FIRST_GUESS = 0.2  # seconds, for what was never asked before
 _DEAR = 0.3  # seconds; more than the eye takes for at once
-
-
-class WorkersLostError(CnnError):
-    """The workers have ended, and new ones are on their way; what was under way can be repeated."""
 
 
 @dataclass(eq=False)

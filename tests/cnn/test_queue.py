@@ -1,8 +1,13 @@
 """Visitors who share the workers take turns."""
 
+import errno
+import threading
 from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,10 +15,14 @@ from hypothesis import strategies as st
 
 from cnn import runs
 from cnn.architecture import Architecture, Dense, Flatten
+from cnn.errors import CnnError
 from cnn.runs import Run, Status
 from cnn.training import TrainingConfig
 from cnn.workers import Workers
 from cnn.workers.queue import Turns, seconds_to_go
+from cnn.workers.tasks import Tasks
+from cnn.workers.training import Training
+from tests.waiting import PATIENCE
 
 TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
 CONFIG = TrainingConfig(num_train=1000, num_test=100, epochs=2)
@@ -124,3 +133,98 @@ def test_the_estimate_grows_with_the_work() -> None:
     assert seconds_to_go([small], [known]) == pytest.approx(8)
     assert seconds_to_go([large], [known]) == pytest.approx(60)
     assert seconds_to_go([small], []) is None
+
+
+# -- the folder of a run and the lock -----------------------------------------------------------
+
+
+@pytest.fixture
+def training() -> Iterator[Training]:
+    """Share out workers that never come: the first run has one, the others wait."""
+    waiting = Training(Tasks())
+    yield waiting
+    waiting.stop_beating()
+
+
+def test_a_slow_disk_keeps_nobody_elses_run_waiting(
+    training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, slow, other, one_more = made("ben", "anna", "ben", "anna")
+    monkeypatch.setenv("CNNLAB_MAX_QUEUED_EACH", "1")
+    asked, goes_on = threading.Event(), threading.Event()
+    queue = Run.queue
+
+    def slow_for_one(run: Run) -> None:
+        if run == slow:
+            asked.set()
+            goes_on.wait(PATIENCE)
+        queue(run)
+
+    monkeypatch.setattr(Run, "queue", slow_for_one)
+    training.add(first)
+    beside = threading.Thread(target=training.add, args=(slow,))
+    beside.start()
+    asked.wait(PATIENCE)
+    training.add(other)
+    assert training.position(other) == 1
+    with pytest.raises(CnnError, match="1 of your runs wait"):  # it counts already
+        training.add(one_more)
+    with pytest.raises(CnnError, match="queued or being trained already"):
+        training.add(slow)
+    goes_on.set()
+    beside.join()
+    assert training.position(slow) == 1  # as visitors take turns
+
+
+def test_a_run_that_cannot_be_queued_leaves_no_trace(
+    training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, refused = made("ben", "anna")
+
+    def full(run: Run) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    training.add(first)
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "queue", full)
+        with pytest.raises(OSError, match="No space"):
+            training.add(refused)
+    assert training.position(refused) is None
+    training.add(refused)  # once there is room
+    assert training.position(refused) == 1
+
+
+def test_no_folder_is_read_or_written_while_others_wait_for_the_lock(
+    training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked: list[str] = []
+    used = Counter[str]()
+    for name in ("status", "queue", "pause_requested", "stop_requested", "request_place"):
+        monkeypatch.setattr(Run, name, _watched(name, getattr(Run, name), training, locked, used))
+    paused, waiting = made("anna", "ben")
+    for run in (paused, waiting):
+        training.add(run)
+    paused.write_status(replace(paused.status(), state="paused"))
+    paused.request_pause()
+    training.share_out()
+    assert used["request_place"] == 1  # somebody waits for its worker
+    training._parked.append(paused)
+    training.share_out()
+    assert used["pause_requested"] > 2
+    assert locked == []
+
+
+def _watched(
+    name: str,
+    method: Callable[..., Any],
+    training: Training,
+    locked: list[str],
+    used: Counter[str],
+) -> Callable[..., Any]:
+    def call(run: Run, *args: Any) -> Any:
+        used[name] += 1
+        if training._lock.locked():
+            locked.append(name)
+        return method(run, *args)
+
+    return call

@@ -30,6 +30,7 @@ from cnn.training import TrainingConfig
 from cnn.training.losses import loss_function
 from cnn.workers import Workers, cluster, pool
 from cnn.workers.answers import Answers
+from cnn.workers.training import GIVEN_UP
 from tests.waiting import PATIENCE, wait_until
 
 A_PICTURE = np.zeros((1, 28, 28, 1), np.uint8)
@@ -453,7 +454,7 @@ def test_a_run_whose_epoch_costs_all_workers_again_and_again_is_given_up(
         wait_until(lambda: lab.state == "starting")
     wait_until(lambda: ended(run))
     assert run.status().state == "failed"
-    assert run.status().message == pool.GIVEN_UP
+    assert run.status().message == GIVEN_UP
     assert lab.inspect(partial(operator.add, 1, 2)) == 3
     wait_until(lambda: lab.state == "ready")
 

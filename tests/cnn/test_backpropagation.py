@@ -177,13 +177,13 @@ def test_a_descent_goes_on_while_there_is_any_point_in_it(digits) -> None:
 
 def test_no_setting_is_compiled_anew(digits) -> None:
     backpropagation.descend(*digits, Setting(seed=11))
-    before = descent_steps._take_steps.experimental_get_tracing_count()
+    before = descent_steps._compiled().experimental_get_tracing_count()
     for loss in LOSSES:
         setting = Setting(loss=loss, num_learnt=10, learning_rate=0.02, steps=None, seed=12)
         backpropagation.descend(*digits, setting)
         backpropagation.compare_losses(*digits, setting)
         backpropagation.losses_by_rate(*digits, setting, (0.1, 0.2, 0.3), steps=4)
-    assert descent_steps._take_steps.experimental_get_tracing_count() == before
+    assert descent_steps._compiled().experimental_get_tracing_count() == before
 
 
 def test_the_slope_along_the_logits_is_the_one_that_nudging_them_measures(digits) -> None:

@@ -130,9 +130,10 @@ def test_a_full_disk_ends_a_run_which_goes_on_once_there_is_room(small_disk: Pat
     run.batches(), run.epochs(), run.gradient_norms(), run.live_predictions()  # none is damaged
 
     fill(rest)
+    before = sorted(run.folder.parent.iterdir())
     with pytest.raises(CnnError, match="no space left"):
         runs.create(SMALL, CONFIG)
-    assert len(list(run.folder.parent.iterdir())) == 2
+    assert sorted(run.folder.parent.iterdir()) == before
 
     rest.unlink()
     run.queue()

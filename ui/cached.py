@@ -85,8 +85,8 @@ def _say_why() -> None:
     """Tell whoever waits what for, beside the page: what is in it must not move."""
     desk = workers()
     busy = (
-        "The workers have a lot to do, or one of them hangs: it is replaced within about a minute. "
-        "What is asked here comes by itself."
+        "The workers are busy, or one hangs and is replaced in about a minute. Your answer comes "
+        "by itself."  # three lines of a toast: more of them it hides
     )
     st.toast(
         busy if desk.state == "ready" else desk.message,

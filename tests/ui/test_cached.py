@@ -58,7 +58,7 @@ def test_what_has_not_begun_when_the_page_gives_up_is_never_computed(
     ("state", "message", "said"),
     [
         ("starting", "TensorFlow is starting.", "TensorFlow is starting."),
-        ("ready", "The workers are ready.", "The workers have a lot to do, or one of them hangs"),
+        ("ready", "The workers are ready.", "The workers are busy, or one hangs"),
     ],
 )
 def test_whoever_waits_for_seconds_is_told_why(

@@ -141,18 +141,37 @@ def _take_steps(
     """
     kept = [tf.TensorArray(tf.float32, num_moments) for _ in Moments._fields]
     for moment in tf.range(num_moments):
-        with tf.GradientTape() as tape:
-            tape.watch(weights)
-            logits = _logits(weights, patches)  # (D, N, 10)
-            every = _losses(logits[:, :num_learnt], targets[:num_learnt])  # (D, 4)
-            loss = tf.reduce_sum(tf.where(losses, every, 0.0), axis=1)  # (D,)
-        # A network's loss depends on its own weights only: the sum keeps the gradients apart.
-        gradient, along_logits = tape.gradient(loss, [weights, logits])
-        now = (weights, gradient, loss, logits, along_logits)
+        now, weights = gradient_step(weights, patches, targets, num_learnt, losses, rates)
         kept = [array.write(moment, value) for array, value in zip(kept, now, strict=True)]
-        weights -= rates[:, tf.newaxis] * gradient
     *stacked, along_logits = (array.stack() for array in kept)
     return *stacked, along_logits[:, :, 0]
+
+
+def gradient_step(
+    weights: Any, patches: Any, targets: Any, num_learnt: Any, losses: Any, rates: Any
+) -> tuple[tuple[Any, ...], Any]:
+    """Take one step of gradient descent, with several networks side by side.
+
+    Args:
+        weights: Shape (D, W), like the rest as for `_take_steps`.
+        patches: What the kernels see at each stop.
+        targets: One-hot.
+        num_learnt: Digits that count.
+        losses: Which loss is each network's.
+        rates: The learning rate of each.
+
+    Returns:
+        What `Moments` holds of this moment, and the weights after the step.
+    """
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        logits = _logits(weights, patches)  # forward: (D, N, 10)
+        every = _losses(logits[:, :num_learnt], targets[:num_learnt])  # (D, 4)
+        loss = tf.reduce_sum(tf.where(losses, every, 0.0), axis=1)  # (D,)
+    # Backward. A network's loss depends on its own weights only: their sum keeps gradients apart.
+    gradient, along_logits = tape.gradient(loss, [weights, logits])
+    moment = (weights, gradient, loss, logits, along_logits)
+    return moment, weights - rates[:, tf.newaxis] * gradient  # downhill
 
 
 def _logits(weights: Any, patches: Any) -> Any:

@@ -1,6 +1,7 @@
 """Show a function as it stands in the source."""
 
 import inspect
+import textwrap
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -18,5 +19,5 @@ def dotted_name(function: Callable[..., Any]) -> str:
 
 @lru_cache
 def source(function: Callable[..., Any]) -> str:
-    """Return the source of a function."""
-    return inspect.getsource(function)
+    """Return the source of a function or method, at the left margin."""
+    return textwrap.dedent(inspect.getsource(function))

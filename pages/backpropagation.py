@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 
 from cnn import datasets, descent, losses
-from cnn.backpropagation import descend, watch_weight
+from cnn.backpropagation import watch_weight
+from cnn.descent_steps import gradient_step
 from ui import cached
 from ui.navigation import page_link
 from ui.page import explain_errors, header, show_source, tips
@@ -79,7 +80,7 @@ tips(
     "∂L/∂z of softmax with categorical cross-entropy is simply p − t: how wrong each answer is.",
 )
 show_source(
-    descend,
+    gradient_step,
     watch_weight,
     losses.terms,
     losses.logit_gradient,

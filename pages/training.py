@@ -5,7 +5,7 @@ import streamlit as st
 from cnn import comparison
 from cnn.exercises.training_predictions import num_steps_prediction
 from cnn.training import schedules
-from cnn.training.loop import train
+from cnn.training.steps import Steps
 from ui import access, state
 from ui.navigation import page_link
 from ui.page import header, show_source, tips
@@ -79,7 +79,7 @@ tips(
     "Sweep one, two and three layers with 8 filters each: what do more parameters buy?",
 )
 show_source(
-    train,
+    Steps.train_step,
     schedules.learning_rates,
     comparison.scatter,
     keras=settings.keras_code if settings else "",

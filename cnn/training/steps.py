@@ -51,6 +51,34 @@ class Steps:
         )
         self.test = tf.function(self._test, input_signature=[images, indices, number, number])
 
+    def train_step(self, x: Any, y: Any, learning_rate: Any) -> tuple[Any, Any, Any]:
+        """Show the network a batch of pictures, and correct each weight a little.
+
+        Args:
+            x: Pictures, shape (B, H, W, C), in [0, 1].
+            y: What they are, one-hot, shape (B, classes).
+            learning_rate: How far to go along the gradients, as the optimiser takes it.
+
+        Returns:
+            Its answers, shape (B, classes), their mean loss, and the gradient of each weight.
+        """
+        weights = self._model.trainable_variables
+        with tf.GradientTape() as tape:
+            answers = self._model(x, training=True)  # forward
+            loss = tf.reduce_mean(self._losses(y, answers))  # how wrong they are
+            objective = loss + self._weight_decay()  # what should become small
+        gradients = tape.gradient(objective, weights)  # backward, by the chain rule
+        self._model.optimizer.learning_rate.assign(learning_rate)
+        if weights:
+            self._model.optimizer.apply(gradients, weights)  # downhill
+        return answers, loss, gradients
+
+    def _weight_decay(self) -> Any:
+        """Return what large weights cost: l2 × the sum of all squared kernel weights."""
+        if not self._l2:
+            return 0.0
+        return self._l2 * tf.add_n([tf.reduce_sum(tf.square(v)) for v in self._decayed])
+
     def _train(
         self, images: Any, labels: Any, order: Any, first: Any, rates: Any, measure: Any
     ) -> tuple[Any, Any, Any]:
@@ -76,17 +104,7 @@ class Steps:
             start = (first + i) * self._batch_size
             chosen = order[start : start + self._batch_size]
             x, y = self._batch(tf.gather(images, chosen), tf.gather(labels, chosen))
-            self._model.optimizer.learning_rate.assign(rates[i])
-            with tf.GradientTape() as tape:
-                answers = self._model(x, training=True)
-                loss = tf.reduce_mean(self._losses(y, answers))
-                objective = loss
-                if self._l2:
-                    squares = [tf.reduce_sum(tf.square(v)) for v in self._decayed]
-                    objective += self._l2 * tf.add_n(squares)
-            gradients = tape.gradient(objective, self._model.trainable_variables)
-            if self.layers:
-                self._model.optimizer.apply(gradients, self._model.trainable_variables)
+            answers, loss, gradients = self.train_step(x, y, rates[i])
             losses = losses.write(i, loss)
             accuracies = accuracies.write(i, tf.reduce_mean(_correct(y, answers)))
             if measure and i == num - 1:

@@ -30,6 +30,7 @@ def test_a_filter_is_picked_from_the_wall_and_a_patch_opens_its_picture(tab: Pag
     expect(tab).to_have_url(re.compile("run=example-depth-02"))
 
 
+@pytest.mark.walk
 def test_the_arrow_keys_lead_along_the_wall(tab: Page) -> None:
     tab.goto("/filters?run=example-depth-02&layer=conv2d&filter=2")
     tab.locator("button.tile.chosen").press("ArrowRight")

@@ -3,11 +3,13 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 RUN = "example-depth-02"
 
 
+@pytest.mark.walk
 def test_a_point_shows_its_picture_and_a_click_opens_it(tab: Page) -> None:
     tab.goto(f"/patterns?run={RUN}")
     cloud = tab.locator(".point-cloud .stage > canvas")

@@ -224,6 +224,7 @@ def test_a_sweep_fills_its_comparison(tab: Page) -> None:
     expect(tab.get_by_text("The sweep: 2 runs")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_on_a_phone_nothing_sticks_out(browser: Browser, server: Server) -> None:
     phone = patient(browser.new_page(base_url=server.url, viewport={"width": 390, "height": 844}))
     open_training(phone, f"{SMALL}&train_epochs=1&train_seed=9")

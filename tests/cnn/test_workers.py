@@ -185,6 +185,7 @@ def test_a_stopped_run_goes_on_when_it_is_trained_again(workers: Workers) -> Non
     assert run.status().state == "finished"
 
 
+@pytest.mark.walk
 def test_a_task_that_kills_every_worker_is_given_up(workers: Workers) -> None:
     with pytest.raises(CnnError, match="smaller batch size"):
         workers.inspect(partial(os._exit, 1))
@@ -228,6 +229,7 @@ def test_one_worker_can_do_it_all(
     assert run.epochs()[-1]["loss"] == again.epochs()[-1]["loss"]  # questions change nothing
 
 
+@pytest.mark.walk
 def test_two_inspection_workers_answer_at_the_same_time(
     started: Callable[[], Workers], monkeypatch: pytest.MonkeyPatch
 ) -> None:

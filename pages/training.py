@@ -1,5 +1,7 @@
 """Training: watch a network learn, batch by batch."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnn import comparison
@@ -22,14 +24,15 @@ from ui.tries import Try, tries
 
 header("Training", "Show it pictures, correct it a little, repeat. How fast does a network learn?")
 run = state.run()
+under_way = queue_view.own_active_runs()  # read once, for all of the page
 
 settings_column, run_column = st.columns([2, 3], gap="large")
 with settings_column:
     with st.container(border=True):
-        settings = training_settings.choose(training_view.start_button)
-    queue_view.notices(run)
+        settings = training_settings.choose(partial(training_view.start_button, under_way))
+    queue_view.notices(run, under_way)
 with run_column:
-    training_view.show(run)
+    training_view.show(run, under_way)
     if settings is not None:
         predict(num_steps_prediction(settings.config))
 

@@ -1,16 +1,19 @@
 """The training page while runs wait, go on and end, and when their link is wrong."""
 
 import os
+import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import runs
+from cnn import comparison, runs
 from cnn.runs import Run
 from cnn.training.schedules import RateChange
 from tests.pages.reading import APP, link_to, metric, run_until, words
@@ -26,7 +29,7 @@ from tests.pages.training_page import (
 from tests.trained import wait_for_heartbeat
 from tests.waiting import PATIENCE
 from ui import cached
-from ui.training import queue_view
+from ui.training import queue_view, training_settings
 
 
 def test_an_empty_store_says_how_to_begin(desk: Desk) -> None:
@@ -156,6 +159,30 @@ def test_a_run_is_started_watched_and_finished() -> None:
     assert run.epochs()[-1]["test_accuracy"] > 0.6  # guessing gives 0.1
     assert "Stop" not in labels(page)
     assert not page.button(key="train_start").disabled
+    assert page.dataframe[0].value["State"].tolist() == ["finished"]
+
+
+@pytest.mark.parametrize("part", [training_settings.choose, comparison.result])
+def test_a_run_that_ends_while_the_page_is_drawn_has_ended_for_all_of_it(
+    part: Callable[..., Any], desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No part keeps what it read before, with nothing left that would draw it again."""
+    page = open_page(**SMALL)
+    page.button(key="train_start").click().run()
+    [run] = runs.list_runs()
+    page.query_params["train_sweep"] = run.id
+
+    def end_after(*args: Any) -> Any:
+        drawn = part(*args)
+        if run.status().state != "finished":
+            run.write_status(replace(run.status(), state="finished"))
+        return drawn
+
+    monkeypatch.setattr(sys.modules[part.__module__], part.__name__, end_after)
+    page.run()
+    assert "finished" in page.subheader[0].value
+    assert "Under way" not in {one.label for one in page.button}
+    assert "Stop all" not in labels(page)
     assert page.dataframe[0].value["State"].tolist() == ["finished"]
 
 

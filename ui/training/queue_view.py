@@ -95,13 +95,14 @@ def place_in_words(run: Run) -> str:
     return f"{words} in the queue{when}"
 
 
-def notices(shown: Run | None) -> None:
+def notices(shown: Run | None, under_way: list[Run]) -> None:
     """Say whether the workers are ready, and what else of this visitor's is under way.
 
     Args:
         shown: The run that the page shows anyway.
+        under_way: The visitor's runs that were so when the page began to be drawn.
     """
-    others = [run.id for run in own_active_runs() if shown is None or run.id != shown.id]
+    others = [run.id for run in under_way if shown is None or run.id != shown.id]
     workers_state = cached.workers().state
     waiting = workers_state == "starting" or others
     st.fragment(_notices, run_every=REFRESH_SECONDS if waiting else None)(

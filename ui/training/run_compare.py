@@ -45,17 +45,19 @@ def choose(found: list[Run]) -> None:
     if len(chosen) == 1:
         st.caption("Choose another one to compare it with.")
     if len(chosen) >= MIN_RUNS:
-        show([by_id[run_id] for run_id in chosen], key="train_compared")
+        compared = [by_id[run_id] for run_id in chosen]
+        active = any(run.status().state in ACTIVE for run in compared)
+        show(compared, key="train_compared", active=active)
 
 
-def show(compared: Sequence[Run], *, key: str) -> None:
+def show(compared: Sequence[Run], *, key: str, active: bool) -> None:
     """Compare runs; as long as one of them goes on, this keeps itself up to date.
 
     Args:
         compared: 2 to 12 runs.
         key: Start of the widget keys.
+        active: Whether one of them went on when the page began to be drawn.
     """
-    active = any(run.status().state in ACTIVE for run in compared)
     st.fragment(_show, run_every=REFRESH_SECONDS if active else None)(compared, key, active)
 
 

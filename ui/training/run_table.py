@@ -39,8 +39,8 @@ def show(found: list[Run], chosen: Run | None) -> None:
             "here, also when the browser or the server is closed."
         )
         return
+    active = [run for run in found if run.status().state in ACTIVE]  # before their cells are read
     cells = {run.id: _cells(run) for run in found}
-    active = [run for run in found if run.status().state in ACTIVE]
     st.fragment(_table, run_every=REFRESH_SECONDS if active else None)(cells, active, chosen)
     with st.container(horizontal=True, vertical_alignment="center"):
         if chosen is None:

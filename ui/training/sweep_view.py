@@ -26,6 +26,8 @@ def show(config: TrainingConfig | None) -> None:
         config: Those settings; None where they do not fit together.
     """
     swept = _runs()
+    # Read once: what ends while the page is drawn is noticed by the part that polls.
+    busy = [run for run in swept if run.status().state in ACTIVE]
     with st.expander(
         "Sweep: train every combination", icon=":material/grid_on:", key="train_sweep_open"
     ):
@@ -34,18 +36,18 @@ def show(config: TrainingConfig | None) -> None:
             "choose here. Data, epochs and all other settings are those at the top of the page."
         )
         if config is not None:
-            _choices(config, busy=any(run.status().state in ACTIVE for run in swept))
+            _choices(config, busy=bool(busy))
     if swept:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**The sweep: {len(swept)} runs**", width="content")
-            busy = [run for run in swept if run.status().state in ACTIVE and access.is_own(run)]
-            if busy:
+            own = [run for run in busy if access.is_own(run)]
+            if own:
                 st.button(
                     "Stop all",
                     key="train_sweep_stop",
                     type="tertiary",
                     on_click=explained(stop_all),
-                    args=(busy,),
+                    args=(own,),
                 )
             st.button(
                 "Put it away",
@@ -55,7 +57,7 @@ def show(config: TrainingConfig | None) -> None:
                 args=("",),
                 help="The runs stay in the table.",
             )
-        run_compare.show(swept, key="train_swept")
+        run_compare.show(swept, key="train_swept", active=bool(busy))
 
 
 def _choices(config: TrainingConfig, *, busy: bool) -> None:

@@ -62,9 +62,14 @@ Press **Start training**, and watch it here, batch by batch.
 """
 
 
-def start_button(settings: Settings) -> None:
-    """Offer to start a run; not while the same one is under way, so that two clicks start one."""
-    busy = _same_run(settings) is not None
+def start_button(under_way: list[Run], settings: Settings) -> None:
+    """Offer to start a run; not while the same one is under way, so that two clicks start one.
+
+    Args:
+        under_way: The visitor's runs that were so when the page began to be drawn.
+        settings: What the run would be made of.
+    """
+    busy = _same_run(under_way, settings) is not None
     if st.button(
         "Under way" if busy else "Start training",  # it may be paused
         key="train_start",
@@ -77,22 +82,27 @@ def start_button(settings: Settings) -> None:
         else None,
     ):
         # The second click of a double click comes while the first one is answered, or after it.
-        run = _same_run(settings)
+        run = _same_run(queue_view.own_active_runs(), settings)
         if run is None:
             run = queue_view.start(settings.architecture, settings.config, settings.name)
         state.set_run(run)
         st.rerun()
 
 
-def _same_run(settings: Settings) -> Run | None:
-    """Return the run of this visitor that is under way with the same settings."""
+def _same_run(under_way: list[Run], settings: Settings) -> Run | None:
+    """Return the run that is under way with the same settings."""
     wanted = (settings.architecture, settings.config)
-    own = queue_view.own_active_runs()
-    return next((run for run in own if (run.architecture, run.config) == wanted), None)
+    return next((run for run in under_way if (run.architecture, run.config) == wanted), None)
 
 
-def show(run: Run | None) -> None:
-    """Show a run; as long as it goes on, these parts of the page keep themselves up to date."""
+def show(run: Run | None, under_way: list[Run]) -> None:
+    """Show a run; as long as it goes on, these parts of the page keep themselves up to date.
+
+    Args:
+        run: The run; None where there is none yet.
+        under_way: The visitor's runs that were so when the page began to be drawn. If this one
+            has ended since, the start button does not know it yet: the page is drawn once more.
+    """
     st.html(_FIRST_ON_A_PHONE)
     if run is None:
         st.markdown(_WHAT_TRAINING_DOES)
@@ -100,7 +110,7 @@ def show(run: Run | None) -> None:
     if run.is_imported:
         _uploaded(run)
         return
-    active = run.status().state in ACTIVE
+    active = run.status().state in ACTIVE or run.id in [one.id for one in under_way]
     begun = _has_begun(run)
     seconds = CURVES_SECONDS if begun else FIRST_POINT_SECONDS
     with st.container(key="train_run"):

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from ui import cached, introductions, uploads
 from ui.internals import in_a_session
-from ui.navigation import open_page
-from ui.visitor import introduce
-from ui.warm import prepare, warm_up
+from ui.shell.navigation import open_page
+from ui.startup.warm import prepare, warm_up
+from ui.visitors import introductions, uploads
+from ui.visitors.visitor import introduce
+from ui.worker import cached
 
 if in_a_session():
     page = open_page()

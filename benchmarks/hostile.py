@@ -21,12 +21,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 from PIL import Image
 
-from cnn import images, keras_file, own_data, runs
+from cnn import images, runs
 from cnn.architecture import PRESETS, Architecture
+from cnn.datasets import own_data
 from cnn.errors import CnnError
-from cnn.inspection import imported
+from cnn.keras_files import gate, into_run
 from cnn.workers import Workers
-from tests.cnn import test_damage as damages
+from tests.cnn.runs import test_damage as damages
 from tests.files import encoded, packed
 from tests.keras_files import honest, members
 from tests.pages import hand as hands
@@ -36,7 +37,7 @@ from tests.pages.reading import open_page
 from tests.pages.test_hostile_messages import PAGES
 from tests.pages.test_hostile_names import NAMES
 from tests.visitors import run_of
-from ui import cached
+from ui.worker import cached
 
 Outcome = Literal["sensible", "refused in words", "generic error", "hang", "more than 300 MB"]
 OUTCOMES: tuple[Outcome, ...] = Outcome.__args__  # type: ignore[attr-defined]
@@ -298,7 +299,7 @@ def _prepare(data: bytes) -> None:
 
 
 def _open_keras(data: bytes) -> None:
-    imported.check_weights(keras_file.open_keras(io.BytesIO(data), "x.keras").weights)
+    into_run.check_weights(gate.open_keras(io.BytesIO(data), "x.keras").weights)
 
 
 def _read_damaged(name: str, damage: Callable[[Path], None]) -> None:

@@ -18,9 +18,9 @@ import psutil
 
 from cnn import runs
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten
-from cnn.files import UNFINISHED
 from cnn.runs import Run
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
+from cnn.storage.files import UNFINISHED
 
 EpochRow = dict[str, float]
 

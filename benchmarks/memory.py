@@ -27,20 +27,14 @@ from benchmarks.load_mix import PAGES as MIX
 from benchmarks.load_mix import Page
 from benchmarks.visitor import Visitor, token
 from cnn import datasets, runs
-from cnn.attribution import METHODS
-from cnn.inspection import (
-    adversarial,
-    answers,
-    attribution,
-    layers,
-    maximisation,
-    overview,
-    patches,
-    patterns,
-    takeaway,
-    translation,
-    unit,
-)
+from cnn.inspection import answers
+from cnn.inspection.filters import layer_sums, maximisation, patches
+from cnn.inspection.look_inside import opened_unit, overview
+from cnn.inspection.patterns import layer_patterns
+from cnn.inspection.reasons import adversarial, attribution
+from cnn.inspection.reasons.methods import METHODS
+from cnn.inspection.shift_test import shifted_answers
+from cnn.report import takeaway
 from cnn.types import UInt8Array
 from cnn.workers import Workers
 
@@ -83,22 +77,31 @@ QUESTIONS: tuple[Callable[[Asked], "partial[Any]"], ...] = (
     lambda asked: partial(answers.predict, asked.run_id, asked.pictures, asked.epoch),
     lambda asked: partial(overview.overview, asked.run_id, asked.picture, asked.epoch),
     lambda asked: partial(
-        unit.open_unit, asked.run_id, asked.picture, f"conv2d.{asked.label}", asked.epoch
+        opened_unit.open_unit, asked.run_id, asked.picture, f"conv2d.{asked.label}", asked.epoch
     ),
     lambda asked: partial(adversarial.nudge, asked.run_id, asked.picture, asked.epoch),
     lambda asked: partial(
         maximisation.maximise, asked.run_id, "conv2d", (0, asked.label), None, asked.epoch
     ),
     lambda asked: partial(patches.strongest_patches, asked.run_id, "conv2d", asked.epoch, 500),
-    lambda asked: partial(layers.filter_weights, asked.run_id, "conv2d", asked.label, asked.epoch),
-    lambda asked: partial(patterns.patterns_of, asked.run_id, "flatten", asked.epoch),
-    lambda asked: partial(patterns.vectors, asked.run_id, asked.pictures, "flatten", asked.epoch),
     lambda asked: partial(
-        patterns.advance_tsne, asked.run_id, "dense", 5 if asked.epoch is None else asked.epoch
+        layer_sums.filter_weights, asked.run_id, "conv2d", asked.label, asked.epoch
     ),
-    lambda asked: partial(translation.every_shift, asked.run_id, asked.pictures[:1], asked.epoch),
+    lambda asked: partial(layer_patterns.patterns_of, asked.run_id, "flatten", asked.epoch),
     lambda asked: partial(
-        translation.layer_similarity,
+        layer_patterns.vectors, asked.run_id, asked.pictures, "flatten", asked.epoch
+    ),
+    lambda asked: partial(
+        layer_patterns.advance_tsne,
+        asked.run_id,
+        "dense",
+        5 if asked.epoch is None else asked.epoch,
+    ),
+    lambda asked: partial(
+        shifted_answers.every_shift, asked.run_id, asked.pictures[:1], asked.epoch
+    ),
+    lambda asked: partial(
+        shifted_answers.layer_similarity,
         *(asked.run_id, asked.pictures, asked.labels, 1, 2, asked.epoch),
     ),
     lambda asked: partial(takeaway.take_away, asked.run_id),

@@ -16,7 +16,7 @@ import keras  # noqa: E402
 from keras.layers import Conv2D, Dense, Flatten, MaxPool2D  # noqa: E402
 
 from cnn import datasets  # noqa: E402
-from cnn.training import TrainingConfig  # noqa: E402
+from cnn.settings import TrainingConfig  # noqa: E402
 from cnn.training.data import order_of  # noqa: E402
 
 

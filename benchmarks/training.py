@@ -23,7 +23,7 @@ import psutil
 
 from cnn import runs
 from cnn.architecture import PRESETS
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from cnn.workers import Workers
 
 MIN_RATIO = 1.0

@@ -15,14 +15,14 @@ from typing import NoReturn
 
 from cnn import runs
 from cnn.architecture import PRESETS, Architecture
-from cnn.augmentation import Augmentation
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.engine import load_keras
 from cnn.errors import CnnError
-from cnn.fitting import fitted
 from cnn.runs import Run
-from cnn.training import LOSSES, OPTIMIZERS, SCHEDULES, TrainingConfig
-from cnn.training.config import dataset_info
+from cnn.settings import LOSSES, OPTIMIZERS, SCHEDULES, TrainingConfig
+from cnn.settings.augmentation import Augmentation
+from cnn.settings.fit_to_data import fitted
+from cnn.settings.training_config import dataset_info
 
 Command = Callable[[argparse.Namespace], int]
 

@@ -3,14 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from cnn import datasets, descent, losses
-from cnn.backpropagation import watch_weight
-from cnn.descent_steps import gradient_step
-from ui import cached
-from ui.navigation import page_link
-from ui.page import explain_errors, header, show_source, tips
-from ui.training import backprop_controls, backprop_view
-from ui.tries import Try, tries
+from cnn import datasets, losses
+from cnn.backpropagation import setting_and_outcome
+from cnn.backpropagation.gradient_descent import watch_weight
+from cnn.backpropagation.gradient_steps import gradient_step
+from ui.backpropagation import backprop_controls, backprop_view
+from ui.shell.navigation import page_link
+from ui.shell.page import explain_errors, header, show_source, tips
+from ui.shell.tries import Try, tries
+from ui.worker import cached
 
 header(
     "Backpropagation",
@@ -61,7 +62,7 @@ def descent_bench() -> None:
     digits = datasets.load("mnist")
     with explain_errors():
         index, setting = backprop_controls.choose(len(digits.y_train))
-        ten = descent.one_of_each(digits.y_train, index)
+        ten = setting_and_outcome.one_of_each(digits.y_train, index)
         images, labels = datasets.scale(digits.x_train[ten]), digits.y_train[ten].astype(np.int64)
         with cached.under_way(backprop_view.questions(images, labels, setting)):
             backprop_view.show(images, labels, setting)

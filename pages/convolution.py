@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from cnn.neuron import Neuron
+from cnn.convolution.neuron import Neuron
 from ui.convolution import kernel_bench
 from ui.convolution.convolution_bench import bench
 from ui.convolution.convolution_questions import ask_for_the_size, code
 from ui.convolution.convolution_view import BY_HAND, FIRST, closer_controls, size_in_words
 from ui.convolution.sliding import sliding_controls
-from ui.navigation import page_link
-from ui.page import header
-from ui.pictures import choose_picture
-from ui.tries import Try, tries
+from ui.shell.navigation import page_link
+from ui.shell.page import header
+from ui.shell.picture_picker import choose_picture
+from ui.shell.tries import Try, tries
 
 MAX_SIDE = 1024  # pixels of a picture
 FLIP_HELP = (

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from cnn import architecture, depth, gradient_flow
-from cnn.inspection.gradient_flow import measure
+from cnn import architecture
+from cnn.architecture import receptive_field
+from cnn.depth import depth_experiment, gradient_flow
+from cnn.depth.gradient_flow import measure
 from ui.depth import depth_filters, depth_structure, depth_view, gradient_flow_view
-from ui.navigation import page_link
-from ui.page import header, show_source, tips
-from ui.tries import Try, tries
+from ui.shell.navigation import page_link
+from ui.shell.page import header, show_source, tips
+from ui.shell.tries import Try, tries
 
 header("Depth", "Does another layer make the network better, and what does it cost?")
 
@@ -35,7 +37,7 @@ def layers_in_a_row() -> None:
     """Say what another layer sees, costs and looks for; the rest of the page has no part in it."""
     chosen = st.segmented_control(
         "Convolution layers, each followed by pooling",
-        list(depth.DEPTHS),
+        list(depth_experiment.DEPTHS),
         default=2,
         required=True,
         key="depth_layers",
@@ -85,9 +87,9 @@ tips(
     "**Make it my network**, and train it on all digits on the training page.",
 )
 show_source(
-    depth.receptive_frame,
+    receptive_field.receptive_frame,
     architecture.stacked,
-    depth.create_runs,
+    depth_experiment.create_runs,
     measure,
     keras=gradient_flow.KERAS_LINES,
 )

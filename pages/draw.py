@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from cnn import drawing, evaluation, strokes
-from ui.inspection import draw_view, drawn, subject
-from ui.navigation import page_link
-from ui.page import explain_errors, header, show_source
-from ui.tries import Try, tries
+from cnn.drawing import preprocessing, strokes
+from cnn.results import evaluation
+from ui.draw import draw_view
+from ui.shell.navigation import page_link
+from ui.shell.page import explain_errors, header, show_source
+from ui.shell.tries import Try, tries
+from ui.subject import drawn, subject
 
 header("Draw a digit", "Can the network read your handwriting?")
 
@@ -43,7 +45,7 @@ with st.container(horizontal=True):
     ):
         subject.link(path, label, run, icon=icon, source=subject.DRAWING, ink=drawn.INK.read())
 show_source(
-    drawing.centre_by_mass,
+    preprocessing.centre_by_mass,
     strokes.draw,
     keras="probabilities = model(picture[None] / 255, training=False)  # picture: (28, 28, 1)",
 )

@@ -7,9 +7,9 @@ import streamlit as st
 from cnn.errors import CnnError
 from cnn.exercises import EXERCISES, check
 from cnn.figures import exercises as exercise_figures
-from ui.navigation import page_link
-from ui.page import chart, header, made_once, show_source
-from ui.predict import answer_field, explain, judge
+from ui.shell.navigation import page_link
+from ui.shell.page import chart, header, made_once, show_source
+from ui.shell.predict import answer_field, explain, judge
 
 KEYS = list(EXERCISES)
 DONE, OPEN = ":green[:material/check_circle:]", ":material/radio_button_unchecked:"

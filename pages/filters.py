@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from cnn import evaluation, filters, patches
-from cnn.inspection.maximisation import maximise
-from cnn.inspection.patches import search
-from ui.inspection import filter_bench, filter_view, subject
-from ui.navigation import page_link
-from ui.page import explain_errors, header, show_source, tips
-from ui.tries import Try, tries
+from cnn.inspection.filters import filter_layers, patches
+from cnn.inspection.filters.maximisation import maximise
+from cnn.inspection.filters.patches import search
+from cnn.results import evaluation
+from ui.filters import filter_bench, filter_view
+from ui.shell.navigation import page_link
+from ui.shell.page import explain_errors, header, show_source, tips
+from ui.shell.tries import Try, tries
+from ui.subject import subject
 
 header("Filters", "What does a filter look for?")
 
@@ -17,7 +19,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     run = subject.choose_run()
     epoch = subject.choose_epoch(run)
 
-layers = filters.filter_layers(run.architecture)
+layers = filter_layers.filter_layers(run.architecture)
 if layers:
     maps = [layer for layer in layers if layer.is_map]
     hidden = maps or layers[:-1] or layers
@@ -56,7 +58,7 @@ show_source(
     maximise,
     search,
     patches.field,
-    keras=filters.KERAS_LINES,
+    keras=filter_layers.KERAS_LINES,
 )
 subject.link(
     "pages/look_inside.py",

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from cnn import faces, flattening, ops
+from cnn import ops
+from cnn.fully_connected import faces, flattening
 from ui.fully_connected.face_view import KERAS_LINES, face_section
 from ui.fully_connected.flattening_view import flattening_section
 from ui.fully_connected.softmax_view import softmax_section
-from ui.navigation import page_link
-from ui.page import header, show_source, tips
-from ui.tries import Try, tries
+from ui.shell.navigation import page_link
+from ui.shell.page import header, show_source, tips
+from ui.shell.tries import Try, tries
 
 header(
     "Fully connected",

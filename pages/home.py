@@ -3,9 +3,9 @@
 import streamlit as st
 
 from cnn import datasets, figures, kernels, ops
-from ui import cached
-from ui.navigation import page_link
-from ui.page import chart, header, made_once
+from ui.shell.navigation import page_link
+from ui.shell.page import chart, header, made_once
+from ui.worker import cached
 
 SHOWN_KERNELS = ("sobel x", "sobel y", "line 45 degrees", "line 135 degrees")
 

@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from cnn import evaluation, keras_lines
+from cnn.convolution import keras_lines
 from cnn.datasets import Dataset
-from cnn.inspection.overview import overview
-from cnn.inspection.unit import open_unit
-from cnn.overview import of_kernels
+from cnn.inspection.look_inside.opened_unit import open_unit
+from cnn.inspection.look_inside.overview import of_kernels, overview
+from cnn.results import evaluation
 from cnn.runs import Run
-from ui.inspection import inside_view, subject
-from ui.navigation import page_link
-from ui.page import explain_errors, header, show_source
-from ui.tries import Try, tries
+from ui.look_inside import inside_view
+from ui.shell.navigation import page_link
+from ui.shell.page import explain_errors, header, show_source
+from ui.shell.tries import Try, tries
+from ui.subject import subject
 
 header("Look inside", "What does each layer make of a picture?")
 

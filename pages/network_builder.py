@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from cnn import advice, calibration, datasets, mending, ops
+from cnn import datasets, ops
 from cnn.architecture import PRESET_DESCRIPTIONS, PRESETS, Conv2D, Dense
 from cnn.architecture.shapes import Window
-from cnn.draft import summary_so_far
-from ui.building import (
+from cnn.network_builder import advice, epoch_time, fixes
+from cnn.network_builder.edited_network import summary_so_far
+from ui.network_builder import (
     layer_editor,
     network_advice,
     network_draft,
@@ -15,8 +16,8 @@ from ui.building import (
     network_view,
     shelf_editor,
 )
-from ui.navigation import page_link
-from ui.page import header, show_source, tips
+from ui.shell.navigation import page_link
+from ui.shell.page import header, show_source, tips
 from ui.training import training_settings
 
 header(
@@ -79,9 +80,9 @@ def bench() -> None:
         Conv2D.num_params,
         Dense.num_params,
         ops.output_size,
-        mending.explain_fault,
+        fixes.explain_fault,
         advice.warnings,
-        calibration.estimate,
+        epoch_time.estimate,
     )
     page_link(
         "pages/training.py",

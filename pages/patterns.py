@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from cnn import embedding, evaluation, patterns, similarity
 from cnn.datasets import Dataset
-from cnn.inspection.patterns import vectors
+from cnn.inspection.patterns import embedding, layer_patterns, similarity
+from cnn.inspection.patterns.layer_patterns import vectors
+from cnn.results import evaluation
 from cnn.runs import Run
 from ui.components.point_cloud import picture_sheet
-from ui.inspection import pattern_map, patterns_view, subject
-from ui.navigation import page_link
-from ui.page import explain_errors, header, show_source, tips
-from ui.tries import Try, tries
+from ui.patterns import pattern_map, patterns_view
+from ui.shell.navigation import page_link
+from ui.shell.page import explain_errors, header, show_source, tips
+from ui.shell.tries import Try, tries
+from ui.subject import subject
 
 header("Activation patterns", "Do pictures of one class leave a pattern of their own?")
 
@@ -106,7 +108,7 @@ place_of_maps = st.container()
 with explain_errors():
     data = evaluation.test_data(run)
     # The largest message of the page by far: no change inside of the fragment sends it again.
-    sheet = picture_sheet(data.x_test[: patterns.MAX_PICTURES], key="pattern_sheet")
+    sheet = picture_sheet(data.x_test[: layer_patterns.MAX_PICTURES], key="pattern_sheet")
     with place_of_maps:
         maps(run, epoch, data, sheet)
 tips(
@@ -122,6 +124,6 @@ show_source(
     embedding.principal_components,
     embedding.TSNE,
     similarity.class_similarity,
-    keras=patterns.KERAS,
+    keras=layer_patterns.KERAS,
 )
 page_link("pages/shift_test.py", "Does it stay when the picture moves? The shift test")

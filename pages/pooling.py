@@ -4,15 +4,16 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cnn import antialiasing, invariance, kernels, ops
+from cnn import kernels, ops
 from cnn.errors import CnnError
 from cnn.exercises.predictions import output_size_prediction, pooled_value_prediction
-from ui import pictures
-from ui.navigation import page_link
-from ui.page import header, show_source
+from cnn.pooling import antialiasing, invariance
 from ui.pooling import pooling_view
-from ui.predict import predict
-from ui.tries import Try, tries
+from ui.shell import picture_picker
+from ui.shell.navigation import page_link
+from ui.shell.page import header, show_source
+from ui.shell.predict import predict
+from ui.shell.tries import Try, tries
 
 NO_KERNEL = "none"
 
@@ -69,7 +70,7 @@ def playground() -> None:
     """Pool a picture of the learner's choice, and shift it."""
     picture_column, kernel_column, pooling_column = st.columns([2, 2, 3], gap="medium")
     with picture_column:
-        image = pictures.picture_picker("pool_image", default="toy grid")
+        image = picture_picker.picture_picker("pool_image", default="toy grid")
     with kernel_column:
         kernel_name = st.selectbox(
             "Kernel, followed by ReLU",

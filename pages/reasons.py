@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from cnn import evaluation
+from cnn.results import evaluation
 from cnn.runs import Run
-from ui.inspection import reasons_controls, reasons_view, subject
-from ui.navigation import page_link
-from ui.page import explain_errors, header
-from ui.tries import Try, tries
+from ui.reasons import reasons_controls, reasons_view
+from ui.shell.navigation import page_link
+from ui.shell.page import explain_errors, header
+from ui.shell.tries import Try, tries
+from ui.subject import subject
 
 header("Why did it say so?", "Which pixels made the network give its answer?")
 

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from cnn import confidence, evaluation, gallery
-from ui.inspection import mistakes_view, results_view, subject
-from ui.inspection.report_button import report_button
-from ui.navigation import page_link
-from ui.page import explain_errors, header, show_source
-from ui.training import training_view
-from ui.tries import Try, tries
+from cnn.results import confidence, evaluation, picture_search
+from ui.results import mistakes_view, results_view
+from ui.results.report_button import report_button
+from ui.shell.navigation import page_link
+from ui.shell.page import explain_errors, header, show_source
+from ui.shell.tries import Try, tries
+from ui.subject import subject
+from ui.training.curves import curves
 
 header("Results", "How good is it, and where does it fail?")
 
@@ -33,7 +34,7 @@ with explain_errors():
             Try(
                 "Its most frequent mistake",
                 "Would you have known? Click a picture, then **Why did it say so?**",
-                {"cell": worst and gallery.Cell(*worst).text},
+                {"cell": worst and picture_search.Cell(*worst).text},
             ),
             Try(
                 "Right, but only just",
@@ -57,7 +58,7 @@ with explain_errors():
 with explain_errors():
     if (epochs := run.epochs()) and not run.is_imported:
         st.subheader("How did it learn?", anchor=False)
-        training_view.curves(run, run.status(), epochs, side_by_side=True)
+        curves(run, run.status(), epochs, side_by_side=True)
 
 earlier = None if epoch == evaluation.kept_epoch(run) else epoch
 with st.container(horizontal=True):
@@ -71,7 +72,7 @@ show_source(
     evaluation.per_class,
     confidence.calibration,
     confidence.expected_calibration_error,
-    gallery.find,
+    picture_search.find,
     keras="""\
 answers = np.concatenate([model(part, training=False) for part in np.array_split(x_test / 255, 20)])
 wrong = np.flatnonzero(answers.argmax(axis=1) != y_test)

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
-from cnn import evaluation, ops, runs, shift_robustness
-from cnn.inspection.translation import layer_similarity, score
+from cnn import ops, runs
+from cnn.inspection.shift_test import robustness
+from cnn.inspection.shift_test.shifted_answers import layer_similarity, score
+from cnn.results import evaluation
 from cnn.runs import Run
-from ui.inspection import shift_measuring, shift_training, shift_view, subject
-from ui.navigation import page_link
-from ui.page import explain_errors, header, show_source, tips
-from ui.tries import Try, tries
+from ui.shell.navigation import page_link
+from ui.shell.page import explain_errors, header, show_source, tips
+from ui.shell.tries import Try, tries
+from ui.shift_test import shift_measuring, shift_training, shift_view
+from ui.subject import subject
 
 header("Shift test", "Does the answer stay the same when the picture moves?")
 
@@ -43,7 +46,7 @@ with place_of_tries:
 def shifts(run: Run, epoch: int) -> None:
     """Shift a picture, and compare what networks say of it."""
     with explain_errors():
-        shift_robustness.check_cost(run.architecture)
+        robustness.check_cost(run.architecture)
         data = evaluation.test_data(run)
         tested = shift_view.choose_others(run, epoch)
         chosen = subject.choose_picture(run, data)
@@ -68,6 +71,6 @@ show_source(
     ops.shift2d,
     score,
     layer_similarity,
-    keras=shift_robustness.KERAS,
+    keras=robustness.KERAS,
 )
 page_link("pages/pooling.py", "What a shift changes in a single map: pooling")

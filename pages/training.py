@@ -4,14 +4,15 @@ from functools import partial
 
 import streamlit as st
 
-from cnn import comparison
 from cnn.exercises.training_predictions import num_steps_prediction
-from cnn.training import schedules
+from cnn.runs import comparison
+from cnn.settings import schedules
 from cnn.training.steps import Steps
-from ui import access, state
-from ui.navigation import page_link
-from ui.page import header, show_source, tips
-from ui.predict import predict
+from ui.shell.navigation import page_link
+from ui.shell.page import header, show_source, tips
+from ui.shell.predict import predict
+from ui.shell.tries import Try, tries
+from ui.subject import state
 from ui.training import (
     queue_view,
     run_compare,
@@ -20,7 +21,7 @@ from ui.training import (
     training_settings,
     training_view,
 )
-from ui.tries import Try, tries
+from ui.visitors import access
 
 header("Training", "Show it pictures, correct it a little, repeat. How fast does a network learn?")
 run = state.run()

@@ -15,10 +15,10 @@ import numpy as np
 
 from cnn import runs
 from cnn.architecture import stacked
-from cnn.depth import DEPTHS
+from cnn.depth.depth_experiment import DEPTHS
 from cnn.runs import Run
 from cnn.runs.store import EXAMPLES
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from cnn.training.loop import train
 
 CONFIG = TrainingConfig(epochs=5)

@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner import script_runner
 
 from cnn.workers import Workers
 from cnn.workers.answers import Answers
-from ui import warm
+from ui.startup import warm
 
 # A busy machine takes longer to draw and to try an example; that is no fault of what is tested.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

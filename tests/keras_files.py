@@ -12,7 +12,7 @@ from typing import Any
 import keras
 from keras import layers
 
-from cnn.keras_file import KerasFile, open_keras
+from cnn.keras_files.gate import KerasFile, open_keras
 from tests.files import packed
 
 INPUT = (28, 28, 1)

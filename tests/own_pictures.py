@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnn import own_data
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten
+from cnn.datasets import own_data
 from cnn.runs import Run
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from tests.files import encoded, packed
 from tests.trained import trained
 

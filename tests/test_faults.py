@@ -1,7 +1,7 @@
 """A part of `python -m benchmarks.faults`: hostile files are taken, or refused in words.
 
 What hostile links, messages and names do to pages is told in `tests/pages`, and what kills do in
-`tests/cnn/test_workers.py` and `tests/cnn/test_robustness.py`.
+`tests/cnn/workers/test_workers.py` and `tests/cnn/runs/test_robustness.py`.
 """
 
 import sys

@@ -92,23 +92,23 @@ def test_the_app_refuses_tensorflow_and_says_where_such_work_belongs(attempt: st
     done = run(f"import app\n{attempt}")
     assert done.returncode == 1
     assert "This process serves pages, and does without" in done.stderr
-    assert "Have a worker do such work: ui.cached.inspect(" in done.stderr
+    assert "Have a worker do such work: ui.worker.cached.inspect(" in done.stderr
 
 
 def test_a_wrong_question_to_a_worker_is_found_by_mypy(tmp_path: Path) -> None:
     lines = {
         "from functools import partial": "",
         "import numpy as np": "",
-        "from cnn.inspection.overview import overview": "",
+        "from cnn.inspection.look_inside.overview import overview": "",
         "from ui import cached": "",
         "picture = np.zeros((28, 28, 1), np.uint8)": "",
         "found = cached.inspect(partial(overview, 'run', picture, 3), version=1)": "",
         "print(found.answer.argmax(), *(layer.name for layer in found.layers))": "",
-        "from cnn.inspection.overview import overveiw": "no attribute",
+        "from cnn.inspection.look_inside.overview import overveiw": "no attribute",
         "cached.inspect(partial(overview, 'run', picture, 'last'))": 'expected "int | None"',
         "cached.inspect(partial(overview, 'run', picture, epok=3))": "epok",
         "cached.ask(partial(overview, 'run', picture, 3)).anwser": 'no attribute "anwser"',
-        "cached.workers().inspect('cnn.inspection.overview.overview')": "incompatible type",
+        "cached.workers().inspect('cnn.inspection.look_inside.overview')": "incompatible type",
     }
     program = tmp_path / "page.py"
     program.write_text("\n".join(lines))

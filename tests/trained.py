@@ -7,7 +7,7 @@ import pytest
 from cnn import runs
 from cnn.architecture import Architecture
 from cnn.runs import Run
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from cnn.training.loop import train
 from tests.waiting import wait_until
 

@@ -3,7 +3,7 @@
 from cnn import runs
 from cnn.architecture import Architecture
 from cnn.runs import Run, Status
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 
 EXAMPLE = "example-depth-03"
 

@@ -95,7 +95,7 @@ PRESETS: dict[str, Architecture] = {
         "All-convolutional network",
     ),
     # Normalised after pooling, where a quarter of the values is left: that costs a quarter, and
-    # most of the time that normalising costs is spent in the first layer. See cnn.training.recipes.
+    # most of the time that normalising costs is spent in the first layer. See cnn.settings.recipes.
     "fast_and_good": Architecture(
         INPUT_SHAPE,
         (

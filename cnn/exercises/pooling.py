@@ -4,8 +4,8 @@ import numpy as np
 
 from cnn.exercises.exercise import Exercise
 from cnn.images import TOY_GRID
-from cnn.invariance import compare
 from cnn.ops import pool2d, shift2d
+from cnn.pooling.invariance import compare
 
 
 def _max_pooling() -> Exercise:

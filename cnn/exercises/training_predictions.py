@@ -3,7 +3,7 @@
 import math
 
 from cnn.exercises.exercise import Exercise
-from cnn.training.config import TrainingConfig
+from cnn.settings.training_config import TrainingConfig
 
 
 def num_steps(num_pictures: int, batch_size: int, epochs: int) -> int:

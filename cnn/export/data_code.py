@@ -4,10 +4,11 @@ import inspect
 import json
 from pathlib import Path
 
-from cnn import datasets, synthetic
-from cnn.folders import datasets_folder
-from cnn.mnist import MNIST_FOLDER, fashion_folder
-from cnn.training.config import TrainingConfig
+from cnn import datasets
+from cnn.datasets import synthetic
+from cnn.datasets.folder import datasets_folder
+from cnn.datasets.mnist import MNIST_FOLDER, fashion_folder
+from cnn.settings.training_config import TrainingConfig
 
 _PROJECT = Path(__file__).parents[2]
 _WIDTH = 80  # characters, on one line
@@ -126,10 +127,10 @@ def _path(folder: Path) -> str:
 
 
 def _drawing_code() -> str:
-    """Take over all of `cnn.synthetic`, which needs NumPy only."""
+    """Take over all of `cnn.datasets.synthetic`, which needs NumPy only."""
     text = inspect.getsource(synthetic)
     code = text[text.index("SIDE = ") :]
     return (
-        "# How CNN Lab draws these pictures: the whole of its file cnn/synthetic.py.\n"
+        "# How CNN Lab draws these pictures: the whole of its file cnn/datasets/synthetic.py.\n"
         "FloatArray = UInt8Array = np.ndarray\n" + code
     )

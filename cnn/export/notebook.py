@@ -5,7 +5,7 @@ from typing import Any
 
 from cnn.architecture import Architecture
 from cnn.export.sections import plain, sections
-from cnn.training.config import TrainingConfig
+from cnn.settings.training_config import TrainingConfig
 
 
 def notebook(architecture: Architecture, config: TrainingConfig) -> str:

@@ -5,7 +5,7 @@ import json
 from cnn.architecture import Architecture
 from cnn.architecture.keras_code import model_code, model_imports
 from cnn.export.training_code import training_code, training_imports
-from cnn.training.config import TrainingConfig
+from cnn.settings.training_config import TrainingConfig
 
 # How to do without cnn.datasets, for whoever takes the program along.
 _ELSEWHERE = {

@@ -2,7 +2,7 @@
 
 from cnn.architecture import Architecture
 from cnn.export.sections import sections
-from cnn.training.config import TrainingConfig
+from cnn.settings.training_config import TrainingConfig
 
 _HEAD = '''\
 """Train and test a convolutional network with Keras; made with CNN Lab.

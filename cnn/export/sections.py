@@ -9,7 +9,7 @@ from cnn.architecture.keras_code import model_code, model_imports
 from cnn.errors import CnnError
 from cnn.export.data_code import data_code
 from cnn.export.training_code import training_code, training_imports
-from cnn.training.config import TrainingConfig
+from cnn.settings.training_config import TrainingConfig
 
 _EVALUATION = """\
 loss, accuracy = model.evaluate(x_test, y_test, verbose=0)
@@ -131,7 +131,7 @@ def _imports(architecture: Architecture, config: TrainingConfig) -> str:
         standard = ["import gzip", "from pathlib import Path"]
     elif config.dataset.startswith("own-"):
         standard = ["from pathlib import Path"]
-    else:  # what cnn.synthetic imports
+    else:  # what cnn.datasets.synthetic imports
         standard = ["import math", "from collections.abc import Callable"]
         standard.append("from itertools import permutations")
         lines.append("from numpy.typing import NDArray")

@@ -2,8 +2,8 @@
 
 import json
 
-from cnn.augmentation import Augmentation
-from cnn.training.config import TrainingConfig
+from cnn.settings.augmentation import Augmentation
+from cnn.settings.training_config import TrainingConfig
 
 _OPTIMIZERS = {
     "sgd": "SGD(rate)",
@@ -144,7 +144,7 @@ def _augmented(config: TrainingConfig) -> str:
 
 
 def _augmentation_layers(augmentation: Augmentation) -> list[str]:
-    """Write the Keras layers that do nearly what `cnn.augmentation` does."""
+    """Write the Keras layers that do nearly what `cnn.settings.augmentation` does."""
     edge = 'fill_mode="nearest"'
     lines = {
         'keras.layers.RandomFlip("horizontal")': augmentation.flip,

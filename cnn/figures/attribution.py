@@ -7,9 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 
-from cnn.attribution import stretched
 from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED, as_text, framed
-from cnn.nudge import Nudge
+from cnn.inspection.reasons.adversarial import Nudge
+from cnn.inspection.reasons.attribution import stretched
 from cnn.types import FloatArray, UInt8Array
 
 # The picture steps back to middle greys, so that colours show on its black and its white.

@@ -6,7 +6,8 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from cnn import figures
-from cnn.depth import DEPTHS, Cost, Frame, Result
+from cnn.architecture.receptive_field import Frame
+from cnn.depth.depth_experiment import DEPTHS, Cost, Result
 from cnn.types import FloatArray
 
 _DASHES = ("solid", "dot", "dash", "dashdot", "longdash")  # tell the earlier lines apart

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from cnn import figures, gradient_flow
+from cnn import figures
+from cnn.depth import gradient_flow
+from cnn.depth.gradient_flow import CHANCE, DEPTHS, Flows
 from cnn.figures.training import SEVERAL
-from cnn.gradient_flow import CHANCE, DEPTHS, Flows
 
 _DASHES = ("solid", "dash", "dot", "dashdot")
 

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED
-from cnn.invariance import MAX_SHIFT, MAX_STAGES, Pooling, ShiftTable
+from cnn.pooling.invariance import MAX_SHIFT, MAX_STAGES, Pooling, ShiftTable
 from cnn.types import FloatArray
 
 Measure: TypeAlias = Literal["unchanged", "change"]
@@ -45,7 +45,7 @@ def by_stages(
     """Return a measure in per cent for one shift and 1, 2, ... stages; NaN where none fits.
 
     Args:
-        measured: The result of `cnn.invariance.measure_all`.
+        measured: The result of `cnn.pooling.invariance.measure_all`.
         pooling: One way of pooling.
         measure: Which measure.
         dx: The shift to the right.

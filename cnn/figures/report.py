@@ -7,7 +7,7 @@ What is text takes the colour of the text around it; lines and bars have the cla
 from collections.abc import Callable, Sequence
 from math import ceil, floor, log10
 
-from cnn.confidence import FEW, Bin
+from cnn.results.confidence import FEW, Bin
 
 _WIDTH, _HEIGHT = 440.0, 260.0  # of a figure, in its own units
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 20.0, 26.0, 40.0

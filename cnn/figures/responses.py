@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from cnn.convolution.strongest_responses import Histogram
 from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE
-from cnn.responses import Histogram
 
 
 def histogram(counted: Histogram) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED
-from cnn.training.config import TrainingConfig
+from cnn.settings.training_config import TrainingConfig
 from cnn.types import FloatArray, UInt8Array
 
 # Okabe and Ito, Color Universal Design (2008), without yellow and black, which a page's ground may

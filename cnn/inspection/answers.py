@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn import evaluation, runs
+from cnn import runs
 from cnn.architecture import Architecture
 from cnn.engine import keras
 from cnn.inspection import networks
 from cnn.inspection.batches import batches
+from cnn.results import evaluation
 from cnn.types import FloatArray, UInt8Array
 
 

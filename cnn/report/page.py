@@ -9,14 +9,14 @@ import jinja2
 import numpy as np
 from markupsafe import Markup
 
-from cnn import comparison, confidence, evaluation, gallery
 from cnn.datasets import Dataset
 from cnn.figures import data as pictures
 from cnn.figures import network_drawing
 from cnn.figures import report as report_figures
 from cnn.figures.network import shape_text
 from cnn.figures.training import kernel_pictures
-from cnn.runs import Run
+from cnn.results import confidence, evaluation, picture_search
+from cnn.runs import Run, comparison
 from cnn.types import FloatArray, UInt8Array
 
 PICTURES_SHOWN = 12
@@ -84,9 +84,11 @@ def _found(answers: FloatArray, data: Dataset) -> dict[str, Any]:
         "matrix": _matrix(counts),
         "worst": worst and (names[worst[0]], names[worst[1]], int(counts[worst])),
         "classes": evaluation.per_class(answers, labels, names),
-        "mistakes": _shown(gallery.find(answers, labels, shown="mistakes"), answers, data),
+        "mistakes": _shown(picture_search.find(answers, labels, shown="mistakes"), answers, data),
         "hits": _shown(
-            gallery.find(answers, labels, shown="hits", order="least sure first"), answers, data
+            picture_search.find(answers, labels, shown="hits", order="least sure first"),
+            answers,
+            data,
         ),
         "calibration": None,
     }

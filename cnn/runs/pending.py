@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cnn.errors import CnnError
-from cnn.files import writing_explained
 from cnn.runs.store import store_folder
+from cnn.storage.files import writing_explained
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16}")
 _FORGOTTEN_SECONDS = 3600.0  # after which nobody waits for a file any more

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn.errors import CnnError
-from cnn.files import (
+from cnn.settings.schedules import RateChange
+from cnn.storage.files import (
     append_rows,
     is_regular,
     keep_rows,
@@ -27,7 +28,6 @@ from cnn.files import (
     replacing,
     whole_lines,
 )
-from cnn.training.schedules import RateChange
 from cnn.types import FloatArray
 
 EPOCH_COLUMNS = (

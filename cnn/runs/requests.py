@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from cnn.errors import CnnError
-from cnn.files import read_json, replacing, writing_explained
-from cnn.training.config import check_learning_rate
+from cnn.settings.training_config import check_learning_rate
+from cnn.storage.files import read_json, replacing, writing_explained
 
 
 class Requests:

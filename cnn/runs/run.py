@@ -18,13 +18,13 @@ from typing import Any, Literal, get_args
 
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
-from cnn.files import READ_ONLY, read_json, replacing, writing_explained
-from cnn.owners import clean_owner
 from cnn.runs.records import Records
 from cnn.runs.requests import Requests
 from cnn.runs.sharing import Sharing
-from cnn.training.config import TrainingConfig, dataset_info
-from cnn.training.schedules import Stage
+from cnn.settings.schedules import Stage
+from cnn.settings.training_config import TrainingConfig, dataset_info
+from cnn.storage.files import READ_ONLY, read_json, replacing, writing_explained
+from cnn.storage.owners import clean_owner
 
 State = Literal["queued", "running", "paused", "finished", "stopped", "failed", "interrupted"]
 ACTIVE = ("queued", "running", "paused")

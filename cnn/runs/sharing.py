@@ -6,7 +6,7 @@ from contextlib import suppress
 from hmac import compare_digest
 from pathlib import Path
 
-from cnn.files import read_regular, replacing, writing_explained
+from cnn.storage.files import read_regular, replacing, writing_explained
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 bits
 

@@ -14,11 +14,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from cnn import limits
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
-from cnn.files import UNFINISHED, read_regular, writing_explained
-from cnn.owners import clean_owner
 from cnn.runs.run import (
     ACTIVE,
     EXAMPLES,
@@ -30,7 +27,10 @@ from cnn.runs.run import (
     default_name,
     remove_folder,
 )
-from cnn.training.config import TrainingConfig, dataset_info
+from cnn.settings import limits
+from cnn.settings.training_config import TrainingConfig, dataset_info
+from cnn.storage.files import UNFINISHED, read_regular, writing_explained
+from cnn.storage.owners import clean_owner
 
 _LONGEST_WRITING = 60.0  # seconds that a file takes at most
 

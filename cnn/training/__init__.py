@@ -1,5 +1,1 @@
-"""How a network is trained: the settings, and the loop that follows them on a worker."""
-
-from cnn.training.config import LOSSES, OPTIMIZERS, SCHEDULES, TrainingConfig
-
-__all__ = ["LOSSES", "OPTIMIZERS", "SCHEDULES", "TrainingConfig"]
+"""The loop that trains the network of a run: on a worker, from its folder into its folder."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cnn.engine import keras
-from cnn.files import replacing
 from cnn.runs import Run
+from cnn.storage.files import replacing
 from cnn.training.state import Progress, Sums
 
 

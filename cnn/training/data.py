@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn import datasets
-from cnn.augmentation import augment
 from cnn.datasets import LabelArray
-from cnn.training.config import TrainingConfig
+from cnn.settings.augmentation import augment
+from cnn.settings.training_config import TrainingConfig
 from cnn.types import UInt8Array
 
 _CHANGED_AT_ONCE = 2000  # pictures; a second's work, so that a request never waits long

@@ -12,12 +12,12 @@ import numpy as np
 
 from cnn.engine import keras, tf
 from cnn.errors import CnnError
-from cnn.evaluation import confusion_matrix
+from cnn.results.evaluation import confusion_matrix
 from cnn.runs import EPOCH_COLUMNS, GAVE_WAY, Heartbeat, Run
+from cnn.settings.schedules import RateChange, learning_rates
 from cnn.training import checkpoints, data, outcome
 from cnn.training.compiled import compiled, fresh_model
 from cnn.training.live import Live
-from cnn.training.schedules import RateChange, learning_rates
 from cnn.training.state import Sums
 from cnn.training.steps import TEST_BATCH_SIZE, Steps
 from cnn.types import FloatArray

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from cnn.engine import tf
 from cnn.errors import CnnError, without_places
-from cnn.files import why_not_written
 from cnn.runs import Run, Status
+from cnn.storage.files import why_not_written
 from cnn.training.state import Progress
 
 NOT_ENOUGH_MEMORY = (

@@ -3,7 +3,7 @@
 import math
 from dataclasses import asdict, dataclass, field
 
-from cnn.training.config import TrainingConfig
+from cnn.settings.training_config import TrainingConfig
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cnn.engine import keras, tf
-from cnn.training.config import TrainingConfig
+from cnn.settings.training_config import TrainingConfig
 from cnn.training.losses import loss_function
 from cnn.types import FloatArray
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from cnn import datasets
 from cnn.architecture import PRESETS
+from cnn.settings.training_config import TrainingConfig
 from cnn.training.compiled import compiled
-from cnn.training.config import TrainingConfig
 
 
 def warm_up() -> None:

@@ -16,7 +16,7 @@ from distributed.deploy.subprocess import SubprocessScheduler, SubprocessWorker
 from distributed.system import MEMORY_LIMIT
 
 import cnn
-from cnn.limits import whole_setting
+from cnn.settings.limits import whole_setting
 from cnn.workers.preload import PARENT_PID
 
 # One worker trains, one run at a time; the others answer questions meanwhile, each two at a time: a

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from cnn.limits import MAX_OWN_RUNS
 from cnn.runs import Run
+from cnn.settings.limits import MAX_OWN_RUNS
 
 _MAX_KNOWN = 10_000  # owners whose last turn is remembered
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from cnn import limits
 from cnn.errors import CnnError, without_places
 from cnn.runs import ACTIVE, GAVE_WAY, Heartbeat, Run
+from cnn.settings import limits
 from cnn.training.loop import train
 from cnn.workers.queue import Turns, seconds_to_go
 from cnn.workers.tasks import Tasks, WorkersLostError

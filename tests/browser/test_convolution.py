@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from scipy import signal
 
 from cnn.images import sample_image
-from cnn.kernel_text import parse_kernel
 from cnn.kernels import from_patch
+from cnn.kernels.as_text import parse_kernel
 from tests.files import encoded
 
 pytestmark = pytest.mark.browser

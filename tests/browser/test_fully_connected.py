@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from cnn import faces, ops
-from cnn.faces import ARRANGEMENTS, DETECTOR_OF, HAND_MADE, Neuron, Place
+from cnn import ops
+from cnn.fully_connected import faces
+from cnn.fully_connected.faces import ARRANGEMENTS, DETECTOR_OF, HAND_MADE, Neuron, Place
 from tests.browser.conftest import patient
 from tests.browser.server import ROOT, Server
 from ui.components.pixel_grids.scene import packed

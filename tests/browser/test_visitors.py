@@ -13,15 +13,16 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, WebSocket, expect
 
-from cnn import own_data, runs
+from cnn import runs
 from cnn.architecture import PRESETS, Architecture
-from cnn.training import TrainingConfig
+from cnn.datasets import own_data
+from cnn.settings import TrainingConfig
 from tests.browser.conftest import patient
 from tests.browser.server import Server
 from tests.files import encoded, packed
 from tests.visitors import run_of
 from tests.waiting import wait_until
-from ui.navigation import _MENU
+from ui.shell.navigation import _MENU
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from scipy import optimize, special
 
 from cnn import losses
 from cnn.errors import CnnError
-from cnn.training.config import LOSSES
+from cnn.settings.training_config import LOSSES
 
 LOGITS = arrays(np.float64, 10, elements=st.floats(-12, 12, width=32))
 every_loss = pytest.mark.parametrize("name", losses.LOSSES)

@@ -2,9 +2,10 @@
 
 import inspect
 
-from cnn import faces, source
+from cnn import source
+from cnn.fully_connected import faces
 
 
 def test_what_is_shown_of_a_function_is_its_source() -> None:
     assert source.source(faces.decide) == inspect.getsource(faces.decide)
-    assert source.dotted_name(faces.decide) == "cnn.faces.decide"
+    assert source.dotted_name(faces.decide) == "cnn.fully_connected.faces.decide"

@@ -8,7 +8,7 @@ import pytest
 from cnn import runs
 from cnn.workers import Workers
 from tests.pages.training_page import Desk
-from ui import cached
+from ui.worker import cached
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from ui import components, page
+from ui import components
+from ui.shell import page
 
 Message = dict[str, Any]
 

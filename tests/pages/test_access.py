@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import runs
 from cnn.architecture import PRESETS
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from tests.pages.reading import link_to, open_page, words
 from tests.visitors import EXAMPLE, run_of
 
@@ -110,8 +110,8 @@ def test_runs_are_compared_with_ones_own_only() -> None:
 def test_the_depth_page_measures_ones_own_experiments() -> None:
     config = TrainingConfig(num_train=2000, num_test=1000, epochs=1)
     runs.create(PRESETS["article"], config, owner=BEN)
-    from cnn import depth
+    from cnn.depth import depth_experiment
 
-    depth.create_runs(epochs=1, seed=7, owner=BEN)
+    depth_experiment.create_runs(epochs=1, seed=7, owner=BEN)
     assert "seed 7" not in words(open_page("depth", visitor=ANNA))
     assert "seed 7" in words(open_page("depth", visitor=BEN))

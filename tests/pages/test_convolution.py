@@ -11,8 +11,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnn import images, ops
-from cnn.kernel_text import format_kernel, parse_kernel
 from cnn.kernels import KERNELS
+from cnn.kernels.as_text import format_kernel, parse_kernel
 from tests.files import encoded
 from tests.pages import reading
 from tests.pages.reading import shown_code, words

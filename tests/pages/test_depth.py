@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import depth, models, runs
-from cnn.gradient_flow import CHANCE, Flow, Stack
-from cnn.inspection.gradient_flow import measure as measured_there
+from cnn import models, runs
+from cnn.depth import depth_experiment
+from cnn.depth.gradient_flow import CHANCE, Flow, Stack
+from cnn.depth.gradient_flow import measure as measured_there
 from cnn.runs import Status
 from tests.pages import reading
 from tests.pages.reading import metric, run_until, words
-from ui import cached
 from ui.markdown import plain
+from ui.worker import cached
 
 
 def open_page(**parameters: str) -> AppTest:
@@ -27,7 +28,7 @@ def measurements(page: AppTest) -> list[dict]:
     return tables[0].to_dict("records") if tables else []
 
 
-def finish(experiment: depth.Experiment, accuracies: list[float]) -> None:
+def finish(experiment: depth_experiment.Experiment, accuracies: list[float]) -> None:
     """Let runs be over, as if they had been trained."""
     for run, accuracy in zip(experiment.values(), accuracies, strict=True):
         run.append_epoch((1, 2.0, 1.0, accuracy, 1.0, accuracy))
@@ -75,8 +76,8 @@ def test_before_anybody_trains_the_runs_of_the_lab_are_compared() -> None:
 
 
 def test_the_latest_measurements_are_shown_again_and_decide_what_is_said() -> None:
-    finish(depth.create_runs(epochs=2, seed=0), [0.6, 0.7, 0.8, 0.9])
-    finish(depth.create_runs(epochs=2, seed=1), [0.9, 0.8, 0.7, 0.625])
+    finish(depth_experiment.create_runs(epochs=2, seed=0), [0.6, 0.7, 0.8, 0.9])
+    finish(depth_experiment.create_runs(epochs=2, seed=1), [0.9, 0.8, 0.7, 0.625])
     page = open_page()
     assert [row["Test accuracy"] for row in measurements(page)] == [90, 80, 70, 62.5]
     assert "Depth 1 answers best: 90.0 %" in page.success[0].value
@@ -89,11 +90,13 @@ def test_the_filters_of_each_layer_are_shown_with_their_receptive_fields() -> No
     for number, side in ((1, 3), (2, 8), (3, 18)):
         assert f"A cell sees {side} × {side} pixels" in words(page)
         assert page.number_input(key=f"depth_filter_{number}").value == {2: 11}.get(number, 0)
-    assert page.selectbox(key="depth_trained").options == [depth.title(depth.example())]
+    assert page.selectbox(key="depth_trained").options == [
+        depth_experiment.title(depth_experiment.example())
+    ]
 
 
 def test_ones_own_network_can_be_looked_at_as_well() -> None:
-    experiment = depth.create_runs(epochs=2, seed=0)
+    experiment = depth_experiment.create_runs(epochs=2, seed=0)
     finish(experiment, [0.6, 0.7, 0.8, 0.9])
     with experiment[1].new_weights(1) as path:
         models.build(experiment[1].architecture, 0).save_weights(path)
@@ -103,7 +106,7 @@ def test_ones_own_network_can_be_looked_at_as_well() -> None:
 
 
 def test_damaged_weights_leave_the_rest_of_the_page_usable() -> None:
-    experiment = depth.create_runs(epochs=2, seed=0)
+    experiment = depth_experiment.create_runs(epochs=2, seed=0)
     with experiment[1].new_weights(1) as path:
         path.write_bytes(b"no weights")
     page = open_page(depth_layers="1")
@@ -141,7 +144,7 @@ def test_gradients_are_measured_when_one_asks_and_what_is_found_is_said(
 
 
 def test_while_networks_are_in_training_no_others_can_be_started() -> None:
-    depth.create_runs(epochs=2, seed=0)
+    depth_experiment.create_runs(epochs=2, seed=0)
     page = open_page()
     assert "4 of the networks wait" in page.info[0].value
     assert page.button(key="depth_train").disabled
@@ -149,20 +152,22 @@ def test_while_networks_are_in_training_no_others_can_be_started() -> None:
 
 def test_the_second_click_of_a_double_click_starts_nothing() -> None:
     page = open_page()
-    depth.create_runs(epochs=2, seed=0)  # by the first click; the page has not seen it yet
+    depth_experiment.create_runs(
+        epochs=2, seed=0
+    )  # by the first click; the page has not seen it yet
     page.button(key="depth_train").click().run()
     assert not page.exception
     assert len(runs.list_runs()) == 4
 
 
 def test_they_can_be_asked_to_stop() -> None:
-    experiment = depth.create_runs(epochs=2, seed=0)
+    experiment = depth_experiment.create_runs(epochs=2, seed=0)
     open_page().button(key="depth_stop").click().run()
     assert all(run.stop_requested() for run in experiment.values())
 
 
 def test_a_network_opens_in_the_results() -> None:
-    experiment = depth.create_runs(epochs=2, seed=0)
+    experiment = depth_experiment.create_runs(epochs=2, seed=0)
     page = open_page()
     page.button(key="depth_open_3").click().run()
     assert not page.exception
@@ -171,8 +176,8 @@ def test_a_network_opens_in_the_results() -> None:
 
 
 def test_training_all_four_fills_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    small = replace(depth.BUDGET, num_train=500, num_test=500)
-    monkeypatch.setattr(depth, "BUDGET", small)
+    small = replace(depth_experiment.BUDGET, num_train=500, num_test=500)
+    monkeypatch.setattr(depth_experiment, "BUDGET", small)
     page = open_page(depth_seed="7")
     page.button(key="depth_train").click().run()
     assert len(measurements(page)) == 4

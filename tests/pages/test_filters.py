@@ -6,12 +6,14 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnn import evaluation, models, own_data, runs
+from cnn import models, runs
 from cnn.architecture import PRESETS, Architecture, Conv2D, Dense, Flatten, stacked
-from cnn.filters import KERAS_LINES, filter_layer
-from cnn.inspection.layers import filter_weights
+from cnn.datasets import own_data
+from cnn.inspection.filters.filter_layers import KERAS_LINES, filter_layer
+from cnn.inspection.filters.layer_sums import filter_weights
+from cnn.results import evaluation
 from cnn.runs import Run
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from tests.cnn.inspection.untrained import untrained_run
 from tests.own_pictures import own_pictures
 from tests.pages import reading

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from cnn import depth
+from cnn.depth import depth_experiment
 from cnn.source import dotted_name
 from cnn.workers import Workers
 from cnn.workers.answers import key_of
 from tests.pages.reading import open_page
 from tests.waiting import wait_until
-from ui import cached, warm
+from ui.startup import warm
+from ui.worker import cached
 
 PAGES = (
     *("backpropagation", "results", "look_inside", "reasons", "filters"),
@@ -22,7 +23,7 @@ PAGES = (
 
 def expected() -> dict[str, str]:
     """Return what is declared, by the key of each question; pages must have been opened before."""
-    from ui.first_questions import first_questions
+    from ui.startup.first_questions import first_questions
 
     found = {}
     for question in first_questions():
@@ -48,7 +49,7 @@ def test_first_questions_are_those_of_the_pages_as_they_open(
     monkeypatch.setattr(cached, "inspect", watched)
     for page in PAGES:
         open_page(page)
-    for layers in depth.DEPTHS:  # each is one click away, and two questions a layer
+    for layers in depth_experiment.DEPTHS:  # each is one click away, and two questions a layer
         open_page("depth", depth_layers=str(layers))
     assert sorted(asked.values()) == sorted(expected().values())
     assert asked == expected()

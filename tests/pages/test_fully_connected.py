@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from cnn import faces
+from cnn.fully_connected import faces
 from tests.pages.reading import open_page, shown_code, words
 
 

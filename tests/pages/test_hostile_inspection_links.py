@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import runs
 from cnn.architecture import Architecture, Dense, Flatten
 from cnn.runs.run import EXAMPLES
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from tests.pages.reading import APP
 from tests.pages.test_hostile_links import (
     ACTIVE,

@@ -58,5 +58,5 @@ def test_a_page_bears_whatever_its_components_send(
 
 
 def test_every_event_of_every_component_was_tried() -> None:
-    """That of a browser's first visit is in `tests/ui/test_visitor.py`."""
+    """That of a browser's first visit is in `tests/ui/visitors/test_visitor.py`."""
     assert set(TRUE) - seen == set()

@@ -14,9 +14,9 @@ from cnn.architecture import (
     Flatten,
     MaxPool2D,
 )
-from cnn.keras_lines import LOOK_INSIDE
+from cnn.convolution.keras_lines import LOOK_INSIDE
 from cnn.runs import Run
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from tests.pages.reading import open_page, words
 
 EXAMPLE = "example-depth-02"

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnn import calibration, export, own_data
+from cnn import export
 from cnn.architecture import (
     PRESETS,
     Architecture,
@@ -19,13 +19,15 @@ from cnn.architecture import (
     GlobalAveragePooling2D,
     MaxPool2D,
 )
-from cnn.calibration import Speed
+from cnn.datasets import own_data
 from cnn.kernels import KERNELS
-from cnn.training import TrainingConfig
+from cnn.network_builder import epoch_time
+from cnn.network_builder.epoch_time import Speed
+from cnn.settings import TrainingConfig
 from tests.own_pictures import own_pictures
 from tests.pages import reading
 from tests.pages.reading import metric, shown_code, unfold, words
-from ui.building import network_view
+from ui.network_builder import network_view
 
 NOT_FITTING = Architecture((28, 28, 1), (Conv2D(8, 3), MaxPool2D(), Dense(10)), "No flatten")
 
@@ -211,7 +213,7 @@ def test_pictures_of_another_shape_change_every_shape_behind_them() -> None:
 def test_an_epoch_is_estimated_as_soon_as_the_machine_is_measured(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    speed = Speed(1e-11, 1e-9, 0.0, 2.0, calibration.this_machine())
+    speed = Speed(1e-11, 1e-9, 0.0, 2.0, epoch_time.this_machine())
     monkeypatch.setattr(network_view, "_speed", lambda: (speed, ""))
     page = open_page(preset="article")
     values = 26**2 * 32 + 13**2 * 32 + 11**2 * 64 + 5**2 * 64 + 3**2 * 128 + 128 + 128 + 256 + 10

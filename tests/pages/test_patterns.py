@@ -3,10 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import embedding, models, runs
+from cnn import models, runs
 from cnn.architecture import PRESETS
+from cnn.inspection.patterns import embedding
 from cnn.runs import Run
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from tests.pages.reading import metric, open_page, run_until, words
 
 RUN = "example-depth-02"

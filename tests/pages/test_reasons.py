@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn import attribution, datasets, models, runs
+from cnn import datasets, models, runs
 from cnn.architecture import (
     PRESETS,
     Architecture,
@@ -12,12 +12,14 @@ from cnn.architecture import (
     Flatten,
     GlobalAveragePooling2D,
 )
-from cnn.attribution import METHODS
 from cnn.figures import attribution as figures
-from cnn.inspection.adversarial import nudge
-from cnn.inspection.attribution import attribute
+from cnn.inspection.reasons import trust
+from cnn.inspection.reasons.adversarial import nudge
+from cnn.inspection.reasons.attribution import attribute
+from cnn.inspection.reasons.methods import METHODS
+from cnn.results import picture_search
 from cnn.runs import Run
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from tests.pages.reading import metric, open_page, words
 
 RUN = "example-depth-02"
@@ -50,7 +52,7 @@ def test_a_link_opens_a_method_on_a_picture(method: str, picture: np.ndarray) ->
     assert METHODS[method].limits in words(page)
     draws = (attribute(RUN, picture, method, draw=draw).maps[5] for draw in range(5))
     learned_nothing = next(values for values in draws if values.any())
-    similarity = attribution.rank_correlation(found.maps[5], learned_nothing)
+    similarity = trust.rank_correlation(found.maps[5], learned_nothing)
     assert metric(page, "Rank correlation") == (
         "none" if similarity is None else f"{round(similarity, 2):.4g}".replace("-", "−")
     )
@@ -69,9 +71,9 @@ def test_all_classes_stand_side_by_side_on_one_scale(monkeypatch: pytest.MonkeyP
     def remember(tiles: list, *, key: str, **_) -> None:
         shown[key] = tiles
 
-    mistake, *_ = attribution.telling_pictures(*runs.get(RUN).predictions())
+    mistake, *_ = picture_search.telling_pictures(*runs.get(RUN).predictions())
     page = open_page("reasons", run=RUN, picture=str(mistake), method="Gradient")
-    monkeypatch.setattr("ui.inspection.reasons_view.live_tiles", remember)
+    monkeypatch.setattr("ui.reasons.reasons_view.live_tiles", remember)
     page.run()
     answer, truth = int(metric(page, "The network reads")), int(metric(page, "It is"))
     assert answer != truth
@@ -118,7 +120,7 @@ def test_the_nudge_that_is_found_is_the_smallest(picture: np.ndarray) -> None:
 
 
 def test_a_nudge_may_turn_a_mistake_into_the_truth() -> None:
-    mistake, *_ = attribution.telling_pictures(*runs.get(RUN).predictions())
+    mistake, *_ = picture_search.telling_pictures(*runs.get(RUN).predictions())
     page = open_page("reasons", run=RUN, picture=str(mistake), method="nudge")
     assert "now it is right" in words(page)
     assert "now it is right" not in words(

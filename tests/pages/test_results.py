@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from cnn import evaluation, gallery, runs
+from cnn import runs
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.datasets import noun
 from cnn.inspection import networks
+from cnn.results import evaluation, picture_search
 from cnn.runs import Run, Status
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from tests.pages.reading import metric, open_page, shown_code, words
 from tests.trained import trained
 
@@ -84,7 +85,7 @@ class TestErrorChain:
         probabilities, labels = answers_of(runs.get(EXAMPLE))
         worst = evaluation.worst_confusion(evaluation.confusion_matrix(probabilities, labels))
         assert worst
-        found = gallery.find(probabilities, labels, gallery.Cell(*worst))
+        found = picture_search.find(probabilities, labels, picture_search.Cell(*worst))
         return *worst, found.tolist()
 
     def test_a_cell_of_the_link_shows_its_pictures(self, confusion) -> None:
@@ -172,7 +173,7 @@ def test_the_keras_lines_on_the_page_find_the_same_mistakes(run: Run) -> None:
     }
     exec(lines, names)  # noqa: S102 - what a reader would copy
     assert metric(page, "Test accuracy") == f"{names['accuracy']:.2%}"
-    ours = gallery.find(*answers_of(run), shown="mistakes")
+    ours = picture_search.find(*answers_of(run), shown="mistakes")
     assert names["surest_mistakes"][0] == ours[0]
 
 
@@ -229,7 +230,7 @@ def test_whatever_the_link_asks_for_the_page_stays_usable(run: Run, parameters: 
     page = open_page("results", run=run.id, **parameters)
     assert metric(page, "Test accuracy")
     assert not page.error
-    assert page.segmented_control(key="show").value in gallery.SHOWN
+    assert page.segmented_control(key="show").value in picture_search.SHOWN
 
 
 def test_damaged_answers_are_computed_anew(run: Run) -> None:

@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import evaluation, runs, shift_experiment
+from cnn import runs
 from cnn.architecture import Architecture, Dense, Flatten, stacked
-from cnn.inspection.translation import score
+from cnn.inspection.shift_test import shift_experiment
+from cnn.inspection.shift_test.robustness import ShiftScores
+from cnn.inspection.shift_test.shifted_answers import score
+from cnn.results import evaluation
 from cnn.runs import Run, Status
-from cnn.shift_robustness import ShiftScores
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from tests.pages.reading import open_page, run_until, words
-from ui.inspection import shift_job
+from ui.shift_test import shift_job
 
 RUN, OTHER = "example-depth-01", "example-depth-02"
 

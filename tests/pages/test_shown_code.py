@@ -70,7 +70,7 @@ def test_no_page_shows_a_function_that_only_calls_another(
 def test_training_and_backpropagation_show_the_step_that_learns() -> None:
     for page, step in (
         ("training", "cnn.training.steps.Steps.train_step"),
-        ("backpropagation", "cnn.descent_steps.gradient_step"),
+        ("backpropagation", "cnn.backpropagation.gradient_steps.gradient_step"),
     ):
         labels = [place.label for place in open_page(page).expander]
         assert any(label.startswith(f"Show the code: `{step}`") for label in labels), labels

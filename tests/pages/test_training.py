@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import comparison, runs
-from cnn.runs import Run
-from cnn.training.schedules import RateChange
+from cnn import runs
+from cnn.runs import Run, comparison
+from cnn.settings.schedules import RateChange
 from tests.pages.reading import APP, link_to, metric, run_until, words
 from tests.pages.training_page import (
     LONG,
@@ -28,8 +28,8 @@ from tests.pages.training_page import (
 )
 from tests.trained import wait_for_heartbeat
 from tests.waiting import PATIENCE
-from ui import cached
 from ui.training import queue_view, training_settings
+from ui.worker import cached
 
 
 def test_an_empty_store_says_how_to_begin(desk: Desk) -> None:

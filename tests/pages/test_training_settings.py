@@ -4,7 +4,7 @@ import pytest
 
 from cnn import runs
 from cnn.architecture import PRESETS, Architecture, Dense, Flatten
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from tests.pages.reading import words
 from tests.pages.training_page import SMALL, Desk, labels, make_run, open_page
 

@@ -7,7 +7,7 @@ from cnn import runs
 from cnn.architecture import PRESETS
 from cnn.errors import CnnError
 from cnn.runs import Run, Status
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from tests.pages import reading
 
 SMALL = {"train_network": "No convolution", "train_pictures": "1000", "train_test_pictures": "1000"}

@@ -8,15 +8,15 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnn import kernel_edits
-from cnn.neuron import Neuron
-from ui.building.kernel_shelf import put_on_shelf_button
+from cnn.convolution.neuron import Neuron
+from cnn.kernels import edits
 from ui.convolution import kernel_bench
 from ui.convolution.convolution_questions import ask_for_a_value
 from ui.convolution.convolution_view import FIRST, SECOND, Closer, show_scene
 from ui.convolution.kernel_history import undo_buttons
-from ui.page import explain_errors
-from ui.pictures import Picture
+from ui.network_builder.kernel_shelf import put_on_shelf_button
+from ui.shell.page import explain_errors
+from ui.shell.picture_picker import Picture
 
 
 @st.fragment
@@ -54,7 +54,7 @@ def bench(picture: Picture, name: str, neuron: Neuron, closer: Closer) -> None:
         kernel_bench.tools(FIRST, weights)
     with shelf_place:
         # Keras does not turn a kernel; what answers the same there is the turned one.
-        as_in_keras = kernel_edits.flip(weights) if neuron.flip else weights
+        as_in_keras = edits.flip(weights) if neuron.flip else weights
         put_on_shelf_button(f"my {name}" if text else name, as_in_keras)
     with history_place:
         undo_buttons("conv_history", [FIRST, f"{FIRST}_cells", SECOND, f"{SECOND}_cells"])

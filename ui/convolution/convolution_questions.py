@@ -4,15 +4,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from cnn import explain, kernel_edits, ops, responses
+from cnn import ops
+from cnn.convolution import strongest_responses, worked_cell
+from cnn.convolution.neuron import Neuron
 from cnn.errors import CnnError
 from cnn.exercises.predictions import output_size_prediction, output_value_prediction
-from cnn.kernels import KERNELS, from_patch
-from cnn.neuron import Neuron
+from cnn.kernels import KERNELS, edits, from_patch
 from cnn.types import FloatArray
 from ui.convolution.convolution_view import Closer
-from ui.page import explain_errors, show_source
-from ui.predict import predict
+from ui.shell.page import explain_errors, show_source
+from ui.shell.predict import predict
 
 _MOST_CELLS = 9  # products that anybody would work out by hand
 
@@ -37,8 +38,8 @@ def ask_for_a_value(image: FloatArray, neuron: Neuron) -> None:
         return
     with suppress(CnnError):  # said where the output would be
         rows, columns = neuron.output_shape(image.shape)
-        weights = kernel_edits.flip(neuron.weights) if neuron.flip else neuron.weights
-        cell = explain.work_out_cell(
+        weights = edits.flip(neuron.weights) if neuron.flip else neuron.weights
+        cell = worked_cell.work_out_cell(
             image,
             weights,
             row=rows // 3,
@@ -52,10 +53,14 @@ def ask_for_a_value(image: FloatArray, neuron: Neuron) -> None:
 
 def code(image: FloatArray, neuron: Neuron, closer: Closer) -> None:
     """Show the functions that take part, and the same in Keras."""
-    functions: list[Callable[..., Any]] = [ops.convolve2d, explain.output_size_in_words, from_patch]
-    functions += [responses.strongest] if closer.count else []
-    functions += [responses.histogram] if closer.histogram else []
-    functions += [kernel_edits.compose] if closer.second else []
+    functions: list[Callable[..., Any]] = [
+        ops.convolve2d,
+        worked_cell.output_size_in_words,
+        from_patch,
+    ]
+    functions += [strongest_responses.strongest] if closer.count else []
+    functions += [strongest_responses.histogram] if closer.histogram else []
+    functions += [edits.compose] if closer.second else []
     with explain_errors():
         second = KERNELS[closer.second].values.shape if closer.second else None
         keras = neuron.keras_code(image.shape, second_shape=second)

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from cnn.neuron import Neuron
-from cnn.responses import Response
+from cnn.convolution.neuron import Neuron
+from cnn.convolution.strongest_responses import Response
 from cnn.types import FloatArray
 from ui.components.pixel_grids import Add, Convolve, Grid, Kernel, Mark, Values
 

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from cnn import responses
+from cnn.convolution import strongest_responses
+from cnn.convolution.neuron import Neuron
 from cnn.errors import CnnError
 from cnn.figures.responses import histogram
 from cnn.kernels import MAX_SIDE, fit_box, from_patch
-from cnn.neuron import Neuron
 from cnn.types import FloatArray
 from ui.components.pixel_grids import pixel_grids
 from ui.convolution import kernel_bench
 from ui.convolution.convolution_scene import colour_scene, grey_scene
-from ui.pictures import Picture
+from ui.shell.picture_picker import Picture
 
 FIRST, SECOND = "conv_kernel", "conv_second_kernel"
 
@@ -152,7 +152,7 @@ def show_scene(picture: Picture, neuron: Neuron, second: Neuron | None, closer: 
     if closer.count:
         _list_finds(finds, neuron, image.shape)
     if closer.histogram and feature_map is not None:
-        counted = responses.histogram(
+        counted = strongest_responses.histogram(
             feature_map if second is None else second.feature_map(feature_map)
         )
         st.echarts_chart(
@@ -164,7 +164,7 @@ def show_scene(picture: Picture, neuron: Neuron, second: Neuron | None, closer: 
 
 
 def _list_finds(
-    finds: list[responses.Response], neuron: Neuron, image_shape: tuple[int, ...]
+    finds: list[strongest_responses.Response], neuron: Neuron, image_shape: tuple[int, ...]
 ) -> None:
     """Write down the ranked answers."""
     if not finds:

@@ -11,28 +11,27 @@ from functools import partial
 
 import streamlit as st
 
-from cnn import kernel_edits
 from cnn.errors import CnnError
-from cnn.kernel_text import for_channels, format_kernel, parse_kernel
-from cnn.kernels import FAMILIES, KERNELS, MAX_SIDE
+from cnn.kernels import FAMILIES, KERNELS, MAX_SIDE, edits
+from cnn.kernels.as_text import for_channels, format_kernel, parse_kernel
 from cnn.types import FloatArray
-from ui.page import explain_errors
+from ui.shell.page import explain_errors
 
 # Label: what it does to (weights, seed), and a tip.
 _TOOLS: dict[str, tuple[Callable[[FloatArray, int], FloatArray], str]] = {
     "Sum 1": (
-        lambda weights, _: kernel_edits.normalise_sum(weights),
+        lambda weights, _: edits.normalise_sum(weights),
         "divide by the sum, so that even areas keep their brightness",
     ),
     "Mean 0": (
-        lambda weights, _: kernel_edits.zero_mean(weights),
+        lambda weights, _: edits.zero_mean(weights),
         "take off the mean, so that even areas answer 0",
     ),
-    "Transpose": (lambda weights, _: kernel_edits.transpose(weights), "swap rows and columns"),
-    "Turn 90°": (lambda weights, _: kernel_edits.rotate(weights), "clockwise"),
-    "Turn 180°": (lambda weights, _: kernel_edits.flip(weights), "what “flip” does beforehand"),
-    "Random": (kernel_edits.random_like, "weights of an untrained Keras layer"),
-    "Clear": (lambda weights, _: kernel_edits.clear(weights), "set all cells to 0"),
+    "Transpose": (lambda weights, _: edits.transpose(weights), "swap rows and columns"),
+    "Turn 90°": (lambda weights, _: edits.rotate(weights), "clockwise"),
+    "Turn 180°": (lambda weights, _: edits.flip(weights), "what “flip” does beforehand"),
+    "Random": (edits.random_like, "weights of an untrained Keras layer"),
+    "Clear": (lambda weights, _: edits.clear(weights), "set all cells to 0"),
 }
 _START_AGAIN = "Start again"
 _MOST_CHARACTERS = 6000  # three channels of 11 × 11 cells with six digits
@@ -215,7 +214,7 @@ def _resize(key: str, name: str, channels: int) -> None:
     rows, columns = (st.session_state[f"{key}_{label}"] for label in ("rows", "columns"))
     # Fields that appear while the page is open report the size they were given, as if typed.
     if (rows, columns) != values.shape[:2]:
-        set_cells(key, kernel_edits.resize(values, rows, columns))
+        set_cells(key, edits.resize(values, rows, columns))
 
 
 def _members(family: str) -> list[str]:

@@ -5,7 +5,8 @@ from typing import Literal
 
 import streamlit as st
 
-from cnn import explain, ops
+from cnn import ops
+from cnn.convolution import worked_cell
 
 LARGEST_STRIDE = 8  # pixels
 LARGEST_DILATION = 8  # pixels
@@ -40,7 +41,7 @@ def sliding_controls(
     with st.container(horizontal=True):
         padding = _padding(key)
     widest = min(
-        explain.largest_dilation(size, side, padding=padding, most=LARGEST_DILATION)
+        worked_cell.largest_dilation(size, side, padding=padding, most=LARGEST_DILATION)
         for size, side in zip(image_shape[:2], kernel_size, strict=True)
     )
     tip = "Pixels from one cell of the kernel to the next"

@@ -4,14 +4,20 @@ from functools import partial
 
 import streamlit as st
 
-from cnn import depth, evaluation, filters, patches
 from cnn.datasets import Dataset
-from cnn.filters import Ascent, FilterLayer, Maximised
-from cnn.patches import Patches
+from cnn.depth import depth_experiment
+from cnn.inspection.filters import filter_layers, patches
+from cnn.inspection.filters.ascent import Ascent
+from cnn.inspection.filters.filter_layers import FilterLayer
+from cnn.inspection.filters.maximisation import Maximised
+from cnn.inspection.filters.patches import Patches
+from cnn.results import evaluation
 from cnn.runs import Run
-from ui import access, cached
-from ui.inspection import filter_view, subject
-from ui.page import explain_errors
+from ui.filters import filter_view
+from ui.shell.page import explain_errors
+from ui.subject import subject
+from ui.visitors import access
+from ui.worker import cached
 
 _PATCHES = 4  # of a filter; the filters page shows nine
 _TILE = 44  # pixels on the screen
@@ -25,7 +31,7 @@ def show(chosen: int) -> None:
     Args:
         chosen: Convolution layers, 1 to 4.
     """
-    trained = depth.trained(chosen, access.listed())
+    trained = depth_experiment.trained(chosen, access.listed())
     title = st.selectbox(
         "Trained network", list(trained), key="depth_trained", bind="query-params", width=360
     )
@@ -52,9 +58,9 @@ def questions(
         (
             layer,
             filter_view.maximised(run, epoch, layer, range(layer.num_filters), Ascent()),
-            filter_view.strongest(run, epoch, layer, min(filters.SEARCHED, num_test)),
+            filter_view.strongest(run, epoch, layer, min(filter_layers.SEARCHED, num_test)),
         )
-        for layer in filters.filter_layers(run.architecture)
+        for layer in filter_layers.filter_layers(run.architecture)
         if layer.is_map
     ]
 

@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from cnn import architecture, datasets, depth, figures
+from cnn import architecture, datasets, figures
+from cnn.depth import depth_experiment
 from cnn.figures import depth as depth_figures
-from ui import state
-from ui.page import chart, made_once
+from ui.shell.page import chart, made_once
+from ui.subject import state
 
 
 @st.fragment
@@ -16,7 +17,7 @@ def show(chosen: int) -> None:
     Args:
         chosen: Convolution layers, 1 to 4.
     """
-    network, cost = architecture.stacked(chosen), depth.cost(chosen)
+    network, cost = architecture.stacked(chosen), depth_experiment.cost(chosen)
     with st.container(horizontal=True, gap="large"):
         sides = f"{cost.receptive_field} × {cost.receptive_field}"
         st.metric("Pixels seen by a cell of the last convolution", sides, width="content")
@@ -59,7 +60,7 @@ def _view(chosen: int) -> None:
     st.markdown("**What a cell sees**")
     digit = st.slider("Test digit", 0, 99, 0, key="depth_digit", bind="query-params")
     image = datasets.scale(datasets.load("mnist").x_test[digit, :, :, 0])
-    frames = depth.middle_frames(chosen)
+    frames = depth_experiment.middle_frames(chosen)
     chart(
         made_once(depth_figures.receptive_fields, image, frames),
         key="depth_fields",
@@ -71,7 +72,7 @@ def _view(chosen: int) -> None:
 
 
 def _costs(chosen: int) -> None:
-    costs = [depth.cost(n) for n in depth.DEPTHS]
+    costs = [depth_experiment.cost(n) for n in depth_experiment.DEPTHS]
     field_column, params_column = st.columns(2, gap="large")
     with field_column:
         st.markdown("**The view widens** with every layer, up to the whole digit.")

@@ -3,13 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from cnn import depth
-from cnn.depth import Experiment, Result
+from cnn.depth import depth_experiment
+from cnn.depth.depth_experiment import Experiment, Result
 from cnn.figures import depth as depth_figures
 from cnn.runs import stop_all
-from ui import access, cached, state
-from ui.page import chart, explain_errors, explained, made_once
-from ui.visitor import settled_visitor
+from ui.shell.page import chart, explain_errors, explained, made_once
+from ui.subject import state
+from ui.visitors import access
+from ui.visitors.visitor import settled_visitor
+from ui.worker import cached
 
 EPOCHS = (2, 5, 10)
 REFRESH_SECONDS = 1.5
@@ -19,8 +21,8 @@ _SHOWN = 4  # experiments in the chart; more lines would no longer be told apart
 @st.fragment
 def show() -> None:
     """Offer to train all four networks, and show what was measured so far."""
-    experiments = depth.experiments(access.listed())
-    busy = any(depth.active(experiment) for experiment in experiments)
+    experiments = depth_experiment.experiments(access.listed())
+    busy = any(depth_experiment.active(experiment) for experiment in experiments)
     workers = cached.workers()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         epochs = st.segmented_control(
@@ -33,7 +35,7 @@ def show() -> None:
         )
         seed = st.number_input("Seed", 0, 999, key="depth_seed", bind="query-params", width=130)
         clicked = st.button(
-            f"Train all four on {depth.BUDGET.num_train:,} digits",
+            f"Train all four on {depth_experiment.BUDGET.num_train:,} digits",
             key="depth_train",
             type="primary",
             icon=":material/play_arrow:",
@@ -43,7 +45,7 @@ def show() -> None:
     if clicked and not busy:
         with explain_errors():
             owner = settled_visitor()
-            for run in depth.create_runs(epochs=epochs, seed=seed, owner=owner).values():
+            for run in depth_experiment.create_runs(epochs=epochs, seed=seed, owner=owner).values():
                 workers.train(run)
             st.rerun()
     if workers.state == "failed":
@@ -53,13 +55,13 @@ def show() -> None:
 
 def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
     """Show the newest experiment, and its curve among earlier ones and that of the lab."""
-    busy = [run for experiment in experiments for run in depth.active(experiment)]
+    busy = [run for experiment in experiments for run in depth_experiment.active(experiment)]
     if was_busy and not busy:
         st.rerun()  # once, so that the button knows, and nothing polls any more
-    shown = [*experiments[: _SHOWN - 1], depth.example()]
+    shown = [*experiments[: _SHOWN - 1], depth_experiment.example()]
     newest = shown[0]
-    results = depth.results(newest)
-    st.markdown(f"**Measured: {depth.title(newest)}**")
+    results = depth_experiment.results(newest)
+    st.markdown(f"**Measured: {depth_experiment.title(newest)}**")
     if busy:
         waiting = "" if cached.workers().state == "ready" else " TensorFlow is still starting."
         stopping = all(run.stop_requested() for run in busy)
@@ -80,8 +82,8 @@ def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
 
     _table(newest, results)
     _charts(shown, results)
-    if found := depth.finding(results):
-        verdict = depth.verdict(results, depth.num_test(newest))
+    if found := depth_experiment.finding(results):
+        verdict = depth_experiment.verdict(results, depth_experiment.num_test(newest))
         st.success(f"{found} {verdict}", icon=":material/straighten:")
 
 
@@ -120,9 +122,14 @@ def _charts(shown: list[Experiment], results: list[Result]) -> None:
     """Show the accuracy by depth, against the parameters and against the time."""
     by_depth, by_params, by_time = st.columns(3, gap="medium")
     measured = {
-        depth.title(experiment): depth.accuracies(depth.results(experiment)) for experiment in shown
+        depth_experiment.title(experiment): depth_experiment.accuracies(
+            depth_experiment.results(experiment)
+        )
+        for experiment in shown
     }
-    finished = [result for result in results if result.depth in depth.accuracies(results)]
+    finished = [
+        result for result in results if result.depth in depth_experiment.accuracies(results)
+    ]
     with by_depth:
         st.markdown("**Accuracy by depth**")
         chart(

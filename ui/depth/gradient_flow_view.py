@@ -4,14 +4,14 @@ from functools import partial
 
 import streamlit as st
 
-from cnn import depth, gradient_flow
+from cnn.depth import depth_experiment, gradient_flow
+from cnn.depth.gradient_flow import Flow, Flows, measure
 from cnn.figures import gradient_flow as flow_figures
 from cnn.figures import training as training_figures
-from cnn.gradient_flow import Flow, Flows
-from cnn.inspection.gradient_flow import measure
-from ui import access, cached
 from ui.markdown import plain
-from ui.page import chart, explain_errors, made_once
+from ui.shell.page import chart, explain_errors, made_once
+from ui.visitors import access
+from ui.worker import cached
 
 _BEFORE, _AFTER = "Before the first step", "After the last"
 
@@ -70,13 +70,13 @@ def _whole_training() -> None:
     """Show the gradients that were measured while a network of the chosen depth learned."""
     layers = st.segmented_control(
         "Convolution layers of the network",
-        list(depth.DEPTHS),
+        list(depth_experiment.DEPTHS),
         default=2,
         required=True,
         key="flow_depth",
         bind="query-params",
     )
-    run = next(iter(depth.trained(layers, access.listed()).values()))
+    run = next(iter(depth_experiment.trained(layers, access.listed()).values()))
     steps, names, norms = run.gradient_norms()
     st.markdown(f"**{plain(run.name)}**, {len(steps)} moments of its training")
     st.echarts_chart(
@@ -133,8 +133,8 @@ def _result(flows: Flows) -> None:
                 key=f"flow_norms_{is_normalised}",
                 alt=f"Length of each layer's gradient {words}; first and last layer: "
                 + ", ".join(
-                    f"{depth} layers: {lengths[0]:.2g} and {lengths[-1]:.2g}"
-                    for depth, lengths in gradient_flow.lengths(
+                    f"{num_layers} layers: {lengths[0]:.2g} and {lengths[-1]:.2g}"
+                    for num_layers, lengths in gradient_flow.lengths(
                         flows, normalised=is_normalised, after=after
                     ).items()
                 ),
@@ -145,7 +145,7 @@ def _result(flows: Flows) -> None:
         key="flow_losses",
         alt="Loss: "
         + ", ".join(
-            f"{depth} layers{' normalised' if is_normalised else ''}: {flow.loss:.2f}"
-            for (depth, is_normalised), flow in flows.items()
+            f"{num_layers} layers{' normalised' if is_normalised else ''}: {flow.loss:.2f}"
+            for (num_layers, is_normalised), flow in flows.items()
         ),
     )

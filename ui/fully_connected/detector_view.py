@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cnn import faces
-from cnn.faces import Parts
+from cnn.fully_connected import faces
+from cnn.fully_connected.faces import Parts
 from ui.components.pixel_grids import Convolve, Grid, Kernel, Pool, Values, pixel_grids
 
 

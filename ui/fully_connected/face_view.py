@@ -4,13 +4,13 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cnn import decisions, face_text, faces, scores
 from cnn.errors import CnnError
-from cnn.faces import HAND_MADE, ORDINARY_FACE, Neuron, Parts
+from cnn.fully_connected import decision_words, face_text, faces, softmax_scores
+from cnn.fully_connected.faces import HAND_MADE, ORDINARY_FACE, Neuron, Parts
+from ui.address.linked import Linked
 from ui.components.face import face_lab
 from ui.fully_connected.detector_view import detector_expander
-from ui.linked import Linked
-from ui.page import explain_errors
+from ui.shell.page import explain_errors
 
 _FACE = Linked("fc_face", face_text.format_face(ORDINARY_FACE))
 _WEIGHTS = Linked("fc_weights", face_text.format_weights(HAND_MADE.weights))
@@ -53,9 +53,11 @@ def face_section() -> None:
 
 def _explain(parts: Parts, neuron: Neuron) -> None:
     decision = faces.decide(faces.draw(parts), *neuron)
-    help_ = decisions.remedies(parts, neuron, decision)
-    why = decisions.reasons(parts, neuron, decision)
-    text = f"**Why?** {decisions.verdict(decision)}\n" + "".join(f"\n- {reason}" for reason in why)
+    help_ = decision_words.remedies(parts, neuron, decision)
+    why = decision_words.reasons(parts, neuron, decision)
+    text = f"**Why?** {decision_words.verdict(decision)}\n" + "".join(
+        f"\n- {reason}" for reason in why
+    )
     if help_:
         text += "\n\n**What would help**\n" + "".join(f"\n- {remedy}" for remedy in help_)
     st.markdown(text)
@@ -88,4 +90,4 @@ def face_logit() -> float:
         weights = face_text.parse_weights(_WEIGHTS.read())
         neuron = Neuron(weights, face_text.parse_bias(_BIAS.read()))
     decision = faces.decide(faces.draw(parts), *neuron)
-    return min(max(decision.logit, -scores.MAX_SCORE), scores.MAX_SCORE)
+    return min(max(decision.logit, -softmax_scores.MAX_SCORE), softmax_scores.MAX_SCORE)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cnn import flattening
 from cnn.architecture import Dense
 from cnn.exercises.predictions import num_params_prediction
-from ui.predict import predict
+from cnn.fully_connected import flattening
+from ui.shell.predict import predict
 
 _PREDICTED_SIDE = 64  # pixels; not one of the table, which would give the answer away
 

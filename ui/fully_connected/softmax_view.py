@@ -3,15 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from cnn import scores
+from cnn.fully_connected import softmax_scores
 from cnn.types import FloatArray
+from ui.address.linked import Linked
 from ui.components.softmax_fraction import softmax_fraction
 from ui.fully_connected.face_view import face_logit
-from ui.linked import Linked
-from ui.page import explain_errors
+from ui.shell.page import explain_errors
 
-_START = np.array(scores.SCORES["a 4 or a 9?"])
-_SCORES = Linked("fc_scores", scores.format_scores(_START))
+_START = np.array(softmax_scores.SCORES["a 4 or a 9?"])
+_SCORES = Linked("fc_scores", softmax_scores.format_scores(_START))
 _TEMPERATURE = Linked("fc_temperature", "1")
 
 
@@ -20,9 +20,9 @@ def softmax_section() -> None:
     """Let the learner change scores and temperature; both are in the address bar."""
     logits, temperature = _START, 1.0
     with explain_errors():
-        logits = scores.parse_scores(_SCORES.read())
+        logits = softmax_scores.parse_scores(_SCORES.read())
     with explain_errors():
-        temperature = scores.parse_temperature(_TEMPERATURE.read())
+        temperature = softmax_scores.parse_temperature(_TEMPERATURE.read())
     softmax_fraction(
         logits,
         temperature,
@@ -30,7 +30,7 @@ def softmax_section() -> None:
         alt="Scores of the classes, their exponentials, and the probability of each.",
         on_change=_write_state,
     )
-    st.markdown("".join(f"- {point}\n" for point in scores.findings(logits, temperature)))
+    st.markdown("".join(f"- {point}\n" for point in softmax_scores.findings(logits, temperature)))
     st.button(
         "Put the sum of the face above against 0",
         key="fc_scores_face",
@@ -41,5 +41,5 @@ def softmax_section() -> None:
 
 def _write_state(logits: FloatArray, temperature: float) -> None:
     """Put what the hand let go of into the address bar."""
-    _SCORES.write(scores.format_scores(logits))
+    _SCORES.write(softmax_scores.format_scores(logits))
     _TEMPERATURE.write(f"{temperature:g}")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from cnn.antialiasing import BLUR
-from cnn.invariance import MAX_SHIFT, Pooling, Stages
 from cnn.ops import Padding
+from cnn.pooling.antialiasing import BLUR
+from cnn.pooling.invariance import MAX_SHIFT, Pooling, Stages
 from cnn.types import FloatArray
 from ui.components.pixel_grids import Convolve, Grid, Kernel, Pool, Shift, Subtract, Values
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnn import ops, shift_findings
+from cnn import ops
 from cnn.errors import CnnError
 from cnn.figures import pooling as pooling_figures
-from cnn.invariance import (
+from cnn.pooling import shift_findings
+from cnn.pooling.invariance import (
     MAX_SHIFT,
     Pooling,
     ShiftTable,

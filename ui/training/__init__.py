@@ -1,1 +1,1 @@
-"""Data and settings of a run, its reins, its inside, and runs side by side; a descent."""
+"""Data and settings of a run, its reins, its inside, and runs side by side."""

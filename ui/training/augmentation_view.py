@@ -3,11 +3,18 @@
 import streamlit as st
 
 from cnn import datasets
-from cnn.augmentation import MAX_NOISE, MAX_ROTATION, MAX_SHIFT, MAX_ZOOM, Augmentation, augment
 from cnn.figures.data import before_and_after
+from cnn.settings.augmentation import (
+    MAX_NOISE,
+    MAX_ROTATION,
+    MAX_SHIFT,
+    MAX_ZOOM,
+    Augmentation,
+    augment,
+)
 from cnn.types import UInt8Array
-from ui.image import image
-from ui.page import explain_errors
+from ui.shell.image import image
+from ui.shell.page import explain_errors
 
 _EXAMPLES = 4  # pictures, each of another class where there are enough
 _VERSIONS = 6

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cnn import datasets, own_data, picture_zip, runs
-from cnn.datasets import DATASETS
+from cnn import datasets, runs
+from cnn.datasets import DATASETS, own_data, picture_zip
+from cnn.datasets.own_data import MAX_SIDE, MIN_SIDE
 from cnn.errors import CnnError
 from cnn.figures.data import class_balance, sheet
-from cnn.own_data import MAX_SIDE, MIN_SIDE
 from cnn.types import UInt8Array
-from ui.image import image
 from ui.internals import drop_own_upload
 from ui.markdown import plain
-from ui.page import explain_errors
+from ui.shell.image import image
+from ui.shell.page import explain_errors
 from ui.training.augmentation_view import augmentation_picker
-from ui.visitor import settled_visitor
+from ui.visitors.visitor import settled_visitor
 
 __all__ = ["augmentation_picker", "data_picker"]
 

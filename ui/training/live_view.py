@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from cnn import datasets, progress
+from cnn import datasets
 from cnn.figures import training as training_figures
-from cnn.runs import Run
+from cnn.runs import Run, progress_words
 from cnn.types import UInt8Array
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
@@ -140,7 +140,7 @@ def _confusion(run: Run, *, active: bool) -> None:
     )
     pairs = [
         f"{plain(true)} for {plain(answer)} ({count:,} times)"
-        for true, answer, count in progress.worst_confusions(counts, names)
+        for true, answer, count in progress_words.worst_confusions(counts, names)
     ]
     taken = f" Most often taken: {', '.join(pairs)}." if pairs else " Nothing was confused."
     st.caption(f"After epoch {epoch}, all test pictures. Blue: right. Orange: mistakes.{taken}")

@@ -4,16 +4,18 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnn import comparison, progress, runs
+from cnn import runs
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
-from cnn.limits import limits
-from cnn.runs import ACTIVE, Run
-from cnn.training import TrainingConfig
-from ui import access, cached, state
+from cnn.runs import ACTIVE, Run, comparison, progress_words
+from cnn.settings import TrainingConfig
+from cnn.settings.limits import limits
 from ui.markdown import plain
-from ui.page import explain_errors, explained
-from ui.visitor import settled_visitor
+from ui.shell.page import explain_errors, explained
+from ui.subject import state
+from ui.visitors import access
+from ui.visitors.visitor import settled_visitor
+from ui.worker import cached
 
 REFRESH_SECONDS = 1.0
 
@@ -91,7 +93,7 @@ def place_in_words(run: Run) -> str:
         return ""
     words = "next" if position == 1 else f"number {position}"
     seconds = workers.queue_estimate(run)
-    when = "" if seconds is None else f", begins in about {progress.duration(seconds)}"
+    when = "" if seconds is None else f", begins in about {progress_words.duration(seconds)}"
     return f"{words} in the queue{when}"
 
 
@@ -128,7 +130,9 @@ def _notices(workers_state: str, expected: list[str], shown: Run | None) -> None
 
 def _line(run: Run) -> None:
     status = run.status()
-    words = place_in_words(run) or f"in training, {progress.share_done(status, run.config):.0%}"
+    words = (
+        place_in_words(run) or f"in training, {progress_words.share_done(status, run.config):.0%}"
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(run.name)}** is {words}.", width="stretch")
         if st.button("Show", key=f"train_show_{run.id}", type="tertiary"):

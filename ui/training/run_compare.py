@@ -5,14 +5,13 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from cnn import comparison
-from cnn.comparison import MAX_RUNS, MIN_RUNS, Result
 from cnn.errors import CnnError
 from cnn.figures import training as training_figures
-from cnn.runs import ACTIVE, Run
-from ui.linked import Linked
+from cnn.runs import ACTIVE, Run, comparison
+from cnn.runs.comparison import MAX_RUNS, MIN_RUNS, Result
+from ui.address.linked import Linked
 from ui.markdown import plain
-from ui.page import explain_errors
+from ui.shell.page import explain_errors
 
 REFRESH_SECONDS = 1.5
 

@@ -5,12 +5,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cnn import comparison, progress
-from cnn.runs import ACTIVE, Run
-from ui import access, state
+from cnn.runs import ACTIVE, Run, comparison, progress_words
 from ui.markdown import plain
-from ui.page import explain_errors, explained
+from ui.shell.page import explain_errors, explained
+from ui.subject import state
 from ui.training import training_settings
+from ui.visitors import access
 
 REFRESH_SECONDS = 2.0
 
@@ -135,16 +135,17 @@ def _table(cells: dict[str, dict[str, Any]], active: list[Run], chosen: Run | No
 def _cells(run: Run) -> dict[str, Any]:
     found, config = comparison.result(run), run.config
     accuracy = found.accuracy
+    done = progress_words.epochs_done(run.status(), len(found.epochs))
     cells = {
         "Name": run.name if access.is_own(run) else f"{run.name} (shared with you)",
         "State": found.state,
         "Test accuracy": None if accuracy is None else 100 * accuracy,
         "Time": found.seconds or None,
         "Parameters": found.num_params,
-        "Epochs": f"{progress.epochs_done(run.status(), len(found.epochs))} of {config.epochs}",
+        "Epochs": f"{done} of {config.epochs}",
         "Network": run.architecture.name,
         "Data": comparison.data_title(config),
-        "Pictures": progress.num_train(config),
+        "Pictures": progress_words.num_train(config),
         "Settings": comparison.settings_in_short(config),
         "Started": run.created,
     }

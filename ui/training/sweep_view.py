@@ -5,14 +5,14 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnn import sweep
 from cnn.errors import CnnError
 from cnn.runs import ACTIVE, Run, stop_all
-from cnn.training import TrainingConfig
-from ui import access, cached
-from ui.linked import Linked
-from ui.page import explain_errors, explained
+from cnn.settings import TrainingConfig, sweep
+from ui.address.linked import Linked
+from ui.shell.page import explain_errors, explained
 from ui.training import queue_view, run_compare
+from ui.visitors import access
+from ui.worker import cached
 
 _LINK = Linked("train_sweep", "")  # ids of its runs with commas between
 _MOST_SEEDS = 5

@@ -6,15 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from cnn import datasets, export, limits, runs
+from cnn import datasets, export, runs
 from cnn.architecture import PRESETS, Architecture
-from cnn.augmentation import Augmentation
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.errors import CnnError
-from cnn.fitting import fits, fitted
-from cnn.limits import Limits
-from cnn.training import LOSSES, OPTIMIZERS, TrainingConfig
-from cnn.training.config import (
+from cnn.settings import LOSSES, OPTIMIZERS, TrainingConfig, limits
+from cnn.settings.augmentation import Augmentation
+from cnn.settings.fit_to_data import fits, fitted
+from cnn.settings.limits import Limits
+from cnn.settings.recipes import RECIPES, with_enough_steps
+from cnn.settings.training_config import (
     MAX_BATCH_SIZE,
     MAX_L2,
     MAX_LEARNING_RATE,
@@ -22,11 +23,10 @@ from cnn.training.config import (
     MAX_VALIDATION_SPLIT,
     SCHEDULES,
 )
-from cnn.training.recipes import RECIPES, with_enough_steps
-from ui import state
 from ui.markdown import plain
-from ui.navigation import page_link
-from ui.page import explain_errors
+from ui.shell.navigation import page_link
+from ui.shell.page import explain_errors
+from ui.subject import state
 from ui.training.data_view import address, augmentation_picker, data_picker
 from ui.training.queue_view import limits_note
 

@@ -5,18 +5,20 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnn import comparison, limits, progress
 from cnn.errors import CnnError
-from cnn.figures import training as training_figures
-from cnn.runs import ACTIVE, Run, State, Status
-from cnn.training.config import MAX_EPOCHS, MAX_LEARNING_RATE
-from ui import access, cached, state
+from cnn.runs import ACTIVE, Run, State, Status, comparison, progress_words
+from cnn.settings import limits
+from cnn.settings.training_config import MAX_EPOCHS, MAX_LEARNING_RATE
 from ui.markdown import plain
-from ui.navigation import page_link
-from ui.page import explain_errors, explained
-from ui.sharing import share_button
+from ui.shell.navigation import page_link
+from ui.shell.page import explain_errors, explained
+from ui.subject import state
 from ui.training import live_view, queue_view
+from ui.training.curves import curves
 from ui.training.training_settings import Settings
+from ui.visitors import access
+from ui.visitors.sharing import share_button
+from ui.worker import cached
 
 # The state answers clicks, and is cheap to draw; the curves are not.
 STATE_SECONDS = 0.5
@@ -157,13 +159,13 @@ def _state(run: Run, was_active: bool) -> None:
     status, config = _still(run, was_active), run.config
     st.subheader(f"{plain(run.name)} {_BADGES[status.state]}", anchor=False)
     st.caption(
-        f"{plain(run.architecture.name)} · {progress.num_train(config):,} pictures · "
+        f"{plain(run.architecture.name)} · {progress_words.num_train(config):,} pictures · "
         f"{plain(comparison.settings_in_short(config))}"
     )
-    words = progress.progress_text(status, run.quiet_seconds())
+    words = progress_words.progress_text(status, run.quiet_seconds())
     if status.state == "queued" and (place := queue_view.place_in_words(run)):
         words = f"Waiting: {place}"
-    st.progress(progress.share_done(status, config), plain(words))
+    st.progress(progress_words.share_done(status, config), plain(words))
     if status.state == "failed":
         _failure(run, status)
     if status.state == "interrupted":
@@ -175,7 +177,7 @@ def _state(run: Run, was_active: bool) -> None:
 def _failure(run: Run, status: Status) -> None:
     """Say why a run failed, and offer what may help, one click each."""
     st.error(plain(status.message), icon=":material/error:")
-    remedies = progress.remedies(status, run.config)
+    remedies = progress_words.remedies(status, run.config)
     if not remedies:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -191,7 +193,7 @@ def _controls(run: Run, status: Status) -> None:
     """Show what can be done with the run as it is now."""
     active, own = status.state in ACTIVE, access.is_own(run)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if own and (active or progress.can_go_on(run, status)):
+        if own and (active or progress_words.can_go_on(run, status)):
             _pause_or_resume_button(run, status)
         if own and active:
             _stop_button(run)
@@ -316,11 +318,11 @@ def _measured(run: Run, was_active: bool, had_begun: bool) -> None:
                     continue
                 value = form.format(epochs[-1][key]) if epochs and key in epochs[-1] else "–"
                 st.metric(label, value, width=_METRIC_WIDTH)
-            done = progress.epochs_done(status, len(epochs))
+            done = progress_words.epochs_done(status, len(epochs))
             st.metric("Epochs", f"{done} of {run.config.epochs}", width=_METRIC_WIDTH)
-            speed = progress.speed(batches)
+            speed = progress_words.speed(batches)
             st.metric("Pictures a second", f"{speed:,.0f}" if speed else "–", width=_METRIC_WIDTH)
-            rate = progress.learning_rate_now(batches)
+            rate = progress_words.learning_rate_now(batches)
             st.metric(
                 "Learning rate",
                 f"{run.config.learning_rate if rate is None else rate:.3g}",
@@ -330,26 +332,3 @@ def _measured(run: Run, was_active: bool, had_begun: bool) -> None:
         live_view.show(run, active=status.state in ACTIVE)
     if was_active and batches["step"].size > 0 and not had_begun:
         st.rerun()  # the first point is there: from now on at leisure
-
-
-def curves(
-    run: Run, status: Status, epochs: list[dict[str, float]], *, side_by_side: bool = False
-) -> None:
-    """Draw accuracy and loss of a run, per batch and per epoch.
-
-    Args:
-        run: The run; it may still be in training.
-        status: Where it stands.
-        epochs: Its rows so far.
-        side_by_side: Two columns instead of one below the other.
-    """
-    batches = progress.thin_out(run.batches(), run.config)
-    epochs = progress.where_measured(status, epochs)
-    places = st.columns(2, gap="large") if side_by_side else (st.container(), st.container())
-    for place, metric in zip(places, ("accuracy", "loss"), strict=True):
-        place.echarts_chart(
-            training_figures.learning_curve(batches, epochs, metric=metric, config=run.config),
-            height=240,
-            key=f"curve_{metric}",
-            alt=f"{metric} per batch and per epoch, in training and in the test.",
-        )

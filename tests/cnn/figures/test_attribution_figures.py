@@ -5,7 +5,7 @@ import pytest
 
 from cnn import figures
 from cnn.figures import attribution
-from cnn.nudge import Nudge
+from cnn.inspection.reasons.adversarial import Nudge
 
 GREY = np.full((4, 5, 1), 100, np.uint8)
 COLOUR = np.full((4, 5, 3), (10, 200, 90), np.uint8)

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from cnn import depth
+from cnn.depth import depth_experiment
 from cnn.figures import depth as depth_figures
 
 
 def test_a_frame_is_drawn_for_each_layer_and_the_last_is_the_strongest() -> None:
-    frames = depth.middle_frames(3)
+    frames = depth_experiment.middle_frames(3)
     figure = depth_figures.receptive_fields(np.zeros((28, 28), dtype=np.float32), frames)
     boxes = figure.layout.shapes
     assert [box.x1 - box.x0 for box in boxes] == [3, 8, 18]
@@ -15,7 +15,9 @@ def test_a_frame_is_drawn_for_each_layer_and_the_last_is_the_strongest() -> None
 
 
 def test_bars_of_both_kinds_of_layers_add_up_to_the_number_beside_them() -> None:
-    figure = depth_figures.params_by_depth([depth.cost(n) for n in depth.DEPTHS], highlight=2)
+    figure = depth_figures.params_by_depth(
+        [depth_experiment.cost(n) for n in depth_experiment.DEPTHS], highlight=2
+    )
     totals = np.sum([bar.x for bar in figure.data], axis=0)
     written = [int(note.text.replace(",", "")) for note in figure.layout.annotations]
     assert totals.tolist() == written == [31_530, 10_330, 6_250, 7_290]

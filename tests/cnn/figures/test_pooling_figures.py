@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn import images
 from cnn.figures.pooling import LINES, by_stages, percentages
-from cnn.invariance import POOLINGS, Stages, measure_all
+from cnn.pooling.invariance import POOLINGS, Stages, measure_all
 
 TOY_GRID = measure_all(images.sample_image("toy grid"), Stages(pooling="no"))
 

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cnn.confidence import Bin
 from cnn.figures import report
+from cnn.results.confidence import Bin
 
 
 def row(epoch: int, accuracy: float, loss: float) -> dict[str, float]:

@@ -11,7 +11,7 @@ from cnn.figures.training import (
     kernel_pictures,
     learning_curve,
 )
-from cnn.training.config import TrainingConfig
+from cnn.settings.training_config import TrainingConfig
 
 CONFIG = TrainingConfig(num_train=400, batch_size=100, epochs=3)  # 4 batches an epoch
 BATCHES = {

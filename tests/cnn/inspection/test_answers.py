@@ -13,7 +13,7 @@ from cnn import datasets, inspection, models, runs
 from cnn.architecture import PRESETS, Architecture, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.errors import CnnError
 from cnn.runs import Run
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 from cnn.training.loop import train
 
 NETWORK = Architecture(

@@ -7,7 +7,7 @@ import keras
 from cnn import models, runs
 from cnn.architecture import Architecture, stacked
 from cnn.runs import Run
-from cnn.training import TrainingConfig
+from cnn.settings import TrainingConfig
 
 
 def untrained_run(

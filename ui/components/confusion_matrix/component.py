@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnn.gallery import Cell
+from cnn.results.picture_search import Cell
 from ui.components.hearing import Message, hearing, whole
 
 _FOLDER = Path(__file__).parent

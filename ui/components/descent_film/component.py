@@ -12,7 +12,14 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnn.descent import CLASSES, KERNEL_SIDE, KERNELS, Descent, Setting, WeightCurves
+from cnn.backpropagation.setting_and_outcome import (
+    CLASSES,
+    KERNEL_SIDE,
+    KERNELS,
+    Descent,
+    Setting,
+    WeightCurves,
+)
 from cnn.figures.style import SIGNED
 from cnn.losses import LOSSES, batch_loss, log_softmax, terms
 from cnn.types import FloatArray

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnn import strokes
+from cnn.drawing import strokes
 from ui.components.hearing import Message, heard, hearing
 
 _FOLDER = Path(__file__).parent
@@ -27,7 +27,7 @@ def drawing_pad(
     """Show a pad with pen, eraser, undo and clear.
 
     Args:
-        text: What is drawn on it, as `cnn.strokes` reads it.
+        text: What is drawn on it, as `cnn.drawing.strokes` reads it.
         key: Widget key.
         alt: What the pad is for, in words.
         on_drawing: Gets the strokes as text, which nobody has checked yet, and whether the hand

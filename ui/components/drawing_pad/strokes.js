@@ -1,4 +1,4 @@
-/** Strokes as text, as `cnn.strokes` reads them, and how they are drawn. */
+/** Strokes as text, as `cnn.drawing.strokes` reads them, and how they are drawn. */
 
 /** Read strokes; what is no stroke is left out. */
 function readStrokes(text) {

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cnn import decisions, face_text, faces
 from cnn.errors import CnnError
-from cnn.faces import ARRANGEMENTS, DETECTOR_OF, ORDINARY_FACE, Neuron, Parts, Place
 from cnn.figures.style import SIGNED
+from cnn.fully_connected import decision_words, face_text, faces
+from cnn.fully_connected.faces import ARRANGEMENTS, DETECTOR_OF, ORDINARY_FACE, Neuron, Parts, Place
 from ui.components.hearing import Message, heard, hearing
 from ui.components.pixel_grids.scene import packed
 
@@ -156,7 +156,7 @@ def _constant_data() -> dict[str, Any]:
         "kernels": {name: packed(faces.kernel(name)) for name in faces.DETECTORS},
         "detectors": list(faces.DETECTORS),
         "quarters": list(faces.QUARTERS),
-        "neuronNames": decisions.neuron_names(),
+        "neuronNames": decision_words.neuron_names(),
         "arrangements": {name: _state(parts)["parts"] for name, parts in ARRANGEMENTS.items()},
         "neurons": {name: _neuron_state(neuron) for name, neuron in faces.NEURONS.items()},
         "fires": faces.FIRES,

@@ -1,14 +1,14 @@
 /**
- * The drawn face and the neuron of `cnn.faces`, on top of shared/arithmetic.js.
+ * The drawn face and the neuron of `cnn.fully_connected.faces`, on top of shared/arithmetic.js.
  *
  * A part is {name, detector, row, column, mirrored, upsideDown, present}. A browser test compares
- * every number with those of `cnn.faces.decide`.
+ * every number with those of `cnn.fully_connected.faces.decide`.
  */
 
 const FACE_SIDE = 28; // pixels
 const ROOM = 12; // pixels round the picture, so that a part may hang over its edge
 
-/** Draw the outline and the parts that are there: cnn.faces.draw. */
+/** Draw the outline and the parts that are there: cnn.fully_connected.faces.draw. */
 function drawFace(outline, drawings, parts) {
   const canvas = pad(outline, [ROOM, ROOM], [ROOM, ROOM]);
   for (const part of parts.filter(({ present }) => present)) {
@@ -49,7 +49,7 @@ function brightestOfQuarters(map) {
 }
 
 /**
- * Convolve, ReLU, max pool, flatten, weigh, add up, sigmoid: cnn.faces.decide.
+ * Convolve, ReLU, max pool, flatten, weigh, add up, sigmoid: cnn.fully_connected.faces.decide.
  *
  * @param face 28 × 28 grey levels
  * @param kernels one per detector, in the order of the weights

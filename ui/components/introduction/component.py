@@ -19,7 +19,7 @@ def introduction(
     """Let the browser and a session get to know each other; shows nothing.
 
     Args:
-        ticket: Of `ui.introductions`.
+        ticket: Of `ui.visitors.introductions`.
         address: Where the page sends it.
         key: Widget key.
         on_known: Called before the page runs again, if the session is another visitor's than it

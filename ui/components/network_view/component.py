@@ -11,8 +11,8 @@ import streamlit as st
 
 from cnn.architecture import Architecture, Flatten
 from cnn.figures.style import SIGNED
-from cnn.overview import LayerUnits, Overview
-from cnn.units import CHANNEL_NAMES, INPUT, activation_of
+from cnn.inspection.look_inside.overview import LayerUnits, Overview
+from cnn.inspection.look_inside.unit_names import CHANNEL_NAMES, INPUT, activation_of
 from ui.components.hearing import Message, heard, hearing
 
 _FOLDER = Path(__file__).parent
@@ -64,7 +64,7 @@ def network_view(
     The lines to a unit show what feeds it. Of a convolution, width and opacity are the Euclidean
     norm of the kernel for this channel, the colour is the sign of the kernel's sum; of a dense
     layer, both are the weight, and only the inputs that count most on this picture have a line.
-    See `cnn.overview.of_kernels` and `of_weights`.
+    See `cnn.inspection.look_inside.overview.of_kernels` and `of_weights`.
 
     Args:
         overview: What its units make of the picture.

@@ -106,7 +106,10 @@ class Activate:
 
 @dataclass(frozen=True, slots=True)
 class Normalize:
-    """The grid `x` as a batch normalisation changes it: see `cnn.opened.Normalization`."""
+    """The grid `x` as a batch normalisation changes it.
+
+    See `cnn.inspection.look_inside.opened_unit.Normalization`.
+    """
 
     x: str
     mean: float

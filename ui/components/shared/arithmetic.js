@@ -175,7 +175,7 @@ function activate(array, name, logTotals = null) {
   return { ...array, values };
 }
 
-/** What a batch normalisation makes of one channel: cnn.opened.Normalization. */
+/** What a batch normalisation makes of one channel: cnn.inspection.look_inside.opened_unit.Normalization. */
 function normalize(array, { mean, variance, gamma, beta, epsilon }) {
   const factor = gamma / Math.sqrt(variance + epsilon);
   return { ...array, values: array.values.map((x) => factor * (x - mean) + beta) };

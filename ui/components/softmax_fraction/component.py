@@ -7,8 +7,8 @@ from types import MappingProxyType
 import numpy as np
 import streamlit as st
 
-from cnn import scores as text
-from cnn.face_text import rounded
+from cnn.fully_connected import softmax_scores as text
+from cnn.fully_connected.face_text import rounded
 from cnn.types import FloatArray
 from ui.components.hearing import Message, heard, hearing
 
@@ -66,7 +66,7 @@ def softmax_fraction(
         alt: What the component shows, in words.
         on_change: Gets the scores and the temperature that the hand let go of; called before the
             page runs. What is out of range never reaches it.
-        class_names: A name for each class; as in `cnn.scores.class_names` if left out.
+        class_names: A name for each class; as `softmax_scores.class_names` has them if left out.
         presets: Scores to choose with one click, by their name.
         chosen: The class on top of the fraction at first; the likeliest if left out.
     """

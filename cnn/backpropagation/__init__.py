@@ -1,0 +1,1 @@
+"""Gradient descent on a few digits, seen from close by."""

@@ -1,0 +1,1 @@
+"""A convolution followed by hand: one cell, one neuron, where it answers most strongly."""

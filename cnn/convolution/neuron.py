@@ -1,0 +1,145 @@
+"""One neuron of a convolution layer: its weights, its bias, and how it slides."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn import ops
+from cnn.convolution import strongest_responses, worked_cell
+from cnn.convolution.keras_lines import convolution_code
+from cnn.kernels import edits
+from cnn.ops import Padding
+from cnn.types import FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Neuron:
+    """What turns a picture into one feature map.
+
+    Args:
+        weights: Shape (kH, kW) for a grey picture, (kH, kW, C) for one with C channels.
+        bias: Added to each sum.
+        stride: As for `cnn.ops.convolve2d`, like padding, dilation and flip.
+        padding: As there.
+        dilation: As there.
+        flip: As there.
+        relu: Whether negative sums become 0.
+    """
+
+    weights: FloatArray
+    bias: float = 0.0
+    stride: int = 1
+    padding: Padding = "valid"
+    dilation: int = 1
+    flip: bool = False
+    relu: bool = False
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns of the kernel."""
+        return self.weights.shape[0], self.weights.shape[1]
+
+    def feature_map(self, image: FloatArray) -> FloatArray:
+        """Slide over an image of shape (H, W), or (H, W, C) with weights for C channels.
+
+        Returns:
+            Shape (oH, oW).
+
+        Raises:
+            CnnError: As `cnn.ops.convolve2d`.
+        """
+        sums = ops.convolve2d(
+            image,
+            self.weights,
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+            flip=self.flip,
+        )
+        sums += np.float32(self.bias)
+        return ops.relu(sums) if self.relu else sums
+
+    def followed_by(self, second: "Neuron") -> FloatArray | None:
+        """Find the one kernel that does what this and a second one do, one after the other.
+
+        Returns:
+            Its weights; None if there is none, because ReLU, a bias or steps are in between.
+        """
+        plain = not self.relu and self.bias == 0 and self.stride == self.dilation == 1
+        return edits.compose(self.weights, second.weights) if plain else None
+
+    def output_shape(self, image_shape: tuple[int, ...]) -> tuple[int, int]:
+        """Count the stops, down and across.
+
+        Raises:
+            CnnError: The kernel does not fit.
+        """
+        rows, columns = (
+            ops.output_size(
+                size, window, stride=self.stride, padding=self.padding, dilation=self.dilation
+            )
+            for size, window in zip(image_shape[:2], self.size, strict=True)
+        )
+        return rows, columns
+
+    def output_size_in_words(self, image_shape: tuple[int, ...]) -> tuple[str, str]:
+        """Say how the stops down and across come about."""
+        rows, columns = (
+            worked_cell.output_size_in_words(
+                size, window, stride=self.stride, padding=self.padding, dilation=self.dilation
+            )
+            for size, window in zip(image_shape[:2], self.size, strict=True)
+        )
+        return rows, columns
+
+    def seen_by(
+        self, row: int, column: int, image_shape: tuple[int, ...]
+    ) -> strongest_responses.Box:
+        """Find the pixels that a cell of the feature map has seen."""
+        return strongest_responses.seen_by(
+            row,
+            column,
+            image_shape=(image_shape[0], image_shape[1]),
+            kernel_shape=self.size,
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+        )
+
+    def finds(
+        self, feature_map: FloatArray, *, count: int, threshold: float
+    ) -> list[strongest_responses.Response]:
+        """Rank the strongest answers whose windows overlap by less than half.
+
+        Args:
+            feature_map: What `feature_map` returned.
+            count: How many at most.
+            threshold: Only answers above this part of the strongest one count, 0 to 1.
+        """
+        reach = (max(self.size) - 1) * self.dilation + 1
+        return strongest_responses.strongest(
+            feature_map,
+            count,
+            distance=max(1, reach // 2 // self.stride),
+            threshold=self.threshold(feature_map, threshold),
+        )
+
+    def threshold(self, feature_map: FloatArray, part: float) -> float:
+        """Turn a part of the strongest answer, 0 to 1, into a value that an answer must exceed."""
+        return max(part * float(feature_map.max()), 0.0)
+
+    def keras_code(
+        self, image_shape: tuple[int, ...], *, second_shape: tuple[int, int] | None = None
+    ) -> str:
+        """Write the same in Keras; `second_shape` is the size of a kernel that comes after it."""
+        return convolution_code(
+            image_shape,
+            self.size,
+            bias=self.bias,
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+            flip=self.flip,
+            relu=self.relu,
+            second_shape=second_shape,
+        )

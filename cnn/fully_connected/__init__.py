@@ -1,0 +1,1 @@
+"""The face and the neuron that judges it; softmax; what flattening costs."""

@@ -1,0 +1,29 @@
+"""Pictures: the samples that come with the program, and the gate for those of others."""
+
+from cnn.images.samples import SAMPLES, TOY_GRID, TOY_GRID_SHIFTED, Sample, sample_image
+from cnn.images.uploads import (
+    MAX_BYTES,
+    MAX_PIXELS,
+    Mode,
+    decode_file,
+    load_image,
+    load_image_apart,
+    num_pixels,
+    thumbnail,
+)
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "SAMPLES",
+    "TOY_GRID",
+    "TOY_GRID_SHIFTED",
+    "Mode",
+    "Sample",
+    "decode_file",
+    "load_image",
+    "load_image_apart",
+    "num_pixels",
+    "sample_image",
+    "thumbnail",
+]

@@ -1,0 +1,1 @@
+"""What a filter, a unit or a class looks for."""

@@ -1,0 +1,1 @@
+"""The whole network on one picture, and one unit of it, opened."""

@@ -1,0 +1,1 @@
+"""Which pixels made a network give its answer."""

@@ -1,0 +1,1 @@
+"""What a shift of the picture changes in a trained network."""

@@ -1,0 +1,1 @@
+"""A network that is being built: edits, advice, how long it will train."""

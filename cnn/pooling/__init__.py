@@ -1,0 +1,1 @@
+"""What pooling forgives when a picture moves, measured and in words."""

@@ -1,0 +1,190 @@
+"""What a training run is told: data, optimiser, loss, batch size, epochs, seed."""
+
+import math
+import reprlib
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from cnn import datasets
+from cnn.errors import CnnError
+from cnn.settings.augmentation import Augmentation
+
+OPTIMIZERS = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
+SCHEDULES = ("constant", "step", "exponential", "cosine", "one_cycle")
+LOSSES = (
+    "categorical_crossentropy",
+    "binary_crossentropy",
+    "mean_squared_error",
+    "root_mean_squared_error",
+)
+
+# A run may be asked for by a link, so every number has an upper bound.
+MAX_EPOCHS = 100
+MAX_BATCH_SIZE = 2048  # pictures
+MAX_LEARNING_RATE = 10.0
+MAX_VALIDATION_SPLIT = 0.5
+MAX_L2 = 0.1
+MAX_SEED = 2**32 - 1  # NumPy's global generator takes no larger one
+
+_NO_AUGMENTATION = Augmentation()
+
+# Entries that runs of earlier versions do not have; they are written only where they matter.
+_LATER_ENTRIES = ("schedule", "validation_split", "early_stopping", "l2", "augmentation")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """Everything that decides how a network is trained, checked when it is made.
+
+    Args:
+        dataset: A name that `cnn.datasets.info` knows.
+        num_train: Training pictures, those for validation included; all of the data set when None.
+        num_test: Test pictures; all when None.
+        optimizer: One of `OPTIMIZERS`, with Keras's defaults but for the learning rate; "momentum"
+            and "nesterov" are SGD with a momentum of 0.9.
+        learning_rate: Step size, above 0 and at most 10; the largest one, where a schedule
+            changes it.
+        schedule: One of `SCHEDULES`; `cnn.settings.schedules` says what each does.
+        loss: One of `LOSSES`.
+        batch_size: Pictures per step, 1 to 2048.
+        epochs: Passes over the training pictures, 1 to 100.
+        validation_split: Share of the training pictures that are kept apart to judge every epoch,
+            0 to 0.5. With 0 the test pictures judge, as in the article.
+        early_stopping: Epochs without a lower loss, on the pictures that judge, after which the
+            run ends and its best epoch is kept; 0 to train to the end and keep the last one.
+        l2: Weight decay: l2 × the sum of all squared kernel weights joins the loss, 0 to 0.1.
+        augmentation: How the training pictures are changed anew in every epoch.
+        seed: Start of all randomness: first weights, order of the pictures, dropout. The same
+            seed gives the same numbers on the same machine.
+
+    Raises:
+        CnnError: A value is not one of these.
+
+    >>> TrainingConfig(epochs=500)
+    Traceback (most recent call last):
+        ...
+    cnn.errors.CnnError: epochs is a whole number from 1 to 100, not 500.
+    """
+
+    dataset: str = "mnist"
+    num_train: int | None = None
+    num_test: int | None = None
+    optimizer: str = "adam"
+    learning_rate: float = 0.001
+    schedule: str = "constant"
+    loss: str = "categorical_crossentropy"
+    batch_size: int = 100
+    epochs: int = 5
+    validation_split: float = 0.0
+    early_stopping: int = 0
+    l2: float = 0.0
+    augmentation: Augmentation = _NO_AUGMENTATION
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        info = dataset_info(self.dataset)
+        if self.num_train is not None:
+            _check_whole("num_train", self.num_train, 1, info.num_train)
+        if self.num_test is not None:
+            _check_whole("num_test", self.num_test, 1, info.num_test)
+        _check_choice("optimizer", self.optimizer, OPTIMIZERS)
+        check_learning_rate(self.learning_rate)
+        _check_choice("schedule", self.schedule, SCHEDULES)
+        _check_choice("loss", self.loss, LOSSES)
+        _check_whole("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
+        _check_whole("epochs", self.epochs, 1, MAX_EPOCHS)
+        _check_share("validation_split", self.validation_split, MAX_VALIDATION_SPLIT)
+        _check_whole("early_stopping", self.early_stopping, 0, MAX_EPOCHS)
+        _check_share("l2", self.l2, MAX_L2)
+        if not isinstance(self.augmentation, Augmentation):
+            raise CnnError(
+                f"augmentation is an Augmentation, not {reprlib.repr(self.augmentation)}."
+            )
+        _check_whole("seed", self.seed, 0, MAX_SEED)
+
+    @property
+    def num_pictures(self) -> int:
+        """Training pictures, those for validation included."""
+        return self.num_train or dataset_info(self.dataset).num_train
+
+    @property
+    def num_validation(self) -> int:
+        """Training pictures that are kept apart to judge every epoch; at least one is left."""
+        return min(round(self.num_pictures * self.validation_split), self.num_pictures - 1)
+
+    @property
+    def num_learnt(self) -> int:
+        """Training pictures that the network learns from in one epoch."""
+        return self.num_pictures - self.num_validation
+
+    @property
+    def num_batches(self) -> int:
+        """Steps in one epoch; the last batch may be smaller."""
+        return math.ceil(self.num_learnt / self.batch_size)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the configuration as plain data for JSON."""
+        data = asdict(self)
+        for name in _LATER_ENTRIES:
+            if getattr(self, name) == _DEFAULTS[name]:
+                del data[name]
+        return data
+
+    @classmethod
+    def from_dict(cls, data: object) -> "TrainingConfig":
+        """Make a configuration of what to_dict returned, trusting nothing.
+
+        Raises:
+            CnnError: There is an unknown entry, or a value that the class refuses.
+        """
+        known = [field.name for field in fields(cls)]
+        if not isinstance(data, dict) or not set(data) <= set(known):
+            raise CnnError(
+                f"A training configuration has only these entries: {', '.join(known)}; "
+                f"this is {reprlib.repr(data)}."
+            )
+        if isinstance(data.get("augmentation"), dict):
+            data = data | {"augmentation": Augmentation.from_dict(data["augmentation"])}
+        return cls(**data)
+
+
+_DEFAULTS: dict[str, Any] = {field.name: field.default for field in fields(TrainingConfig)}
+
+
+def dataset_info(name: object) -> datasets.DatasetInfo:
+    """Return what is known of a data set.
+
+    Raises:
+        CnnError: There is none of that name.
+    """
+    if not isinstance(name, str):
+        raise CnnError(f"dataset is the name of a data set, not {reprlib.repr(name)}.")
+    return datasets.info(name)
+
+
+def check_learning_rate(value: object) -> None:
+    """Raise CnnError unless it is a step size that a run may have."""
+    # NaN fails both comparisons.
+    if type(value) not in (int, float) or not 0 < value <= MAX_LEARNING_RATE:  # type: ignore[operator]
+        raise CnnError(
+            f"learning_rate is a number above 0 and at most {MAX_LEARNING_RATE:g}, "
+            f"for example 0.001, not {reprlib.repr(value)}."
+        )
+
+
+def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if not isinstance(value, str) or value not in choices:
+        raise CnnError(f"{name} is one of {', '.join(choices)}, not {reprlib.repr(value)}.")
+
+
+def _check_whole(name: str, value: object, low: int, high: int) -> None:
+    # bool is a subclass of int, but "True epochs" is a mistake.
+    if type(value) is not int or not low <= value <= high:
+        raise CnnError(
+            f"{name} is a whole number from {low:,} to {high:,}, not {reprlib.repr(value)}."
+        )
+
+
+def _check_share(name: str, value: object, high: float) -> None:
+    if type(value) not in (int, float) or not 0 <= value <= high:  # type: ignore[operator]
+        raise CnnError(f"{name} is a number from 0 to {high:g}, not {reprlib.repr(value)}.")

@@ -1,0 +1,1 @@
+"""Files that others may have written or read at the same time, and whose they are."""

@@ -1,0 +1,318 @@
+"""A learner's ZIP is sorted into classes, and a hostile one is refused before anything is read."""
+
+import contextlib
+import io
+import struct
+import tracemalloc
+import unicodedata
+import zipfile
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cnn.datasets import picture_zip
+from cnn.datasets.picture_zip import PictureZip, open_zip
+from cnn.errors import CnnError
+from cnn.storage.zip_gate import MAX_NAME_LENGTH, harmless
+from tests.files import packed
+
+PETS = ("cats/1.png", "cats/2.jpg", "dogs/1.png", "dogs/2.webp")
+
+
+def uploaded(
+    names: Mapping[str, bytes] | tuple[str, ...] = PETS, method: int = zipfile.ZIP_STORED
+) -> io.BytesIO:
+    """Pack files, by default with a byte each, which is no picture, but that is seen later."""
+    contents = names if isinstance(names, Mapping) else dict.fromkeys(names, b"x")
+    return io.BytesIO(packed(contents, method))
+
+
+def with_entry(info: zipfile.ZipInfo, data: bytes = b"x") -> io.BytesIO:
+    file = uploaded()
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr(info, data)
+    return file
+
+
+def classes_of(opened: PictureZip) -> dict[str, int]:
+    labels = [entry.label for entry in opened.entries]
+    return {name: labels.count(label) for label, name in enumerate(opened.class_names)}
+
+
+# --- an honest ZIP ----------------------------------------------------------------------------
+
+
+def test_each_folder_is_a_class() -> None:
+    assert classes_of(open_zip(uploaded())) == {"cats": 2, "dogs": 2}
+
+
+@pytest.mark.parametrize("top", ["pets", "pets/more", "./pets", "a/b/c"])
+def test_folder_round_all_others_is_seen_through(top: str) -> None:
+    files = (*(f"{top}/{name}" for name in PETS), f"{top}/about.txt")
+    assert classes_of(open_zip(uploaded(files))) == {"cats": 2, "dogs": 2}
+
+
+def test_folders_for_training_and_test_are_joined() -> None:
+    files = ("Train/cats/1.png", "Train/dogs/1.png", "test/cats/1.png", "test/dogs/2.png")
+    assert classes_of(open_zip(uploaded(files))) == {"cats": 2, "dogs": 2}
+
+
+def test_classes_may_be_named_train_and_bus() -> None:
+    files = ("train/1.png", "train/2.png", "bus/1.png", "bus/2.png")
+    assert classes_of(open_zip(uploaded(files))) == {"bus": 2, "train": 2}
+
+
+def test_folders_inside_of_a_class_belong_to_it() -> None:
+    files = ("cats/black/1.png", "cats/white/2.png", "dogs/1.png", "dogs/2.png")
+    assert classes_of(open_zip(uploaded(files))) == {"cats": 2, "dogs": 2}
+
+
+def test_numbers_are_sorted_as_numbers() -> None:
+    files = tuple(f"{number}/{k}.png" for number in (10, 9, 1, 2) for k in range(2))
+    assert open_zip(uploaded(files)).class_names == ("1", "2", "9", "10")
+
+
+def test_what_macos_and_windows_add_is_ignored() -> None:
+    added = ("__MACOSX/cats/._1.png", "cats/.DS_Store", ".git/x/1.png", "dogs/Thumbs.db")
+    opened = open_zip(uploaded((*PETS, *added, "cats/desktop.ini")))
+    assert classes_of(opened) == {"cats": 2, "dogs": 2}
+    assert opened.skipped == ()
+
+
+def test_paths_with_backslashes_work_too() -> None:
+    files = ("pets\\", "pets\\cats\\", *(f"pets\\{name}".replace("/", "\\") for name in PETS))
+    opened = open_zip(uploaded(files))
+    assert classes_of(opened) == {"cats": 2, "dogs": 2}
+    assert opened.skipped == ()
+
+
+def test_other_files_are_skipped_and_named() -> None:
+    opened = open_zip(uploaded((*PETS, "cats/notes.txt", "lonely.png", "inner.zip")))
+    assert {skipped.name: skipped.reason for skipped in opened.skipped} == {
+        "cats/notes.txt": "This is not a picture.",
+        "inner.zip": "This is not a picture.",
+        "lonely.png": "It is in no folder, so it has no class.",
+    }
+
+
+def test_folder_without_pictures_is_no_class() -> None:
+    assert open_zip(uploaded((*PETS, "docs/a.txt"))).class_names == ("cats", "dogs")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_picture_is_read_as_it_was_packed(method: int) -> None:
+    files = {name: name.encode() * 50 for name in PETS}
+    opened = open_zip(uploaded(files, method))
+    assert {entry.name: opened.read(entry) for entry in opened.entries} == files
+
+
+# --- too much, too little ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ((), "no folders with pictures"),
+        (("1.png", "2.png"), "no folders with pictures"),
+        (("cats/1.png", "cats/2.png"), "one folder with pictures"),
+        (("cats/1.png", "cats/2.png", "dogs/1.png"), "“dogs” has 1 usable picture, but"),
+        (tuple(f"{k}/{n}.png" for k in range(21) for n in range(2)), "at most 20 classes"),
+    ],
+)
+def test_too_few_or_too_many_classes_are_explained(files: tuple[str, ...], message: str) -> None:
+    with pytest.raises(CnnError, match=message):
+        open_zip(uploaded(files))
+
+
+def test_too_many_pictures_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_zip, "MAX_PICTURES", 3)
+    with pytest.raises(CnnError, match="too many files; at most 3 pictures"):
+        open_zip(uploaded())
+
+
+def test_too_many_files_of_any_kind_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_zip, "MAX_ENTRIES", 3)
+    with pytest.raises(CnnError, match="too many files"):
+        open_zip(uploaded())
+
+
+def test_huge_list_of_files_is_refused_before_it_costs_memory() -> None:
+    """300,000 empty files of 100 letters each make a list of 44 MB, and 200 MB of objects."""
+    name = b"a" * 100
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 0, 20, 0, *[0] * 7, 100, *[0] * 6) + name
+    entries = entry * 300_000
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 65535, 65535, len(entries), 0, 0)
+    file = io.BytesIO(entries + end)
+    tracemalloc.start()
+    with pytest.raises(CnnError, match="too many files"):
+        open_zip(file)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 25_000_000
+
+
+def test_too_large_a_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_zip, "MAX_ZIP_BYTES", 100)
+    with pytest.raises(CnnError, match="Shrink the pictures"):
+        open_zip(uploaded())
+
+
+def test_too_large_a_picture_is_not_unpacked() -> None:
+    huge = uploaded({**dict.fromkeys(PETS, b"x"), "cats/huge.png": bytes(11_000_000)}, 8)
+    opened = open_zip(huge)
+    (entry,) = (entry for entry in opened.entries if entry.name == "cats/huge.png")
+    with pytest.raises(CnnError, match=r"11\.0 MB; at most 10 MB"):
+        opened.read(entry)
+
+
+# --- hostile ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/a.png", "\\etc\\a.png", "C:\\a.png", "c:a.png", "//x/a.png"]
+)
+def test_absolute_path_refuses_the_whole(path: str) -> None:
+    with pytest.raises(CnnError, match=r"was refused: .* is no path inside of it"):
+        open_zip(uploaded((*PETS, path)))
+
+
+@pytest.mark.parametrize("path", ["../a.png", "cats/../../a.png", "cats\\..\\..\\a.png", "cats/.."])
+def test_path_that_leads_out_refuses_the_whole(path: str) -> None:
+    with pytest.raises(CnnError, match="leads out of it"):
+        open_zip(uploaded((*PETS, path)))
+
+
+def test_dots_in_a_name_are_no_way_out() -> None:
+    assert classes_of(open_zip(uploaded((*PETS, "cats/a..b.png", "dogs/...x/1.png"))))["cats"] == 3
+
+
+@pytest.mark.parametrize("kind", [0o120777, 0o020666, 0o010644, 0o140755])
+def test_link_or_device_refuses_the_whole(kind: int) -> None:
+    info = zipfile.ZipInfo("cats/link.png")
+    info.create_system, info.external_attr = 3, kind << 16
+    with pytest.raises(CnnError, match="is a link, not a file"):
+        open_zip(with_entry(info, b"/etc/passwd"))
+
+
+def test_bomb_is_refused_unread() -> None:
+    bomb = uploaded({**dict.fromkeys(PETS, b"x"), "cats/a.bmp": bytes(25_000_000)}, 8)
+    with pytest.raises(CnnError, match="as a ZIP bomb does"):
+        open_zip(bomb)
+
+
+def test_files_that_share_their_data_are_refused() -> None:
+    """The list says of each file that it lies where the first one lies."""
+    data = bytearray(uploaded({**dict.fromkeys(PETS, b"x" * 5000)}).getvalue())
+    position = len(data)
+    for _ in PETS:
+        position = data.rfind(b"PK\1\2", 0, position)
+        data[position + 20 : position + 24] = struct.pack("<L", 15_000)
+    with pytest.raises(CnnError, match="as a ZIP bomb does"):
+        open_zip(io.BytesIO(bytes(data)))
+
+
+def test_size_that_is_a_lie_gives_no_more_than_it_says() -> None:
+    data = bytearray(uploaded({**dict.fromkeys(PETS, b"0123456789" * 1000)}, 8).getvalue())
+    position = data.find(b"PK\1\2")
+    data[position + 24 : position + 28] = struct.pack("<L", 7)  # unpacked size
+    opened = open_zip(io.BytesIO(bytes(data)))
+    with pytest.raises(CnnError, match="damaged inside the ZIP"):
+        opened.read(opened.entries[0])
+
+
+def test_password_is_explained() -> None:
+    data = bytearray(uploaded().getvalue())
+    data[data.find(b"PK\1\2") + 8] |= 1
+    with pytest.raises(CnnError, match="protected by a password"):
+        open_zip(io.BytesIO(bytes(data)))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_unusual_packing_is_explained(method: int) -> None:
+    with pytest.raises(CnnError, match="packed in an unusual way"):
+        open_zip(uploaded(PETS, method))
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK", b"Rar!\x1a\x07\x00", b"PK\5\6" + bytes(18), bytes(1000)]
+)
+def test_other_files_are_no_zip(data: bytes) -> None:
+    with pytest.raises(CnnError):
+        open_zip(io.BytesIO(data))
+
+
+@example(cut=0, position=407, value=1)  # a picture that begins before the file does
+@given(cut=st.integers(0, 600), position=st.integers(0, 599), value=st.integers(0, 255))
+def test_damaged_zip_is_explained_or_read_but_never_breaks(
+    cut: int, position: int, value: int
+) -> None:
+    data = bytearray(uploaded().getvalue())
+    data[position % len(data)] = value
+    for damaged in (bytes(data), bytes(data[:cut])):
+        with contextlib.suppress(CnnError):
+            opened = open_zip(io.BytesIO(damaged))
+            for entry in opened.entries:
+                opened.read(entry)
+
+
+# --- names ------------------------------------------------------------------------------------
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=100)
+
+
+@given(ANY_TEXT)
+def test_harmless_name_is_one_short_printable_line(text: str) -> None:
+    name = harmless(text)
+    assert 1 <= len(name) <= MAX_NAME_LENGTH
+    assert not any(unicodedata.category(char).startswith("C") for char in name)
+    assert name.splitlines() == [name]
+    assert name.encode("utf-8")
+    assert harmless(name) == name
+
+
+@given(
+    st.lists(
+        st.text(
+            st.characters(exclude_categories=["Cs"], exclude_characters="/\\\0"),
+            min_size=1,
+            max_size=60,
+        ).filter(
+            lambda name: (
+                not name.startswith(".") and name[1:2] != ":" and name.casefold() != "__macosx"
+            )
+        ),
+        min_size=2,
+        max_size=5,
+        unique_by=str.casefold,
+    )
+)
+def test_any_folder_names_make_different_harmless_classes(folders: list[str]) -> None:
+    opened = open_zip(uploaded(tuple(f"{folder}/{k}.png" for folder in folders for k in range(2))))
+    assert len(set(opened.class_names)) == len(folders)
+    for name in opened.class_names:
+        assert harmless(name.rpartition(" (")[0] or name)
+        assert not any(unicodedata.category(char).startswith("C") for char in name)
+
+
+def test_a_class_may_have_the_name_of_a_file_that_computers_leave_behind() -> None:
+    left_behind = ("cats/Thumbs.db", "__MACOSX/cats/a.png", ".git/a.png")
+    names = ("Thumbs.db/a.png", "Thumbs.db/b.png", "cats/a.png", "cats/b.png", *left_behind)
+    opened = open_zip(uploaded(names))
+    assert set(opened.class_names) == {"Thumbs.db", "cats"}
+    assert len(opened.entries) == 4
+    assert not opened.skipped
+
+
+@given(ANY_TEXT)
+def test_any_path_is_read_or_refused(path: str) -> None:
+    try:
+        file = uploaded((*PETS, f"{path}.png"))
+    except (UnicodeEncodeError, ValueError):
+        return  # nobody can pack such a name
+    try:
+        opened = open_zip(file)
+    except CnnError:
+        return
+    assert {"cats", "dogs"} <= set(opened.class_names) or "cats" in path

@@ -1,0 +1,228 @@
+"""The lab without a browser: what it prints, what it keeps, and how it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cnn import runs
+from cnn.__main__ import main
+from cnn.architecture import PRESETS, Architecture, Dense, Flatten
+from cnn.settings import TrainingConfig
+
+ROOT = Path(__file__).parents[2]
+TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
+SMALL = ["--num-train", "500", "--num-test", "100"]
+
+
+@pytest.fixture
+def network_file(tmp_path: Path) -> str:
+    file = tmp_path / "tiny.json"
+    file.write_text(TINY.to_json())
+    return str(file)
+
+
+def command_line(*arguments: str) -> subprocess.Popen[str]:
+    """Start the program as a learner does, with output to files instead of a terminal."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "cnn", *arguments],
+        cwd=ROOT,
+        env={name: os.environ[name] for name in ("PATH", "CNNLAB_RUNS")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_training_reports_each_epoch_and_keeps_the_run(network_file: str) -> None:
+    program = command_line(
+        "train", "--network", network_file, *SMALL, "--epochs", "2", "--name", "mine", "--json"
+    )
+    out, err = program.communicate(timeout=120)
+    assert program.returncode == 0
+    epochs = [json.loads(line) for line in out.splitlines()]
+    assert [list(epoch) for epoch in epochs] == 2 * [
+        ["epoch", "seconds", "loss", "accuracy", "test_accuracy"]
+    ]
+    assert [epoch["epoch"] for epoch in epochs] == [1, 2]
+
+    (run,) = runs.list_runs()
+    assert (run.name, run.architecture, run.status().state) == ("mine", TINY, "finished")
+    assert run.epochs()[-1]["test_accuracy"] == pytest.approx(epochs[-1]["test_accuracy"])
+    # Nothing of TensorFlow's chatter.
+    assert err.splitlines() == [f"Run {run.id}: mine, in {run.folder}", "Trained 2 epochs."]
+
+
+def test_the_networks_of_the_lab_fit_themselves_to_any_data() -> None:
+    assert main(["train", *SMALL, "--dataset", "faces", "--epochs", "1"]) == 0
+    (run,) = runs.list_runs()
+    assert run.architecture.output_shape == (2,)
+
+
+def test_the_runs_are_listed_and_can_be_tested_again(
+    network_file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["train", "--network", network_file, *SMALL, "--epochs", "1"]
+    assert main([*arguments, "--optimizer", "adamw", "--learning-rate", "0.01"]) == 0
+    (run,) = runs.list_runs()
+    assert (run.config.optimizer, run.config.learning_rate) == ("adamw", 0.01)
+    accuracy = run.epochs()[0]["test_accuracy"]
+    assert f"test accuracy {accuracy:.2%}" in capsys.readouterr().out
+
+    assert main(["runs"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    for word in (run.id, "finished", "1/1", f"{accuracy:.2%}", "tiny on MNIST"):
+        assert word in line
+    assert main(["runs", "--json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line) == {
+        "id": run.id,
+        "name": "tiny on MNIST",
+        "created": run.created.isoformat(),
+        "state": "finished",
+        "epoch": 1,
+        "epochs": 1,
+        "test_accuracy": accuracy,
+    }
+
+    assert main(["evaluate", run.id]) == 0
+    assert f"test accuracy {accuracy:.2%}" in capsys.readouterr().out
+    assert main(["evaluate", run.id, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["id"] == run.id
+    assert answer["num_test"] == 100
+    assert answer["test_accuracy"] == pytest.approx(accuracy)
+
+
+def test_an_empty_store_has_no_runs_to_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "--epochs", "0"], "epochs is a whole number from 1 to 100"),
+        (["train", "--epochs", "many"], "invalid int value"),
+        (["train", "--batch-size", "4096"], "batch_size is a whole number"),
+        (["train", "--learning-rate", "nan"], "learning_rate is a number above 0"),
+        (["train", "--optimizer", "magic"], "optimizer is one of sgd, "),
+        (["train", "--loss", "magic"], "loss is one of categorical_crossentropy, "),
+        (["train", "--dataset", "magic"], "choose one of: mnist"),
+        (["train", "--num-train", "70000"], "num_train is a whole number from 1 to 60,000"),
+        (["train", "--network", "magic"], "Choose one of article, lenet5"),
+        (["train", "--network", "/"], "Choose one of article, lenet5"),
+        (["train", "--network", "pyproject.toml"], "not a network in JSON"),
+        (["evaluate", "../../etc"], "A run's id has 16"),
+        (["evaluate", "a" * 16], "no such run"),
+        (["evaluate"], "required: RUN"),
+        (["fly"], "invalid choice"),
+        ([], "required"),
+    ],
+)
+def test_bad_arguments_are_explained_in_one_line(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code = main(arguments)
+    except SystemExit as end:  # as argparse ends
+        code = end.code
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert message in err
+    assert runs.list_runs() == []
+
+
+def test_a_network_of_another_size_is_refused_before_it_is_trained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "network.json"
+    file.write_text(PRESETS["article"].to_json().replace('"units":10', '"units":7'))
+    assert main(["train", "--network", str(file)]) == 2
+    assert "10 classes" in capsys.readouterr().err
+    assert runs.list_runs() == []
+
+
+def test_a_training_that_fails_ends_with_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "linear.json"
+    linear = Architecture((28, 28, 1), (Flatten(), Dense(64), Dense(10)), "linear")
+    file.write_text(linear.to_json())
+    how = ["--optimizer", "sgd", "--learning-rate", "10", "--loss", "mean_squared_error"]
+    assert main(["train", "--network", str(file), *SMALL, *how]) == 1
+    _, failure = capsys.readouterr().err.splitlines()
+    assert failure.startswith("error: The loss is ")
+    (run,) = runs.list_runs()
+    assert run.status().state == "failed"
+
+
+def test_testing_a_run_without_weights_ends_with_1(capsys: pytest.CaptureFixture[str]) -> None:
+    run = runs.create(TINY, TrainingConfig())
+    assert main(["evaluate", run.id]) == 1
+    assert capsys.readouterr().err.startswith("error: This run has no weights yet.")
+
+
+def test_ctrl_c_stops_the_run_and_keeps_what_it_has_learnt(network_file: str) -> None:
+    program = command_line(
+        "train", "--network", network_file, *SMALL, "--epochs", "100", "--batch-size", "1", "--json"
+    )
+    assert program.stdout is not None
+    assert json.loads(program.stdout.readline())["epoch"] == 1
+    program.send_signal(signal.SIGINT)
+    _, err = program.communicate(timeout=120)
+    assert program.returncode == 130
+    assert "Stopping after this batch" in err
+    assert "Traceback" not in err
+    (run,) = runs.list_runs()
+    assert run.status().state == "stopped"
+    assert run.model_file.is_file()
+    assert run.predictions() is not None
+
+
+def test_ctrl_c_twice_ends_at_once(network_file: str) -> None:
+    program = command_line(
+        "train", "--network", network_file, *SMALL, "--epochs", "100", "--batch-size", "1", "--json"
+    )
+    assert program.stdout is not None
+    program.stdout.readline()
+    program.send_signal(signal.SIGINT)
+    assert program.stderr is not None
+    while "Stopping" not in program.stderr.readline():
+        pass
+    program.send_signal(signal.SIGINT)
+    _, err = program.communicate(timeout=120)
+    assert program.returncode == 130
+    assert "Traceback" not in err
+    (run,) = runs.list_runs()
+    assert run.status().state == "stopped"
+
+
+def test_the_help_says_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--help"], ["train", "--help"]):
+        with pytest.raises(SystemExit) as end:
+            main(arguments)
+        assert end.value.code == 0
+        out = capsys.readouterr().out
+        for code in ("0  ", "1  ", "2  ", "130  "):
+            assert f"\n  {code}" in out
+
+
+def test_a_damaged_run_is_named_and_the_others_are_listed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    good, bad, worse = (runs.create(PRESETS["no_convolution"], TrainingConfig()) for _ in range(3))
+    (bad.folder / "epochs.csv").unlink(missing_ok=True)
+    (bad.folder / "epochs.csv").mkdir()
+    (worse.folder / "config.json").write_text("{")
+    assert main(["runs"]) == 0
+    found = capsys.readouterr()
+    assert good.id in found.out
+    assert f"{bad.id}: epochs.csv of this run is damaged" in found.err
+    assert worse.id in found.err

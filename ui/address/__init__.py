@@ -1,0 +1,1 @@
+"""What the address bar holds, and what pages hand on to each other."""

@@ -1,0 +1,1 @@
+"""A descent: its controls, its film, losses and rates compared."""

@@ -1,1 +1,0 @@
-"""What is asked of a trained network, page by page, and what all of these pages look at."""

@@ -1,0 +1,209 @@
+"""One unit, opened: where its numbers come from, down to the formula of a single cell."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from cnn.architecture import LayerSummary
+from cnn.datasets import Dataset
+from cnn.inspection.look_inside.opened_unit import (
+    CHANNELS_PER_PAGE,
+    INPUTS_PER_PAGE,
+    OpenedConvolution,
+    OpenedDense,
+    OpenedMap,
+    OpenedNumber,
+    open_unit,
+)
+from cnn.inspection.look_inside.unit_names import Unit, name_before, num_units, row_of
+from cnn.runs import Run
+from cnn.types import FloatArray
+from ui.components.pixel_grids import pixel_grids
+from ui.look_inside import unit_scene, unit_words, vector_unit_view
+from ui.look_inside.unit_softmax import fraction
+from ui.subject import subject
+from ui.subject.subject import Subject
+from ui.worker import cached
+
+CELL = "cell"  # URL parameter of the pinned cell
+PAGE = "inputs"
+_ORDERS = ("Strongest first", "In order")
+
+
+def show(
+    run: Run,
+    epoch: int,
+    picture: Subject,
+    data: Dataset,
+    unit: Unit,
+    *,
+    by_hand: bool,
+    go: Callable[[str], None],
+) -> None:
+    """Show a unit, and ways to others and back.
+
+    Args:
+        run: Whose network looks.
+        epoch: Its weights after this epoch.
+        picture: What it looks at.
+        data: What it was trained on.
+        unit: A unit of the network.
+        by_hand: Whether the hand has just opened it, so that the keyboard begins here.
+        go: Opens another unit by its name; "" leads back to the network.
+
+    Raises:
+        CnnError: As `cnn.inspection.look_inside.unit.open_unit`.
+    """
+    row = row_of(run.architecture, unit.layer)
+    before = name_before(run.architecture, unit.layer)
+    _ways(run, unit, go)
+    st.subheader(f"{unit.layer} · {unit.number}")
+    st.markdown(unit_words.what_it_does(row, before))
+    page, in_order = _page_of_inputs(row)
+    opened = cached.inspect(
+        partial(open_unit, run.id, picture.picture, str(unit), epoch, page=page, in_order=in_order),
+        version=subject.weights_version(run, epoch),
+    )
+    match opened:
+        case OpenedConvolution():
+            _convolution(opened, row, before, by_hand=by_hand)
+        case OpenedMap():
+            _map(opened, row, before, _names(data, run, row), unit, by_hand=by_hand)
+        case OpenedNumber():
+            vector_unit_view.show_number(opened, row, before, go)
+        case OpenedDense():
+            names = _names(data, run, row)
+            vector_unit_view.show_dense(opened, run.architecture, row, unit, names, go)
+
+
+def _ways(run: Run, unit: Unit, go: Callable[[str], None]) -> None:
+    """Offer the way back, and the way to any other unit."""
+    rows = run.architecture.summary()
+    last = num_units(row_of(run.architecture, unit.layer).output_shape) - 1
+    # The link is right; a widget may still hold what was chosen before.
+    st.session_state.unit_layer, st.session_state.unit_number = unit.layer, unit.number
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(
+            "Whole network",
+            key="unit_close",
+            icon=":material/arrow_back:",
+            type="primary",
+            shortcut="Esc",
+            on_click=go,
+            args=("",),
+        )
+        st.selectbox(
+            "Layer",
+            [row.name for row in rows],
+            key="unit_layer",
+            width=230,
+            on_change=lambda: go(f"{st.session_state.unit_layer}.0"),
+        )
+        st.number_input(
+            f"Unit, 0 to {last:,}",
+            0,
+            last,
+            key="unit_number",
+            width=150,
+            on_change=lambda: go(f"{unit.layer}.{st.session_state.unit_number}"),
+        )
+
+
+def _page_of_inputs(row: LayerSummary) -> tuple[int, bool]:
+    """Let the learner turn the pages of a unit's inputs, if it has several."""
+    lengths = {"Conv2D": CHANNELS_PER_PAGE, "Dense": INPUTS_PER_PAGE}
+    length = lengths.get(type(row.layer).__name__)
+    count = row.input_shape[-1]
+    if length is None or count <= length:
+        return 0, True
+    last = -(-count // length)
+    if st.session_state.get(PAGE, 1) > last:
+        st.session_state[PAGE] = last  # of a unit with more inputs
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        order = st.segmented_control(
+            "Its inputs",
+            _ORDERS,
+            default=_ORDERS[0],
+            required=True,
+            key="inputs_by",
+            bind="query-params",
+            help="By the size of what they add on this picture, or by their number.",
+        )
+        page = st.number_input(
+            f"Page, 1 to {last:,} · {length} of {count:,} inputs each",
+            1,
+            last,
+            key=PAGE,
+            bind="query-params",
+            width=250,
+        )
+    return page - 1, order == _ORDERS[1]
+
+
+def _convolution(unit: OpenedConvolution, row: LayerSummary, before: str, *, by_hand: bool) -> None:
+    if len(unit.channels) < unit.num_channels:
+        st.caption(
+            f"These {len(unit.channels)} channels make {unit.share.sum():.0%} of all that is "
+            "added or subtracted; the grid of the others is their sum."
+        )
+    scene = unit_scene.convolution_scene(unit, row, before)
+    pin = pixel_grids(
+        scene,
+        key="unit_scene",
+        focus=unit_scene.SUM,
+        alt=f"Channels of {before}, a kernel for each, what each adds, their sum, the output.",
+        pin_parameter=CELL,
+        start=_strongest_cell(unit.output if unit.output.any() else unit.before),
+        take_focus=by_hand,
+    )
+    _truth(pin, unit.before, unit.output)
+
+
+def _map(
+    unit: OpenedMap, row: LayerSummary, before: str, names: list[str], place: Unit, *, by_hand: bool
+) -> None:
+    if unit.scores is not None:
+        fraction(unit.scores, place.number, names)
+        return
+    pin = pixel_grids(
+        unit_scene.map_scene(unit, row, before),
+        key="unit_scene",
+        focus=unit_scene.OUTPUT,
+        alt=f"What reaches {row.name} from {before}, and what it makes of that.",
+        pin_parameter=CELL,
+        start=_strongest_cell(unit.output),
+        take_focus=by_hand,
+    )
+    _truth(pin, None, unit.output)
+
+
+def _strongest_cell(values: FloatArray) -> tuple[int, int]:
+    row, column = np.unravel_index(int(np.abs(values).argmax()), values.shape)
+    return int(row), int(column)
+
+
+def _truth(pin: tuple[str, int, int] | None, before: FloatArray | None, output: FloatArray) -> None:
+    """Say what Keras has computed at the pinned cell; the browser computed what is seen above."""
+    if pin is None:
+        st.caption("Click a cell, or press Enter, to pin it: then Keras's own number stands here.")
+        return
+    name, row, column = pin
+    values = {unit_scene.SUM: before, unit_scene.OUTPUT: output}.get(name)
+    if values is None or row >= values.shape[0] or column >= values.shape[1]:
+        return
+    what = "sum + bias" if name == unit_scene.SUM else "output"
+    st.markdown(
+        f"Pinned: row {row}, column {column}. Keras computes, as {what}, "
+        f"**{values[row, column]:.4g}**."
+    )
+
+
+def _names(data: Dataset, run: Run, row: LayerSummary) -> list[str]:
+    """Name the units of a layer: the classes if it is the last one, else numbers."""
+    is_last = row.name == run.architecture.summary()[-1].name
+    count = num_units(row.output_shape)
+    if is_last and len(data.class_names) == count:
+        return list(data.class_names)
+    return [str(number) for number in range(count)]

@@ -1,0 +1,1 @@
+"""Activation patterns: a map of many pictures, two side by side."""

@@ -1,0 +1,1 @@
+"""Which pixels made the answer, and how little changes it."""

@@ -1,0 +1,141 @@
+"""One test picture, large: what the network said of it, and the ways to find out why."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnn.datasets import Dataset, noun
+from cnn.figures import answers
+from cnn.parsing import whole_number
+from cnn.results import confidence, evaluation
+from cnn.runs import Run
+from cnn.types import FloatArray
+from ui.markdown import plain
+from ui.shell.image import enlarged, image
+from ui.subject import subject
+
+_OPEN = "open"  # in the address
+_LAST = "closer_last"  # in the session: run and number of the picture that was looked at last
+_WIDTH = 232  # pixels on the screen
+_WAYS_ON = (
+    ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
+    ("pages/look_inside.py", "Look inside", ":material/visibility:"),
+    ("pages/shift_test.py", "What if it moves?", ":material/open_with:"),
+)
+
+
+def ask_for_one_of(indices: NDArray[np.int64], place: int) -> None:
+    """Let the page look closer at one of these pictures."""
+    st.query_params[_OPEN] = str(indices[place])
+
+
+def was_last(run: Run, index: int) -> bool:
+    """Tell whether this picture was looked at last, to find it again on the way back."""
+    return bool(st.session_state.get(_LAST) == (run.id, index))
+
+
+def show_if_asked_for(
+    run: Run, epoch: int, data: Dataset, probabilities: FloatArray, found: NDArray[np.int64]
+) -> None:
+    """Open the picture that was clicked, or that the link asks for, above the page.
+
+    Args:
+        run: Whose network answered.
+        epoch: Its weights after this epoch.
+        data: Its test pictures.
+        probabilities: Its answers to them, shape (N, classes).
+        found: The pictures that one can leaf through.
+    """
+    if _OPEN not in st.query_params:
+        return
+    if _asked_for(data) is not None:
+        _look_closer(run, epoch, data, probabilities, found)
+        return
+    _close()
+    st.warning(
+        "The link asks for a picture that there is not: choose one of 0 to "
+        f"{len(data.y_test) - 1:,}.",
+        icon=":material/link_off:",
+    )
+
+
+def _close() -> None:
+    st.query_params.pop(_OPEN, None)
+
+
+def _asked_for(data: Dataset) -> int | None:
+    number = whole_number(st.query_params.get(_OPEN, ""))
+    return None if number is None or number >= len(data.y_test) else number
+
+
+@st.dialog("Look closer", width="medium", icon=":material/zoom_in:", on_dismiss=_close)
+def _look_closer(
+    run: Run, epoch: int, data: Dataset, probabilities: FloatArray, found: NDArray[np.int64]
+) -> None:
+    index = _asked_for(data)
+    if index is None:  # the link was edited meanwhile
+        return
+    st.session_state[_LAST] = (run.id, index)
+    row, label = probabilities[index], int(data.y_test[index])
+    answer, names = int(row.argmax()), [plain(name) for name in data.class_names]
+    said = ":green-badge[right]" if answer == label else ":orange-badge[wrong]"
+    sure = f", {row[answer]:.1%} sure" if confidence.are_probabilities(row[None]) else ""
+    st.markdown(
+        f"### It is {noun(names[label])}. The network says {names[answer]}{sure}. {said}",
+    )
+    st.caption(f"Test picture {index:,}, {_epoch_in_words(epoch)}")
+    picture_column, answer_column = st.columns([4, 5], gap="medium")
+    with picture_column:
+        image(
+            enlarged(data.x_test[index], _WIDTH),
+            width=_WIDTH,
+            alt=f"Test picture {index}, {noun(data.class_names[label])}.",
+        )
+        earlier = None if epoch == evaluation.kept_epoch(run) else epoch
+        for path, text, icon in _WAYS_ON:
+            subject.link(path, text, run, icon=icon, picture=index, epoch=earlier)
+    with answer_column:
+        st.echarts_chart(
+            answers.probabilities(row, data.class_names, name_width=160),
+            height=answers.height(names, 26),
+            key="closer_probabilities",
+            alt=f"What the network gives each class; {data.class_names[answer]} has the most.",
+        )
+    _leaf(index, found)
+
+
+def _epoch_in_words(epoch: int) -> str:
+    if epoch == 0:
+        return "before the network learned anything"
+    return f"with the weights after epoch {epoch}"
+
+
+def _leaf(index: int, found: NDArray[np.int64]) -> None:
+    """Offer the pictures before and after this one."""
+    (places,) = np.nonzero(found == index)
+    if len(places) != 1 or len(found) < 2:
+        return
+    place = int(places[0])
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.button(
+            "Previous",
+            key="closer_previous",
+            shortcut="Left",
+            icon=":material/arrow_back:",
+            disabled=place == 0,
+            on_click=ask_for_one_of,
+            args=(found, place - 1),
+        )
+        st.caption(f"{place + 1:,} of {len(found):,}", width="content")
+        st.button(
+            "Next",
+            key="closer_next",
+            shortcut="Right",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            disabled=place == len(found) - 1,
+            on_click=ask_for_one_of,
+            args=(found, place + 1),
+        )

@@ -1,0 +1,1 @@
+"""What every page stands in: head, links between pages, tries, questions, controls."""

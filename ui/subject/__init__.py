@@ -1,0 +1,1 @@
+"""What the inspection pages look at: a run, an epoch, a picture."""

@@ -1,0 +1,304 @@
+"""What the inspection pages look at: a run, an epoch of it, and a picture."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnn import runs
+from cnn.datasets import Dataset, noun
+from cnn.drawing import preprocessing, strokes
+from cnn.images import Mode
+from cnn.parsing import whole_number
+from cnn.results import evaluation
+from cnn.runs import Run
+from cnn.types import UInt8Array
+from ui.address.checking import explain_unknown
+from ui.address.shared_choice import SharedChoice
+from ui.shell import picture_picker
+from ui.shell.image import enlarged, image
+from ui.shell.navigation import page_link
+from ui.shell.page import explain_errors
+from ui.subject import drawn, state
+from ui.subject.network_upload import upload_button
+from ui.visitors import access
+from ui.visitors.sharing import share_button
+from ui.visitors.visitor import is_settled
+
+RUN = ("run",)  # what the three things to try leave as it is
+TEST_PICTURE = "Test picture"
+DRAWING = "Your drawing"
+SOURCES = (TEST_PICTURE, DRAWING, picture_picker.UPLOAD, picture_picker.CAMERA)
+FIRST_EXAMPLE = "example-depth-03"  # deep enough to have something to open up
+EPOCH = SharedChoice("epoch", whole_number)
+PICTURE = SharedChoice("picture", whole_number)
+SOURCE = SharedChoice("source", str)
+_RUN_WIDTH = 380  # pixels on the screen; more would push the ZIP of Results into a second row
+_OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
+_THUMBNAIL_WIDTH = 84  # pixels on the screen
+# There, what the controls are for would begin below the screen: so three lines of them, not five.
+# The small picture goes, as every page that has it shows the picture large, or as the input.
+_ON_A_PHONE = """<style>
+@media (max-width: 640px) {
+  .st-key-chosen_run, .st-key-upload_network { order: -2; }
+  .st-key-epoch { order: -1; flex: 0 0 190px !important; }
+  .st-key-subject_picture { column-gap: 0.5rem; }
+  .st-key-source { flex: 0 0 146px !important; }
+  .st-key-picture_another [data-testid="stMarkdownContainer"] {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  }
+  .st-key-subject_thumbnail { display: none; }
+}
+</style>"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """The picture that is looked at.
+
+    Args:
+        picture: Read-only, pixels 0 to 255, of the shape (H, W, C) that the network takes.
+        label: Its true class; None for a picture of the learner's own.
+        title: What it is, for headings and alt texts.
+        token: The same for the same pixels, another for others; for widget keys and caches.
+        index: Place among the run's test pictures; None for one of the learner's own.
+    """
+
+    picture: UInt8Array
+    label: int | None
+    title: str
+    token: str
+    index: int | None
+
+
+def choose_run() -> Run:
+    """Let the learner choose a run: one of their own, or one that came with the lab."""
+    asked_for = state.run()  # first, as it may be one that is shared
+    listed = access.listed()
+    found = {run.id: run for run in (*listed, *runs.examples())}
+    own = [run for run in listed if access.is_own(run)]
+    # What the address says is what is chosen: a link, or a network that was uploaded just now.
+    first = own[0].id if own else FIRST_EXAMPLE
+    st.session_state.chosen_run = asked_for.id if asked_for else first
+    titles = _titles(list(found.values()))
+    st.html(_ON_A_PHONE)
+    chosen = st.selectbox(
+        "Run",
+        list(found),
+        format_func=titles.__getitem__,
+        key="chosen_run",
+        on_change=lambda: _change_run(found[st.session_state.chosen_run]),
+        width=_RUN_WIDTH,
+    )
+    if asked_for or is_settled():  # else the visitor's own newest may have to come first
+        state.set_run(found[chosen])
+    share_button(found[chosen])
+    upload_button(state.set_run)
+    if not own:
+        page_link("pages/training.py", "Train one of your own")
+    return found[chosen]
+
+
+def choose_epoch(run: Run) -> int:
+    """Let the learner go back to the weights after an earlier epoch; 0 is before the first.
+
+    Ends the page when the run has no weights yet.
+    """
+    saved = run.saved_epochs()
+    if not saved:
+        st.info("The first weights are saved when training begins.")
+        page_link("pages/training.py", "Watch it on the training page")
+        st.stop()
+    kept = evaluation.kept_epoch(run)
+    if len(saved) == 1:
+        return kept
+    _explain_link(EPOCH, saved, f"epoch of this run. It shows the one that was kept, {kept}.")
+    changed = EPOCH.begin(kept, saved.__contains__, of=run.id)
+    epoch: int = st.select_slider(
+        "Weights after epoch",
+        saved,
+        key=EPOCH.name,
+        on_change=changed,
+        width=240,
+        help="0 is the network before it learned anything.",
+    )
+    return epoch
+
+
+def weights_version(run: Run, epoch: int) -> int:
+    """Return what changes when an epoch's weights are written again; for `cached.inspect`.
+
+    Raises:
+        CnnError: They were not saved.
+    """
+    return run.weights_version(epoch)
+
+
+def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
+    """Let the learner choose a test picture, or give one of their own.
+
+    Ends the page as long as there is no usable picture.
+
+    Args:
+        run: The run whose network will look at it.
+        data: What it was tested with, if the page has it already.
+    """
+    data = data or evaluation.test_data(run)
+    # A link to a picture means a test picture, whatever was looked at before.
+    changed = SOURCE.begin(TEST_PICTURE, SOURCES.__contains__, recalls=not PICTURE.text)
+    with st.container(key="subject_picture", horizontal=True, vertical_alignment="bottom"):
+        source = st.selectbox(
+            "Picture from",
+            SOURCES,
+            key=SOURCE.name,
+            on_change=changed,
+            width=190,  # beside the number on a phone
+            help="What you give stays in memory and is never stored.",
+        )
+        if source == TEST_PICTURE:
+            chosen = _test_picture(data)
+        place = st.container(key="subject_thumbnail", width="content")
+    if source != TEST_PICTURE:
+        own = _own_picture(run, source, data)
+        if own is None:
+            st.stop()
+        chosen = own
+    with place:
+        image(
+            enlarged(chosen.picture, _THUMBNAIL_WIDTH),
+            width=_THUMBNAIL_WIDTH,
+            alt=chosen.title.capitalize(),
+        )
+    return chosen
+
+
+def test_picture(data: Dataset, index: int) -> Subject:
+    """Return a picture of the test set."""
+    label = int(data.y_test[index])
+    return Subject(
+        data.x_test[index],
+        label,
+        f"test picture {index}, {noun(data.class_names[label])}",
+        _token(data.x_test[index]),
+        index,
+    )
+
+
+def go(path: str, run: Run, **parameters: Any) -> None:
+    """Open another page on this run, with more parameters for its address, such as picture."""
+    state.set_run(run)
+    st.switch_page(path, query_params=_address(run, parameters))
+
+
+def link(path: str, label: str, run: Run, *, icon: str, **parameters: Any) -> None:
+    """Link to another page on this run, with more parameters for its address, such as picture."""
+    page_link(path, label, icon=icon, address=_address(run, parameters))
+
+
+def _change_run(chosen: Run) -> None:
+    """Look at another run; an epoch is one of the run before."""
+    state.set_run(chosen)
+    st.query_params.pop(EPOCH.name, None)
+
+
+def _address(run: Run, parameters: dict[str, Any]) -> dict[str, str]:
+    given = {name: str(value) for name, value in parameters.items() if value is not None}
+    return {"run": access.address_of(run)} | given
+
+
+def _titles(found: list[Run]) -> dict[str, str]:
+    """Return a title for each run, by its id; no two alike, as the menu tells them apart by it."""
+    titles = {run.id: f"{run.name} · {_origin(run)}" for run in found}
+    counts = Counter(titles.values())
+    return {
+        run_id: title if counts[title] == 1 else f"{title} · {run_id}"
+        for run_id, title in titles.items()
+    }
+
+
+def _origin(run: Run) -> str:
+    if run.is_example:
+        return "came with the lab"
+    if not access.is_own(run):
+        return "shared with you"
+    return f"{run.created:%d %b %Y, %H:%M} UTC"
+
+
+def _explain_link(choice: SharedChoice[int], known: Sequence[int], what: str) -> None:
+    """Say what a link asks for that is not there, before the control takes its default instead."""
+    if choice.text and choice.parse(choice.text) not in known:
+        explain_unknown(choice.text, what)
+
+
+def _token(picture: UInt8Array) -> str:
+    return hashlib.sha256(picture.tobytes()).hexdigest()[:16]
+
+
+def _test_picture(data: Dataset) -> Subject:
+    last = len(data.y_test) - 1
+    numbers = range(last + 1)
+    _explain_link(PICTURE, numbers, f"test picture here: they have the numbers 0 to {last:,}.")
+    changed = PICTURE.begin(0, numbers.__contains__)
+    index = st.number_input(
+        f"Number, 0 to {last:,}",
+        0,
+        last,
+        key=PICTURE.name,
+        on_change=changed,
+        width=150,
+    )
+    st.button(
+        "Another",
+        key="picture_another",
+        icon=":material/casino:",
+        help="Any picture of the test set",
+        on_click=_draw_lots,
+        args=(last,),
+    )
+    return test_picture(data, index)
+
+
+def _draw_lots(last: int) -> None:
+    PICTURE.choose(int(np.random.default_rng().integers(last + 1)), default=0)
+
+
+def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:
+    """Take a learner's picture and make it like the data."""
+    centres = data.name == "mnist"
+    if source == DRAWING:
+        made = drawn.drawn_strokes()
+        link("pages/draw.py", "Draw" if not made else "Draw again", run, icon=":material/draw:")
+        if not made:
+            st.info("There is no drawing yet. Make one on the drawing page, then come back.")
+            return None
+        values = strokes.draw(made)
+    else:
+        mode: Mode = "L" if data.input_shape[2] == 1 else "RGB"
+        given = picture_picker.picture_of_own("subject", source, mode, _OWN_SIDE)
+        if given is None:
+            return None
+        values = preprocessing.white_on_black(given.values) if centres else given.values
+    with explain_errors():
+        centred = centres and st.toggle(
+            "Centre it as MNIST does",
+            True,
+            key="centre_own",
+            bind="query-params",
+            help="Scaled to 20 of 28 pixels, with its centre of mass in the middle.",
+        )
+        picture = preprocessing.like_data(values, data.input_shape, centred=centred)
+        picture.setflags(write=False)
+        return Subject(
+            picture,
+            None,
+            {DRAWING: "your drawing", picture_picker.UPLOAD: "your picture"}.get(
+                source, "your photo"
+            ),
+            _token(picture),
+            None,
+        )
+    return None

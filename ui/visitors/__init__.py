@@ -1,0 +1,1 @@
+"""Who a visitor is, what they see, share and have uploaded."""

@@ -24,7 +24,15 @@ def floor() -> None:
 
 def scene() -> None:
     """Show linked grids: a picture that can be shifted, a kernel, the output, and that pooled."""
-    from ui.components.pixel_grids import Convolve, Grid, Kernel, Pool, Shift, Values, pixel_grids
+    from ui.components.pixel_grids import (
+        Convolve,
+        Grid,
+        KernelGrid,
+        Pool,
+        Shift,
+        Values,
+        pixel_grids,
+    )
 
     noise = np.random.default_rng(0)
     st.title("Scene")
@@ -42,7 +50,7 @@ def scene() -> None:
                 colours="grey",
                 scale=1.0,
             ),
-            Grid("w", Kernel(state["w"]), title="Kernel", at=(0, 1)),
+            Grid("w", KernelGrid(state["w"]), title="Kernel", at=(0, 1)),
             Grid("h", Convolve("s", "w", relu=True), title="Output", at=(0, 2)),
             Grid("p", Pool("h"), title="Pooled", at=(0, 3)),
         ],

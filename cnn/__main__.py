@@ -19,7 +19,7 @@ from cnn.datasets import DATASETS, DatasetInfo
 from cnn.engine import load_keras
 from cnn.errors import CnnError
 from cnn.runs import Run
-from cnn.settings import LOSSES, OPTIMIZERS, SCHEDULES, TrainingConfig
+from cnn.settings import LOSS_NAMES, OPTIMIZERS, SCHEDULES, TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.fit_to_data import fitted
 from cnn.settings.training_config import dataset_info
@@ -172,7 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     option("--optimizer", default=default.optimizer, help=", ".join(OPTIMIZERS))
     option("--learning-rate", type=float, default=default.learning_rate, metavar="RATE")
     option("--schedule", default=default.schedule, help=", ".join(SCHEDULES))
-    option("--loss", default=default.loss, help=", ".join(LOSSES))
+    option("--loss", default=default.loss, help=", ".join(LOSS_NAMES))
     option("--batch-size", type=int, default=default.batch_size, metavar="N")
     option("--epochs", type=int, default=default.epochs, metavar="N")
     option("--validation-split", type=float, default=0.0, metavar="SHARE", help="0 to 0.5")

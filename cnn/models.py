@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cnn.architecture import Architecture, Conv2D, Dense, Dropout, Kernel, Layer
+from cnn.architecture import Architecture, Conv2D, Dense, Dropout, KernelCells, Layer
 from cnn.engine import keras
 
 
@@ -46,7 +46,7 @@ def build(architecture: Architecture, seed: int | None = None) -> keras.Model:
     return keras.Model(inputs, outputs)
 
 
-def _put_kernels(layer: keras.Layer, kernels: Sequence[Kernel]) -> None:
+def _put_kernels(layer: keras.Layer, kernels: Sequence[KernelCells]) -> None:
     """Let the first filters start as kernels made by hand, alike in all channels."""
     weights, *bias = layer.get_weights()  # (kH, kW, C, F)
     for number, kernel in enumerate(kernels):

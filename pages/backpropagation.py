@@ -8,13 +8,14 @@ from cnn.backpropagation import setting_and_outcome
 from cnn.backpropagation.gradient_descent import watch_weight
 from cnn.backpropagation.gradient_steps import gradient_step
 from ui.backpropagation import backprop_controls, backprop_view
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
 from ui.shell.tries import Try, tries
 from ui.worker import cached
 
 header(
-    "Backpropagation",
+    pages.BACKPROPAGATION.title,
     "Which way should each weight move so that the network makes a smaller mistake, and how far?",
 )
 usual = dict.fromkeys(
@@ -87,4 +88,4 @@ show_source(
     losses.logit_gradient,
     losses.numerical_logit_gradient,
 )
-page_link("pages/training.py", "Do it with 60,000 digits: training")
+page_link(pages.TRAINING, "Do it with 60,000 digits: training")

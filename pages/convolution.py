@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from cnn.convolution.neuron import Neuron
+from cnn.convolution.neuron import ConvolutionNeuron
 from ui.convolution import kernel_bench
 from ui.convolution.convolution_bench import bench
 from ui.convolution.convolution_questions import ask_for_the_size, code
 from ui.convolution.convolution_view import BY_HAND, FIRST, closer_controls, size_in_words
-from ui.convolution.sliding import sliding_controls
+from ui.convolution.sliding_controls import sliding_controls
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import header
 from ui.shell.picture_picker import choose_picture
@@ -21,7 +22,7 @@ FLIP_HELP = (
 )
 
 header(
-    "Convolution",
+    pages.CONVOLUTION.title,
     "Lay a small grid of weights on a picture, multiply, add up, move on. What does that find?",
 )
 PLAIN = {"conv_colour": False, "conv_strongest": False, f"{FIRST}_cells": "", "conv_pin": None}
@@ -87,12 +88,10 @@ def playground() -> None:
     with closer_place, st.container(border=True, height="stretch"):
         st.markdown("**Look closer**")
         closer = closer_controls(colour=picture.channels > 1)
-    neuron = Neuron(
+    neuron = ConvolutionNeuron(
         weights=weights,
         bias=bias,
-        stride=sliding.stride,
-        padding=sliding.padding,
-        dilation=sliding.dilation,
+        sliding=sliding,
         flip=flip,
         relu=relu,
     )
@@ -106,4 +105,4 @@ def playground() -> None:
 
 
 playground()
-page_link("pages/pooling.py", "What happens to a feature map next: pooling")
+page_link(pages.POOLING, "What happens to a feature map next: pooling")

@@ -7,11 +7,12 @@ from cnn.architecture import receptive_field
 from cnn.depth import depth_experiment, gradient_flow
 from cnn.depth.gradient_flow import measure
 from ui.depth import depth_filters, depth_structure, depth_view, gradient_flow_view
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source, tips
 from ui.shell.tries import Try, tries
 
-header("Depth", "Does another layer make the network better, and what does it cost?")
+header(pages.DEPTH.title, "Does another layer make the network better, and what does it cost?")
 
 tries(
     Try(
@@ -45,7 +46,7 @@ def layers_in_a_row() -> None:
     )
     depth_structure.show(chosen)
 
-    st.subheader("What do the filters of each layer look for?", anchor=False)
+    st.subheader(pages.DEPTH.title, anchor=False)
     st.markdown(
         "Deeper cells see more, and put together what the cells before them found. Look whether "
         "these filters go from edges to shapes to parts, as is often said."
@@ -55,7 +56,7 @@ def layers_in_a_row() -> None:
 
 layers_in_a_row()
 
-st.subheader("Does it pay?", anchor=False)
+st.subheader(pages.DEPTH.title, anchor=False)
 st.markdown(
     "The article says that more layers “obviously” boost the performance, and also that a "
     "deeper network is harder to train. Measure it: four networks with 1 to 4 layers learn "
@@ -65,7 +66,7 @@ st.markdown(
 )
 depth_view.show()
 
-st.subheader("Why is deeper harder to train?", anchor=False)
+st.subheader(pages.DEPTH.title, anchor=False)
 st.markdown(
     "A layer learns from the gradient that reaches it, and on its way back from the answer the "
     "gradient is multiplied once per layer. Factors below 1 make it vanish, those above 1 make "
@@ -93,4 +94,4 @@ show_source(
     measure,
     keras=gradient_flow.KERAS_LINES,
 )
-page_link("pages/exercises.py", "Do you know what a deep cell sees? Exercises")
+page_link(pages.EXERCISES, "Do you know what a deep cell sees? Exercises")

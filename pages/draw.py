@@ -5,12 +5,13 @@ import streamlit as st
 from cnn.drawing import preprocessing, strokes
 from cnn.results import evaluation
 from ui.draw import draw_view
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source
 from ui.shell.tries import Try, tries
 from ui.subject import drawn, subject
 
-header("Draw a digit", "Can the network read your handwriting?")
+header(pages.DRAW.title, "Can the network read your handwriting?")
 
 tries(
     Try(
@@ -40,8 +41,8 @@ with explain_errors():
 
 with st.container(horizontal=True):
     for path, label, icon in (
-        ("pages/look_inside.py", "Look inside with this drawing", ":material/visibility:"),
-        ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
+        (pages.LOOK_INSIDE, "Look inside with this drawing", ":material/visibility:"),
+        (pages.REASONS, "Why did it say so?", ":material/psychology:"),
     ):
         subject.link(path, label, run, icon=icon, source=subject.DRAWING, ink=drawn.INK.read())
 show_source(
@@ -49,4 +50,4 @@ show_source(
     strokes.draw,
     keras="probabilities = model(picture[None] / 255, training=False)  # picture: (28, 28, 1)",
 )
-page_link("pages/shift_test.py", "What if a picture moves? The shift test")
+page_link(pages.SHIFT_TEST, "What if a picture moves? The shift test")

@@ -7,6 +7,7 @@ import streamlit as st
 from cnn.errors import CnnError
 from cnn.exercises import EXERCISES, check
 from cnn.figures import exercises as exercise_figures
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import chart, header, made_once, show_source
 from ui.shell.predict import answer_field, explain, judge
@@ -14,7 +15,7 @@ from ui.shell.predict import answer_field, explain, judge
 KEYS = list(EXERCISES)
 DONE, OPEN = ":green[:material/check_circle:]", ":material/radio_button_unchecked:"
 
-header("Exercises", "Do you know what will come out, before the computer tells you?")
+header(pages.EXERCISES.title, "Do you know what will come out, before the computer tells you?")
 
 
 def open_exercise(chosen: str) -> None:
@@ -94,7 +95,7 @@ def notebook() -> None:
                 )
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             page_link(
-                f"pages/{exercise.page}.py",
+                pages.BY_NAME[exercise.page],
                 f"Try it out: {exercise.page.replace('_', ' ')}",
                 icon=":material/science:",
             )

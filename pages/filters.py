@@ -7,12 +7,13 @@ from cnn.inspection.filters.maximisation import maximise
 from cnn.inspection.filters.patches import search
 from cnn.results import evaluation
 from ui.filters import filter_bench, filter_view
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
 from ui.shell.tries import Try, tries
 from ui.subject import subject
 
-header("Filters", "What does a filter look for?")
+header(pages.FILTERS.title, "What does a filter look for?")
 
 place_of_tries = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -61,10 +62,10 @@ show_source(
     keras=filter_layers.KERAS_LINES,
 )
 subject.link(
-    "pages/look_inside.py",
+    pages.LOOK_INSIDE,
     "See all filters at work on one picture",
     run,
     icon=":material/visibility:",
     epoch=epoch,
 )
-page_link("pages/patterns.py", "What all units say together: activation patterns")
+page_link(pages.PATTERNS, "What all units say together: activation patterns")

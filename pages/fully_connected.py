@@ -7,12 +7,13 @@ from cnn.fully_connected import faces, flattening
 from ui.fully_connected.face_view import KERAS_LINES, face_section
 from ui.fully_connected.flattening_view import flattening_section
 from ui.fully_connected.softmax_view import softmax_section
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source, tips
 from ui.shell.tries import Try, tries
 
 header(
-    "Fully connected",
+    pages.FULLY_CONNECTED.title,
     "Two eyes, a nose and a mouth: how does a network get from there to “this is a person”?",
 )
 HAND_MADE = {"fc_weights": None, "fc_bias": None}
@@ -47,7 +48,7 @@ tips(
     title="Notice",
 )
 
-st.subheader("Many classes: softmax", anchor="softmax")
+st.subheader(pages.FULLY_CONNECTED.title, anchor="softmax")
 st.markdown(
     "One neuron says yes or no. A network that tells ten digits apart has ten of them, and softmax "
     "divides the belief among them: each score becomes a power of e, as a share of the sum of all "
@@ -55,7 +56,7 @@ st.markdown(
 )
 softmax_section()
 
-st.subheader("What flattening costs", anchor="flattening")
+st.subheader(pages.FULLY_CONNECTED.title, anchor="flattening")
 st.markdown(
     "Before a dense layer, all maps are laid out in one row, and every unit has a weight for every "
     "cell of it. An average per map needs a weight per map. Here, both behind the same two stages "
@@ -69,7 +70,7 @@ show_source(
     faces.weigh,
     ops.dense,
     ops.softmax,
-    flattening.cost,
+    flattening.flattening_cost,
     keras=KERAS_LINES,
 )
-page_link("pages/network_builder.py", "Weave them together: build a network of your own")
+page_link(pages.NETWORK_BUILDER, "Weave them together: build a network of your own")

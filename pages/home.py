@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnn import datasets, figures, kernels, ops
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import chart, header, made_once
 from ui.worker import cached
@@ -50,7 +51,7 @@ def whole_network() -> None:
             alt="Four feature maps: upright, lying and two slanting strokes.",
         )
         st.caption(" × ".join(map(str, feature_maps.shape)) + " numbers")
-        page_link("pages/convolution.py", "Try kernels", icon=":material/grid_on:")
+        page_link(pages.CONVOLUTION, "Try kernels", icon=":material/grid_on:")
     with stages[2]:
         st.markdown("**3 · Pooling** keeps the strongest.")
         chart(
@@ -59,7 +60,7 @@ def whole_network() -> None:
             alt="The four maps, pooled.",
         )
         st.caption(" × ".join(map(str, pooled.shape)) + " numbers")
-        page_link("pages/pooling.py", "Shift a picture", icon=":material/compress:")
+        page_link(pages.POOLING, "Shift a picture", icon=":material/compress:")
     with stages[3]:
         st.markdown("**4 · Fully connected** layers weigh and decide.")
         chart(
@@ -68,7 +69,7 @@ def whole_network() -> None:
             alt="The pooled maps as one row of numbers, from which the network decides.",
         )
         st.caption(f"{pooled.size} numbers in a row")
-        page_link("pages/fully_connected.py", "See a decision", icon=":material/hub:")
+        page_link(pages.FULLY_CONNECTED, "See a decision", icon=":material/hub:")
     st.caption(
         "Here the kernels are made by hand. A network finds its own, by training; that takes a "
         "minute."
@@ -77,31 +78,31 @@ def whole_network() -> None:
 
 whole_network()
 page_link(
-    "pages/results.py",
+    pages.RESULTS,
     "Or look into one that is trained already",
     icon=":material/insights:",
 )
 
-st.subheader("Where to start")
+st.subheader(pages.HOME.title)
 for column, (title, words, page, label) in zip(
     st.columns(3, gap="medium", border=True),
     (
         (
             "New to this?",
             "Lay a kernel on a picture and watch what lights up. Ten minutes, no formula needed.",
-            "pages/convolution.py",
+            pages.CONVOLUTION,
             "Start with convolution",
         ),
         (
             "Want to train one?",
             "Stack layers, train on 60,000 handwritten digits, and open up what it learned.",
-            "pages/network_builder.py",
+            pages.NETWORK_BUILDER,
             "Build a network",
         ),
         (
             "In a workshop?",
             "Short exercises: predict first, then reveal. Wrong answers are explained.",
-            "pages/exercises.py",
+            pages.EXERCISES,
             "Go to the exercises",
         ),
     ),

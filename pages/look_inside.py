@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from cnn.convolution import keras_lines
 from cnn.datasets import Dataset
 from cnn.inspection.look_inside.opened_unit import open_unit
-from cnn.inspection.look_inside.overview import of_kernels, overview
+from cnn.inspection.look_inside.overview import KERAS_LINES, of_kernels, overview
 from cnn.results import evaluation
 from cnn.runs import Run
 from ui.look_inside import inside_view
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source
 from ui.shell.tries import Try, tries
 from ui.subject import subject
 
-header("Look inside", "What does each layer make of a picture?")
+header(pages.LOOK_INSIDE.title, "What does each layer make of a picture?")
 
 
 @st.fragment
@@ -26,8 +26,8 @@ def inside(run: Run, epoch: int, data: Dataset) -> None:
 
         with st.container(horizontal=True):
             for path, label, icon in (
-                ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
-                ("pages/filters.py", "What its filters look for", ":material/filter_center_focus:"),
+                (pages.REASONS, "Why did it say so?", ":material/psychology:"),
+                (pages.FILTERS, "What its filters look for", ":material/filter_center_focus:"),
             ):
                 subject.link(path, label, run, icon=icon, picture=picture.index, epoch=epoch)
 
@@ -63,6 +63,6 @@ show_source(
     overview,
     open_unit,
     of_kernels,
-    keras=keras_lines.LOOK_INSIDE,
+    keras=KERAS_LINES,
 )
-page_link("pages/shift_test.py", "What if a picture moves? The shift test")
+page_link(pages.SHIFT_TEST, "What if a picture moves? The shift test")

@@ -16,12 +16,13 @@ from ui.network_builder import (
     network_view,
     shelf_editor,
 )
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source, tips
 from ui.training import training_settings
 
 header(
-    "Network builder",
+    pages.NETWORK_BUILDER.title,
     "Stack your own layers. What does each one make of the picture, and what does it cost?",
 )
 network_draft.enter()
@@ -55,7 +56,7 @@ def bench() -> None:
         if summary:
             network_view.picture(summary)
 
-    st.subheader("Layers")
+    st.subheader(pages.NETWORK_BUILDER.title)
     layer_editor.palette()
     layer_editor.input_shape()
     with st.container():
@@ -85,7 +86,7 @@ def bench() -> None:
         epoch_time.estimate,
     )
     page_link(
-        "pages/training.py",
+        pages.TRAINING,
         "Train it: let it find its own kernels",
         address=training_settings.address_of(config.dataset),
     )

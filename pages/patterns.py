@@ -9,12 +9,13 @@ from cnn.results import evaluation
 from cnn.runs import Run
 from ui.components.point_cloud import picture_sheet
 from ui.patterns import pattern_map, patterns_view
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
 from ui.shell.tries import Try, tries
 from ui.subject import subject
 
-header("Activation patterns", "Do pictures of one class leave a pattern of their own?")
+header(pages.PATTERNS.title, "Do pictures of one class leave a pattern of their own?")
 
 place_of_tries = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -100,7 +101,7 @@ def maps(run: Run, epoch: int, data: Dataset, sheet: str) -> None:
             )
         with picture_column:
             patterns_view.opened(run, epoch, data, layer, a if letter == "A" else b, letter)
-        st.subheader("Two patterns side by side", anchor=False)
+        st.subheader(pages.PATTERNS.title, anchor=False)
         patterns_view.two(run, epoch, data, found, (a, b))
 
 
@@ -126,4 +127,4 @@ show_source(
     similarity.class_similarity,
     keras=layer_patterns.KERAS,
 )
-page_link("pages/shift_test.py", "Does it stay when the picture moves? The shift test")
+page_link(pages.SHIFT_TEST, "Does it stay when the picture moves? The shift test")

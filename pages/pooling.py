@@ -8,8 +8,9 @@ from cnn import kernels, ops
 from cnn.errors import CnnError
 from cnn.exercises.predictions import output_size_prediction, pooled_value_prediction
 from cnn.pooling import antialiasing, invariance
+from cnn.sliding import Sliding
 from ui.pooling import pooling_view
-from ui.shell import picture_picker
+from ui.shell import pages, picture_picker
 from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source
 from ui.shell.predict import predict
@@ -18,7 +19,8 @@ from ui.shell.tries import Try, tries
 NO_KERNEL = "none"
 
 header(
-    "Pooling", "Keep one number of every window. Does the network then still mind a small shift?"
+    pages.POOLING.title,
+    "Keep one number of every window. Does the network then still mind a small shift?",
 )
 plain = {"pool_size": 2, "pool_stride": 2, "pool_padding": "valid", "pool_pin": None, "pool_dy": 0}
 tries(
@@ -124,8 +126,7 @@ def playground() -> None:
                 # The page shows the answer for its own stride.
                 convolved.shape[1],
                 pool_size,
-                stride=stride + 1,
-                padding=stages.padding,
+                Sliding(stride + 1, stages.padding),
             )
         )
         middle = tuple(slice(side // 2, side // 2 + pool_size) for side in convolved.shape)
@@ -138,7 +139,7 @@ def playground() -> None:
         ops.shift2d,
         keras=stages.to_keras_code(),
     )
-    page_link("pages/fully_connected.py", "From feature maps to a decision: fully connected")
+    page_link(pages.FULLY_CONNECTED, "From feature maps to a decision: fully connected")
 
 
 playground()

@@ -5,12 +5,13 @@ import streamlit as st
 from cnn.results import evaluation
 from cnn.runs import Run
 from ui.reasons import reasons_controls, reasons_view
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header
 from ui.shell.tries import Try, tries
 from ui.subject import subject
 
-header("Why did it say so?", "Which pixels made the network give its answer?")
+header(pages.REASONS.title, "Which pixels made the network give its answer?")
 
 tries_place = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -57,12 +58,12 @@ def reasons(run: Run, epoch: int) -> None:
 
         with st.container(horizontal=True):
             for path, label, icon in (
-                ("pages/look_inside.py", "Look inside with this picture", ":material/visibility:"),
-                ("pages/results.py", "How good is it? Results", ":material/query_stats:"),
-                ("pages/shift_test.py", "What if the picture moves?", ":material/open_with:"),
+                (pages.LOOK_INSIDE, "Look inside with this picture", ":material/visibility:"),
+                (pages.RESULTS, "How good is it? Results", ":material/query_stats:"),
+                (pages.SHIFT_TEST, "What if the picture moves?", ":material/open_with:"),
             ):
                 subject.link(path, label, run, icon=icon, epoch=epoch, picture=picture.index)
 
 
 reasons(run, epoch)
-page_link("pages/filters.py", "What is a single filter looking for?")
+page_link(pages.FILTERS, "What is a single filter looking for?")

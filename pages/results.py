@@ -5,13 +5,14 @@ import streamlit as st
 from cnn.results import confidence, evaluation, picture_search
 from ui.results import mistakes_view, results_view
 from ui.results.report_button import report_button
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source
 from ui.shell.tries import Try, tries
 from ui.subject import subject
 from ui.training.curves import curves
 
-header("Results", "How good is it, and where does it fail?")
+header(pages.RESULTS.title, "How good is it, and where does it fail?")
 
 top = st.container()
 choices, below = st.container(horizontal=True, vertical_alignment="bottom"), st.container()
@@ -47,25 +48,25 @@ with explain_errors():
 
     results_view.numbers(run, epoch, data, answers)
 
-    st.subheader("Where does it fail?", anchor=False)
+    st.subheader(pages.RESULTS.title, anchor=False)
     mistakes_view.show(run, epoch, data, answers, counts)
 
-    st.subheader("Which classes does it know?", anchor=False)
+    st.subheader(pages.RESULTS.title, anchor=False)
     results_view.classes(data, answers)
-    st.subheader("Does it know when it may be wrong?", anchor=False)
+    st.subheader(pages.RESULTS.title, anchor=False)
     results_view.calibration(data, answers)
 
 with explain_errors():
     if (epochs := run.epochs()) and not run.is_imported:
-        st.subheader("How did it learn?", anchor=False)
+        st.subheader(pages.RESULTS.title, anchor=False)
         curves(run, run.status(), epochs, side_by_side=True)
 
 earlier = None if epoch == evaluation.kept_epoch(run) else epoch
 with st.container(horizontal=True):
     for path, label, icon in (
-        ("pages/look_inside.py", "Look inside", ":material/visibility:"),
-        ("pages/patterns.py", "Which pictures are alike to it?", ":material/bubble_chart:"),
-        ("pages/filters.py", "What does a filter look for?", ":material/filter_center_focus:"),
+        (pages.LOOK_INSIDE, "Look inside", ":material/visibility:"),
+        (pages.PATTERNS, "Which pictures are alike to it?", ":material/bubble_chart:"),
+        (pages.FILTERS, "What does a filter look for?", ":material/filter_center_focus:"),
     ):
         subject.link(path, label, run, icon=icon, epoch=earlier)
 show_source(
@@ -79,4 +80,4 @@ wrong = np.flatnonzero(answers.argmax(axis=1) != y_test)
 accuracy = 1 - len(wrong) / len(y_test)
 surest_mistakes = wrong[answers[wrong].max(axis=1).argsort()[::-1]]""",
 )
-page_link("pages/look_inside.py", "What does each layer make of a picture?")
+page_link(pages.LOOK_INSIDE, "What does each layer make of a picture?")

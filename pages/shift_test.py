@@ -7,13 +7,14 @@ from cnn.inspection.shift_test import robustness
 from cnn.inspection.shift_test.shifted_answers import layer_similarity, score
 from cnn.results import evaluation
 from cnn.runs import Run
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
 from ui.shell.tries import Try, tries
 from ui.shift_test import shift_measuring, shift_training, shift_view
 from ui.subject import subject
 
-header("Shift test", "Does the answer stay the same when the picture moves?")
+header(pages.SHIFT_TEST.title, "Does the answer stay the same when the picture moves?")
 
 example, *more = [run.id for run in runs.examples()]
 place_of_tries = st.container()
@@ -73,4 +74,4 @@ show_source(
     layer_similarity,
     keras=robustness.KERAS,
 )
-page_link("pages/pooling.py", "What a shift changes in a single map: pooling")
+page_link(pages.POOLING, "What a shift changes in a single map: pooling")

@@ -8,6 +8,7 @@ from cnn.exercises.training_predictions import num_steps_prediction
 from cnn.runs import comparison
 from cnn.settings import schedules
 from cnn.training.steps import Steps
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source, tips
 from ui.shell.predict import predict
@@ -23,7 +24,10 @@ from ui.training import (
 )
 from ui.visitors import access
 
-header("Training", "Show it pictures, correct it a little, repeat. How fast does a network learn?")
+header(
+    pages.TRAINING.title,
+    "Show it pictures, correct it a little, repeat. How fast does a network learn?",
+)
 run = state.run()
 under_way = queue_view.own_active_runs()  # read once, for all of the page
 
@@ -68,7 +72,7 @@ tries(
     ),
 )
 
-st.subheader("Your runs")
+st.subheader(pages.TRAINING.title)
 found = access.listed()
 run_table.show(found, run)
 run_compare.choose(found)
@@ -88,4 +92,4 @@ show_source(
     comparison.scatter,
     keras=settings.keras_code if settings else "",
 )
-page_link("pages/results.py", "Where does it fail, and what does it see?")
+page_link(pages.RESULTS, "Where does it fail, and what does it see?")

@@ -10,7 +10,7 @@ from cnn.architecture.arguments import (
     MAX_STRIDE,
     MAX_UNITS,
     MAX_WINDOW,
-    Kernel,
+    KernelCells,
 )
 from cnn.architecture.errors import ArchitectureError
 from cnn.architecture.layers import (
@@ -53,7 +53,7 @@ __all__ = [
     "Dropout",
     "Flatten",
     "GlobalAveragePooling2D",
-    "Kernel",
+    "KernelCells",
     "Layer",
     "LayerSummary",
     "MaxPool2D",

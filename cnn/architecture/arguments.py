@@ -64,9 +64,9 @@ def _are_kernels(value: object) -> bool:
     )
 
 
-Kernel: TypeAlias = tuple[tuple[float, ...], ...]  # rows of cells, as many as columns
+KernelCells: TypeAlias = tuple[tuple[float, ...], ...]  # rows of cells, as many as columns
 Kernels: TypeAlias = Annotated[
-    tuple[Kernel, ...] | None,
+    tuple[KernelCells, ...] | None,
     Rule(
         f"square grids of one size, at most {MAX_KERNEL_CELLS:,} cells together, with numbers from "
         f"-{MAX_KERNEL_VALUE:g} to {MAX_KERNEL_VALUE:g}",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cnn.architecture.arguments import Kernel
+from cnn.architecture.arguments import KernelCells
 from cnn.architecture.layers import Conv2D, Layer
 from cnn.types import Shape
 
@@ -36,11 +36,11 @@ def model_code(input_shape: Shape, layers: Sequence[Layer]) -> str:
     return "\n".join(lines)
 
 
-def _hand_made(layer: Layer) -> tuple[Kernel, ...]:
+def _hand_made(layer: Layer) -> tuple[KernelCells, ...]:
     return (layer.kernels or ()) if isinstance(layer, Conv2D) else ()
 
 
-def _kernel_lines(index: int, kernels: Sequence[Kernel]) -> list[str]:
+def _kernel_lines(index: int, kernels: Sequence[KernelCells]) -> list[str]:
     """Write how hand-made kernels become the first filters of a layer."""
     return [
         f"# Kernels made by hand, for the first filters of layer {index + 1}.",

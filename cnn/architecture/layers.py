@@ -28,6 +28,7 @@ from cnn.architecture.arguments import (
 from cnn.architecture.errors import ArchitectureError
 from cnn.architecture.shapes import Window, activated, require_map
 from cnn.errors import CnnError
+from cnn.sliding import Sliding
 from cnn.types import Shape
 
 
@@ -223,11 +224,11 @@ class Conv2D(Layer):
     @property
     def window(self) -> Window:
         """The kernel's window."""
-        return Window(self.kernel_size, self.strides, self.dilation_rate)
+        return Window(self.kernel_size, Sliding(self.strides, self.padding, self.dilation_rate))
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """One channel per filter, one cell per stop of the kernel."""
-        map_shape = *self.window.stops(input_shape, self.padding), self.filters
+        map_shape = *self.window.stops(input_shape), self.filters
         return activated(map_shape, self.activation)
 
     def num_params(self, input_shape: Shape) -> int:
@@ -261,11 +262,11 @@ class _Pooling2D(Layer):
     @property
     def window(self) -> Window:
         """The pooling window."""
-        return Window(self.pool_size, self.strides or self.pool_size)
+        return Window(self.pool_size, Sliding(self.strides or self.pool_size, self.padding))
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """One cell per stop of the window; the channels stay."""
-        return *self.window.stops(input_shape, self.padding), input_shape[2]
+        return *self.window.stops(input_shape), input_shape[2]
 
 
 @dataclass(frozen=True)

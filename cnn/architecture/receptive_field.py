@@ -1,23 +1,12 @@
 """The pixels that one cell of a feature map depends on."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from cnn.architecture.network import Architecture
-from cnn.ops import Padding, padding_amounts
+from cnn.types import Rectangle
 
 
-@dataclass(frozen=True)
-class Frame:
-    """A rectangle of pixels."""
-
-    row: int
-    column: int
-    num_rows: int
-    num_columns: int
-
-
-def receptive_frame(network: Architecture, layer_index: int, row: int, column: int) -> Frame:
+def receptive_frame(network: Architecture, layer_index: int, row: int, column: int) -> Rectangle:
     """Find the pixels that one cell of a feature map depends on.
 
     Args:
@@ -26,19 +15,20 @@ def receptive_frame(network: Architecture, layer_index: int, row: int, column: i
         row: Of the cell, from 0.
         column: Of the cell, from 0.
 
+    >>> from cnn.architecture import stacked
     >>> receptive_frame(stacked(2), 2, row=7, column=0)  # the field begins in the padding
-    Frame(row=11, column=0, num_rows=8, num_columns=5)
+    Rectangle(row=11, column=0, num_rows=8, num_columns=5)
     """
     num_rows, num_columns, _ = network.input_shape
     whole = reach(network, layer_index, row, column)
     top, left = max(whole.row, 0), max(whole.column, 0)
     bottom = min(whole.row + whole.num_rows, num_rows)
     right = min(whole.column + whole.num_columns, num_columns)
-    return Frame(top, left, bottom - top, right - left)
+    return Rectangle(top, left, bottom - top, right - left)
 
 
 @lru_cache(maxsize=4096)
-def reach(network: Architecture, layer_index: int, row: int, column: int) -> Frame:
+def reach(network: Architecture, layer_index: int, row: int, column: int) -> Rectangle:
     """Find how far one cell of a feature map reaches, also beyond the edges of the picture.
 
     Walks back from the cell: a window that stops every s cells and has p cells of padding before
@@ -53,25 +43,18 @@ def reach(network: Architecture, layer_index: int, row: int, column: int) -> Fra
     Source: Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks
     (Distill, 2019), equations 3 and 4.
 
+    >>> from cnn.architecture import stacked
     >>> reach(stacked(2), 2, row=7, column=0)
-    Frame(row=11, column=-3, num_rows=8, num_columns=8)
+    Rectangle(row=11, column=-3, num_rows=8, num_columns=8)
     """
     top = bottom = row
     left = right = column
     for summary in reversed(network.summary()[: layer_index + 1]):
         window = summary.layer.window
-        padding: Padding = getattr(summary.layer, "padding", "valid")
         above, before = (
-            padding_amounts(
-                size,
-                window.size,
-                stride=window.stride,
-                padding=padding,
-                dilation=window.dilation,
-            )[0]
-            for size in summary.input_shape[:2]
+            window.sliding.margins(size, window.size)[0] for size in summary.input_shape[:2]
         )
         top, left = top * window.stride - above, left * window.stride - before
         bottom = bottom * window.stride - above + window.span - 1
         right = right * window.stride - before + window.span - 1
-    return Frame(top, left, bottom - top + 1, right - left + 1)
+    return Rectangle(top, left, bottom - top + 1, right - left + 1)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from cnn.architecture.arguments import ActivationName, PaddingName
+from cnn.architecture.arguments import ActivationName
 from cnn.architecture.errors import ArchitectureError
 from cnn.errors import CnnError
-from cnn.ops import output_size
+from cnn.sliding import STEP_BY_STEP, Sliding
 from cnn.types import Shape
 
 
@@ -14,19 +14,19 @@ class Window:
     """A square window that slides over the rows and columns of a map."""
 
     size: int = 1  # cells a side
-    stride: int = 1  # cells between two stops
-    dilation: int = 1  # cells from one cell of the window to its neighbour
+    sliding: Sliding = STEP_BY_STEP
+
+    @property
+    def stride(self) -> int:
+        """Cells between two stops."""
+        return self.sliding.stride
 
     @property
     def span(self) -> int:
-        """Cells a side from the first to the last cell of the window, gaps included.
+        """Cells a side from the first to the last cell of the window, gaps included."""
+        return self.sliding.span(self.size)
 
-        >>> Window(size=3, dilation=2).span
-        5
-        """
-        return (self.size - 1) * self.dilation + 1
-
-    def stops(self, input_shape: Shape, padding: PaddingName) -> tuple[int, int]:
+    def stops(self, input_shape: Shape) -> tuple[int, int]:
         """Count the window's stops along the rows and the columns of a map.
 
         Raises:
@@ -35,13 +35,11 @@ class Window:
         rows, columns, _ = require_map(input_shape)
         try:
             row_stops, column_stops = (
-                output_size(
-                    side, self.size, stride=self.stride, padding=padding, dilation=self.dilation
-                )
-                for side in (rows, columns)
+                self.sliding.stops(side, self.size) for side in (rows, columns)
             )
         except CnnError:
-            gaps = f" with dilation_rate {self.dilation}" if self.dilation > 1 else ""
+            dilation = self.sliding.dilation
+            gaps = f" with dilation_rate {dilation}" if dilation > 1 else ""
             raise ArchitectureError(
                 f"its window spans {self.span} × {self.span} cells{gaps}, "
                 f"more than the {input_shape} map that reaches it",

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from cnn import losses
 from cnn.backpropagation.setting_and_outcome import (
-    CLASSES,
     DIVERGED_AT,
     KERNEL_SIDE,
-    KERNELS,
     LEARNT_AT,
+    NUM_CLASSES,
+    NUM_KERNELS,
     Outcome,
     Setting,
 )
@@ -23,10 +23,10 @@ CELLS = 24  # per side of a map: the stops of 5 × 5 cells on 28 × 28 pixels
 POOLED = (CELLS // POOL) ** 2  # windows of 4 × 4 cells on a map
 # Of the kernels, their biases, the dense layer's weights, and its biases.
 SHAPES = (
-    (KERNEL_SIDE, KERNEL_SIDE, 1, KERNELS),
-    (KERNELS,),
-    (POOLED * KERNELS, CLASSES),
-    (CLASSES,),
+    (KERNEL_SIDE, KERNEL_SIDE, 1, NUM_KERNELS),
+    (NUM_KERNELS,),
+    (POOLED * NUM_KERNELS, NUM_CLASSES),
+    (NUM_CLASSES,),
 )
 SIZES = [int(np.prod(shape)) for shape in SHAPES]
 

@@ -16,9 +16,9 @@ from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.backpropagation import gradient_steps, weight_curve
 from cnn.backpropagation.descent_path import by_layer
 from cnn.backpropagation.setting_and_outcome import (
-    CLASSES,
     KERNEL_SIDE,
-    KERNELS,
+    NUM_CLASSES,
+    NUM_KERNELS,
     Descent,
     LossReport,
     Setting,
@@ -31,10 +31,10 @@ from cnn.types import FloatArray
 NETWORK = Architecture(
     input_shape=(28, 28, 1),
     layers=(
-        Conv2D(KERNELS, kernel_size=KERNEL_SIDE, activation="relu"),
+        Conv2D(NUM_KERNELS, kernel_size=KERNEL_SIDE, activation="relu"),
         MaxPool2D(pool_size=weight_curve.POOL),
         Flatten(),
-        Dense(CLASSES),  # logits; softmax is part of the loss
+        Dense(NUM_CLASSES),  # logits; softmax is part of the loss
     ),
     name="A network small enough to watch",
 )
@@ -84,8 +84,8 @@ def watch_weight(
     Raises:
         CnnError: There is no such cell, or these are not ten digits.
     """
-    if not (0 <= kernel < KERNELS and 0 <= row < KERNEL_SIDE and 0 <= column < KERNEL_SIDE):
-        raise CnnError(f"There are kernels 0 to {KERNELS - 1} with rows and columns 0 to 4.")
+    if not (0 <= kernel < NUM_KERNELS and 0 <= row < KERNEL_SIDE and 0 <= column < KERNEL_SIDE):
+        raise CnnError(f"There are kernels 0 to {NUM_KERNELS - 1} with rows and columns 0 to 4.")
     descent, path = _descend(*_frozen(images, labels), setting)
     weights = descent.kernels[:, row, column, kernel].astype(np.float64)  # (S + 1,)
     steps = setting.learning_rate * descent.gradients[:, row, column, kernel].astype(np.float64)
@@ -203,9 +203,13 @@ def _learnt(
 
 def _frozen(images: FloatArray, labels: NDArray[np.integer]) -> tuple[bytes, tuple[int, ...]]:
     """Check the digits, and make them a key under which the worker remembers a descent."""
-    expected = (CLASSES, *NETWORK.input_shape)
-    if images.shape != expected or labels.shape != (CLASSES,) or not set(labels) <= set(range(10)):
-        raise CnnError(f"Expected pictures of shape {expected} and {CLASSES} labels, 0 to 9.")
+    expected = (NUM_CLASSES, *NETWORK.input_shape)
+    if (
+        images.shape != expected
+        or labels.shape != (NUM_CLASSES,)
+        or not set(labels) <= set(range(10))
+    ):
+        raise CnnError(f"Expected pictures of shape {expected} and {NUM_CLASSES} labels, 0 to 9.")
     return images.astype(np.float32).tobytes(), tuple(int(label) for label in labels)
 
 

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from cnn.backpropagation.descent_path import CELLS, POOLED, SIZES, End, Moments, end_of
 from cnn.backpropagation.setting_and_outcome import (
-    CLASSES,
     KERNEL_SIDE,
-    KERNELS,
     MAX_STEPS,
+    NUM_CLASSES,
+    NUM_KERNELS,
     Setting,
 )
 from cnn.backpropagation.weight_curve import POOL
@@ -98,7 +98,7 @@ def take_steps(
     patches = sliding_window_view(images[..., 0], (KERNEL_SIDE, KERNEL_SIDE), axis=(1, 2))
     found = _compiled()(
         patches.reshape(-1, KERNEL_SIDE**2).astype(np.float32),
-        np.eye(CLASSES, dtype=np.float32)[labels],
+        np.eye(NUM_CLASSES, dtype=np.float32)[labels],
         np.int32(num_learnt),
         np.array([[name == each for each in LOSSES] for name in losses]),
         np.array(rates, np.float32),
@@ -116,7 +116,7 @@ def _compiled() -> Any:
         _take_steps,
         input_signature=[
             tf.TensorSpec([None, KERNEL_SIDE**2], tf.float32),
-            tf.TensorSpec([None, CLASSES], tf.float32),
+            tf.TensorSpec([None, NUM_CLASSES], tf.float32),
             tf.TensorSpec([], tf.int32),
             tf.TensorSpec([None, len(LOSSES)], tf.bool),
             tf.TensorSpec([None], tf.float32),
@@ -185,14 +185,14 @@ def _logits(weights: Any, patches: Any) -> Any:
     """Return what each network says to each digit, shape (D, N, 10)."""
     kernels, biases, dense, dense_biases = tf.split(weights, SIZES, axis=1)
     num = tf.shape(weights)[0]
-    columns = tf.reshape(kernels, [num, KERNEL_SIDE**2, KERNELS])
-    columns = tf.reshape(tf.transpose(columns, [1, 0, 2]), [KERNEL_SIDE**2, num * KERNELS])
+    columns = tf.reshape(kernels, [num, KERNEL_SIDE**2, NUM_KERNELS])
+    columns = tf.reshape(tf.transpose(columns, [1, 0, 2]), [KERNEL_SIDE**2, num * NUM_KERNELS])
     maps = tf.nn.relu(tf.nn.bias_add(patches @ columns, tf.reshape(biases, [-1])))
-    maps = tf.reshape(maps, [-1, CELLS, CELLS, num * KERNELS])
+    maps = tf.reshape(maps, [-1, CELLS, CELLS, num * NUM_KERNELS])
     pooled = tf.nn.max_pool2d(maps, POOL, POOL, "VALID")  # (N, 6, 6, D * 4)
-    pooled = tf.reshape(pooled, [-1, POOLED, num, KERNELS])
-    flat = tf.reshape(tf.transpose(pooled, [2, 0, 1, 3]), [num, -1, POOLED * KERNELS])
-    dense = tf.reshape(dense, [num, POOLED * KERNELS, CLASSES])
+    pooled = tf.reshape(pooled, [-1, POOLED, num, NUM_KERNELS])
+    flat = tf.reshape(tf.transpose(pooled, [2, 0, 1, 3]), [num, -1, POOLED * NUM_KERNELS])
+    dense = tf.reshape(dense, [num, POOLED * NUM_KERNELS, NUM_CLASSES])
     return flat @ dense + dense_biases[:, tf.newaxis]
 
 
@@ -207,12 +207,16 @@ def _losses(logits: Any, targets: Any) -> Any:
         Shape (D, 4), in the order of `cnn.losses.LOSSES`.
     """
     log_p = tf.nn.log_softmax(logits)  # (D, N, 10)
-    others = tf.where(tf.eye(CLASSES, dtype=tf.bool), -np.inf, logits[:, :, tf.newaxis])
+    others = tf.where(tf.eye(NUM_CLASSES, dtype=tf.bool), -np.inf, logits[:, :, tf.newaxis])
     log_rest = tf.reduce_logsumexp(others, axis=-1) - tf.reduce_logsumexp(
         logits, axis=-1, keepdims=True
     )  # log(1 - p), without losing digits where p is almost 1
     hits = targets * log_p
-    terms = (CLASSES * hits, hits + (1 - targets) * log_rest, -tf.square(tf.exp(log_p) - targets))
+    terms = (
+        NUM_CLASSES * hits,
+        hits + (1 - targets) * log_rest,
+        -tf.square(tf.exp(log_p) - targets),
+    )
     categorical, binary, square = tf.unstack(-tf.reduce_mean(tf.stack(terms), axis=(2, 3)))  # (D,)
     by_name = {
         "categorical_crossentropy": categorical,

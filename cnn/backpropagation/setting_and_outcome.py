@@ -14,9 +14,9 @@ from cnn.errors import CnnError
 from cnn.losses import LOSSES, check_loss
 from cnn.types import FloatArray
 
-KERNELS = 4
+NUM_KERNELS = 4
 KERNEL_SIDE = 5  # cells
-CLASSES = 10
+NUM_CLASSES = 10
 MAX_STEPS = 100
 MAX_LEARNING_RATE = 1e30  # absurd, to see what happens
 MAX_SEED = 2**31 - 1
@@ -58,8 +58,8 @@ class Setting:
             raise CnnError(f"The learning rate must be above 0 and at most {MAX_LEARNING_RATE:g}.")
         if self.steps is not None and not 1 <= self.steps <= MAX_STEPS:
             raise CnnError(f"Take 1 to {MAX_STEPS} steps, not {self.steps}.")
-        if self.num_learnt not in (1, CLASSES):
-            raise CnnError(f"Learn from 1 digit or from {CLASSES}, not from {self.num_learnt}.")
+        if self.num_learnt not in (1, NUM_CLASSES):
+            raise CnnError(f"Learn from 1 digit or from {NUM_CLASSES}, not from {self.num_learnt}.")
         if self.sure is not None and not 0 < self.sure < 1:
             raise CnnError(f"A probability lies between 0 and 1; {self.sure} does not.")
         if not 0 <= self.seed <= MAX_SEED:
@@ -125,12 +125,12 @@ def one_of_each(labels: NDArray[np.integer], index: int) -> list[int]:
     """
     order = np.roll(np.arange(len(labels)), -index)  # from the digit on, and round again
     classes, first = np.unique(labels[order], return_index=True)
-    if len(classes) != CLASSES:
-        raise CnnError(f"There are digits of {len(classes)} classes here, not of {CLASSES}.")
+    if len(classes) != NUM_CLASSES:
+        raise CnnError(f"There are digits of {len(classes)} classes here, not of {NUM_CLASSES}.")
     return [index, *(int(order[place]) for place in first if place != 0)]
 
 
-def verdict(descent: Descent, setting: Setting) -> str:
+def outcome_in_words(descent: Descent, setting: Setting) -> str:
     """Say in a sentence or two how the descent ended."""
     taken = f"{descent.num_steps} step{'' if descent.num_steps == 1 else 's'}"
     start, end = float(descent.losses[0]), float(descent.losses[-1])

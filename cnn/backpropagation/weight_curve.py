@@ -15,11 +15,11 @@ from cnn.losses import batch_loss
 from cnn.types import FloatArray
 
 POOL = 4  # cells per side of a pooling window
-Place = tuple[int, int, int]  # kernel, row, column
+WeightPlace = tuple[int, int, int]  # kernel, row, column
 
 
 def logits_over_weight(
-    weights: Sequence[FloatArray], images: FloatArray, place: Place, values: FloatArray
+    weights: Sequence[FloatArray], images: FloatArray, place: WeightPlace, values: FloatArray
 ) -> FloatArray:
     """Return the logits for each value of one kernel cell.
 
@@ -57,7 +57,7 @@ def losses_over_weight(
     images: FloatArray,
     labels: NDArray[np.integer],
     loss: str,
-    place: Place,
+    place: WeightPlace,
     values: FloatArray,
 ) -> FloatArray:
     """Return the loss for each value of one kernel cell, shape (P,).

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from cnn import ops
-from cnn.ops import Padding
+from cnn.sliding import Sliding
 
 
 def convolution_code(
@@ -11,9 +10,7 @@ def convolution_code(
     kernel_shape: tuple[int, int],
     *,
     bias: float = 0.0,
-    stride: int = 1,
-    padding: Padding = "valid",
-    dilation: int = 1,
+    sliding: Sliding,
     flip: bool = False,
     relu: bool = False,
     second_shape: tuple[int, int] | None = None,
@@ -27,10 +24,8 @@ def convolution_code(
         image_shape: (H, W), or (H, W, C) for a picture with channels.
         kernel_shape: (kH, kW); with channels, `kernel` has shape (kH, kW, C).
         bias: Added to each sum.
-        stride: As for `cnn.ops.convolve2d`, like padding, dilation and flip.
-        padding: As there.
-        dilation: As there.
-        flip: As there.
+        sliding: The kernel's stride, padding and dilation.
+        flip: As for `cnn.ops.convolve2d`.
         relu: Whether negative sums become 0.
         second_shape: (kH, kW) of `second_kernel`, which slides over the result with stride 1 and
             the same padding.
@@ -42,13 +37,14 @@ def convolution_code(
     Source: Keras API, Conv2D, "strides > 1 and dilation_rate > 1 is not supported".
     """
     colour = len(image_shape) == 3
+    stride, padding, dilation = sliding.stride, sliding.padding, sliding.dilation
     by_hand = stride > 1 and dilation > 1
     lines = [f"x = image[None{'' if colour else ', ..., None'}]  # (1, H, W, C)"]
     if not isinstance(padding, str):
         lines.append(f"x = keras.layers.ZeroPadding2D({padding})(x)")
     elif padding == "same" and by_hand:
         margins = tuple(
-            ops.padding_amounts(size, window, stride=stride, padding=padding, dilation=dilation)
+            sliding.margins(size, window)
             for size, window in zip(image_shape[:2], kernel_shape, strict=True)
         )
         lines.append(f"x = keras.layers.ZeroPadding2D({margins})(x)")
@@ -84,15 +80,3 @@ def _layer(weights: str, *options: str, bias: float = 0.0) -> list[str]:
         f"layer.set_weights([{weights}{f', np.array([{bias:g}])' if bias else ''}])",
         "x = layer(x)",
     ]
-
-
-# For a `model` with a first convolution of padding "valid", and a `picture` of 0 to 255.
-LOOK_INSIDE = """\
-x = keras.ops.convert_to_tensor(picture[None] / 255, "float32")
-layers = model.layers[1:]  # without the input
-inside = keras.Model(model.input, {layer.name: layer.output for layer in layers})
-maps = inside(x, training=False)  # layer name -> (1, H, W, C) or (1, units)
-
-# The first unit of a convolution by hand: every channel with its kernel, added up, plus its bias.
-kernels, bias = model.get_layer("conv2d").get_weights()  # (kH, kW, C, units) and (units,)
-sums = keras.ops.conv(x, kernels[..., :1], padding="valid") + bias[0]"""

@@ -8,29 +8,25 @@ from cnn import ops
 from cnn.convolution import strongest_responses, worked_cell
 from cnn.convolution.keras_lines import convolution_code
 from cnn.kernels import edits
-from cnn.ops import Padding
-from cnn.types import FloatArray
+from cnn.sliding import STEP_BY_STEP, Sliding
+from cnn.types import FloatArray, Rectangle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Neuron:
+class ConvolutionNeuron:
     """What turns a picture into one feature map.
 
     Args:
         weights: Shape (kH, kW) for a grey picture, (kH, kW, C) for one with C channels.
         bias: Added to each sum.
-        stride: As for `cnn.ops.convolve2d`, like padding, dilation and flip.
-        padding: As there.
-        dilation: As there.
-        flip: As there.
+        sliding: Its stride, padding and dilation.
+        flip: As for `cnn.ops.convolve2d`.
         relu: Whether negative sums become 0.
     """
 
     weights: FloatArray
     bias: float = 0.0
-    stride: int = 1
-    padding: Padding = "valid"
-    dilation: int = 1
+    sliding: Sliding = STEP_BY_STEP
     flip: bool = False
     relu: bool = False
 
@@ -48,24 +44,18 @@ class Neuron:
         Raises:
             CnnError: As `cnn.ops.convolve2d`.
         """
-        sums = ops.convolve2d(
-            image,
-            self.weights,
-            stride=self.stride,
-            padding=self.padding,
-            dilation=self.dilation,
-            flip=self.flip,
-        )
+        sums = ops.convolve2d(image, self.weights, flip=self.flip, **self.sliding.keywords())
         sums += np.float32(self.bias)
         return ops.relu(sums) if self.relu else sums
 
-    def followed_by(self, second: "Neuron") -> FloatArray | None:
+    def followed_by(self, second: "ConvolutionNeuron") -> FloatArray | None:
         """Find the one kernel that does what this and a second one do, one after the other.
 
         Returns:
             Its weights; None if there is none, because ReLU, a bias or steps are in between.
         """
-        plain = not self.relu and self.bias == 0 and self.stride == self.dilation == 1
+        steps = self.sliding.stride, self.sliding.dilation
+        plain = not self.relu and self.bias == 0 and steps == (1, 1)
         return edits.compose(self.weights, second.weights) if plain else None
 
     def output_shape(self, image_shape: tuple[int, ...]) -> tuple[int, int]:
@@ -75,9 +65,7 @@ class Neuron:
             CnnError: The kernel does not fit.
         """
         rows, columns = (
-            ops.output_size(
-                size, window, stride=self.stride, padding=self.padding, dilation=self.dilation
-            )
+            self.sliding.stops(size, window)
             for size, window in zip(image_shape[:2], self.size, strict=True)
         )
         return rows, columns
@@ -85,25 +73,19 @@ class Neuron:
     def output_size_in_words(self, image_shape: tuple[int, ...]) -> tuple[str, str]:
         """Say how the stops down and across come about."""
         rows, columns = (
-            worked_cell.output_size_in_words(
-                size, window, stride=self.stride, padding=self.padding, dilation=self.dilation
-            )
+            worked_cell.output_size_in_words(size, window, self.sliding)
             for size, window in zip(image_shape[:2], self.size, strict=True)
         )
         return rows, columns
 
-    def seen_by(
-        self, row: int, column: int, image_shape: tuple[int, ...]
-    ) -> strongest_responses.Box:
+    def seen_by(self, row: int, column: int, image_shape: tuple[int, ...]) -> Rectangle:
         """Find the pixels that a cell of the feature map has seen."""
         return strongest_responses.seen_by(
             row,
             column,
             image_shape=(image_shape[0], image_shape[1]),
             kernel_shape=self.size,
-            stride=self.stride,
-            padding=self.padding,
-            dilation=self.dilation,
+            sliding=self.sliding,
         )
 
     def finds(
@@ -116,11 +98,11 @@ class Neuron:
             count: How many at most.
             threshold: Only answers above this part of the strongest one count, 0 to 1.
         """
-        reach = (max(self.size) - 1) * self.dilation + 1
+        span = self.sliding.span(max(self.size))
         return strongest_responses.strongest(
             feature_map,
             count,
-            distance=max(1, reach // 2 // self.stride),
+            distance=max(1, span // 2 // self.sliding.stride),
             threshold=self.threshold(feature_map, threshold),
         )
 
@@ -136,9 +118,7 @@ class Neuron:
             image_shape,
             self.size,
             bias=self.bias,
-            stride=self.stride,
-            padding=self.padding,
-            dilation=self.dilation,
+            sliding=self.sliding,
             flip=self.flip,
             relu=self.relu,
             second_shape=second_shape,

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn import ops
 from cnn.errors import CnnError
-from cnn.ops import Padding
-from cnn.types import FloatArray
+from cnn.sliding import STEP_BY_STEP, Sliding
+from cnn.types import FloatArray, Rectangle
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +17,6 @@ class Response:
     row: int
     column: int
     value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle of pixels in a picture."""
-
-    top: int
-    left: int
-    height: int
-    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +73,8 @@ def seen_by(
     *,
     image_shape: tuple[int, int],
     kernel_shape: tuple[int, int],
-    stride: int = 1,
-    padding: Padding = "valid",
-    dilation: int = 1,
-) -> Box:
+    sliding: Sliding = STEP_BY_STEP,
+) -> Rectangle:
     """Find the pixels that a cell of the feature map has seen; padding is cut off.
 
     Args:
@@ -95,9 +82,7 @@ def seen_by(
         column: Column of the cell.
         image_shape: (H, W) of the picture.
         kernel_shape: (kH, kW).
-        stride: As for `cnn.ops.convolve2d`, like padding and dilation.
-        padding: As there.
-        dilation: As there.
+        sliding: The kernel's stride, padding and dilation.
 
     Returns:
         The rectangle that the kernel reaches over. It has no pixels if that is all padding.
@@ -105,19 +90,17 @@ def seen_by(
     Raises:
         CnnError: An argument is out of its range.
 
-    >>> seen_by(0, 2, image_shape=(9, 9), kernel_shape=(3, 3), stride=2, padding="same")
-    Box(top=0, left=3, height=2, width=3)
+    >>> seen_by(0, 2, image_shape=(9, 9), kernel_shape=(3, 3), sliding=Sliding(2, "same"))
+    Rectangle(row=0, column=3, num_rows=2, num_columns=3)
     """
     spans = []
     for stop, size, window in zip((row, column), image_shape, kernel_shape, strict=True):
-        before, _ = ops.padding_amounts(
-            size, window, stride=stride, padding=padding, dilation=dilation
-        )
-        first = stop * stride - before
-        last = first + (window - 1) * dilation + 1
+        before, _ = sliding.margins(size, window)
+        first = stop * sliding.stride - before
+        last = first + sliding.span(window)
         spans.append((min(max(first, 0), size), min(max(last, 0), size)))
     (top, bottom), (left, right) = spans
-    return Box(top, left, bottom - top, right - left)
+    return Rectangle(top, left, bottom - top, right - left)
 
 
 def histogram(feature_map: FloatArray, *, bins: int = 41) -> Histogram:

@@ -7,6 +7,7 @@ import numpy as np
 from cnn import ops
 from cnn.errors import CnnError
 from cnn.ops import Padding
+from cnn.sliding import STEP_BY_STEP, Sliding
 from cnn.types import FloatArray
 
 
@@ -27,9 +28,7 @@ def work_out_cell(
     *,
     row: int,
     column: int,
-    stride: int = 1,
-    padding: Padding = "valid",
-    dilation: int = 1,
+    sliding: Sliding = STEP_BY_STEP,
 ) -> WorkedCell:
     """Follow the convolution at one stop of the kernel.
 
@@ -38,46 +37,37 @@ def work_out_cell(
         kernel: Shape (kH, kW).
         row: Row of the cell in the feature map.
         column: Column of the cell in the feature map.
-        stride: As for `cnn.ops.convolve2d`, like padding and dilation.
-        padding: As there.
-        dilation: As there.
+        sliding: The kernel's stride, padding and dilation.
 
     Raises:
         CnnError: There is no such cell, or the kernel does not fit.
     """
     margins, spans = [], []
     for stop, size, window in zip((row, column), image.shape, kernel.shape, strict=True):
-        stops = ops.output_size(size, window, stride=stride, padding=padding, dilation=dilation)
+        stops = sliding.stops(size, window)
         if not 0 <= stop < stops:
             raise CnnError(f"There is no stop {stop}; the kernel stops at 0 to {stops - 1}.")
-        margins.append(
-            ops.padding_amounts(size, window, stride=stride, padding=padding, dilation=dilation)
-        )
-        start = stop * stride  # in the padded picture
-        spans.append(slice(start, start + (window - 1) * dilation + 1, dilation))
+        margins.append(sliding.margins(size, window))
+        start = stop * sliding.stride  # in the padded picture
+        spans.append(slice(start, start + sliding.span(window), sliding.dilation))
     patch = np.pad(image, margins)[spans[0], spans[1]]
     products = patch * kernel
     top, left = (span.start - before for span, (before, _) in zip(spans, margins, strict=True))
     return WorkedCell(top, left, patch, products, float(products.sum()))
 
 
-def output_size_in_words(
-    size: int, window: int, *, stride: int = 1, padding: Padding = "valid", dilation: int = 1
-) -> str:
+def output_size_in_words(size: int, window: int, sliding: Sliding = STEP_BY_STEP) -> str:
     """Say how the number of stops along one axis comes about.
 
-    The arguments and errors are those of `cnn.ops.output_size`, which does the counting.
+    The sizes and errors are those of `cnn.ops.output_size`, which does the counting.
 
-    >>> output_size_in_words(28, 3, stride=2)
+    >>> output_size_in_words(28, 3, Sliding(stride=2))
     '28 pixels − 3 for the first stop = 25 left; 25 // 2 = 12 steps; 12 + 1 = 13'
-    >>> output_size_in_words(28, 3, padding="same")
+    >>> output_size_in_words(28, 3, Sliding(padding="same"))
     '28 pixels + 2 of padding − 3 for the first stop = 27 left; 27 + 1 = 28'
     """
-    stops = ops.output_size(size, window, stride=stride, padding=padding, dilation=dilation)
-    margin = sum(
-        ops.padding_amounts(size, window, stride=stride, padding=padding, dilation=dilation)
-    )
-    reach = (window - 1) * dilation + 1
+    stops, margin = sliding.stops(size, window), sum(sliding.margins(size, window))
+    stride, dilation, reach = sliding.stride, sliding.dilation, sliding.span(window)
     spread = f" ({window} cells, {dilation} pixels apart)" if dilation > 1 and window > 1 else ""
     left = size + margin - reach
     steps = f"{left} // {stride} = {stops - 1} steps; {stops - 1}" if stride > 1 else f"{left}"

@@ -46,8 +46,6 @@ _ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 _FORGOTTEN_SECONDS = 3600.0  # after which nobody waits for a data set that is being made
 _CHUNK = 512  # pictures copied at once
 
-Progress = limited_process.Progress  # pictures read so far, pictures in all
-
 
 @dataclass(frozen=True, kw_only=True)
 class OwnData:
@@ -170,7 +168,7 @@ def create(
     seed: int = 0,
     owner: str = "",
     needed: Collection[str] = (),
-    progress: Progress | None = None,
+    progress: limited_process.Progress | None = None,
 ) -> str:
     """Make a data set of a ZIP with one folder per class.
 
@@ -247,7 +245,7 @@ def create_apart(
     mode: Mode,
     owner: str,
     needed: Collection[str],
-    progress: Progress | None = None,
+    progress: limited_process.Progress | None = None,
 ) -> str:
     """Do as `create`, in a process of its own; it ends when `progress` raises.
 
@@ -297,7 +295,11 @@ def to_square(values: NDArray[np.floating[Any]], side: int) -> UInt8Array:
 
 
 def _decode(
-    pictures: picture_zip.PictureZip, raw: Path, side: int, mode: Mode, progress: Progress | None
+    pictures: picture_zip.PictureZip,
+    raw: Path,
+    side: int,
+    mode: Mode,
+    progress: limited_process.Progress | None,
 ) -> tuple[NDArray[np.int64], list[Skipped]]:
     """Write all pictures that can be read into one file, one after the other.
 

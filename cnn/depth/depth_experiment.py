@@ -8,11 +8,12 @@ from typing import TypeAlias
 from cnn import runs
 from cnn.architecture import Conv2D, stacked
 from cnn.architecture.presets import MAX_STACKED
-from cnn.architecture.receptive_field import Frame, receptive_frame
+from cnn.architecture.receptive_field import receptive_frame
 from cnn.errors import CnnError
 from cnn.runs import Run
 from cnn.runs.run import ACTIVE, State
 from cnn.settings.training_config import TrainingConfig, dataset_info
+from cnn.types import Rectangle
 
 DEPTHS = range(1, MAX_STACKED + 1)
 
@@ -21,7 +22,7 @@ DEPTHS = range(1, MAX_STACKED + 1)
 BUDGET = TrainingConfig(num_train=2000, batch_size=50, epochs=2)
 
 
-def middle_frames(depth: int) -> list[Frame]:
+def middle_frames(depth: int) -> list[Rectangle]:
     """Find what the middle cell of each convolution layer sees, from the first to the last.
 
     Args:
@@ -39,7 +40,7 @@ def middle_frames(depth: int) -> list[Frame]:
 
 
 @dataclass(frozen=True)
-class Cost:
+class StackCost:
     """What a stacked network takes, and what one cell of its last convolution sees."""
 
     depth: int  # convolution layers
@@ -54,7 +55,7 @@ class Cost:
         return self.convolution_params + self.dense_params
 
 
-def cost(depth: int) -> Cost:
+def stack_cost(depth: int) -> StackCost:
     """Count what the stacked network of a depth takes.
 
     >>> cost(2).convolution_params, cost(2).dense_params
@@ -63,7 +64,7 @@ def cost(depth: int) -> Cost:
     summary = stacked(depth).summary()
     convolutions = [row for row in summary if isinstance(row.layer, Conv2D)]
     convolution_params = sum(row.num_params for row in convolutions)
-    return Cost(
+    return StackCost(
         depth=depth,
         receptive_field=convolutions[-1].receptive_field,
         convolution_params=convolution_params,
@@ -161,7 +162,7 @@ def active(experiment: Experiment) -> list[Run]:
 
 
 @dataclass(frozen=True)
-class Result:
+class DepthResult:
     """How far a network of the experiment got."""
 
     depth: int
@@ -172,7 +173,7 @@ class Result:
     num_params: int = 0
 
 
-def results(experiment: Experiment) -> list[Result]:
+def results(experiment: Experiment) -> list[DepthResult]:
     """Read how far each run got; one whose numbers are damaged got nowhere."""
     found = []
     for depth, run in experiment.items():
@@ -181,7 +182,7 @@ def results(experiment: Experiment) -> list[Result]:
         except CnnError:
             epochs = []
         found.append(
-            Result(
+            DepthResult(
                 depth=depth,
                 state=run.status().state,
                 epochs=len(epochs),
@@ -193,7 +194,7 @@ def results(experiment: Experiment) -> list[Result]:
     return found
 
 
-def accuracies(results: Sequence[Result]) -> dict[int, float]:
+def accuracies(results: Sequence[DepthResult]) -> dict[int, float]:
     """Return the test accuracy (0 to 1) of each depth that has finished."""
     return {
         result.depth: result.accuracy
@@ -202,7 +203,7 @@ def accuracies(results: Sequence[Result]) -> dict[int, float]:
     }
 
 
-def finding(results: Sequence[Result]) -> str:
+def finding(results: Sequence[DepthResult]) -> str:
     """Say in a sentence or two which depth answered best; "" as long as not all have finished.
 
     >>> finding([Result(1, "finished", 2, 0.821, 3.0), Result(2, "finished", 2, 0.752, 3.5)])
@@ -219,7 +220,7 @@ def finding(results: Sequence[Result]) -> str:
     return f"{sentence} {_name(deepest)}, the deepest, is {behind:.1f} points behind."
 
 
-def verdict(results: Sequence[Result], num_test: int) -> str:
+def whether_depth_pays(results: Sequence[DepthResult], num_test: int) -> str:
     """Say what the measurement says about "more layers are better"; "" before all have finished.
 
     The share p of right answers among n pictures has the standard error sqrt(p (1 - p) / n), and

@@ -14,10 +14,10 @@ from cnn.engine import keras, tf
 from cnn.errors import CnnError
 from cnn.types import FloatArray
 
-Activation = Literal["sigmoid", "tanh", "relu"]
+StackActivation = Literal["sigmoid", "tanh", "relu"]
 Initializer = Literal["glorot_uniform", "he_uniform"]
 
-ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
+STACK_ACTIVATIONS: tuple[StackActivation, ...] = get_args(StackActivation)
 INITIALIZERS: tuple[Initializer, ...] = get_args(Initializer)
 DEPTHS = (2, 4, 8, 16)  # convolution layers
 MAX_DEPTH = 32
@@ -63,15 +63,17 @@ class Stack:
     """
 
     depth: int
-    activation: Activation = "sigmoid"
+    activation: StackActivation = "sigmoid"
     normalised: bool = False
     initializer: Initializer = "glorot_uniform"
     steps: int = 30
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.activation not in ACTIVATIONS:
-            raise CnnError(f"Choose one of {', '.join(ACTIVATIONS)}, not {self.activation!r}.")
+        if self.activation not in STACK_ACTIVATIONS:
+            raise CnnError(
+                f"Choose one of {', '.join(STACK_ACTIVATIONS)}, not {self.activation!r}."
+            )
         if self.initializer not in INITIALIZERS:
             raise CnnError(f"Choose one of {', '.join(INITIALIZERS)}, not {self.initializer!r}.")
         for name, low, high in (
@@ -116,7 +118,7 @@ Flows = Mapping[tuple[int, bool], Flow]  # by depth, and whether normalised
 
 
 def stacks(
-    activation: Activation, initializer: Initializer, *, seed: int = 0
+    activation: StackActivation, initializer: Initializer, *, seed: int = 0
 ) -> dict[tuple[int, bool], Stack]:
     """Return what is compared: all `DEPTHS`, without and with batch normalisation.
 

@@ -5,6 +5,7 @@ misconception, the lab computes from the settings that are given. A wrong answer
 be right for these settings is left out.
 """
 
+from dataclasses import replace
 from math import prod
 from typing import Literal
 
@@ -13,40 +14,35 @@ import numpy as np
 from cnn.architecture import Conv2D, Dense, Flatten, GlobalAveragePooling2D
 from cnn.errors import CnnError
 from cnn.exercises.exercise import Exercise
-from cnn.ops import Padding, PoolMode, convolve2d, output_size, padding_amounts, pool2d, relu
+from cnn.ops import Padding, PoolMode, convolve2d, output_size, pool2d, relu
+from cnn.sliding import STEP_BY_STEP, Sliding
 from cnn.types import FloatArray, Shape
 
 _DIGITS = 3  # behind the point, in what is shown
 _ROUNDING = 0.5 * 10**-_DIGITS
 
 
-def output_size_prediction(
-    size: int, window: int, *, stride: int = 1, padding: Padding = "valid", dilation: int = 1
-) -> Exercise:
+def output_size_prediction(size: int, window: int, sliding: Sliding = STEP_BY_STEP) -> Exercise:
     """Ask how many cells the output of a convolution or pooling has along one axis.
 
-    The arguments are those of `cnn.ops.output_size`.
+    The sizes are those of `cnn.ops.output_size`.
 
     Raises:
         CnnError: The window does not fit, or an argument is out of its range.
 
-    >>> output_size_prediction(28, 3, stride=2).answer
+    >>> output_size_prediction(28, 3, Sliding(stride=2)).answer
     13
     """
 
-    def stops(
-        stride: int = stride, padding: Padding = padding, dilation: int = dilation, extra: int = 0
-    ) -> int | None:
+    def stops(otherwise: Sliding = sliding, extra: int = 0) -> int | None:
         try:
-            return output_size(
-                size + extra, window, stride=stride, padding=padding, dilation=dilation
-            )
+            return otherwise.stops(size + extra, window)
         except CnnError:  # settings that a learner may have had in mind, but that do not fit
             return None
 
-    answer = output_size(size, window, stride=stride, padding=padding, dilation=dilation)
-    before, after = padding_amounts(size, window, stride=stride, padding=padding, dilation=dilation)
-    reach = (window - 1) * dilation + 1
+    stride, padding, dilation = sliding.stride, sliding.padding, sliding.dilation
+    answer, reach = sliding.stops(size, window), sliding.span(window)
+    before, after = sliding.margins(size, window)
     room = size + before + after - reach
     one_sided = -padding if isinstance(padding, int) else 0
     spread = (
@@ -80,14 +76,17 @@ def output_size_prediction(
             answer,
             [
                 (
-                    stops(dilation=1),
+                    stops(replace(sliding, dilation=1)),
                     "That leaves no gaps: with dilation, the window reaches wider.",
                 ),
-                (stops(padding="valid"), "That is the size without padding."),
+                (stops(replace(sliding, padding="valid")), "That is the size without padding."),
                 (stops(extra=one_sided), "The padding is laid on both sides, not on one."),
-                (stops(stride=1), f"That is with stride 1: here each step is {stride} pixels."),
                 (
-                    stops(padding="same"),
+                    stops(replace(sliding, stride=1)),
+                    f"That is with stride 1: here each step is {stride} pixels.",
+                ),
+                (
+                    stops(replace(sliding, padding="same")),
                     "That would be padding “same”. Here the window has to stay inside what there "
                     "is, which costs stops.",
                 ),

@@ -6,14 +6,15 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from cnn import figures
-from cnn.architecture.receptive_field import Frame
-from cnn.depth.depth_experiment import DEPTHS, Cost, Result
-from cnn.types import FloatArray
+from cnn.depth.depth_experiment import DEPTHS, DepthResult, StackCost
+from cnn.types import FloatArray, Rectangle
 
 _DASHES = ("solid", "dot", "dash", "dashdot", "longdash")  # tell the earlier lines apart
 
 
-def receptive_fields(image: FloatArray, frames: Sequence[Frame], *, height: int = 340) -> go.Figure:
+def receptive_fields(
+    image: FloatArray, frames: Sequence[Rectangle], *, height: int = 340
+) -> go.Figure:
     """Show a picture with nested frames, the last one strong.
 
     Args:
@@ -41,7 +42,7 @@ def receptive_fields(image: FloatArray, frames: Sequence[Frame], *, height: int 
     return figures.picture(image, height=height, shapes=windows, annotations=numbers)
 
 
-def params_by_depth(costs: Sequence[Cost], *, highlight: int, height: int = 240) -> go.Figure:
+def params_by_depth(costs: Sequence[StackCost], *, highlight: int, height: int = 240) -> go.Figure:
     """Draw the parameters of each network, those of the dense layer apart.
 
     Args:
@@ -137,7 +138,7 @@ def accuracy_by_depth(
 
 
 def accuracy_against(
-    results: Sequence[Result],
+    results: Sequence[DepthResult],
     what: Literal["num_params", "seconds"],
     title: str,
     *,

@@ -13,7 +13,7 @@ from cnn.fully_connected.faces import (
     ORDINARY_FACE,
     QUARTERS,
     Decision,
-    Neuron,
+    FaceNeuron,
     Parts,
 )
 from cnn.types import FloatArray
@@ -34,7 +34,7 @@ class Moved:
     weight: float  # of that detector and quarter
 
 
-def moved_parts(parts: Parts, decision: Decision, neuron: Neuron) -> list[Moved]:
+def moved_parts(parts: Parts, decision: Decision, neuron: FaceNeuron) -> list[Moved]:
     """List the parts that are at least 2 pixels from their ordinary place and still recognised."""
     found = []
     for part, place in parts.items():
@@ -49,7 +49,7 @@ def moved_parts(parts: Parts, decision: Decision, neuron: Neuron) -> list[Moved]
     return found
 
 
-def quarter_of(place: faces.Place) -> int:
+def quarter_of(place: faces.PartPlace) -> int:
     """Return the index of the quarter in which a part has its middle.
 
     >>> QUARTERS[quarter_of(faces.Place(14, 13))]
@@ -59,7 +59,7 @@ def quarter_of(place: faces.Place) -> int:
     return 2 * (place.row >= half) + (place.column >= half)
 
 
-def changes(decision: Decision, neuron: Neuron) -> list[tuple[str, float, float, float]]:
+def changes(decision: Decision, neuron: FaceNeuron) -> list[tuple[str, float, float, float]]:
     """Compare with the ordinary face: (neuron, evidence there, evidence here, change of the sum).
 
     Only what changes the sum by at least 0.5 is listed, the largest change first.
@@ -80,7 +80,7 @@ def neuron_names() -> list[str]:
     return [f"{detector}, {quarter}" for detector in DETECTORS for quarter in QUARTERS]
 
 
-def verdict(decision: Decision) -> str:
+def decision_in_words(decision: Decision) -> str:
     """Say the decision in one sentence of Markdown."""
     side = "above zero, so the neuron says **a person**"
     if not decision.is_person:
@@ -93,7 +93,7 @@ def verdict(decision: Decision) -> str:
     )
 
 
-def reasons(parts: Parts, neuron: Neuron, decision: Decision) -> list[str]:
+def reasons(parts: Parts, neuron: FaceNeuron, decision: Decision) -> list[str]:
     """Say why the neuron decided so, against the ordinary face; a sentence of Markdown each."""
     said = []
     missing = [part for part in ORDINARY_FACE if part not in parts]
@@ -123,7 +123,7 @@ def reasons(parts: Parts, neuron: Neuron, decision: Decision) -> list[str]:
     return said
 
 
-def remedies(parts: Parts, neuron: Neuron, decision: Decision) -> list[str]:
+def remedies(parts: Parts, neuron: FaceNeuron, decision: Decision) -> list[str]:
     """Say what would make the neuron notice that a face is scrambled; nothing if it did notice."""
     moved = moved_parts(parts, decision, neuron)
     if not moved or not decision.is_person:
@@ -186,7 +186,7 @@ def _turned(turned: list[str], parts: Parts, decision: Decision) -> str:
     )
 
 
-def _weight_remedy(foreign: list[Moved], neuron: Neuron, decision: Decision) -> str:
+def _weight_remedy(foreign: list[Moved], neuron: FaceNeuron, decision: Decision) -> str:
     """Try the opposite weights for parts in foreign quarters, and say what that does.
 
     The bias moves along, so that the ordinary face keeps its sum.

@@ -15,8 +15,8 @@ from cnn.fully_connected.faces import (
     DETECTORS,
     QUARTERS,
     SIDE,
+    PartPlace,
     Parts,
-    Place,
 )
 from cnn.types import FloatArray
 
@@ -67,7 +67,7 @@ def parse_face(text: str) -> Parts:
     arrangements = {name.replace(" ", "-"): parts for name, parts in ARRANGEMENTS.items()}
     if text in arrangements:
         return arrangements[text]
-    parts: dict[str, Place] = {}
+    parts: dict[str, PartPlace] = {}
     for word in _shortened(text).split("_"):
         match = _PART.fullmatch(word)
         part = match[1].replace("-", " ") if match else ""
@@ -84,7 +84,7 @@ def parse_face(text: str) -> Parts:
             raise CnnError(
                 f"The {part} would be at row {row}, column {column}; both go from 0 to {SIDE - 1}."
             )
-        parts[part] = Place(row, column, *_TURNS[match[4] or ""])
+        parts[part] = PartPlace(row, column, *_TURNS[match[4] or ""])
     return parts
 
 

@@ -42,7 +42,7 @@ DETECTOR_OF: Mapping[str, str] = MappingProxyType(
 )
 
 
-class Place(NamedTuple):
+class PartPlace(NamedTuple):
     """Where the middle of a part is, in pixels from the top left pixel, and how it is turned."""
 
     row: int
@@ -51,36 +51,36 @@ class Place(NamedTuple):
     upside_down: bool = False
 
 
-Parts: TypeAlias = Mapping[str, Place]  # a part that is left out is missing
+Parts: TypeAlias = Mapping[str, PartPlace]  # a part that is left out is missing
 
 ORDINARY_FACE: Parts = MappingProxyType(
     {
-        "left eye": Place(9, 8),
-        "right eye": Place(9, 19),
-        "nose": Place(14, 13),
-        "mouth": Place(21, 13),
+        "left eye": PartPlace(9, 8),
+        "right eye": PartPlace(9, 19),
+        "nose": PartPlace(14, 13),
+        "mouth": PartPlace(21, 13),
     }
 )
 
 ARRANGEMENTS: Mapping[str, Parts] = MappingProxyType(
     {
         "ordinary": ORDINARY_FACE,
-        "out of place": {**ORDINARY_FACE, "nose": Place(20, 6), "mouth": Place(22, 18)},
+        "out of place": {**ORDINARY_FACE, "nose": PartPlace(20, 6), "mouth": PartPlace(22, 18)},
         "scrambled": {
-            "left eye": Place(12, 11),
-            "right eye": Place(6, 22),
-            "nose": Place(24, 22),
-            "mouth": Place(21, 5),
+            "left eye": PartPlace(12, 11),
+            "right eye": PartPlace(6, 22),
+            "nose": PartPlace(24, 22),
+            "mouth": PartPlace(21, 5),
         },
-        "mirrored nose": {**ORDINARY_FACE, "nose": Place(14, 13, mirrored=True)},
+        "mirrored nose": {**ORDINARY_FACE, "nose": PartPlace(14, 13, mirrored=True)},
         "mouth above the eyes": {
-            "left eye": Place(17, 8),
-            "right eye": Place(17, 19),
-            "nose": Place(22, 13),
-            "mouth": Place(8, 13),
+            "left eye": PartPlace(17, 8),
+            "right eye": PartPlace(17, 19),
+            "nose": PartPlace(22, 13),
+            "mouth": PartPlace(8, 13),
         },
         "upside down": {
-            part: Place(SIDE - 1 - row, column, upside_down=True)
+            part: PartPlace(SIDE - 1 - row, column, upside_down=True)
             for part, (row, column, _, _) in ORDINARY_FACE.items()
         },
         "no nose": {part: place for part, place in ORDINARY_FACE.items() if part != "nose"},
@@ -164,19 +164,19 @@ def draw(parts: Parts) -> FloatArray:
     return canvas[room:-room, room:-room]
 
 
-class Neuron(NamedTuple):
+class FaceNeuron(NamedTuple):
     """The weights of the deciding neuron."""
 
     weights: FloatArray  # shape (3, 4): a row per detector, a column per quarter
     bias: float  # minus the evidence that it takes
 
 
-def _neuron(eye: list[float], nose: list[float], mouth: list[float], bias: float) -> Neuron:
-    return Neuron(np.array([eye, nose, mouth], dtype=float), float(bias))
+def _neuron(eye: list[float], nose: list[float], mouth: list[float], bias: float) -> FaceNeuron:
+    return FaceNeuron(np.array([eye, nose, mouth], dtype=float), float(bias))
 
 
 # By each of them, the ordinary face is a person, and is none when any one part is missing.
-NEURONS: Mapping[str, Neuron] = MappingProxyType(
+NEURONS: Mapping[str, FaceNeuron] = MappingProxyType(
     {
         # An eye at the top left and one at the top right, a nose anywhere, a mouth in the lower
         # half. A complete face gathers about 43.6, one without its nose 39.2.

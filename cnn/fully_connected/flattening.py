@@ -16,11 +16,11 @@ from cnn.fully_connected.faces import DETECTORS, SIDE
 from cnn.types import Shape
 
 SIDES = (28, 96, 224)  # pixels: MNIST, STL-10, and what most networks for ImageNet are given
-CLASSES = 10
+NUM_CLASSES = 10
 
 
 @dataclass(frozen=True)
-class Cost:
+class FlatteningCost:
     """The first dense layer of a network: what reaches it, and what it stores."""
 
     map_shape: Shape  # of the last map: (rows, columns, channels)
@@ -46,11 +46,11 @@ def network(side: int, units: int, *, flatten: bool) -> Architecture:
     for filters in (16, 32):
         stages += [Conv2D(filters, 3, activation="relu"), MaxPool2D(2)]
     bridge: Layer = Flatten() if flatten else GlobalAveragePooling2D()
-    head = [Dense(units, activation="relu"), Dense(CLASSES, activation="softmax")]
+    head = [Dense(units, activation="relu"), Dense(NUM_CLASSES, activation="softmax")]
     return Architecture((side, side, 1), (*stages, bridge, *head), "flatten or average")
 
 
-def cost(architecture: Architecture) -> Cost:
+def flattening_cost(architecture: Architecture) -> FlatteningCost:
     """Look at the first dense layer of a network.
 
     >>> cost(network(28, 64, flatten=True)).params_arithmetic
@@ -66,7 +66,7 @@ def cost(architecture: Architecture) -> Cost:
     arithmetic = f"{channels} averages"
     if isinstance(bridge.layer, Flatten):
         arithmetic = f"{rows} × {columns} × {channels} = {prod(bridge.input_shape):,}"
-    return Cost(
+    return FlatteningCost(
         map_shape=bridge.input_shape,
         values=values,
         values_arithmetic=arithmetic,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from cnn import runs
-from cnn.architecture import Architecture
 from cnn.engine import keras
 from cnn.inspection import networks
 from cnn.inspection.batches import batches
@@ -36,20 +35,19 @@ def test_predictions(run_id: str, epoch: int) -> FloatArray:
     """
     run = runs.get(run_id)
     model = networks.load(run_id, epoch)
-    return in_batches(model, run.architecture, evaluation.test_data(run).x_test)
+    return in_batches(model, evaluation.test_data(run).x_test)
 
 
-def in_batches(model: keras.Model, architecture: Architecture, images: UInt8Array) -> FloatArray:
+def in_batches(model: keras.Model, images: UInt8Array) -> FloatArray:
     """Return what a network answers to many pictures, a few at a time; shape (N, classes).
 
     Args:
         model: The network.
-        architecture: Its description.
         images: Pixels 0 to 255, shape (N, H, W, C).
     """
     parts = [
         np.asarray(model(networks.as_input(model, images[part]), training=False))
-        for part in batches(architecture, len(images))
+        for part in batches(model, len(images))
     ]
     return np.concatenate(parts)
 

@@ -170,12 +170,12 @@ def _fill(run: Run, model: keras.Model, keras_version: str) -> None:
     """Write what a finished run has, as far as it is known."""
     config = run.config
     data = datasets.load(config.dataset, num_test=config.num_test, seed=config.seed)
-    answers = in_batches(model, run.architecture, data.x_test)
+    answers = in_batches(model, data.x_test)
     loss, accuracy = _judged(answers, data.y_test)
     sample = datasets.stratified_choice(
         data.y_train, min(_TRAINING_SAMPLE, len(data.y_test), len(data.y_train)), 0
     )
-    seen = _judged(in_batches(model, run.architecture, data.x_train[sample]), data.y_train[sample])
+    seen = _judged(in_batches(model, data.x_train[sample]), data.y_train[sample])
     checkpoints.save_weights(run, model, EPOCH)
     checkpoints.save_model(run, model)
     run.save_predictions(answers, data.y_test)

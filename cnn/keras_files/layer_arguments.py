@@ -16,7 +16,7 @@ _EVERY_PIXEL = 1 / 255  # what turns pixels of 0 to 255 into the 0 to 1 of the l
 
 
 @dataclass(frozen=True)
-class Item:
+class SavedLayer:
     """A layer as the file has it, once its frame has been checked."""
 
     place: str  # for messages: 'Layer 2 (“conv2d”, Conv2D)'
@@ -173,7 +173,7 @@ _TRAINING_ONLY_NAMES = ("trainable", "seed", "momentum", "renorm_momentum", "syn
 _WORTH_A_WORD = ("regularizer", "constraint")
 
 
-def read_arguments(item: Item) -> tuple[dict[str, Any], list[str]]:
+def read_arguments(item: SavedLayer) -> tuple[dict[str, Any], list[str]]:
     """Return a layer as `Layer.from_dict` reads it, and what was left out.
 
     Raises:
@@ -209,7 +209,7 @@ def read_arguments(item: Item) -> tuple[dict[str, Any], list[str]]:
 _NEEDED = ("scale", "negative_slope")
 
 
-def for_keras(item: Item) -> dict[str, Any]:
+def for_keras(item: SavedLayer) -> dict[str, Any]:
     """Return the arguments that have been checked, as the file has them."""
     checked = {**READERS[item.kind], **_FIXED.get(item.kind, {})}
     return {name: value for name, value in item.arguments.items() if name in checked}

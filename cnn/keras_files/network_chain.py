@@ -15,7 +15,7 @@ from cnn.architecture.arguments import shortened
 from cnn.errors import CnnError
 from cnn.keras_files.layer_arguments import (
     READERS,
-    Item,
+    SavedLayer,
     as_dict,
     as_list,
     check_dtype,
@@ -87,7 +87,7 @@ def read_chain(data: object, name: str = "network") -> Chain:
 # -- is it a chain? --------------------------------------------------------------------------------
 
 
-def _item(number: int, data: object) -> Item:
+def _item(number: int, data: object) -> SavedLayer:
     """Check a layer's frame: a class of keras.layers, under no other name."""
     layer = as_dict(data, f"Layer {number + 1}")
     config = as_dict(layer.get("config"), f"Layer {number + 1}")
@@ -115,11 +115,11 @@ def _item(number: int, data: object) -> Item:
             f"{place}{whose} is not one of the layers that the lab knows: "
             f"{', '.join(name for name in READERS if name != 'InputLayer')}."
         )
-    return Item(place, str(kind), config)
+    return SavedLayer(place, str(kind), config)
 
 
 def _check_chain(
-    config: Mapping[str, Any], raw: Sequence[Mapping[str, Any]], items: Sequence[Item]
+    config: Mapping[str, Any], raw: Sequence[Mapping[str, Any]], items: Sequence[SavedLayer]
 ) -> None:
     """Raise CnnError unless each layer is fed by the one before, once, and by nothing else."""
     names = [str(layer.get("name")) for layer in raw]
@@ -153,7 +153,7 @@ def _check_chain(
             )
 
 
-def _feeds(node: object, item: Item) -> list[object]:
+def _feeds(node: object, item: SavedLayer) -> list[object]:
     """Return the names of the layers that a call of a layer is fed by."""
     call = as_dict(node, item.place)
     for name, value in as_dict(call.get("kwargs", {}), item.place).items():
@@ -175,7 +175,7 @@ def _feeds(node: object, item: Item) -> list[object]:
 # -- the lab's description -------------------------------------------------------------------------
 
 
-def _translated(items: Sequence[Item], config: Mapping[str, Any], name: str) -> Chain:
+def _translated(items: Sequence[SavedLayer], config: Mapping[str, Any], name: str) -> Chain:
     """Turn the layers into the lab's, and say what is done otherwise."""
     notes: list[str] = []
     inputs, rest = list(items[:1]), list(items[1:])
@@ -242,7 +242,7 @@ def _translated(items: Sequence[Item], config: Mapping[str, Any], name: str) -> 
     return Chain(architecture, model, tuple(notes), scale, adds_softmax)
 
 
-def _layer(item: Item, arguments: Mapping[str, Any]) -> Layer:
+def _layer(item: SavedLayer, arguments: Mapping[str, Any]) -> Layer:
     try:
         return Layer.from_dict(dict(arguments))
     except CnnError as error:
@@ -262,7 +262,7 @@ def _ends_in_scores(layers: Sequence[Layer]) -> bool | None:
     return True
 
 
-def _input_shape(given: object, rest: Sequence[Item], notes: list[str]) -> Shape:
+def _input_shape(given: object, rest: Sequence[SavedLayer], notes: list[str]) -> Shape:
     sizes = given[1:] if isinstance(given, list) else None
     if sizes and len(sizes) == 2 and rest and rest[0].kind == "Flatten":
         sizes = [*sizes, 1]

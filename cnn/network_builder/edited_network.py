@@ -127,7 +127,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Cost:
+class NetworkCost:
     """What a whole network takes."""
 
     num_params: int
@@ -136,12 +136,12 @@ class Cost:
     activation_bytes: int  # of what leaves all layers, for one picture
 
 
-def cost(summary: Sequence[LayerSummary]) -> Cost:
+def network_cost(summary: Sequence[LayerSummary]) -> NetworkCost:
     """Add up the layers of a network."""
     num_params = sum(row.num_params for row in summary)
     multiply_adds = sum(row.multiply_adds for row in summary)
     activations = sum(activation_bytes(row) for row in summary)
-    return Cost(num_params, multiply_adds, num_params * BYTES_PER_VALUE, activations)
+    return NetworkCost(num_params, multiply_adds, num_params * BYTES_PER_VALUE, activations)
 
 
 def activation_bytes(row: LayerSummary) -> int:

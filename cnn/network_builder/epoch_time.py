@@ -37,7 +37,7 @@ _MAX_BYTES = 10_000
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredNetwork:
     """What training one network took."""
 
     multiply_adds: int  # for one picture
@@ -79,7 +79,7 @@ def this_machine() -> str:
     return f"{os.cpu_count()} cores, TensorFlow {version('tensorflow')}"
 
 
-def fit(measured: Sequence[Measured]) -> Speed:
+def fit(measured: Sequence[MeasuredNetwork]) -> Speed:
     """Find the speed that explains what was measured, with the smallest relative errors.
 
     None of the three costs may be negative; one that would be is left out.
@@ -174,7 +174,7 @@ def measure(networks: tuple[str, ...] = NETWORKS, seconds: float = SECONDS) -> l
     return [asdict(measured(PRESETS[name], seconds)) for name in networks]
 
 
-def measured(architecture: Architecture, seconds: float) -> Measured:
+def measured(architecture: Architecture, seconds: float) -> MeasuredNetwork:
     """Train one network for a moment."""
     config = TrainingConfig(batch_size=_BATCH_SIZE)
     model = models.build(architecture, 0)
@@ -198,7 +198,7 @@ def measured(architecture: Architecture, seconds: float) -> Measured:
         train()
         fastest = min(fastest, time.perf_counter() - start)  # the least disturbed one
     rows = architecture.summary()
-    return Measured(
+    return MeasuredNetwork(
         sum(row.multiply_adds for row in rows),
         sum(prod(row.output_shape) for row in rows),
         fastest / (len(rates) * _BATCH_SIZE),

@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cnn.architecture import MAX_FILTERS, MAX_KERNEL_CELLS, MAX_KERNEL_VALUE, Conv2D, Kernel, Layer
+from cnn.architecture import (
+    MAX_FILTERS,
+    MAX_KERNEL_CELLS,
+    MAX_KERNEL_VALUE,
+    Conv2D,
+    KernelCells,
+    Layer,
+)
 from cnn.errors import CnnError
 from cnn.types import FloatArray
 
@@ -18,7 +25,7 @@ class ShelfKernel:
     """A kernel of any number of rows and columns, with the name it was given."""
 
     name: str
-    values: Kernel
+    values: KernelCells
 
 
 def shelf_kernel(name: str, values: FloatArray) -> ShelfKernel:
@@ -56,7 +63,7 @@ def shelf_kernel(name: str, values: FloatArray) -> ShelfKernel:
     )
 
 
-def squared(kernel: Kernel, side: int) -> Kernel:
+def squared(kernel: KernelCells, side: int) -> KernelCells:
     """Put zeros round a kernel until it has this many rows and columns.
 
     It stays in the middle; where it cannot, half a cell above and left of it.
@@ -76,7 +83,9 @@ def squared(kernel: Kernel, side: int) -> Kernel:
     return tuple(tuple(float(cell) for cell in row) for row in grid)
 
 
-def with_kernels(layer: Conv2D, kernels: Sequence[Kernel], *, trainable: bool = True) -> Conv2D:
+def with_kernels(
+    layer: Conv2D, kernels: Sequence[KernelCells], *, trainable: bool = True
+) -> Conv2D:
     """Give a layer kernels made by hand for its first filters.
 
     Its kernel size becomes that of the largest of them, and there are at least as many filters.
@@ -108,7 +117,7 @@ def with_kernels(layer: Conv2D, kernels: Sequence[Kernel], *, trainable: bool = 
 
 
 def in_first_convolution(
-    layers: Sequence[Layer], kernels: Sequence[Kernel], *, trainable: bool = True
+    layers: Sequence[Layer], kernels: Sequence[KernelCells], *, trainable: bool = True
 ) -> tuple[Layer, ...]:
     """Give the first convolution of a network kernels made by hand, as `with_kernels` does.
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from cnn.pooling.invariance import MAX_SHIFT, MAX_STAGES, Pooling, ShiftTable
 
-Measured = Mapping[tuple[Pooling, int], ShiftTable]
+MeasuredPooling = Mapping[tuple[Pooling, int], ShiftTable]
 
 NAMES: dict[Pooling, str] = {
     "no": "no pooling",
@@ -38,7 +38,7 @@ def percent(share: float, *, digits: int = 0) -> str:
     return f"{100 * share:.{digits}f}%"
 
 
-def promise(measured: Measured, count: int, *, dx: int, dy: int) -> str:
+def promise(measured: MeasuredPooling, count: int, *, dx: int, dy: int) -> str:
     """Say whether max pooling keeps the article's promise for one shift, and how often for all.
 
     Args:
@@ -83,7 +83,7 @@ def _leave(number: int) -> str:
     return {0: "none leaves", 1: "one leaves"}.get(number, f"{number} leave")
 
 
-def stacking(measured: Measured, pooling: Pooling, *, dx: int, dy: int) -> str:
+def stacking(measured: MeasuredPooling, pooling: Pooling, *, dx: int, dy: int) -> str:
     """Say whether more stages change less: for one shift, and for how many of all.
 
     Returns:
@@ -117,7 +117,7 @@ def stacking(measured: Measured, pooling: Pooling, *, dx: int, dy: int) -> str:
     )
 
 
-def remedy(measured: Measured, count: int, *, dx: int, dy: int) -> str:
+def remedy(measured: MeasuredPooling, count: int, *, dx: int, dy: int) -> str:
     """Compare blur pooling with max pooling, for one shift and for all.
 
     Returns:

@@ -33,7 +33,7 @@ _LABELS = {
 
 
 @dataclass(frozen=True)
-class Result:
+class RunResult:
     """What came of a run so far.
 
     Args:
@@ -54,13 +54,13 @@ class Result:
     epochs: list[dict[str, float]]
 
 
-def result(run: Run) -> Result:
+def result(run: Run) -> RunResult:
     """Read what came of a run; a damaged table counts as an empty one, as the run itself says."""
     try:
         epochs = run.epochs()
     except CnnError:
         epochs = []
-    return Result(
+    return RunResult(
         run,
         run.status().state,
         kept_accuracy(run, epochs),
@@ -138,13 +138,13 @@ def settings_in_short(config: TrainingConfig) -> str:
     return " · ".join([*parts, f"seed {config.seed}"])
 
 
-def scatter(results: Sequence[Result]) -> list[str]:
+def scatter(results: Sequence[RunResult]) -> list[str]:
     """Say how far runs lie apart that differ in nothing but their seed.
 
     Returns:
         A sentence per group of such finished runs.
     """
-    groups: dict[Any, list[Result]] = defaultdict(list)
+    groups: dict[Any, list[RunResult]] = defaultdict(list)
     for one in results:
         if one.state == "finished" and one.accuracy is not None and not one.run.is_imported:
             key = (one.run.architecture.to_json(), replace(one.run.config, seed=0))
@@ -162,7 +162,7 @@ def scatter(results: Sequence[Result]) -> list[str]:
     return sentences
 
 
-def same_numbers(first: Result, second: Result) -> bool | None:
+def same_numbers(first: RunResult, second: RunResult) -> bool | None:
     """Tell whether two runs of the same settings measured the same, digit by digit.
 
     Returns:
@@ -184,7 +184,7 @@ def same_numbers(first: Result, second: Result) -> bool | None:
     return without_time[0] == without_time[1]
 
 
-def findings(results: Sequence[Result]) -> list[str]:
+def findings(results: Sequence[RunResult]) -> list[str]:
     """Say what a comparison shows, in a sentence each; none before two runs have finished."""
     done = [one for one in results if one.accuracy is not None and one.state == "finished"]
     if len(done) < MIN_RUNS:

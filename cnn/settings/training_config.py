@@ -11,7 +11,7 @@ from cnn.settings.augmentation import Augmentation
 
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
 SCHEDULES = ("constant", "step", "exponential", "cosine", "one_cycle")
-LOSSES = (
+LOSS_NAMES = (
     "categorical_crossentropy",
     "binary_crossentropy",
     "mean_squared_error",
@@ -45,7 +45,7 @@ class TrainingConfig:
         learning_rate: Step size, above 0 and at most 10; the largest one, where a schedule
             changes it.
         schedule: One of `SCHEDULES`; `cnn.settings.schedules` says what each does.
-        loss: One of `LOSSES`.
+        loss: One of `LOSS_NAMES`.
         batch_size: Pictures per step, 1 to 2048.
         epochs: Passes over the training pictures, 1 to 100.
         validation_split: Share of the training pictures that are kept apart to judge every epoch,
@@ -90,7 +90,7 @@ class TrainingConfig:
         _check_choice("optimizer", self.optimizer, OPTIMIZERS)
         check_learning_rate(self.learning_rate)
         _check_choice("schedule", self.schedule, SCHEDULES)
-        _check_choice("loss", self.loss, LOSSES)
+        _check_choice("loss", self.loss, LOSS_NAMES)
         _check_whole("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
         _check_whole("epochs", self.epochs, 1, MAX_EPOCHS)
         _check_share("validation_split", self.validation_split, MAX_VALIDATION_SPLIT)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from cnn.engine import keras
 from cnn.runs import Run
 from cnn.storage.files import replacing
-from cnn.training.state import Progress, Sums
+from cnn.training.state import Sums, TrainingProgress
 
 
-def restore(run: Run, model: keras.Model) -> Progress:
+def restore(run: Run, model: keras.Model) -> TrainingProgress:
     """Bring a compiled model to where the run's last backup left it.
 
     Returns:
@@ -16,13 +16,13 @@ def restore(run: Run, model: keras.Model) -> Progress:
     """
     backup = run.last_backup()
     if backup is None:
-        return Progress(run.config)
+        return TrainingProgress(run.config)
     model.load_weights(backup.path)
     sums = Sums(**backup.so_far)  # type: ignore[arg-type]
-    return Progress(run.config, backup.epoch, backup.batch, sums)
+    return TrainingProgress(run.config, backup.epoch, backup.batch, sums)
 
 
-def save_backup(run: Run, model: keras.Model, progress: Progress) -> None:
+def save_backup(run: Run, model: keras.Model, progress: TrainingProgress) -> None:
     """Save the weights and the optimiser's state, from which the run can go on.
 
     `keras.callbacks.BackupAndRestore` writes over its own files. A process that is killed meanwhile

@@ -49,7 +49,7 @@ def load(config: TrainingConfig) -> RunData:
     return RunData(train, validation, Pictures(data.x_test, data.y_test), data.num_classes)
 
 
-class Block(NamedTuple):
+class BatchBlock(NamedTuple):
     """Some successive batches of an epoch."""
 
     first: int  # batch of the epoch, from 0
@@ -71,7 +71,7 @@ def order_of(config: TrainingConfig, epoch: int) -> NDArray[np.int32]:
 @contextmanager
 def blocks(
     config: TrainingConfig, train: Pictures, epoch: int, first_batch: int
-) -> Iterator[Iterator[Block]]:
+) -> Iterator[Iterator[BatchBlock]]:
     """Give an epoch's batches, from first_batch on: all at once, or in parts if changed.
 
     While one part is trained with, another thread changes the pictures of the next. The parts are
@@ -79,20 +79,20 @@ def blocks(
     """
     order = order_of(config, epoch)
     if not config.augmentation.is_active:
-        yield iter([Block(first_batch, config.num_batches, None, order)])
+        yield iter([BatchBlock(first_batch, config.num_batches, None, order)])
         return
     length = max(_CHANGED_AT_ONCE // config.batch_size, 1)  # batches
 
-    def changed(part: int) -> Block:
+    def changed(part: int) -> BatchBlock:
         end = min((part + 1) * length, config.num_batches)
         chosen = order[part * length * config.batch_size : end * config.batch_size]
         seed = (config.seed, epoch + 1, part)
-        return Block(
+        return BatchBlock(
             part * length, end, augment(train.images[chosen], config.augmentation, seed), chosen
         )
 
-    def in_turn(pool: ThreadPoolExecutor) -> Iterator[Block]:
-        ahead: Future[Block] = pool.submit(changed, first_batch // length)
+    def in_turn(pool: ThreadPoolExecutor) -> Iterator[BatchBlock]:
+        ahead: Future[BatchBlock] = pool.submit(changed, first_batch // length)
         for part in range(first_batch // length, -(-config.num_batches // length)):
             block = ahead.result()
             if block.end < config.num_batches:

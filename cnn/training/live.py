@@ -10,7 +10,7 @@ import numpy as np
 from cnn.engine import keras
 from cnn.runs import Run, Status
 from cnn.training.data import Pictures
-from cnn.training.state import Progress
+from cnn.training.state import TrainingProgress
 from cnn.training.steps import Steps
 from cnn.types import FloatArray
 
@@ -48,7 +48,7 @@ class Live:
         """Whether it is time for another look."""
         return time.monotonic() - self._looked >= LIVE_SECONDS
 
-    def look(self, progress: Progress, norms: FloatArray) -> None:
+    def look(self, progress: TrainingProgress, norms: FloatArray) -> None:
         """Keep the kernels, the gradients' lengths and a few answers as they are now."""
         self._looked = time.monotonic()
         self._run.append_gradients(progress.step, self._steps.layers, norms.tolist())
@@ -80,7 +80,9 @@ class Live:
             seen["kernels"] = np.asarray(self._first_convolution.kernel)
         self._run.write_live(**seen)
 
-    def tell(self, progress: Progress, doing: Doing = "Training", *, now: bool = False) -> None:
+    def tell(
+        self, progress: TrainingProgress, doing: Doing = "Training", *, now: bool = False
+    ) -> None:
         """Write the status, unless that was done a moment ago."""
         if not now and time.monotonic() - self._status_written < STATUS_SECONDS:
             return

@@ -48,7 +48,7 @@ def train(run_folder: str, on_epoch: Callable[[EpochRow], None] | None = None) -
     """
     run = Run.open(Path(run_folder))
     with Heartbeat(run), outcome.recorded(run):
-        return Training(run, on_epoch).go()
+        return TrainingLoop(run, on_epoch).go()
 
 
 def evaluate(run: Run) -> dict[str, float]:
@@ -76,7 +76,7 @@ class _GiveWayError(Exception):
     """Ends the work on a run that another one is to follow."""
 
 
-class Training:
+class TrainingLoop:
     """One attempt at a run."""
 
     def __init__(self, run: Run, on_epoch: Callable[[EpochRow], None] | None) -> None:
@@ -152,7 +152,7 @@ class Training:
                     break
         self._end_epoch()
 
-    def _train_block(self, block: data.Block) -> bool:
+    def _train_block(self, block: data.BatchBlock) -> bool:
         """Train with some batches of an epoch; return whether to go on."""
         progress = self._progress
         if block.images is None:

@@ -10,7 +10,7 @@ from cnn.engine import tf
 from cnn.errors import CnnError, without_places
 from cnn.runs import Run, Status
 from cnn.storage.files import why_not_written
-from cnn.training.state import Progress
+from cnn.training.state import TrainingProgress
 
 NOT_ENOUGH_MEMORY = (
     "There was not enough memory. Try a smaller batch size, fewer pictures or a smaller network."
@@ -34,7 +34,7 @@ def not_a_number(run: Run, loss: float, rate: float, epoch: int, batch: int) -> 
     )
 
 
-def final_status(run: Run, progress: Progress, *, stopped: bool, kept: int) -> Status:
+def final_status(run: Run, progress: TrainingProgress, *, stopped: bool, kept: int) -> Status:
     """Describe a run that has come to its end, or was stopped on request.
 
     Args:

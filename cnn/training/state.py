@@ -27,7 +27,7 @@ class Sums:
 
 
 @dataclass
-class Progress:
+class TrainingProgress:
     """How far the training is, and how fast.
 
     Args:

@@ -25,7 +25,7 @@ from cnn.workers.cluster import (
 )
 from cnn.workers.inspections import Inspections
 from cnn.workers.tasks import CONNECTED, Tasks, WorkersLostError, check
-from cnn.workers.training import LOST, Training, reason
+from cnn.workers.training import LOST, RunsInTraining, reason
 
 _T = TypeVar("_T")
 
@@ -63,7 +63,7 @@ class Workers:
         self.state: Literal["starting", "ready", "failed"] = "starting"
         self.message = "TensorFlow is starting."
         self._tasks = Tasks()
-        self._training = Training(self._tasks)
+        self._training = RunsInTraining(self._tasks)
         self.inspections = Inspections(
             partial(self._tasks.submit, "inspect"), answers or Answers(store_folder() / ".answers")
         )

@@ -24,7 +24,7 @@ GIVEN_UP = (
 )
 
 
-class Training:
+class RunsInTraining:
     """Shares the workers that train among the runs of all visitors.
 
     A run's folder is read and written outside of the lock: a slow disk keeps nobody else waiting.

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from cnn import ops
 from cnn.fully_connected import faces
-from cnn.fully_connected.faces import ARRANGEMENTS, DETECTOR_OF, HAND_MADE, Neuron, Place
+from cnn.fully_connected.faces import ARRANGEMENTS, DETECTOR_OF, HAND_MADE, FaceNeuron, PartPlace
 from tests.browser.conftest import patient
 from tests.browser.server import ROOT, Server
 from ui.components.pixel_grids.scene import packed
@@ -49,17 +49,17 @@ def drag(tab: Page, part: str, right: int, down: int) -> None:
     tab.mouse.up()
 
 
-def random_face(rng: np.random.Generator) -> dict[str, Place]:
+def random_face(rng: np.random.Generator) -> dict[str, PartPlace]:
     parts = rng.choice(list(DETECTOR_OF), rng.integers(0, 5), replace=False)
     return {
-        str(part): Place(
+        str(part): PartPlace(
             *map(int, rng.integers(0, faces.SIDE, 2)), *map(bool, rng.integers(0, 2, 2))
         )
         for part in parts
     }
 
 
-def as_message(parts: dict[str, Place]) -> list[dict[str, Any]]:
+def as_message(parts: dict[str, PartPlace]) -> list[dict[str, Any]]:
     return [
         {
             "detector": DETECTOR_OF[part],
@@ -77,7 +77,7 @@ def test_the_browser_judges_any_face_by_any_weights_as_python_does(browser: Brow
     rng = np.random.default_rng(7)
     cases = []
     for _ in range(CASES):
-        neuron = Neuron(rng.uniform(-100, 100, (3, 4)), float(rng.uniform(-200, 200)))
+        neuron = FaceNeuron(rng.uniform(-100, 100, (3, 4)), float(rng.uniform(-200, 200)))
         cases.append((random_face(rng), neuron))
     page = patient(browser.new_page())
     load(page, "shared/arithmetic.js", "face/decide.js")

@@ -9,7 +9,7 @@ from scipy import optimize, special
 
 from cnn import losses
 from cnn.errors import CnnError
-from cnn.settings.training_config import LOSSES
+from cnn.settings.training_config import LOSS_NAMES
 
 LOGITS = arrays(np.float64, 10, elements=st.floats(-12, 12, width=32))
 every_loss = pytest.mark.parametrize("name", losses.LOSSES)
@@ -27,7 +27,7 @@ def by_scipy(name: str, logits: np.ndarray, label: int) -> float:
 
 
 def test_the_losses_are_those_that_a_network_can_be_trained_with() -> None:
-    assert set(losses.LOSSES) == set(LOSSES)
+    assert set(losses.LOSSES) == set(LOSS_NAMES)
 
 
 @every_loss

@@ -12,7 +12,7 @@ from cnn.backpropagation import gradient_descent
 from cnn.backpropagation import setting_and_outcome as descents
 from cnn.backpropagation.setting_and_outcome import (
     KERNEL_SIDE,
-    KERNELS,
+    NUM_KERNELS,
     Descent,
     LossReport,
     Setting,
@@ -120,7 +120,7 @@ def show(images: FloatArray, labels: NDArray[np.integer], setting: Setting) -> N
 def _show_metrics(descent: Descent, labels: NDArray[np.integer], setting: Setting) -> None:
     if descent.overflow is not None:
         st.metric(f"Loss after step {descent.overflow}", "NaN", width="content")
-        st.error(descents.verdict(descent, setting), icon=_ICONS["diverged"])
+        st.error(descents.outcome_in_words(descent, setting), icon=_ICONS["diverged"])
         return
     steps = descent.num_steps
     right = np.exp(log_softmax(descent.logits[[0, -1], 0]))[:, labels[0]]
@@ -145,7 +145,7 @@ def _show_metrics(descent: Descent, labels: NDArray[np.integer], setting: Settin
                 help="It was not taught these nine. They are the next of each other class.",
                 width="content",
             )
-    message = descents.verdict(descent, setting)
+    message = descents.outcome_in_words(descent, setting)
     box: Any = {"learnt": st.success, "diverged": st.error, "flat": st.warning}.get(
         descent.outcome, st.info
     )
@@ -157,7 +157,7 @@ def _weight_to_watch() -> Watched:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         kernel = st.segmented_control(
             "The weight to watch: kernel",
-            range(1, KERNELS + 1),
+            range(1, NUM_KERNELS + 1),
             default=FIRST.kernel + 1,
             required=True,
             key="bp_kernel",

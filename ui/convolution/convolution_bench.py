@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnn.convolution.neuron import Neuron
+from cnn.convolution.neuron import ConvolutionNeuron
 from cnn.kernels import edits
+from cnn.sliding import Sliding
 from ui.convolution import kernel_bench
 from ui.convolution.convolution_questions import ask_for_a_value
 from ui.convolution.convolution_view import FIRST, SECOND, Closer, show_scene
@@ -20,7 +21,7 @@ from ui.shell.picture_picker import Picture
 
 
 @st.fragment
-def bench(picture: Picture, name: str, neuron: Neuron, closer: Closer) -> None:
+def bench(picture: Picture, name: str, neuron: ConvolutionNeuron, closer: Closer) -> None:
     """Show the scene, and let the kernel be changed.
 
     Args:
@@ -63,10 +64,12 @@ def bench(picture: Picture, name: str, neuron: Neuron, closer: Closer) -> None:
     ask_for_a_value(picture.values, neuron)
 
 
-def _second(closer: Closer, neuron: Neuron) -> Neuron | None:
+def _second(closer: Closer, neuron: ConvolutionNeuron) -> ConvolutionNeuron | None:
     """Return the second kernel, if there is to be one."""
     if closer.second is None:
         return None
     text = kernel_bench.cells_as_text(SECOND, label="Cells of the second kernel as text")
     weights = kernel_bench.kernel(closer.second, text)
-    return Neuron(weights=weights, padding=neuron.padding, flip=neuron.flip)
+    return ConvolutionNeuron(
+        weights=weights, sliding=Sliding(padding=neuron.sliding.padding), flip=neuron.flip
+    )

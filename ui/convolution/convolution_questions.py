@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from cnn import ops
 from cnn.convolution import strongest_responses, worked_cell
-from cnn.convolution.neuron import Neuron
+from cnn.convolution.neuron import ConvolutionNeuron
 from cnn.errors import CnnError
 from cnn.exercises.predictions import output_size_prediction, output_value_prediction
 from cnn.kernels import KERNELS, edits, from_patch
@@ -18,21 +19,19 @@ from ui.shell.predict import predict
 _MOST_CELLS = 9  # products that anybody would work out by hand
 
 
-def ask_for_the_size(image: FloatArray, neuron: Neuron) -> None:
+def ask_for_the_size(image: FloatArray, neuron: ConvolutionNeuron) -> None:
     """Ask how many cells the output would have across with the next stride: this one is shown."""
     with suppress(CnnError):  # said where the output would be
         predict(
             output_size_prediction(
                 image.shape[1],
                 neuron.size[1],
-                stride=neuron.stride + 1,
-                padding=neuron.padding,
-                dilation=neuron.dilation,
+                replace(neuron.sliding, stride=neuron.sliding.stride + 1),
             )
         )
 
 
-def ask_for_a_value(image: FloatArray, neuron: Neuron) -> None:
+def ask_for_a_value(image: FloatArray, neuron: ConvolutionNeuron) -> None:
     """Ask for one number of the output, where that can be worked out by hand."""
     if neuron.weights.ndim == 3 or neuron.weights.size > _MOST_CELLS:
         return
@@ -44,14 +43,12 @@ def ask_for_a_value(image: FloatArray, neuron: Neuron) -> None:
             weights,
             row=rows // 3,
             column=columns // 3,
-            stride=neuron.stride,
-            padding=neuron.padding,
-            dilation=neuron.dilation,
+            sliding=neuron.sliding,
         )
         predict(output_value_prediction(cell.patch, weights, neuron.bias, neuron.relu))
 
 
-def code(image: FloatArray, neuron: Neuron, closer: Closer) -> None:
+def code(image: FloatArray, neuron: ConvolutionNeuron, closer: Closer) -> None:
     """Show the functions that take part, and the same in Keras."""
     functions: list[Callable[..., Any]] = [
         ops.convolve2d,

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from cnn.convolution.neuron import Neuron
+from cnn.convolution.neuron import ConvolutionNeuron
 from cnn.convolution.strongest_responses import Response
 from cnn.types import FloatArray
-from ui.components.pixel_grids import Add, Convolve, Grid, Kernel, Mark, Values
+from ui.components.pixel_grids import Add, Convolve, Grid, KernelGrid, Mark, Values
 
 _CHANNELS: tuple[tuple[str, Literal["red", "green", "blue"]], ...] = (
     ("Red", "red"),
@@ -17,11 +17,11 @@ _KERNEL_WIDTH = 0.72  # of a picture's width
 
 def grey_scene(
     image: FloatArray,
-    neuron: Neuron,
+    neuron: ConvolutionNeuron,
     *,
     finds: list[Response],
     threshold: float | None,
-    second: Neuron | None = None,
+    second: ConvolutionNeuron | None = None,
     both: FloatArray | None = None,
 ) -> list[Grid]:
     """Lay out picture, kernel and output; below, a second kernel and what it makes of the output.
@@ -48,7 +48,7 @@ def grey_scene(
         ),
         Grid(
             "w",
-            Kernel(neuron.weights),
+            KernelGrid(neuron.weights),
             title="Kernel w",
             at=(0, 1),
             narrow=(1, 0),  # on a phone, picture and output stay in sight of each other
@@ -67,7 +67,7 @@ def grey_scene(
     ]
     if second is not None:
         if both is not None:
-            one = Kernel(both, editable=False)
+            one = KernelGrid(both, editable=False)
             grids.append(
                 Grid(
                     "both",
@@ -79,7 +79,7 @@ def grey_scene(
                 )
             )
         grids += [
-            Grid("w2", Kernel(second.weights), title="Second kernel", at=(1, 1), narrow=(2, 0)),
+            Grid("w2", KernelGrid(second.weights), title="Second kernel", at=(1, 1), narrow=(2, 0)),
             Grid(
                 "h2",
                 _convolve("h", "w2", second),
@@ -92,7 +92,7 @@ def grey_scene(
 
 
 def colour_scene(
-    image: FloatArray, neuron: Neuron, *, finds: list[Response], threshold: float | None
+    image: FloatArray, neuron: ConvolutionNeuron, *, finds: list[Response], threshold: float | None
 ) -> list[Grid]:
     """Lay out a row per channel: its picture, its kernel, what it contributes; and their sum.
 
@@ -104,13 +104,7 @@ def colour_scene(
     """
     grids = []
     # The channels take no part in bias and ReLU, which come after their sum.
-    alone = Neuron(
-        weights=neuron.weights,
-        stride=neuron.stride,
-        padding=neuron.padding,
-        dilation=neuron.dilation,
-        flip=neuron.flip,
-    )
+    alone = ConvolutionNeuron(weights=neuron.weights, sliding=neuron.sliding, flip=neuron.flip)
     for row, (name, colour) in enumerate(_CHANNELS):
         grids += [
             Grid(
@@ -125,7 +119,7 @@ def colour_scene(
             ),
             Grid(
                 f"w{row}",
-                Kernel(neuron.weights[..., row]),
+                KernelGrid(neuron.weights[..., row]),
                 title=f"Kernel for {colour}",
                 at=(row, 1),
                 weight=_KERNEL_WIDTH,
@@ -154,26 +148,26 @@ def colour_scene(
     return grids
 
 
-def _convolve(image: str, kernel: str, neuron: Neuron) -> Convolve:
+def _convolve(image: str, kernel: str, neuron: ConvolutionNeuron) -> Convolve:
     return Convolve(
         image,
         kernel,
         bias=neuron.bias,
-        stride=neuron.stride,
-        padding=neuron.padding,
-        dilation=neuron.dilation,
+        **neuron.sliding.keywords(),
         flip=neuron.flip,
         relu=neuron.relu,
     )
 
 
-def _windows(finds: list[Response], neuron: Neuron, image: FloatArray) -> tuple[Mark, ...]:
+def _windows(
+    finds: list[Response], neuron: ConvolutionNeuron, image: FloatArray
+) -> tuple[Mark, ...]:
     """Box what the strongest answers have seen."""
     marks = []
     for rank, find in enumerate(finds, start=1):
         box = neuron.seen_by(find.row, find.column, image.shape)
-        if box.height and box.width:
-            marks.append(Mark(box.top, box.left, box.height, box.width, str(rank)))
+        if box.num_rows and box.num_columns:
+            marks.append(Mark(box.row, box.column, box.num_rows, box.num_columns, str(rank)))
     return tuple(marks)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from cnn.convolution import strongest_responses
-from cnn.convolution.neuron import Neuron
+from cnn.convolution.neuron import ConvolutionNeuron
 from cnn.errors import CnnError
 from cnn.figures.responses import histogram
 from cnn.kernels import MAX_SIDE, fit_box, from_patch
@@ -56,7 +56,7 @@ class Closer:
     second: str | None = None
 
 
-def size_in_words(image: FloatArray, neuron: Neuron) -> None:
+def size_in_words(image: FloatArray, neuron: ConvolutionNeuron) -> None:
     """Say how large the output is, and how that comes about."""
     with suppress(CnnError):  # said where the output would be
         rows, columns = neuron.output_shape(image.shape)
@@ -101,7 +101,9 @@ def closer_controls(*, colour: bool) -> Closer:
     return Closer(count, threshold / 100, counted, second)
 
 
-def show_scene(picture: Picture, neuron: Neuron, second: Neuron | None, closer: Closer) -> None:
+def show_scene(
+    picture: Picture, neuron: ConvolutionNeuron, second: ConvolutionNeuron | None, closer: Closer
+) -> None:
     """Show picture, kernel and output, and what was asked for beyond them.
 
     Raises:
@@ -164,7 +166,9 @@ def show_scene(picture: Picture, neuron: Neuron, second: Neuron | None, closer: 
 
 
 def _list_finds(
-    finds: list[strongest_responses.Response], neuron: Neuron, image_shape: tuple[int, ...]
+    finds: list[strongest_responses.Response],
+    neuron: ConvolutionNeuron,
+    image_shape: tuple[int, ...],
 ) -> None:
     """Write down the ranked answers."""
     if not finds:
@@ -174,8 +178,8 @@ def _list_finds(
     st.caption(
         "Strongest answers: "
         + " · ".join(
-            f"**{rank}** {find.value:.3g} ({_span('row', box.top, box.height)}, "
-            f"{_span('column', box.left, box.width)})"
+            f"**{rank}** {find.value:.3g} ({_span('row', box.row, box.num_rows)}, "
+            f"{_span('column', box.column, box.num_columns)})"
             for rank, (find, box) in enumerate(zip(finds, boxes, strict=True), start=1)
         )
     )
@@ -186,7 +190,7 @@ def _span(what: str, first: int, count: int) -> str:
     return f"{what} {first}" if count == 1 else f"{what}s {first} to {first + count - 1}"
 
 
-def _kernel_changed(name: str, cells: FloatArray, neuron: Neuron) -> None:
+def _kernel_changed(name: str, cells: FloatArray, neuron: ConvolutionNeuron) -> None:
     """Take over the cells of a kernel of the scene: "w", "w2", or one per channel, "w0" to "w2"."""
     if neuron.weights.ndim == 3:
         weights = np.array(neuron.weights, dtype=np.float64)
@@ -214,7 +218,9 @@ def _patch_boxed(image: FloatArray, row: int, column: int, height: int, width: i
     st.session_state["conv_strongest"] = True
 
 
-def _words(image_shape: tuple[int, ...], neuron: Neuron, second: Neuron | None) -> str:
+def _words(
+    image_shape: tuple[int, ...], neuron: ConvolutionNeuron, second: ConvolutionNeuron | None
+) -> str:
     """Say what the scene shows."""
     colour = "red, green and blue" if len(image_shape) == 3 else "grey"
     rows, columns = neuron.output_shape(image_shape)
@@ -226,10 +232,10 @@ def _words(image_shape: tuple[int, ...], neuron: Neuron, second: Neuron | None) 
     )
 
 
-def _described(neuron: Neuron) -> tuple[object, ...]:
+def _described(neuron: ConvolutionNeuron) -> tuple[object, ...]:
     """Tell neurons apart that compute something else."""
     weights = np.asarray(neuron.weights, dtype=np.float32)
-    settings = (neuron.bias, neuron.stride, str(neuron.padding), neuron.dilation)
+    settings = (neuron.bias, str(neuron.sliding))
     return (weights.shape, weights.tobytes(), *settings, neuron.flip, neuron.relu)
 
 
@@ -237,9 +243,9 @@ def _described(neuron: Neuron) -> tuple[object, ...]:
 @st.cache_resource(
     max_entries=16,
     show_spinner=False,
-    hash_funcs={Picture: lambda picture: picture.token, Neuron: _described},
+    hash_funcs={Picture: lambda picture: picture.token, ConvolutionNeuron: _described},
 )
-def _feature_map(picture: Picture, neuron: Neuron) -> FloatArray:
+def _feature_map(picture: Picture, neuron: ConvolutionNeuron) -> FloatArray:
     feature_map = neuron.feature_map(picture.values)
     feature_map.setflags(write=False)
     return feature_map

@@ -14,6 +14,7 @@ from cnn.inspection.filters.patches import Patches
 from cnn.results import evaluation
 from cnn.runs import Run
 from ui.filters import filter_view
+from ui.shell import pages
 from ui.shell.page import explain_errors
 from ui.subject import subject
 from ui.visitors import access
@@ -86,7 +87,7 @@ def _layer(
         side = f"{layer.receptive_field} × {layer.receptive_field}"
         st.markdown(f"A cell sees {side} pixels: {_ROOM_FOR[place - 1]}.", width="content")
         subject.link(
-            "pages/filters.py",
+            pages.FILTERS,
             "Look closer",
             run,
             icon=":material/filter_center_focus:",

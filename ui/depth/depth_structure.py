@@ -17,7 +17,7 @@ def show(chosen: int) -> None:
     Args:
         chosen: Convolution layers, 1 to 4.
     """
-    network, cost = architecture.stacked(chosen), depth_experiment.cost(chosen)
+    network, cost = architecture.stacked(chosen), depth_experiment.stack_cost(chosen)
     with st.container(horizontal=True, gap="large"):
         sides = f"{cost.receptive_field} × {cost.receptive_field}"
         st.metric("Pixels seen by a cell of the last convolution", sides, width="content")
@@ -72,7 +72,7 @@ def _view(chosen: int) -> None:
 
 
 def _costs(chosen: int) -> None:
-    costs = [depth_experiment.cost(n) for n in depth_experiment.DEPTHS]
+    costs = [depth_experiment.stack_cost(n) for n in depth_experiment.DEPTHS]
     field_column, params_column = st.columns(2, gap="large")
     with field_column:
         st.markdown("**The view widens** with every layer, up to the whole digit.")

@@ -4,9 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from cnn.depth import depth_experiment
-from cnn.depth.depth_experiment import Experiment, Result
+from cnn.depth.depth_experiment import DepthResult, Experiment
 from cnn.figures import depth as depth_figures
 from cnn.runs import stop_all
+from ui.shell import pages
+from ui.shell.navigation import go_to
 from ui.shell.page import chart, explain_errors, explained, made_once
 from ui.subject import state
 from ui.visitors import access
@@ -83,11 +85,11 @@ def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
     _table(newest, results)
     _charts(shown, results)
     if found := depth_experiment.finding(results):
-        verdict = depth_experiment.verdict(results, depth_experiment.num_test(newest))
+        verdict = depth_experiment.whether_depth_pays(results, depth_experiment.num_test(newest))
         st.success(f"{found} {verdict}", icon=":material/straighten:")
 
 
-def _table(newest: Experiment, results: list[Result]) -> None:
+def _table(newest: Experiment, results: list[DepthResult]) -> None:
     st.dataframe(
         pd.DataFrame(
             {
@@ -115,10 +117,10 @@ def _table(newest: Experiment, results: list[Result]) -> None:
         for layers, run in newest.items():
             if st.button(f"Depth {layers}", key=f"depth_open_{layers}", icon=":material/insights:"):
                 state.set_run(run)
-                st.switch_page("pages/results.py")
+                go_to(pages.RESULTS)
 
 
-def _charts(shown: list[Experiment], results: list[Result]) -> None:
+def _charts(shown: list[Experiment], results: list[DepthResult]) -> None:
     """Show the accuracy by depth, against the parameters and against the time."""
     by_depth, by_params, by_time = st.columns(3, gap="medium")
     measured = {

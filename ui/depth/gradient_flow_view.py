@@ -37,7 +37,7 @@ def _stacks() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         activation = st.segmented_control(
             "Measure stacks with",
-            gradient_flow.ACTIVATIONS,
+            gradient_flow.STACK_ACTIVATIONS,
             key="flow_activation",
             bind="query-params",
             help="The activation function after each convolution.",
@@ -92,7 +92,7 @@ def _whole_training() -> None:
 
 
 def _measure(
-    activation: gradient_flow.Activation, initializer: gradient_flow.Initializer, seed: int
+    activation: gradient_flow.StackActivation, initializer: gradient_flow.Initializer, seed: int
 ) -> Flows:
     """Measure one network after the other, as far as nobody has done so before."""
     stacks = gradient_flow.stacks(activation, initializer, seed=seed)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnn.datasets import Dataset
 from cnn.inspection.filters import filter_layers
-from cnn.inspection.filters.ascent import MAX_JITTER, MAX_SEED, MAX_STEPS, Ascent, Place
+from cnn.inspection.filters.ascent import MAX_JITTER, MAX_SEED, MAX_STEPS, Ascent, AskedPlace
 from cnn.inspection.filters.filter_layers import FilterLayer
 from cnn.inspection.filters.maximisation import Maximised
 from cnn.parsing import whole_number
@@ -17,7 +17,7 @@ from ui.worker import cached
 
 LAYER = SharedChoice("layer", str)
 FILTER = SharedChoice("filter", whole_number)
-_PLACES: dict[str, Place] = {"One cell": "cell", "The whole map": "map"}
+_PLACES: dict[str, AskedPlace] = {"One cell": "cell", "The whole map": "map"}
 _FIRST, _ALL = f"The first {filter_layers.SEARCHED:,}", "All"
 
 
@@ -95,7 +95,7 @@ def _choose_filter(layer: FilterLayer, data: Dataset) -> int:
     return number
 
 
-def _choose_place() -> Place:
+def _choose_place() -> AskedPlace:
     chosen = st.segmented_control(
         "Asked at",
         list(_PLACES),
@@ -109,7 +109,7 @@ def _choose_place() -> Place:
     return _PLACES[chosen]
 
 
-def _choose_ascent(place: Place) -> Ascent:
+def _choose_ascent(place: AskedPlace) -> Ascent:
     default = Ascent()
     st.caption("A picture begins as grey noise; then each pixel goes where the answer grows.")
     return Ascent(

@@ -15,7 +15,7 @@ from cnn.inspection.filters.layer_sums import filter_weights
 from cnn.inspection.filters.maximisation import Maximised
 from cnn.inspection.filters.patches import Patches
 from cnn.runs import Run
-from ui.components.live_tiles import Box, Tile, live_tiles
+from ui.components.live_tiles import Tile, live_tiles
 from ui.filters import filter_view
 from ui.markdown import plain
 from ui.shell.page import chart, made_once
@@ -72,9 +72,7 @@ def _best(run: Run, layer: FilterLayer, best: Maximised, ascent: Ascent, place: 
             Tile(
                 best.pictures[place],
                 f"answers {best.reached[place]:.3g}",
-                box=None
-                if whole
-                else Box(frame.row, frame.column, frame.num_rows, frame.num_columns),
+                box=None if whole else frame,
                 alt="The picture that was grown; its bright parts raise the answer.",
             )
         ],

@@ -5,7 +5,6 @@ from functools import partial
 
 import streamlit as st
 
-from cnn.architecture.receptive_field import Frame
 from cnn.datasets import Dataset, noun
 from cnn.inspection.filters import patches
 from cnn.inspection.filters.ascent import Ascent
@@ -13,9 +12,11 @@ from cnn.inspection.filters.filter_layers import FilterLayer
 from cnn.inspection.filters.maximisation import Maximised, maximise
 from cnn.inspection.filters.patches import Patch, Patches, strongest_patches
 from cnn.runs import Run
-from cnn.types import UInt8Array
-from ui.components.live_tiles import Box, Tile, live_tiles
+from cnn.types import Rectangle, UInt8Array
+from ui.components.live_tiles import Tile, live_tiles
 from ui.markdown import plain
+from ui.shell import pages
+from ui.shell.pages import LabPage
 from ui.subject import subject
 from ui.worker import cached
 
@@ -52,10 +53,10 @@ def maximised(
 
 def best_pixels(
     run: Run, layer: FilterLayer, picture: UInt8Array, ascent: Ascent
-) -> tuple[Frame, UInt8Array]:
+) -> tuple[Rectangle, UInt8Array]:
     """Return where in a grown picture the asked cell looks, and what it sees there."""
     if not layer.is_map or ascent.place == "map":
-        return Frame(0, 0, *picture.shape[:2]), picture
+        return Rectangle(0, 0, *picture.shape[:2]), picture
     return patches.field(run.architecture, layer, picture, *layer.middle)
 
 
@@ -198,15 +199,15 @@ def _look_closer(
         alt="The whole picture; the frame holds what the cell saw.",
         side=_CLOSER,
     )
-    ways: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    ways: tuple[tuple[LabPage, str, str, dict[str, str]], ...] = (
         (
-            "pages/look_inside.py",
+            pages.LOOK_INSIDE,
             "Open it inside the network",
             ":material/visibility:",
             {"unit": f"{layer.name}.{number}"},
         ),
         (
-            "pages/reasons.py",
+            pages.REASONS,
             "Why did the network say so?",
             ":material/psychology:",
             {"cam_layer": layer.name} if layer.is_map else {},
@@ -224,9 +225,9 @@ def _look_closer(
         )
 
 
-def _box(frame: Frame, factor: int = 1) -> Box:
+def _box(frame: Rectangle, factor: int = 1) -> Rectangle:
     sides = (frame.row, frame.column, frame.num_rows, frame.num_columns)
-    return Box(*(factor * pixels for pixels in sides))
+    return Rectangle(*(factor * pixels for pixels in sides))
 
 
 def sees(layer: FilterLayer) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnn.errors import CnnError
 from cnn.fully_connected import decision_words, face_text, faces, softmax_scores
-from cnn.fully_connected.faces import HAND_MADE, ORDINARY_FACE, Neuron, Parts
+from cnn.fully_connected.faces import HAND_MADE, ORDINARY_FACE, FaceNeuron, Parts
 from ui.address.linked import Linked
 from ui.components.face import face_lab
 from ui.fully_connected.detector_view import detector_expander
@@ -51,11 +51,11 @@ def face_section() -> None:
     detector_expander(parts)
 
 
-def _explain(parts: Parts, neuron: Neuron) -> None:
+def _explain(parts: Parts, neuron: FaceNeuron) -> None:
     decision = faces.decide(faces.draw(parts), *neuron)
     help_ = decision_words.remedies(parts, neuron, decision)
     why = decision_words.reasons(parts, neuron, decision)
-    text = f"**Why?** {decision_words.verdict(decision)}\n" + "".join(
+    text = f"**Why?** {decision_words.decision_in_words(decision)}\n" + "".join(
         f"\n- {reason}" for reason in why
     )
     if help_:
@@ -63,7 +63,7 @@ def _explain(parts: Parts, neuron: Neuron) -> None:
     st.markdown(text)
 
 
-def _read_state() -> tuple[Parts, Neuron]:
+def _read_state() -> tuple[Parts, FaceNeuron]:
     """Read the address bar; nonsense is explained and left out."""
     parts, weights, bias = ORDINARY_FACE, *HAND_MADE
     with explain_errors():
@@ -72,10 +72,10 @@ def _read_state() -> tuple[Parts, Neuron]:
         weights = face_text.parse_weights(_WEIGHTS.read())
     with explain_errors():
         bias = face_text.parse_bias(_BIAS.read())
-    return parts, Neuron(weights, bias)
+    return parts, FaceNeuron(weights, bias)
 
 
-def _write_state(parts: Parts, neuron: Neuron) -> None:
+def _write_state(parts: Parts, neuron: FaceNeuron) -> None:
     """Put what the hand let go of into the address bar."""
     _FACE.write(face_text.format_face(parts))
     _WEIGHTS.write(face_text.format_weights(neuron.weights))
@@ -88,6 +88,6 @@ def face_logit() -> float:
     with suppress(CnnError):
         parts = face_text.parse_face(_FACE.read())
         weights = face_text.parse_weights(_WEIGHTS.read())
-        neuron = Neuron(weights, face_text.parse_bias(_BIAS.read()))
+        neuron = FaceNeuron(weights, face_text.parse_bias(_BIAS.read()))
     decision = faces.decide(faces.draw(parts), *neuron)
     return min(max(decision.logit, -softmax_scores.MAX_SCORE), softmax_scores.MAX_SCORE)

@@ -21,11 +21,11 @@ def flattening_section() -> None:
         bind="query-params",
         width=320,
     )
-    question = flattening.cost(flattening.network(_PREDICTED_SIDE, units, flatten=True))
+    question = flattening.flattening_cost(flattening.network(_PREDICTED_SIDE, units, flatten=True))
     predict(num_params_prediction(Dense(units), question.map_shape), key="flatten")
     st.markdown(_table(units))
     largest = [
-        flattening.cost(flattening.network(flattening.SIDES[-1], units, flatten=flatten))
+        flattening.flattening_cost(flattening.network(flattening.SIDES[-1], units, flatten=flatten))
         for flatten in (True, False)
     ]
     counts = flattening.face_parameters()
@@ -49,7 +49,7 @@ def _table(units: int) -> str:
     ]
     for side in flattening.SIDES:
         flat, averaged = (
-            flattening.cost(flattening.network(side, units, flatten=flatten))
+            flattening.flattening_cost(flattening.network(side, units, flatten=flatten))
             for flatten in (True, False)
         )
         lines.append(

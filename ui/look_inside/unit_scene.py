@@ -23,7 +23,7 @@ from ui.components.pixel_grids import (
     Add,
     Convolve,
     Grid,
-    Kernel,
+    KernelGrid,
     Normalize,
     Pool,
     Source,
@@ -64,7 +64,7 @@ def convolution_scene(unit: OpenedConvolution, row: LayerSummary, before: str) -
             ),
             Grid(
                 f"w{channel}",
-                Values(kernel) if large else Kernel(kernel, editable=False),
+                Values(kernel) if large else KernelGrid(kernel, editable=False),
                 title=f"Kernel {channel}",
                 at=(line, 3 * block + 1),
                 narrow=(place, 1),

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 import streamlit as st
 
-from cnn.architecture import Kernel
+from cnn.architecture import KernelCells
 from cnn.errors import CnnError
 from cnn.network_builder.kernel_shelf import shelf_kernel
 from cnn.types import FloatArray
@@ -16,14 +16,14 @@ MAX_KERNELS = 32
 _SHELF = "kernel_shelf"
 
 
-class Item(TypedDict):
+class ShelfItem(TypedDict):
     """A kernel on the shelf."""
 
     name: str
-    values: Kernel
+    values: KernelCells
 
 
-def items() -> list[Item]:
+def items() -> list[ShelfItem]:
     """Return what is on the shelf, in the order in which it was put there."""
     return list(st.session_state.get(_SHELF, []))
 
@@ -48,7 +48,7 @@ def add(name: str, values: FloatArray) -> None:
     shown, number = kernel.name, 2
     while shown in taken:
         shown, number = f"{kernel.name} {number}", number + 1
-    st.session_state[_SHELF] = [*shelf, Item(name=shown, values=kernel.values)]
+    st.session_state[_SHELF] = [*shelf, ShelfItem(name=shown, values=kernel.values)]
 
 
 def take_down(name: str) -> None:

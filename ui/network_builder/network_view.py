@@ -12,10 +12,10 @@ from cnn.datasets import DATASETS
 from cnn.errors import CnnError
 from cnn.figures.network_drawing import drawing, to_png, to_svg
 from cnn.network_builder import epoch_time
-from cnn.network_builder.edited_network import bytes_text, cost
-from cnn.network_builder.epoch_time import Measured, Speed, measure
+from cnn.network_builder.edited_network import bytes_text, network_cost
+from cnn.network_builder.epoch_time import MeasuredNetwork, Speed, measure
 from cnn.runs.progress_words import duration
-from cnn.settings.training_config import LOSSES, TrainingConfig
+from cnn.settings.training_config import LOSS_NAMES, TrainingConfig
 from ui.components.svg_image import svg_image
 from ui.training import data_view
 from ui.worker import cached
@@ -43,8 +43,8 @@ def purpose() -> TrainingConfig:
     data_view.keep_in_link(DATA, dataset)
     loss = st.selectbox(
         "Loss",
-        LOSSES,
-        index=LOSSES.index(datasets.info(dataset).loss),
+        LOSS_NAMES,
+        index=LOSS_NAMES.index(datasets.info(dataset).loss),
         key=f"builder_loss_{dataset}",
         help="What training makes small. It has to fit what the last layer gives.",
         width=240,
@@ -56,7 +56,7 @@ def totals(
     summary: list[LayerSummary], fault: ArchitectureError | None, config: TrainingConfig
 ) -> None:
     """Show what the whole network costs; nothing as long as it cannot be built."""
-    total = cost(summary)
+    total = network_cost(summary)
     batch = bytes_text(total.activation_bytes * config.batch_size)
     figures = (
         ("Parameters", f"{total.num_params:,}", "Numbers that the network stores."),
@@ -122,7 +122,7 @@ def _speed() -> tuple[Speed | None, str]:
     if not outcome.done():
         return None, ""
     try:
-        speed = epoch_time.fit([Measured(**row) for row in outcome.result()])
+        speed = epoch_time.fit([MeasuredNetwork(**row) for row in outcome.result()])
     except CnnError as error:
         return None, str(error)
     epoch_time.save(speed)

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from cnn.architecture import Architecture, Conv2D, Kernel
+from cnn.architecture import Architecture, Conv2D, KernelCells
 from cnn.errors import CnnError
 from cnn.kernels import KERNELS
 from cnn.network_builder.edited_network import Draft
 from cnn.network_builder.kernel_shelf import in_first_convolution
 from ui.network_builder import kernel_shelf, network_draft
+from ui.shell import pages
 from ui.shell.navigation import page_link
 
 _CHOSEN = "shelf_chosen"
@@ -35,7 +36,7 @@ def shelf(architecture: Architecture) -> None:
         names = [item["name"] for item in kernel_shelf.items()]
         if not names:
             st.info("The shelf is empty: choose a kernel above, or make your own.")
-            page_link("pages/convolution.py", "Make a kernel", icon=":material/grid_on:")
+            page_link(pages.CONVOLUTION, "Make a kernel", icon=":material/grid_on:")
         else:
             st.pills(
                 "On the shelf",
@@ -100,7 +101,7 @@ def _remove() -> None:
     _put([], trainable=True)
 
 
-def _put(kernels: list[Kernel], *, trainable: bool) -> None:
+def _put(kernels: list[KernelCells], *, trainable: bool) -> None:
     def changed(draft: Draft) -> Draft:
         layers = in_first_convolution(draft.architecture.layers, kernels, trainable=trainable)
         return draft.with_layers(layers)

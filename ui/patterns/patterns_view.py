@@ -16,6 +16,7 @@ from cnn.runs import Run
 from cnn.types import FloatArray
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
+from ui.shell import pages
 from ui.shell.image import enlarged, image
 from ui.shell.page import chart, made_once
 from ui.subject import subject
@@ -152,8 +153,8 @@ def opened(run: Run, epoch: int, data: Dataset, layer: str, index: int, letter: 
     )
     with st.container(horizontal=True):
         for path, text, icon in (
-            ("pages/look_inside.py", "Look inside", ":material/visibility:"),
-            ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
+            (pages.LOOK_INSIDE, "Look inside", ":material/visibility:"),
+            (pages.REASONS, "Why did it say so?", ":material/psychology:"),
         ):
             subject.link(path, text, run, icon=icon, picture=index, epoch=epoch)
 

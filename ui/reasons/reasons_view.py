@@ -247,7 +247,7 @@ def _sanity_check(
             help="Spearman's, of the magnitudes, over the places where one of the two is not 0. "
             "1: both stress the same places in the same order. 0: nothing in common.",
         )
-        st.markdown(trust.verdict(similarity))
+        st.markdown(trust.similarity_in_words(similarity))
         st.caption(
             "Each has a colour scale of its own. "
             + (f"Weights drawn before had an empty map (draws: {draw}). " if draw else "")

@@ -11,6 +11,7 @@ from cnn.results import confidence, evaluation
 from cnn.runs import Run
 from cnn.types import FloatArray
 from ui.markdown import plain
+from ui.shell import pages
 from ui.shell.image import enlarged, image
 from ui.subject import subject
 
@@ -18,9 +19,9 @@ _OPEN = "open"  # in the address
 _LAST = "closer_last"  # in the session: run and number of the picture that was looked at last
 _WIDTH = 232  # pixels on the screen
 _WAYS_ON = (
-    ("pages/reasons.py", "Why did it say so?", ":material/psychology:"),
-    ("pages/look_inside.py", "Look inside", ":material/visibility:"),
-    ("pages/shift_test.py", "What if it moves?", ":material/open_with:"),
+    (pages.REASONS, "Why did it say so?", ":material/psychology:"),
+    (pages.LOOK_INSIDE, "Look inside", ":material/visibility:"),
+    (pages.SHIFT_TEST, "What if it moves?", ":material/open_with:"),
 )
 
 

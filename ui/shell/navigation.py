@@ -4,50 +4,29 @@ from collections.abc import Mapping
 from copy import copy
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from ui.shell import pages
 from ui.shell.image import icon
+from ui.shell.pages import LabPage
 
 _FOLDER = Path(__file__).parents[2] / "pages"
-# By what they are about: each page's file, its title and its icon.
-_MENU = {
-    "": (("home", "Home", "home"),),
-    "Building blocks": (
-        ("convolution", "Convolution", "grid_on"),
-        ("pooling", "Pooling", "compress"),
-        ("fully_connected", "Fully connected", "hub"),
-    ),
-    "Your network": (
-        ("network_builder", "Network builder", "layers"),
-        ("backpropagation", "Backpropagation", "undo"),
-        ("training", "Training", "play_circle"),
-    ),
-    "Inspect": (
-        ("results", "Results", "insights"),
-        ("look_inside", "Look inside", "visibility"),
-        ("reasons", "Why did it say so?", "psychology"),
-        ("filters", "Filters", "filter_center_focus"),
-        ("patterns", "Activation patterns", "bubble_chart"),
-        ("draw", "Draw a digit", "draw"),
-        ("shift_test", "Shift test", "open_with"),
-        ("depth", "Depth", "stacks"),
-    ),
-    "Workshop": (("exercises", "Exercises", "checklist"),),
-}
 _ENTERED = "entered_through_app"
 
 
 @cache  # to look for sixteen files takes longer than an empty page
-def _pages() -> dict[str, Page]:
-    """Return all pages by the names of their files, pages/home.py and so on."""
+def _streamlit_pages() -> dict[LabPage, Page]:
     return {
-        f"pages/{name}.py": st.Page(
-            _FOLDER / f"{name}.py", title=title, icon=f":material/{icon}:", default=name == "home"
+        page: st.Page(
+            _FOLDER / f"{page.name}.py",
+            title=page.title,
+            icon=f":material/{page.icon}:",
+            default=page is pages.HOME,
         )
-        for group in _MENU.values()
-        for name, title, icon in group
+        for page in pages.BY_NAME.values()
     }
 
 
@@ -56,13 +35,10 @@ def open_page() -> Page:
     # Before the menu, or a browser shows the first page's icon, which it asks Google for.
     st.set_page_config(page_title="CNN Lab", page_icon=icon(), layout="wide")
     st.session_state[_ENTERED] = True
-    pages = _pages()
+    found = _streamlit_pages()
     # A page knows whether it may be run, once; so each run has its own.
     return st.navigation(
-        {
-            about: [copy(pages[f"pages/{name}.py"]) for name, _, _ in group]
-            for about, group in _MENU.items()
-        }
+        {about: [copy(found[page]) for page in group] for about, group in pages.MENU.items()}
     )
 
 
@@ -79,7 +55,7 @@ def enter_through_app() -> None:
 
 
 def page_link(
-    path: str,
+    page: LabPage,
     label: str,
     *,
     icon: str = ":material/arrow_forward:",
@@ -88,9 +64,14 @@ def page_link(
     """Link to a page.
 
     Args:
-        path: Of its file, such as pages/home.py.
+        page: One of `ui.shell.pages`.
         label: Of the link, in Markdown.
         icon: Before it.
         address: Parameters for the page's address, such as run.
     """
-    st.page_link(_pages()[path], label=label, icon=icon, query_params=address)
+    st.page_link(_streamlit_pages()[page], label=label, icon=icon, query_params=address)
+
+
+def go_to(page: LabPage) -> NoReturn:
+    """Leave this page for another."""
+    st.switch_page(_streamlit_pages()[page])

@@ -142,7 +142,10 @@ def _results(measurement: Measurement, measure: str, dx: int, dy: int) -> None:
 
 def _findings(known: dict[Contestant, ShiftScores], distance: int) -> None:
     by_name = {one.name: table for one, table in known.items()}
-    st.success(plain(robustness.verdict(by_name, distance=distance)), icon=":material/straighten:")
+    st.success(
+        plain(robustness.robustness_in_words(by_name, distance=distance)),
+        icon=":material/straighten:",
+    )
     places = shift_experiment.in_order([one.run for one in known])
     if places:
         tables = list(known.values())

@@ -19,10 +19,11 @@ from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui.address.checking import explain_unknown
 from ui.address.shared_choice import SharedChoice
-from ui.shell import picture_picker
+from ui.shell import pages, picture_picker
 from ui.shell.image import enlarged, image
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors
+from ui.shell.pages import LabPage
 from ui.subject import drawn, state
 from ui.subject.network_upload import upload_button
 from ui.visitors import access
@@ -99,7 +100,7 @@ def choose_run() -> Run:
     share_button(found[chosen])
     upload_button(state.set_run)
     if not own:
-        page_link("pages/training.py", "Train one of your own")
+        page_link(pages.TRAINING, "Train one of your own")
     return found[chosen]
 
 
@@ -111,7 +112,7 @@ def choose_epoch(run: Run) -> int:
     saved = run.saved_epochs()
     if not saved:
         st.info("The first weights are saved when training begins.")
-        page_link("pages/training.py", "Watch it on the training page")
+        page_link(pages.TRAINING, "Watch it on the training page")
         st.stop()
     kept = evaluation.kept_epoch(run)
     if len(saved) == 1:
@@ -194,9 +195,9 @@ def go(path: str, run: Run, **parameters: Any) -> None:
     st.switch_page(path, query_params=_address(run, parameters))
 
 
-def link(path: str, label: str, run: Run, *, icon: str, **parameters: Any) -> None:
+def link(page: LabPage, label: str, run: Run, *, icon: str, **parameters: Any) -> None:
     """Link to another page on this run, with more parameters for its address, such as picture."""
-    page_link(path, label, icon=icon, address=_address(run, parameters))
+    page_link(page, label, icon=icon, address=_address(run, parameters))
 
 
 def _change_run(chosen: Run) -> None:
@@ -271,7 +272,7 @@ def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:
     centres = data.name == "mnist"
     if source == DRAWING:
         made = drawn.drawn_strokes()
-        link("pages/draw.py", "Draw" if not made else "Draw again", run, icon=":material/draw:")
+        link(pages.DRAW, "Draw" if not made else "Draw again", run, icon=":material/draw:")
         if not made:
             st.info("There is no drawing yet. Make one on the drawing page, then come back.")
             return None

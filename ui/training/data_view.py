@@ -11,6 +11,7 @@ from cnn.datasets import DATASETS, own_data, picture_zip
 from cnn.datasets.own_data import MAX_SIDE, MIN_SIDE
 from cnn.errors import CnnError
 from cnn.figures.data import class_balance, sheet
+from cnn.limited_process import Progress
 from cnn.types import UInt8Array
 from ui.internals import drop_own_upload
 from ui.markdown import plain
@@ -299,7 +300,7 @@ def _upload(key: str) -> None:
         bar.empty()
 
 
-def _told_by(show: Callable[[float, str], object]) -> own_data.Progress:
+def _told_by(show: Callable[[float, str], object]) -> Progress:
     """Tell the progress on the screen; it stops when the page is left."""
     began = time.monotonic()
 

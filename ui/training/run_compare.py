@@ -8,7 +8,7 @@ import streamlit as st
 from cnn.errors import CnnError
 from cnn.figures import training as training_figures
 from cnn.runs import ACTIVE, Run, comparison
-from cnn.runs.comparison import MAX_RUNS, MIN_RUNS, Result
+from cnn.runs.comparison import MAX_RUNS, MIN_RUNS, RunResult
 from ui.address.linked import Linked
 from ui.markdown import plain
 from ui.shell.page import explain_errors
@@ -79,7 +79,7 @@ def _show(compared: Sequence[Run], key: str, was_active: bool) -> None:
     )
 
 
-def _differences(results: dict[str, Result], key: str) -> None:
+def _differences(results: dict[str, RunResult], key: str) -> None:
     differ = comparison.differences([result.run for result in results.values()])
     if not differ:
         st.markdown("**No setting differs**: what differs below is chance, or nothing.")
@@ -92,7 +92,7 @@ def _differences(results: dict[str, Result], key: str) -> None:
     )
 
 
-def _outcomes(results: dict[str, Result], key: str) -> None:
+def _outcomes(results: dict[str, RunResult], key: str) -> None:
     st.dataframe(
         pd.DataFrame(
             {
@@ -116,7 +116,7 @@ def _outcomes(results: dict[str, Result], key: str) -> None:
     )
 
 
-def _charts(results: dict[str, Result], key: str) -> None:
+def _charts(results: dict[str, RunResult], key: str) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         metric = st.segmented_control(

@@ -10,7 +10,7 @@ from cnn import datasets, export, runs
 from cnn.architecture import PRESETS, Architecture
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.errors import CnnError
-from cnn.settings import LOSSES, OPTIMIZERS, TrainingConfig, limits
+from cnn.settings import LOSS_NAMES, OPTIMIZERS, TrainingConfig, limits
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.fit_to_data import fits, fitted
 from cnn.settings.limits import Limits
@@ -24,6 +24,7 @@ from cnn.settings.training_config import (
     SCHEDULES,
 )
 from ui.markdown import plain
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors
 from ui.subject import state
@@ -86,7 +87,7 @@ def choose(offer: Callable[[Settings], None]) -> Settings | None:
     with about_network:
         network_place = st.container(width="content")
         page_link(
-            "pages/network_builder.py",
+            pages.NETWORK_BUILDER,
             "Change it",
             icon=":material/layers:",
             address=_builder_address(chosen, dataset),
@@ -336,7 +337,7 @@ def _how_it_learns() -> dict[str, Any]:
             )
         loss = st.selectbox(
             "Loss",
-            LOSSES,
+            LOSS_NAMES,
             key="train_loss",
             bind="query-params",
             help="What a wrong answer costs; training makes it smaller. Categorical crossentropy "

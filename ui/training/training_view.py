@@ -10,6 +10,7 @@ from cnn.runs import ACTIVE, Run, State, Status, comparison, progress_words
 from cnn.settings import limits
 from cnn.settings.training_config import MAX_EPOCHS, MAX_LEARNING_RATE
 from ui.markdown import plain
+from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, explained
 from ui.subject import state
@@ -131,7 +132,7 @@ def _uploaded(run: Run) -> None:
             f"It was trained {comparison.UPLOADED}, so it cannot be trained further here. **Take "
             "its settings** below trains the same layers anew."
         )
-        page_link("pages/results.py", "See what it knows")
+        page_link(pages.RESULTS, "See what it knows")
 
 
 def _has_begun(run: Run) -> bool:
@@ -203,7 +204,7 @@ def _controls(run: Run, status: Status) -> None:
         if not active:
             _repeat_button(run)
         if not active and run.saved_epochs()[1:]:
-            page_link("pages/results.py", "See what it learned")
+            page_link(pages.RESULTS, "See what it learned")
         if own:
             share_button(run)
     if not own:

@@ -8,7 +8,7 @@ from cnn.errors import CnnError
 MAX_STEPS = 256
 MAX_JITTER = 4  # pixels
 MAX_SEED = 999
-Place = Literal["cell", "map"]
+AskedPlace = Literal["cell", "map"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Ascent:
         CnnError: A value is out of its range.
     """
 
-    place: Place = "cell"
+    place: AskedPlace = "cell"
     steps: int = 64
     rate: float = 0.08
     grey: float = 0.05

@@ -13,7 +13,7 @@ from cnn import runs
 from cnn.engine import tf
 from cnn.errors import CnnError
 from cnn.inspection import networks
-from cnn.inspection.filters.ascent import Ascent, Place
+from cnn.inspection.filters.ascent import Ascent, AskedPlace
 from cnn.inspection.filters.filter_layers import FilterLayer, filter_layer
 from cnn.inspection.filters.layer_sums import middle_alone, sums_of
 from cnn.types import FloatArray, Shape, UInt8Array
@@ -96,7 +96,7 @@ def maximise(
 
 @lru_cache(maxsize=networks.NETWORKS_IN_MEMORY)
 def _climber(
-    sums: Callable[[Any], Any], layer: FilterLayer, place: Place, shape: Shape
+    sums: Callable[[Any], Any], layer: FilterLayer, place: AskedPlace, shape: Shape
 ) -> Callable[..., Any]:
     """Return all steps as one call of TensorFlow, which is compiled when it is called first.
 
@@ -158,7 +158,7 @@ def slope(answer: Callable[[Any], Any], pictures: Any) -> tuple[Any, Any]:
 
 
 def answers_of(
-    sums: Callable[[Any], Any], layer: FilterLayer, filters: Any, place: Place
+    sums: Callable[[Any], Any], layer: FilterLayer, filters: Any, place: AskedPlace
 ) -> Callable[[Any], Any]:
     """Return a function from pictures, (F, H, W, C), to what filter f says to picture f, (F,).
 

@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 
 from cnn import runs
 from cnn.architecture import Architecture
-from cnn.architecture.receptive_field import Frame, reach, receptive_frame
+from cnn.architecture.receptive_field import reach, receptive_frame
 from cnn.engine import tf
 from cnn.inspection import networks
-from cnn.inspection.filters.ascent import Place
+from cnn.inspection.batches import batches
+from cnn.inspection.filters.ascent import AskedPlace
 from cnn.inspection.filters.filter_layers import FilterLayer, filter_layer
 from cnn.inspection.filters.layer_sums import sums_of
 from cnn.results import evaluation
-from cnn.types import FloatArray, UInt8Array
+from cnn.types import FloatArray, Rectangle, UInt8Array
 
 NUM_PATCHES = 9
 BEYOND = 96  # grey level (0 to 255) of what lies beyond a picture's edge
@@ -39,7 +40,7 @@ class Patches:
     highest_mean: FloatArray  # over all cells of a map, in any picture, (F,)
     awake: FloatArray  # share of the pictures in which some cell is above 0, (F,)
 
-    def highest(self, number: int, place: Place = "cell") -> float:
+    def highest(self, number: int, place: AskedPlace = "cell") -> float:
         """Return the strongest answer of a filter in any picture."""
         found = self.highest_mean[number] if place == "map" else self.values[number, 0]
         return float(found)
@@ -62,7 +63,7 @@ class Patch:
     row: int
     column: int
     value: float
-    frame: Frame
+    frame: Rectangle
     pixels: UInt8Array
 
 
@@ -101,7 +102,7 @@ def patches_of(
 
 def field(
     architecture: Architecture, layer: FilterLayer, picture: UInt8Array, row: int, column: int
-) -> tuple[Frame, UInt8Array]:
+) -> tuple[Rectangle, UInt8Array]:
     """Cut out what a cell of a layer depends on; of a dense layer that is the whole picture.
 
     Args:
@@ -117,7 +118,7 @@ def field(
     """
     num_rows, num_columns = picture.shape[:2]
     if not layer.is_map:
-        return Frame(0, 0, num_rows, num_columns), picture
+        return Rectangle(0, 0, num_rows, num_columns), picture
     frame = receptive_frame(architecture, layer.index, row, column)
     whole = reach(architecture, layer.index, row, column)
     seen = picture[
@@ -179,10 +180,6 @@ def dead(layer: FilterLayer, found: Patches, number: int) -> str:
     return ""
 
 
-_BATCH_VALUES = 20_000_000  # in the feature maps of a batch: 80 MB
-_MOST_PICTURES = 250  # in a batch
-
-
 def strongest_patches(
     run_id: str, layer_name: str, epoch: int | None = None, num_pictures: int | None = None
 ) -> Patches:
@@ -209,15 +206,11 @@ def search(run_id: str, layer_name: str, pictures: UInt8Array, epoch: int | None
     layer = filter_layer(runs.get(run_id).architecture, layer_name)
     model = networks.load(run_id, epoch)
     sums = sums_of(model, layer_name)
-    widest = max(int(np.prod(each.output.shape[1:])) for each in model.layers)
-    batch = int(np.clip(_BATCH_VALUES // widest, 1, _MOST_PICTURES))
-
     num, filters = len(pictures), layer.num_filters
     highest = np.empty((num, filters), np.float32)
     means = np.empty((num, filters), np.float32)
     cells = np.empty((num, filters), np.int32)  # row × columns + column
-    for first in range(0, num, batch):
-        part = slice(first, first + batch)
+    for part in batches(model, num):
         answers = sums(networks.as_input(model, pictures[part]))
         answers = tf.reshape(answers, (len(answers), -1, filters))  # (B, cells, F)
         highest[part] = tf.reduce_max(answers, axis=1)

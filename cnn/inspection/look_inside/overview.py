@@ -17,6 +17,17 @@ from cnn.types import FloatArray, Shape, UInt8Array
 MOST_KERNEL_SOURCES = 64  # inputs of a convolution's unit whose strength travels
 MOST_WEIGHT_SOURCES = 24  # inputs of a dense unit; lines to more could not be told apart
 
+# For a `model` with a first convolution of padding "valid", and a `picture` of 0 to 255.
+KERAS_LINES = """\
+x = keras.ops.convert_to_tensor(picture[None] / 255, "float32")
+layers = model.layers[1:]  # without the input
+inside = keras.Model(model.input, {layer.name: layer.output for layer in layers})
+maps = inside(x, training=False)  # layer name -> (1, H, W, C) or (1, units)
+
+# The first unit of a convolution by hand: every channel with its kernel, added up, plus its bias.
+kernels, bias = model.get_layer("conv2d").get_weights()  # (kH, kW, C, units) and (units,)
+sums = keras.ops.conv(x, kernels[..., :1], padding="valid") + bias[0]"""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sources:

@@ -194,7 +194,7 @@ def vectors(
     model = networks.load(run_id, epoch)
     inside = networks.look_inside(model)
     found, probabilities = [], []
-    for part in batches(architecture, len(images)):
+    for part in batches(model, len(images)):
         inputs = networks.as_input(model, images[part])
         outputs = inside(inputs, training=False)
         found.append(np.asarray(outputs[layer]).reshape(len(inputs), -1))

@@ -8,12 +8,10 @@ import numpy as np
 
 from cnn.engine import keras
 from cnn.errors import CnnError
+from cnn.inspection.batches import batches
 from cnn.inspection.networks import NETWORKS_IN_MEMORY
 from cnn.inspection.reasons.methods import OUTPUTS, Output
 from cnn.types import FloatArray
-
-_MOST_PICTURES = 128  # at once
-_MOST_PIXELS = 2**18  # at once: the maps of a wide network take 30 times as much memory, and more
 
 
 @lru_cache(maxsize=2 * NETWORKS_IN_MEMORY)
@@ -79,16 +77,10 @@ def _both(model: keras.Model, output: Output) -> keras.Model:
     return keras.Model(model.input, [scores_in(model, output), model.output])
 
 
-def batches(pictures: FloatArray) -> list[FloatArray]:
-    """Cut pictures, shape (N, H, W, C), into batches that a small machine can hold."""
-    pixels = pictures.shape[1] * pictures.shape[2]
-    size = max(1, min(_MOST_PICTURES, _MOST_PIXELS // pixels))
-    return [pictures[start : start + size] for start in range(0, len(pictures), size)]
-
-
 def scores_of(model: keras.Model, pictures: FloatArray) -> FloatArray:
     """Return the scores, shape (N, classes), of pictures of shape (N, H, W, C) in [0, 1]."""
-    return np.concatenate([np.asarray(model(some, training=False)) for some in batches(pictures)])
+    parts = batches(model, len(pictures))
+    return np.concatenate([np.asarray(model(pictures[part], training=False)) for part in parts])
 
 
 def check_number(name: str, value: float, lowest: float, highest: float) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cnn.engine import keras, tf
-from cnn.inspection.reasons.class_scores import batches, check_number, filling
+from cnn.inspection.batches import batches
+from cnn.inspection.reasons.class_scores import check_number, filling
 from cnn.inspection.reasons.methods import MAX_SAMPLES, MAX_STEPS
 from cnn.types import FloatArray
 
@@ -23,8 +24,8 @@ def mean_gradients(model: keras.Model, pictures: FloatArray) -> FloatArray:
         Shape (classes, H, W, C).
     """
     total = np.zeros((model.output_shape[-1], *pictures.shape[1:]))
-    for some in batches(pictures):
-        x = tf.constant(some, tf.float32)
+    for part in batches(model, len(pictures)):
+        x = tf.constant(pictures[part], tf.float32)
         with tf.GradientTape(persistent=True) as tape:
             tape.watch(x)
             scores = tf.unstack(model(x, training=False), axis=1)  # one (N,) per class

@@ -8,11 +8,11 @@ import numpy as np
 
 from cnn.engine import keras
 from cnn.errors import CnnError
+from cnn.inspection.batches import batches
 from cnn.inspection.reasons.class_scores import check_number, filling, scores_of
 from cnn.types import FloatArray
 
 MAX_STOPS = 1024  # of the patch; each is a picture that the network looks at
-_AT_ONCE = 256  # covered copies of the picture in memory
 
 
 def occlusion(
@@ -49,8 +49,8 @@ def occlusion(
     score = scores_of(model, picture[np.newaxis])[0]
     falls = np.zeros((len(score), height, width))
     times = np.zeros((height, width))
-    for start in range(0, len(corners), _AT_ONCE):
-        some = corners[start : start + _AT_ONCE]
+    for part in batches(model, len(corners)):
+        some = corners[part]
         covered = np.repeat(picture[np.newaxis], len(some), axis=0)
         for copy, (row, column) in zip(covered, some, strict=True):
             copy[row : row + patch, column : column + patch] = level

@@ -67,7 +67,7 @@ def rank_correlation(first: FloatArray, second: FloatArray) -> float | None:
     return round(float(np.corrcoef(ranks[0], ranks[1])[0, 1]), 12)
 
 
-def verdict(similarity: float | None) -> str:
+def similarity_in_words(similarity: float | None) -> str:
     """Say what a rank correlation with the map of random weights means.
 
     The bounds of 0.2 and 0.5 are ours, to sort by; nothing happens just there.

@@ -186,7 +186,7 @@ def why_not_comparable(run: Run, other: Run) -> str:
 # -- in words ------------------------------------------------------------------------------------
 
 
-def verdict(scores: Mapping[str, ShiftScores], *, distance: int = 2) -> str:
+def robustness_in_words(scores: Mapping[str, ShiftScores], *, distance: int = 2) -> str:
     """Say what a shift costs each network, and whether the differences are more than chance.
 
     Args:

@@ -12,6 +12,7 @@ from cnn import runs
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
 from cnn.inspection import networks
+from cnn.inspection.answers import in_batches
 from cnn.inspection.batches import batches
 from cnn.inspection.patterns.similarity import cosines
 from cnn.inspection.shift_test import robustness
@@ -37,16 +38,12 @@ def every_shift(run_id: str, images: UInt8Array, epoch: int | None = None) -> Fl
     Raises:
         CnnError: No such run or weights, pictures of another shape, or a network that is too large.
     """
-    architecture = runs.get(run_id).architecture
-    robustness.check_cost(architecture)
+    robustness.check_cost(runs.get(run_id).architecture)
     model = networks.load(run_id, epoch)
     networks.as_input(model, images[:1])  # says what is wrong with their shape
     shifted = robustness.all_shifts(images).reshape(-1, *images.shape[1:])
-    answers = [
-        np.asarray(model(networks.as_input(model, shifted[part]), training=False))
-        for part in batches(architecture, len(shifted))
-    ]
-    return np.concatenate(answers).reshape(len(SHIFTS), len(SHIFTS), len(images), -1)
+    answers = in_batches(model, shifted)
+    return answers.reshape(len(SHIFTS), len(SHIFTS), len(images), -1)
 
 
 def score(
@@ -133,7 +130,7 @@ def layer_similarity(
     shifted = np.stack([robustness.shift_picture(image, dx, dy) for image in images])
     partners = _of_another_class(labels)
     totals: dict[str, list[NDArray[Any]]] = {row.name: [] for row in architecture.summary()}
-    for part in batches(architecture, len(images)):
+    for part in batches(model, len(images)):
         before, after = (_inside(model, pictures[part]) for pictures in (images, shifted))
         other = _inside(model, images[partners[part]])
         for name, jump in _jumps(architecture):

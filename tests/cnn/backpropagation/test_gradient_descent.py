@@ -16,7 +16,7 @@ from cnn.backpropagation.setting_and_outcome import (
     Setting,
     one_of_each,
     others_right,
-    verdict,
+    outcome_in_words,
     weakness,
 )
 from cnn.errors import CnnError
@@ -232,14 +232,14 @@ def test_too_small_a_learning_rate_hardly_moves_and_a_good_one_converges(digits)
     assert (small.outcome, good.outcome) == ("unfinished", "learnt")
     right = good.logits[-1].argmax(axis=1) == digits[1]
     assert right.all()
-    assert "Converged" in verdict(good, ten)
+    assert "Converged" in outcome_in_words(good, ten)
 
 
 def test_too_large_a_learning_rate_diverges_and_says_so(digits) -> None:
     setting = Setting(num_learnt=10, steps=None, learning_rate=100.0)
     descent = gradient_descent.descend(*digits, setting)
     assert descent.outcome == "diverged"
-    assert "Diverged" in verdict(descent, setting)
+    assert "Diverged" in outcome_in_words(descent, setting)
 
 
 def test_silent_kernels_leave_no_gradient_to_come_back_by(digits) -> None:
@@ -247,7 +247,7 @@ def test_silent_kernels_leave_no_gradient_to_come_back_by(digits) -> None:
     descent = gradient_descent.descend(*digits, setting)
     assert descent.outcome == "flat"
     assert descent.losses[-1] == pytest.approx(np.log(10), abs=0.01)  # as good as guessing
-    assert "Stuck" in verdict(descent, setting)
+    assert "Stuck" in outcome_in_words(descent, setting)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -255,7 +255,7 @@ def test_numbers_that_outgrow_float32_are_counted_and_never_shown(digits, loss: 
     setting = Setting(loss=loss, learning_rate=1e30, steps=10, num_learnt=10)
     descent = gradient_descent.descend(*digits, setting)
     assert (descent.outcome, descent.overflow) == ("diverged", 1)
-    assert "NaN" in verdict(descent, setting)
+    assert "NaN" in outcome_in_words(descent, setting)
     shown = (descent.kernels, descent.gradients, descent.losses, descent.logits)
     assert all(np.isfinite(numbers).all() for numbers in shown)
     curves = gradient_descent.watch_weight(*digits, setting, kernel=0, row=0, column=0)
@@ -272,7 +272,7 @@ def test_a_squared_error_leaves_a_confident_mistake_where_it_is(digits) -> None:
     assert reports["mean_squared_error"].steps_until_right is None
     assert "mean squared error" in weakness(list(reports.values()))
     setting = Setting(sure=0.999, loss="mean_squared_error", steps=None)
-    assert "hardly moved" in verdict(gradient_descent.descend(*digits, setting), setting)
+    assert "hardly moved" in outcome_in_words(gradient_descent.descend(*digits, setting), setting)
 
 
 def test_the_network_is_as_sure_of_the_mistake_as_asked(digits) -> None:

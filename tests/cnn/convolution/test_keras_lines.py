@@ -5,6 +5,7 @@ import pytest
 
 from cnn import ops
 from cnn.convolution.keras_lines import convolution_code
+from cnn.sliding import Sliding
 
 
 @pytest.mark.parametrize("padding", ["valid", "same", 0, 2])
@@ -41,13 +42,15 @@ def check(shape, *, padding, options, bias=0.0, relu=False, second=None) -> None
     image, kernel = rng.random(shape), rng.normal(size=(2, 3, *shape[2:]))
     names = {"keras": keras, "np": np, "image": image.astype(np.float32), "kernel": kernel}
     names["second_kernel"] = rng.normal(size=second) if second else None
+    options = dict(options)
+    flip = options.pop("flip", False)
+    sliding = Sliding(padding=padding, **options)
     code = convolution_code(
-        shape, (2, 3), bias=bias, padding=padding, relu=relu, second_shape=second, **options
+        shape, (2, 3), bias=bias, sliding=sliding, flip=flip, relu=relu, second_shape=second
     )
     exec(code, names)  # noqa: S102 - lines of our own
-    expected = ops.convolve2d(image, kernel, padding=padding, **options) + bias
+    expected = ops.convolve2d(image, kernel, padding=padding, flip=flip, **options) + bias
     expected = ops.relu(expected) if relu else expected
     if second:
-        flip = options["flip"]
         expected = ops.convolve2d(expected, names["second_kernel"], padding=padding, flip=flip)
     np.testing.assert_allclose(names["feature_map"], expected, atol=1e-4)

@@ -11,6 +11,7 @@ from cnn.convolution.strongest_responses import histogram, seen_by, strongest
 from cnn.errors import CnnError
 from cnn.images import sample_image
 from cnn.kernels import KERNELS
+from cnn.sliding import Sliding
 
 EYES = [(47, 65), (46, 33)]  # pupils in the portrait as (row, column), marked by hand
 
@@ -70,15 +71,17 @@ def test_a_cell_depends_on_the_corners_of_its_box_and_on_nothing_outside(
     weights = np.ones(kernel)
     rows, columns = ops.convolve2d(np.zeros(size), weights, **options).shape
     row, column = data.draw(st.integers(0, rows - 1)), data.draw(st.integers(0, columns - 1))
-    box = seen_by(row, column, image_shape=size, kernel_shape=kernel, **options)
+    box = seen_by(row, column, image_shape=size, kernel_shape=kernel, sliding=Sliding(**options))
     one_at_a_time = np.eye(size[0] * size[1]).reshape(*size, -1)  # a channel for each pixel
     matters = ops.convolve2d(one_at_a_time, weights, **options)[row, column].reshape(size) != 0
     assert (
         matters.sum()
-        == matters[box.top : box.top + box.height, box.left : box.left + box.width].sum()
+        == matters[
+            box.row : box.row + box.num_rows, box.column : box.column + box.num_columns
+        ].sum()
     )
     if dilation == 1:
-        assert matters.sum() == box.height * box.width
+        assert matters.sum() == box.num_rows * box.num_columns
 
 
 def test_every_value_is_counted_once_and_zero_has_a_step_of_its_own() -> None:

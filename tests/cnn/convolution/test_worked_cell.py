@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cnn import ops
 from cnn.convolution import worked_cell
 from cnn.errors import CnnError
+from cnn.sliding import Sliding
 
 
 @given(
@@ -30,21 +31,23 @@ def test_every_cell_is_the_sum_of_the_shown_products(
     feature_map = ops.convolve2d(image, kernel, **options)
     row = data.draw(st.integers(0, feature_map.shape[0] - 1))
     column = data.draw(st.integers(0, feature_map.shape[1] - 1))
-    cell = worked_cell.work_out_cell(image, kernel, row=row, column=column, **options)
+    cell = worked_cell.work_out_cell(
+        image, kernel, row=row, column=column, sliding=Sliding(**options)
+    )
     assert cell.patch.shape == kernel.shape
     assert cell.total == pytest.approx(feature_map[row, column])
 
 
 def test_the_window_stands_where_the_stride_takes_it() -> None:
     image = np.arange(25.0).reshape(5, 5)
-    cell = worked_cell.work_out_cell(image, np.ones((2, 2)), row=1, column=0, stride=2)
+    cell = worked_cell.work_out_cell(image, np.ones((2, 2)), row=1, column=0, sliding=Sliding(2))
     assert (cell.top, cell.left) == (2, 0)
     np.testing.assert_array_equal(cell.patch, [[10, 11], [15, 16]])
 
 
 def test_padding_puts_the_first_window_outside_the_picture() -> None:
     cell = worked_cell.work_out_cell(
-        np.ones((4, 4)), np.ones((3, 3)), row=0, column=0, padding="same"
+        np.ones((4, 4)), np.ones((3, 3)), row=0, column=0, sliding=Sliding(padding="same")
     )
     assert (cell.top, cell.left) == (-1, -1)
     assert cell.total == 4  # five of the nine cells lie in the zeros
@@ -67,7 +70,7 @@ def test_the_arithmetic_in_words_comes_out_at_the_stops_counted_one_by_one(
 ):
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     try:
-        text = worked_cell.output_size_in_words(size, window, **options)
+        text = worked_cell.output_size_in_words(size, window, Sliding(**options))
     except CnnError:
         return
     margin = sum(ops.padding_amounts(size, window, **options))

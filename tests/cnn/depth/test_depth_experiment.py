@@ -8,14 +8,14 @@ import pytest
 
 from cnn import ops, runs
 from cnn.architecture import PRESETS, Conv2D, MaxPool2D, receptive_field, stacked
-from cnn.architecture.receptive_field import Frame
 from cnn.depth import depth_experiment
-from cnn.depth.depth_experiment import Result
+from cnn.depth.depth_experiment import DepthResult
 from cnn.runs import Run, Status
 from cnn.settings import TrainingConfig
+from cnn.types import Rectangle
 
 
-def pixels_that_matter(network: object, layer_index: int, row: int, column: int) -> Frame:
+def pixels_that_matter(network: object, layer_index: int, row: int, column: int) -> Rectangle:
     """Try every pixel: light it alone, and see whether the cell answers.
 
     With kernels of ones nothing cancels out, so each pixel of the field shows.
@@ -35,7 +35,7 @@ def pixels_that_matter(network: object, layer_index: int, row: int, column: int)
             touched.append((pixel_row, pixel_column))
     top, left = np.min(touched, axis=0)
     bottom, right = np.max(touched, axis=0)
-    return Frame(int(top), int(left), int(bottom - top + 1), int(right - left + 1))
+    return Rectangle(int(top), int(left), int(bottom - top + 1), int(right - left + 1))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_the_middle_cells_see_as_much_as_the_summary_says(layers: int) -> None:
 
 def test_three_layers_have_fewer_parameters_than_one() -> None:
     """By hand: (28/2)²·16 numbers reach the dense layer behind one layer, 3²·16 behind three."""
-    one, three = depth_experiment.cost(1), depth_experiment.cost(3)
+    one, three = depth_experiment.stack_cost(1), depth_experiment.stack_cost(3)
     assert (one.convolution_params, one.dense_params) == (9 * 16 + 16, 14 * 14 * 16 * 10 + 10)
     assert three.dense_params == 3 * 3 * 16 * 10 + 10
     assert three.convolution_params == 160 + 2 * (9 * 16 * 16 + 16)
@@ -76,7 +76,7 @@ def test_three_layers_have_fewer_parameters_than_one() -> None:
 
 
 def test_each_further_layer_sees_more_and_computes_more() -> None:
-    costs = [depth_experiment.cost(layers) for layers in depth_experiment.DEPTHS]
+    costs = [depth_experiment.stack_cost(layers) for layers in depth_experiment.DEPTHS]
     for shallower, deeper in pairwise(costs):
         assert deeper.receptive_field > shallower.receptive_field
         assert deeper.convolution_params > shallower.convolution_params
@@ -133,8 +133,8 @@ class TestExperiments:
             experiment[2].append_epoch((epoch, seconds, 1.0, 0.4, 1.0, accuracy))
         experiment[2].write_status(Status("finished"))
         results = depth_experiment.results(experiment)
-        assert results[0] == Result(1, "queued", 0, None, 0, 31_530)
-        assert results[1] == Result(2, "finished", 2, 0.75, 4.0, 10_330)
+        assert results[0] == DepthResult(1, "queued", 0, None, 0, 31_530)
+        assert results[1] == DepthResult(2, "finished", 2, 0.75, 4.0, 10_330)
         assert depth_experiment.accuracies(results) == {2: 0.75}
 
     def test_damaged_numbers_are_as_good_as_none(self) -> None:
@@ -171,8 +171,8 @@ class TestVerdict:
     """Twice sqrt(2 · 0.98 · 0.02 / 10,000) is 0.4 points, by hand."""
 
     def verdict(self, *accuracies: float) -> str:
-        results = [Result(n, "finished", 2, a, 1.0) for n, a in enumerate(accuracies, start=1)]
-        return depth_experiment.verdict(results, 10_000)
+        results = [DepthResult(n, "finished", 2, a, 1.0) for n, a in enumerate(accuracies, start=1)]
+        return depth_experiment.whether_depth_pays(results, 10_000)
 
     def test_a_difference_that_may_be_chance_decides_nothing(self) -> None:
         assert "less than 0.4 points may be chance" in self.verdict(0.98, 0.979)
@@ -185,23 +185,26 @@ class TestVerdict:
         assert "the article is right" in self.verdict(0.95, 0.97, 0.98)
 
     def test_nothing_is_said_before_all_have_finished(self) -> None:
-        assert depth_experiment.verdict([Result(1, "running", 1, 0.9, 1.0)], 10_000) == ""
+        assert (
+            depth_experiment.whether_depth_pays([DepthResult(1, "running", 1, 0.9, 1.0)], 10_000)
+            == ""
+        )
 
 
 class TestFinding:
     def test_a_deepest_network_that_wins_is_said_to(self) -> None:
-        results = [Result(1, "finished", 2, 0.9, 1), Result(4, "finished", 2, 0.95, 1)]
+        results = [DepthResult(1, "finished", 2, 0.9, 1), DepthResult(4, "finished", 2, 0.95, 1)]
         assert (
             depth_experiment.finding(results) == "Depth 4 answers best: 95.0 %. It is the deepest."
         )
 
     def test_a_deepest_network_that_loses_is_said_to(self) -> None:
-        results = [Result(1, "finished", 2, 0.874, 1), Result(4, "finished", 2, 0.719, 1)]
+        results = [DepthResult(1, "finished", 2, 0.874, 1), DepthResult(4, "finished", 2, 0.719, 1)]
         assert "Depth 1 answers best" in depth_experiment.finding(results)
         assert "15.5 points behind" in depth_experiment.finding(results)
 
     def test_nothing_is_said_before_all_have_finished(self) -> None:
-        done = Result(1, "finished", 2, 0.9, 1)
-        assert depth_experiment.finding([done, Result(2, "running", 1, 0.95, 1)]) == ""
-        assert depth_experiment.finding([done, Result(2, "stopped", 1, 0.95, 1)]) == ""
+        done = DepthResult(1, "finished", 2, 0.9, 1)
+        assert depth_experiment.finding([done, DepthResult(2, "running", 1, 0.95, 1)]) == ""
+        assert depth_experiment.finding([done, DepthResult(2, "stopped", 1, 0.95, 1)]) == ""
         assert depth_experiment.finding([]) == ""

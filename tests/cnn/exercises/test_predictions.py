@@ -17,6 +17,7 @@ from cnn.exercises.predictions import (
     output_value_prediction,
     pooled_value_prediction,
 )
+from cnn.sliding import Sliding
 
 levels = st.floats(-9, 9).map(lambda value: round(value, 2))
 
@@ -50,9 +51,9 @@ def test_output_size_is_the_number_of_places_where_the_window_fits(
     expected = stops_on_squared_paper(size, window, stride, pad, dilation)
     if expected == 0:
         with pytest.raises(CnnError, match="reaches over"):
-            output_size_prediction(size, window, stride=stride, padding=pad, dilation=dilation)
+            output_size_prediction(size, window, Sliding(stride, pad, dilation))
         return
-    exercise = output_size_prediction(size, window, stride=stride, padding=pad, dilation=dilation)
+    exercise = output_size_prediction(size, window, Sliding(stride, pad, dilation))
     assert exercise.answer == expected
     assert f"**{expected}**" in exercise.explanation
     assert_is_fair(exercise)
@@ -75,7 +76,7 @@ def test_output_size_is_the_number_of_places_where_the_window_fits(
 def test_misconceptions_about_the_size_are_named(
     settings: dict[str, object], wrong: float, misconception: str
 ) -> None:
-    exercise = output_size_prediction(28, 3, **settings)  # type: ignore[arg-type]
+    exercise = output_size_prediction(28, 3, Sliding(**settings))  # type: ignore[arg-type]
     verdict = check(exercise, wrong)
     assert not verdict.correct
     assert misconception in verdict.feedback
@@ -85,12 +86,12 @@ def test_a_mistake_that_is_right_for_these_settings_is_left_out() -> None:
     """With stride 1, whoever forgets the stride is right."""
     exercise = output_size_prediction(28, 3)
     assert 26 not in exercise.mistakes
-    assert output_size_prediction(28, 1, padding="same").answer == 28
-    assert 28 not in output_size_prediction(28, 1, padding="same").mistakes
+    assert output_size_prediction(28, 1, Sliding(padding="same")).answer == 28
+    assert 28 not in output_size_prediction(28, 1, Sliding(padding="same")).mistakes
 
 
 def test_the_arithmetic_of_a_size_is_spelt_out() -> None:
-    exercise = output_size_prediction(28, 3, stride=2, padding="same", dilation=2)
+    exercise = output_size_prediction(28, 3, Sliding(2, "same", 2))
     assert "(3 − 1) × 2 + 1 = 5" in exercise.explanation
     assert "⌊(28 + 1 + 2 − 5) / 2⌋ + 1 = ⌊26 / 2⌋ + 1 = **14**" in exercise.explanation
 

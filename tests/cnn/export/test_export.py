@@ -19,7 +19,7 @@ from cnn.datasets import own_data
 from cnn.datasets.mnist import MNIST_FOLDER
 from cnn.errors import CnnError
 from cnn.export import notebook, script
-from cnn.settings import LOSSES, TrainingConfig
+from cnn.settings import LOSS_NAMES, TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.schedules import learning_rates
 from cnn.settings.training_config import OPTIMIZERS, SCHEDULES
@@ -153,7 +153,9 @@ def test_the_learning_rate_goes_as_it_does_in_the_lab(schedule: str, untrained: 
 
 
 @pytest.mark.usefixtures("elsewhere")
-@pytest.mark.parametrize(("optimizer", "loss"), [*zip(OPTIMIZERS, LOSSES + LOSSES, strict=False)])
+@pytest.mark.parametrize(
+    ("optimizer", "loss"), [*zip(OPTIMIZERS, LOSS_NAMES + LOSS_NAMES, strict=False)]
+)
 def test_every_setting_arrives(optimizer: str, loss: str, untrained: list[Any]) -> None:
     changes = Augmentation(shift=2, rotation=10, zoom=0.1, flip=True, noise=0.1)
     config = TrainingConfig(

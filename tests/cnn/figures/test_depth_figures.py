@@ -16,7 +16,7 @@ def test_a_frame_is_drawn_for_each_layer_and_the_last_is_the_strongest() -> None
 
 def test_bars_of_both_kinds_of_layers_add_up_to_the_number_beside_them() -> None:
     figure = depth_figures.params_by_depth(
-        [depth_experiment.cost(n) for n in depth_experiment.DEPTHS], highlight=2
+        [depth_experiment.stack_cost(n) for n in depth_experiment.DEPTHS], highlight=2
     )
     totals = np.sum([bar.x for bar in figure.data], axis=0)
     written = [int(note.text.replace(",", "")) for note in figure.layout.annotations]

@@ -10,18 +10,18 @@ from scipy.signal import correlate2d
 
 from cnn.errors import CnnError
 from cnn.fully_connected import decision_words, face_text, faces
-from cnn.fully_connected.faces import ARRANGEMENTS, HAND_MADE, NEURONS, ORDINARY_FACE, Place
+from cnn.fully_connected.faces import ARRANGEMENTS, HAND_MADE, NEURONS, ORDINARY_FACE, PartPlace
 
 coordinates = st.integers(0, faces.SIDE - 1)
-places = st.builds(Place, coordinates, coordinates, st.booleans(), st.booleans())
+places = st.builds(PartPlace, coordinates, coordinates, st.booleans(), st.booleans())
 some_parts = st.dictionaries(st.sampled_from(list(faces.DETECTOR_OF)), places)
 
 
-def judge(parts: faces.Parts, neuron: faces.Neuron = HAND_MADE) -> faces.Decision:
+def judge(parts: faces.Parts, neuron: faces.FaceNeuron = HAND_MADE) -> faces.Decision:
     return faces.decide(faces.draw(parts), *neuron)
 
 
-def remedies(parts: faces.Parts, neuron: faces.Neuron = HAND_MADE) -> list[str]:
+def remedies(parts: faces.Parts, neuron: faces.FaceNeuron = HAND_MADE) -> list[str]:
     return decision_words.remedies(parts, neuron, judge(parts, neuron))
 
 
@@ -92,14 +92,14 @@ def test_keras_makes_the_same_decision_of_the_same_kernels_and_weights() -> None
         model.set_weights([faces.detector_weights(), np.zeros(3), dense, np.array([bias])])
         for parts in ARRANGEMENTS.values():
             (answer,) = model(faces.draw(parts)[None, :, :, None], training=False)
-            expected = judge(parts, faces.Neuron(weights, bias)).probability
+            expected = judge(parts, faces.FaceNeuron(weights, bias)).probability
             assert float(answer[0]) == pytest.approx(expected, abs=1e-4)
 
 
 def test_a_turned_part_is_the_drawing_read_backwards() -> None:
     nose = faces.template("nose")
     for mirrored, upside_down in ((True, False), (False, True), (True, True)):
-        face = faces.draw({"nose": Place(13, 13, mirrored, upside_down)})
+        face = faces.draw({"nose": PartPlace(13, 13, mirrored, upside_down)})
         expected = nose[:: -1 if upside_down else 1, :: -1 if mirrored else 1]
         np.testing.assert_array_equal(face[10:17, 10:17], expected)
 
@@ -111,19 +111,19 @@ def test_a_mirrored_eye_or_mouth_looks_the_same_but_a_mirrored_nose_does_not() -
 
 
 def test_a_part_may_hang_over_the_edge_or_leave_the_picture() -> None:
-    assert faces.draw({"nose": Place(0, 0)}).shape == (28, 28)
-    far_away = faces.draw({"mouth": Place(10**9, -(10**9))})
+    assert faces.draw({"nose": PartPlace(0, 0)}).shape == (28, 28)
+    far_away = faces.draw({"mouth": PartPlace(10**9, -(10**9))})
     np.testing.assert_array_equal(far_away, faces.outline())
 
 
 def test_an_unknown_part_is_named_with_those_that_exist() -> None:
     with pytest.raises(CnnError, match=r"beard.*left eye"):
-        faces.draw({"beard": Place(1, 1)})
+        faces.draw({"beard": PartPlace(1, 1)})
 
 
 class TestFaceText:
     @given(parts=some_parts)
-    def test_a_face_survives_the_way_through_a_link(self, parts: dict[str, Place]) -> None:
+    def test_a_face_survives_the_way_through_a_link(self, parts: dict[str, PartPlace]) -> None:
         text = face_text.format_face(parts)
         assert dict(face_text.parse_face(text)) == parts
         assert set(text) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-_")  # no %-signs needed
@@ -160,10 +160,10 @@ class TestFaceText:
 
 class TestReasons:
     @given(parts=some_parts, name=st.sampled_from(list(NEURONS)))
-    def test_every_face_can_be_explained(self, parts: dict[str, Place], name: str) -> None:
+    def test_every_face_can_be_explained(self, parts: dict[str, PartPlace], name: str) -> None:
         neuron = NEURONS[name]
         decision = judge(parts, neuron)
-        said = decision_words.verdict(decision)
+        said = decision_words.decision_in_words(decision)
         assert ("**a person**" in said) == decision.is_person
         assert all([*decision_words.reasons(parts, neuron, decision), *remedies(parts, neuron)])
 
@@ -188,7 +188,7 @@ class TestReasons:
         weights = HAND_MADE.weights.copy()
         weights[1, 3] = -8
         gain = 16 * judge(ORDINARY_FACE).evidence[7]  # what the ordinary face loses by it
-        changed = faces.Neuron(weights, HAND_MADE.bias + gain)
+        changed = faces.FaceNeuron(weights, HAND_MADE.bias + gain)
         logit = judge(ARRANGEMENTS["scrambled"], changed).logit
         assert f"{logit:+.2f}".replace("-", "−") in remedy
         assert "not a person" in remedy

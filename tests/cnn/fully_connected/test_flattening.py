@@ -12,17 +12,20 @@ def test_keras_counts_the_same_parameters(flatten: bool) -> None:
     for side in flattening.SIDES:
         network = flattening.network(side, 32, flatten=flatten)
         layers = {layer.name: layer for layer in models.build(network).layers}
-        cost = flattening.cost(network)
+        cost = flattening.flattening_cost(network)
         assert layers["dense"].count_params() == cost.num_params
         assert f"{cost.num_params:,}" in cost.params_arithmetic
 
 
 def test_the_average_costs_the_same_for_every_size_and_flattening_grows_with_the_area() -> None:
     averaged = {
-        flattening.cost(flattening.network(s, 64, flatten=False)).num_params for s in (28, 224)
+        flattening.flattening_cost(flattening.network(s, 64, flatten=False)).num_params
+        for s in (28, 224)
     }
     assert averaged == {(32 + 1) * 64}
-    flat = [flattening.cost(flattening.network(side, 64, flatten=True)) for side in (28, 224)]
+    flat = [
+        flattening.flattening_cost(flattening.network(side, 64, flatten=True)) for side in (28, 224)
+    ]
     assert [cost.num_params for cost in flat] == [(25 * 32 + 1) * 64, (54 * 54 * 32 + 1) * 64]
     assert flat[1].share > 0.999
 

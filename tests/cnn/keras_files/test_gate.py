@@ -221,7 +221,7 @@ class Mine(layers.Layer):
 
 
 def test_a_class_of_ones_own_is_named() -> None:
-    with pytest.raises(CnnError, match=r"Mine.*from “.*test_keras_file”.*not one of the layers"):
+    with pytest.raises(CnnError, match=r"Mine.*from “.*test_gate”.*not one of the layers"):
         opened(chain(Mine(), layers.Flatten(), layers.Dense(2, "softmax")))
 
 

@@ -17,7 +17,13 @@ from cnn.architecture import (
     MaxPool2D,
 )
 from cnn.errors import CnnError
-from cnn.network_builder.edited_network import Cost, Draft, cost, place_for, summary_so_far
+from cnn.network_builder.edited_network import (
+    Draft,
+    NetworkCost,
+    network_cost,
+    place_for,
+    summary_so_far,
+)
 
 ARTICLE = PRESETS["article"]
 
@@ -164,7 +170,9 @@ def test_the_cost_of_the_articles_network_is_the_sum_done_by_hand() -> None:
         26 * 26 * 32 * 9 + 11 * 11 * 64 * 9 * 32 + 3 * 3 * 128 * 9 * 64 + 128 * 256 + 256 * 10
     )
     cells = 26**2 * 32 + 13**2 * 32 + 11**2 * 64 + 5**2 * 64 + 3**2 * 128 + 128 + 128 + 256 + 10
-    assert cost(ARTICLE.summary()) == Cost(num_params, multiply_adds, 4 * num_params, 4 * cells)
+    assert network_cost(ARTICLE.summary()) == NetworkCost(
+        num_params, multiply_adds, 4 * num_params, 4 * cells
+    )
 
 
 def test_layers_that_stay_keep_their_numbers_when_all_are_replaced() -> None:

@@ -8,15 +8,15 @@ import pytest
 from cnn.architecture import PRESETS
 from cnn.errors import CnnError
 from cnn.network_builder import epoch_time
-from cnn.network_builder.epoch_time import LEAST_ERROR, Measured, Speed, measure
+from cnn.network_builder.epoch_time import LEAST_ERROR, MeasuredNetwork, Speed, measure
 from cnn.settings import TrainingConfig
 
 SPEED = Speed(2e-11, 1e-9, 1e-6, 1.5, epoch_time.this_machine())
 
 
-def at(multiply_adds: int, num_values: int) -> Measured:
+def at(multiply_adds: int, num_values: int) -> MeasuredNetwork:
     seconds = 2e-11 * multiply_adds + 1e-9 * num_values + 1e-6
-    return Measured(multiply_adds, num_values, seconds)
+    return MeasuredNetwork(multiply_adds, num_values, seconds)
 
 
 def test_costs_that_were_put_in_are_found_again() -> None:
@@ -28,7 +28,11 @@ def test_costs_that_were_put_in_are_found_again() -> None:
 
 
 def test_no_cost_is_negative_and_what_is_not_explained_is_owned_up_to() -> None:
-    odd = [Measured(10**6, 10**5, 1e-4), Measured(10**7, 10**4, 2e-5), Measured(10**5, 10, 1e-5)]
+    odd = [
+        MeasuredNetwork(10**6, 10**5, 1e-4),
+        MeasuredNetwork(10**7, 10**4, 2e-5),
+        MeasuredNetwork(10**5, 10, 1e-5),
+    ]
     found = epoch_time.fit(odd)
     assert min(found.per_multiply_add, found.per_value, found.per_picture) >= 0
     for m in odd:
@@ -40,7 +44,7 @@ def test_no_cost_is_negative_and_what_is_not_explained_is_owned_up_to() -> None:
 
 
 def test_nothing_measured_is_said() -> None:
-    for nothing in ([], [Measured(1, 1, 0.0)], [Measured(1, 1, float("nan"))]):
+    for nothing in ([], [MeasuredNetwork(1, 1, 0.0)], [MeasuredNetwork(1, 1, float("nan"))]):
         with pytest.raises(CnnError, match="could not be measured"):
             epoch_time.fit(nothing)
 
@@ -72,4 +76,4 @@ def test_a_machine_is_measured_once_and_another_one_anew() -> None:
 def test_a_dense_network_is_measured_to_be_faster_than_a_deep_one() -> None:
     dense, deep = measure(("no_convolution", "small_vgg"), 0.1)
     assert 0 < dense["seconds"] < deep["seconds"] < 0.1
-    assert epoch_time.fit([Measured(**dense), Measured(**deep)]).error >= LEAST_ERROR
+    assert epoch_time.fit([MeasuredNetwork(**dense), MeasuredNetwork(**deep)]).error >= LEAST_ERROR

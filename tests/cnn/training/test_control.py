@@ -15,7 +15,7 @@ from cnn.runs import GAVE_WAY, Run
 from cnn.settings import TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.training import compiled, loop
-from cnn.training.state import Progress
+from cnn.training.state import TrainingProgress
 from tests.cnn.training.test_training import RANDOM, TINY, numbers, trained
 from tests.waiting import PATIENCE, wait_until
 
@@ -24,21 +24,21 @@ CONFIG = TrainingConfig(num_train=600, num_test=100, epochs=3, batch_size=20, le
 
 @pytest.fixture
 def one_batch_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Progress, "batches_within", lambda *_: 1)
+    monkeypatch.setattr(TrainingProgress, "batches_within", lambda *_: 1)
 
 
 def in_batch(monkeypatch: pytest.MonkeyPatch, step: int, action: Callable[[], Any]) -> None:
     """Do something once, before a batch (counted from 0 over all epochs) is trained."""
-    train_batches = loop.Training._train_batches
+    train_batches = loop.TrainingLoop._train_batches
     done = []
 
-    def watched(self: loop.Training, *args: Any) -> None:
+    def watched(self: loop.TrainingLoop, *args: Any) -> None:
         train_batches(self, *args)
         if self._progress.step == step and not done:
             done.append(True)
             action()
 
-    monkeypatch.setattr(loop.Training, "_train_batches", watched)
+    monkeypatch.setattr(loop.TrainingLoop, "_train_batches", watched)
 
 
 def test_a_paused_run_waits_and_goes_on_with_the_same_numbers(

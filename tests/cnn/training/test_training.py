@@ -26,7 +26,7 @@ from cnn.architecture import (
 )
 from cnn.errors import CnnError
 from cnn.runs import Run
-from cnn.settings import LOSSES, OPTIMIZERS, SCHEDULES, TrainingConfig
+from cnn.settings import LOSS_NAMES, OPTIMIZERS, SCHEDULES, TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.training import loop, outcome
 from cnn.training.losses import root_mean_squared_error
@@ -122,7 +122,7 @@ def test_a_setting_out_of_range_is_refused_by_name(name: str, value: object) -> 
         num_test=st.none() | st.integers(1, 10_000),
         optimizer=st.sampled_from(OPTIMIZERS),
         learning_rate=st.floats(0, 10, exclude_min=True),
-        loss=st.sampled_from(LOSSES),
+        loss=st.sampled_from(LOSS_NAMES),
         batch_size=st.integers(1, 2048),
         epochs=st.integers(1, 100),
         schedule=st.sampled_from(SCHEDULES),
@@ -183,7 +183,9 @@ def test_a_perfect_answer_does_not_break_the_root_mean_squared_error() -> None:
 
 @pytest.mark.parametrize(
     ("optimizer", "loss", "learning_rate"),
-    list(zip(("sgd", "rmsprop", "adam", "adamw"), LOSSES, (0.5, 0.01, 0.01, 0.01), strict=True)),
+    list(
+        zip(("sgd", "rmsprop", "adam", "adamw"), LOSS_NAMES, (0.5, 0.01, 0.01, 0.01), strict=True)
+    ),
 )
 def test_every_loss_is_learnt_from(optimizer: str, loss: str, learning_rate: float) -> None:
     config = replace(

@@ -21,7 +21,7 @@ from cnn.settings import TrainingConfig
 from cnn.workers import Workers
 from cnn.workers.queue import Turns, seconds_to_go
 from cnn.workers.tasks import Tasks
-from cnn.workers.training import Training
+from cnn.workers.training import RunsInTraining
 from tests.waiting import PATIENCE
 
 TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
@@ -139,15 +139,15 @@ def test_the_estimate_grows_with_the_work() -> None:
 
 
 @pytest.fixture
-def training() -> Iterator[Training]:
+def training() -> Iterator[RunsInTraining]:
     """Share out workers that never come: the first run has one, the others wait."""
-    waiting = Training(Tasks())
+    waiting = RunsInTraining(Tasks())
     yield waiting
     waiting.stop_beating()
 
 
 def test_a_slow_disk_keeps_nobody_elses_run_waiting(
-    training: Training, monkeypatch: pytest.MonkeyPatch
+    training: RunsInTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, slow, other, one_more = made("ben", "anna", "ben", "anna")
     monkeypatch.setenv("CNNLAB_MAX_QUEUED_EACH", "1")
@@ -177,7 +177,7 @@ def test_a_slow_disk_keeps_nobody_elses_run_waiting(
 
 
 def test_a_run_that_cannot_be_queued_leaves_no_trace(
-    training: Training, monkeypatch: pytest.MonkeyPatch
+    training: RunsInTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, refused = made("ben", "anna")
 
@@ -195,7 +195,7 @@ def test_a_run_that_cannot_be_queued_leaves_no_trace(
 
 
 def test_no_folder_is_read_or_written_while_others_wait_for_the_lock(
-    training: Training, monkeypatch: pytest.MonkeyPatch
+    training: RunsInTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     locked: list[str] = []
     used = Counter[str]()
@@ -217,7 +217,7 @@ def test_no_folder_is_read_or_written_while_others_wait_for_the_lock(
 def _watched(
     name: str,
     method: Callable[..., Any],
-    training: Training,
+    training: RunsInTraining,
     locked: list[str],
     used: Counter[str],
 ) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn.fully_connected.faces import HAND_MADE, ORDINARY_FACE, Place
+from cnn.fully_connected.faces import HAND_MADE, ORDINARY_FACE, PartPlace
 from ui.components.face import component as face
 from ui.components.hearing import NONSENSE
 from ui.components.softmax_fraction import component as softmax
@@ -25,7 +25,7 @@ def nose(**changed: Any) -> dict[str, Any]:
 
 def test_what_the_hand_did_arrives_as_a_face_with_its_neuron() -> None:
     parts, neuron = face._read(nose(row=3, column=4, mirrored=True))
-    assert parts == {**ORDINARY_FACE, "nose": Place(3, 4, mirrored=True)}
+    assert parts == {**ORDINARY_FACE, "nose": PartPlace(3, 4, mirrored=True)}
     assert (neuron.weights == HAND_MADE.weights).all()
     assert "nose" not in face._read(nose(present=False))[0]
 

@@ -5,7 +5,8 @@ import base64
 import numpy as np
 import pytest
 
-from ui.components.live_tiles import Bar, Box, Tile
+from cnn.types import Rectangle
+from ui.components.live_tiles import Bar, Tile
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (2, 3, 1)])
@@ -28,7 +29,7 @@ def test_colours_and_words_arrive_unchanged() -> None:
 
 def test_a_box_and_the_choice_travel_with_their_tile() -> None:
     blank = np.zeros((4, 4), np.uint8)
-    message = Tile(blank, "", box=Box(1, 0, 2, 3), chosen=True).message()
+    message = Tile(blank, "", box=Rectangle(1, 0, 2, 3), chosen=True).message()
     assert message["box"] == {"top": 1, "left": 0, "height": 2, "width": 3}
     assert message["chosen"] is True
     assert Tile(blank, "").message()["box"] is None

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from ui.components.pixel_grids import Convolve, Grid, Kernel, Shift, Values, component
+from ui.components.pixel_grids import Convolve, Grid, KernelGrid, Shift, Values, component
 from ui.components.pixel_grids.scene import packed, scene_message
 
 IMAGE = np.eye(4)
 SCENE = [
     Grid("x", Values(IMAGE), at=(0, 0)),
     Grid("moved", Shift("x"), at=(1, 0)),
-    Grid("w", Kernel(np.ones((2, 2))), at=(0, 1)),
+    Grid("w", KernelGrid(np.ones((2, 2))), at=(0, 1)),
     Grid("h", Convolve("x", "w"), at=(0, 2)),
 ]
 

@@ -1,12 +1,13 @@
 """One menu for everybody, and the ways between its pages."""
 
+import re
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from ui.shell import navigation
+from ui.shell import pages
 
 ROOT = Path(__file__).parents[3]
 
@@ -22,15 +23,15 @@ def two_visitors() -> None:
 
 
 def links() -> None:
+    from ui.shell import pages
     from ui.shell.navigation import enter_through_app, page_link
 
     enter_through_app()
-    page_link("pages/look_inside.py", "Look", address={"run": "a b"})
+    page_link(pages.LOOK_INSIDE, "Look", address={"run": "a b"})
 
 
 def test_every_page_is_in_the_menu() -> None:
-    menu = [name for group in navigation._MENU.values() for name, _, _ in group]
-    assert sorted(menu) == sorted(page.stem for page in (ROOT / "pages").glob("*.py"))
+    assert sorted(pages.BY_NAME) == sorted(page.stem for page in (ROOT / "pages").glob("*.py"))
 
 
 def test_a_page_that_one_visitor_runs_can_be_run_by_another_at_the_same_time() -> None:
@@ -47,8 +48,9 @@ def test_a_link_leads_to_its_page_with_its_parameters() -> None:
 
 def test_no_page_looks_for_the_file_that_it_links_to() -> None:
     code = [*ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
-    users = [file.name for file in code if "st.page_link(" in file.read_text("utf-8")]
-    assert users == ["navigation.py"]
+    for word in ("st.page_link(", "st.switch_page("):
+        assert [file.name for file in code if word in file.read_text("utf-8")] == ["navigation.py"]
+    assert not [file for file in code if re.search(r"pages/\w+\.py", file.read_text("utf-8"))]
 
 
 def side_door() -> None:
@@ -62,7 +64,7 @@ def test_who_comes_by_the_side_door_sees_the_labs_own_icon_first(
 ) -> None:
     done: list[str] = []
     navigate, configure = st.navigation, st.set_page_config
-    monkeypatch.setattr(st, "navigation", lambda *pages: done.append("menu") or navigate(*pages))
+    monkeypatch.setattr(st, "navigation", lambda *asked: done.append("menu") or navigate(*asked))
     monkeypatch.setattr(
         st,
         "set_page_config",

@@ -12,10 +12,11 @@ def little_page() -> None:
     import streamlit as st
 
     from cnn.exercises.predictions import output_size_prediction, output_value_prediction
+    from cnn.sliding import Sliding
     from ui.shell.predict import predict
 
     stride = st.number_input("stride", 1, 9, 2, key="stride")
-    predict(output_size_prediction(28, 3, stride=int(stride)), key="size")
+    predict(output_size_prediction(28, 3, Sliding(int(stride))), key="size")
     predict(output_value_prediction(np.array([[1.0, 3.0]]), np.array([[2.0, -1.0]])))
 
 

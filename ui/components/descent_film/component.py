@@ -13,9 +13,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnn.backpropagation.setting_and_outcome import (
-    CLASSES,
     KERNEL_SIDE,
-    KERNELS,
+    NUM_CLASSES,
+    NUM_KERNELS,
     Descent,
     Setting,
     WeightCurves,
@@ -119,7 +119,7 @@ def descent_film(
 
     def read(message: Message) -> tuple[Watched, int]:
         cell = Watched(
-            whole(message, "kernel", 0, KERNELS - 1),
+            whole(message, "kernel", 0, NUM_KERNELS - 1),
             whole(message, "row", 0, KERNEL_SIDE - 1),
             whole(message, "column", 0, KERNEL_SIDE - 1),
         )
@@ -135,7 +135,7 @@ def descent_film(
             "watched": {"kernel": watched.kernel, "row": watched.row, "column": watched.column},
             "at": at,
             "heard": heard(key),
-            "numKernels": KERNELS,
+            "numKernels": NUM_KERNELS,
             "side": KERNEL_SIDE,
             "labels": labels.tolist(),
             "learnt": setting.num_learnt,
@@ -180,7 +180,7 @@ def _tables(
         "landings": curves.landings,
         "slopes": curves.slopes[:, None],
         "picture": images[0, :, :, 0],
-        "digits": images.reshape(CLASSES, -1),
+        "digits": images.reshape(NUM_CLASSES, -1),
     }
     return {
         name: packed(np.clip(np.nan_to_num(array), -_FLOAT32, _FLOAT32))

@@ -12,7 +12,14 @@ import streamlit as st
 from cnn.errors import CnnError
 from cnn.figures.style import SIGNED
 from cnn.fully_connected import decision_words, face_text, faces
-from cnn.fully_connected.faces import ARRANGEMENTS, DETECTOR_OF, ORDINARY_FACE, Neuron, Parts, Place
+from cnn.fully_connected.faces import (
+    ARRANGEMENTS,
+    DETECTOR_OF,
+    ORDINARY_FACE,
+    FaceNeuron,
+    PartPlace,
+    Parts,
+)
 from ui.components.hearing import Message, heard, hearing
 from ui.components.pixel_grids.scene import packed
 
@@ -76,7 +83,12 @@ _WORDS = MappingProxyType(
 
 
 def face_lab(
-    parts: Parts, neuron: Neuron, *, key: str, alt: str, on_change: Callable[[Parts, Neuron], None]
+    parts: Parts,
+    neuron: FaceNeuron,
+    *,
+    key: str,
+    alt: str,
+    on_change: Callable[[Parts, FaceNeuron], None],
 ) -> None:
     """Show a face, its three feature maps, the 12 terms of the sum and the verdict.
 
@@ -100,14 +112,14 @@ def face_lab(
     )
 
 
-def _read(message: Message) -> tuple[Parts, Neuron]:
+def _read(message: Message) -> tuple[Parts, FaceNeuron]:
     """Check what the browser sent, by the rules for links.
 
     Raises:
         CnnError, or another error of nonsense: It is no face with its neuron.
     """
     parts = {
-        part["name"]: Place(
+        part["name"]: PartPlace(
             int(part["row"]), int(part["column"]), bool(part["mirrored"]), bool(part["upsideDown"])
         )
         for part in message["parts"]
@@ -121,7 +133,7 @@ def _read(message: Message) -> tuple[Parts, Neuron]:
         raise CnnError(f"A face has {', '.join(DETECTOR_OF)}.")
     return (
         face_text.parse_face(face_text.format_face(parts)),
-        Neuron(face_text.parse_weights(face_text.format_weights(weights)), bias),
+        FaceNeuron(face_text.parse_weights(face_text.format_weights(weights)), bias),
     )
 
 
@@ -143,7 +155,7 @@ def _state(parts: Parts) -> dict[str, Any]:
     }
 
 
-def _neuron_state(neuron: Neuron) -> dict[str, Any]:
+def _neuron_state(neuron: FaceNeuron) -> dict[str, Any]:
     return {"weights": neuron.weights.ravel().tolist(), "bias": float(neuron.bias)}
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from cnn.types import UInt8Array
+from cnn.types import Rectangle, UInt8Array
 from ui.components.hearing import Message, hearing, whole
 
 _FOLDER = Path(__file__).parent
@@ -33,16 +33,6 @@ class Bar:
     right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A frame round some pixels of a picture."""
-
-    top: int
-    left: int
-    height: int
-    width: int
-
-
 @dataclass(frozen=True, eq=False)
 class Tile:
     """A picture with what is said of it.
@@ -62,7 +52,7 @@ class Tile:
     mark: Literal["right", "wrong", ""] = ""
     bars: tuple[Bar, ...] = ()
     alt: str = ""
-    box: Box | None = None
+    box: Rectangle | None = None
     chosen: bool = False
 
     def message(self) -> dict[str, Any]:
@@ -76,7 +66,13 @@ class Tile:
             "mark": self.mark,
             "bars": [asdict(bar) for bar in self.bars],
             "alt": self.alt,
-            "box": self.box and asdict(self.box),
+            "box": self.box
+            and {
+                "top": self.box.row,
+                "left": self.box.column,
+                "height": self.box.num_rows,
+                "width": self.box.num_columns,
+            },
             "chosen": self.chosen,
         }
 

@@ -14,7 +14,6 @@ from cnn.architecture import (
     MaxPool2D,
     stacked,
 )
-from cnn.architecture.receptive_field import Frame
 from cnn.errors import CnnError
 from cnn.inspection import networks
 from cnn.inspection.filters import patches
@@ -23,6 +22,7 @@ from cnn.inspection.filters.layer_sums import filter_weights, sums_of
 from cnn.inspection.filters.patches import BEYOND, NUM_PATCHES, dead, field, patches_of
 from cnn.results import evaluation
 from cnn.runs import Run
+from cnn.types import Rectangle
 from tests.cnn.inspection.untrained import untrained_run
 
 NETWORK = Architecture(
@@ -142,7 +142,7 @@ def test_the_box_holds_exactly_the_pixels_that_change_the_cell(
     frame, _ = field(network, layer, np.zeros((rows, columns, channels), np.uint8), row, column)
     touched = np.argwhere(changes)
     (top, left), (bottom, right) = touched.min(axis=0), touched.max(axis=0)
-    assert frame == Frame(top, left, bottom - top + 1, right - left + 1)
+    assert frame == Rectangle(top, left, bottom - top + 1, right - left + 1)
 
 
 def test_a_patch_is_cut_from_its_picture_and_grey_beyond_the_edge(run: Run) -> None:

@@ -44,7 +44,7 @@ from ui.components.pixel_grids import (
     Add,
     Convolve,
     Grid,
-    Kernel,
+    KernelGrid,
     Normalize,
     Pool,
     Values,
@@ -258,7 +258,7 @@ def evaluate(scene: list[Grid]) -> dict[str, np.ndarray]:
     for grid in scene:
         source = grid.source
         match source:
-            case Values() | Kernel():
+            case Values() | KernelGrid():
                 found = source.values
             case Convolve():
                 found = ops.convolve2d(

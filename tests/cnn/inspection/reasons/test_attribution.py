@@ -228,7 +228,7 @@ def test_the_rank_correlation_is_spearmans(pairs: list[tuple[float, float]]) -> 
     ("similarity", "word"), [(None, "no order"), (0.9, "Alike"), (0.3, "Partly"), (-1, "Different")]
 )
 def test_the_verdict_says_whether_to_believe_a_map(similarity: float | None, word: str) -> None:
-    assert word in trust.verdict(similarity)
+    assert word in trust.similarity_in_words(similarity)
 
 
 def test_a_map_is_stretched_as_tensorflow_does_it() -> None:

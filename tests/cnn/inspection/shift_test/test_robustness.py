@@ -60,7 +60,7 @@ def test_ink_leaves_the_frame_when_a_shift_is_larger_than_the_margin() -> None:
 
 
 def test_the_verdict_gives_the_points_that_a_shift_costs() -> None:
-    said = robustness.verdict({"pooling": scores(1), "strides": scores(8)}, distance=2)
+    said = robustness.robustness_in_words({"pooling": scores(1), "strides": scores(8)}, distance=2)
     assert said == (
         "A shift of 2 pixels costs, in points of accuracy: pooling 2.0, strides 16.0. "
         "pooling stands it best, strides least."
@@ -69,7 +69,7 @@ def test_the_verdict_gives_the_points_that_a_shift_costs() -> None:
 
 def test_two_that_chance_may_have_parted_are_both_best() -> None:
     tables = {"a": scores(1), "b": scores(1.1), "c": scores(1.2), "d": scores(20)}
-    said = robustness.verdict(tables, distance=1)
+    said = robustness.robustness_in_words(tables, distance=1)
     noise = robustness.points(robustness.chance(list(tables.values()), 1))
     assert said.endswith(
         f"a, b and c stand it best, as differences below about {noise} points may be chance; "
@@ -78,7 +78,7 @@ def test_two_that_chance_may_have_parted_are_both_best() -> None:
 
 
 def test_a_difference_that_may_be_chance_is_called_so() -> None:
-    said = robustness.verdict({"a": scores(1, 100), "b": scores(2, 100)}, distance=1)
+    said = robustness.robustness_in_words({"a": scores(1, 100), "b": scores(2, 100)}, distance=1)
     assert "With 100 pictures" in said
     assert "best" not in said
     error = np.sqrt(2 * 0.96 * 0.04 / 100)
@@ -86,9 +86,9 @@ def test_a_difference_that_may_be_chance_is_called_so() -> None:
 
 
 def test_there_is_no_verdict_before_there_are_numbers() -> None:
-    assert robustness.verdict({}) == ""
-    assert robustness.verdict({"a": robustness.no_scores()}) == ""
-    assert robustness.verdict({"a": scores(1)}, distance=1).endswith("a 1.0.")
+    assert robustness.robustness_in_words({}) == ""
+    assert robustness.robustness_in_words({"a": robustness.no_scores()}) == ""
+    assert robustness.robustness_in_words({"a": scores(1)}, distance=1).endswith("a 1.0.")
 
 
 def test_slices_add_up() -> None:

@@ -1,26 +1,17 @@
 """How a kernel slides: stride, padding and dilation, within what picture and kernel allow."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
 
 from cnn import ops
 from cnn.convolution import worked_cell
+from cnn.sliding import Sliding
 
 LARGEST_STRIDE = 8  # pixels
 LARGEST_DILATION = 8  # pixels
 LARGEST_PADDING = 16  # pixels on each side
 _PADDINGS: tuple[Literal["valid", "same", "pixels"], ...] = ("valid", "same", "pixels")
-
-
-@dataclass(frozen=True, slots=True)
-class Sliding:
-    """What the learner chose."""
-
-    stride: int
-    padding: ops.Padding
-    dilation: int
 
 
 def sliding_controls(

@@ -33,6 +33,19 @@ def test_pages_stay_thin() -> None:
         assert len(page.read_text("utf-8").splitlines()) <= 150, page.name
 
 
+def test_one_file_knows_what_streamlit_is_like_inside() -> None:
+    """What another version may have changed stands there, with a test for each."""
+    public = {"streamlit", "streamlit.errors", "streamlit.delta_generator"}
+    for file in WEB:
+        nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+        modules = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+        modules |= {
+            name.name for node in nodes if isinstance(node, ast.Import) for name in node.names
+        }
+        inside = {one for one in modules if one and one.split(".")[0] == "streamlit"} - public
+        assert not inside or file.name == "internals.py", (file, inside)
+
+
 def test_no_parameter_is_bound_in_two_places() -> None:
     """Streamlit drops a page's parameters on the way back to it, if another page binds the same."""
     bound: list[str] = []
@@ -100,7 +113,7 @@ def test_a_wrong_question_to_a_worker_is_found_by_mypy(tmp_path: Path) -> None:
         "from functools import partial": "",
         "import numpy as np": "",
         "from cnn.inspection.look_inside.overview import overview": "",
-        "from ui import cached": "",
+        "from ui.worker import cached": "",
         "picture = np.zeros((28, 28, 1), np.uint8)": "",
         "found = cached.inspect(partial(overview, 'run', picture, 3), version=1)": "",
         "print(found.answer.argmax(), *(layer.name for layer in found.layers))": "",

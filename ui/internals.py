@@ -13,7 +13,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
-from streamlit.runtime.scriptrunner_utils.script_run_context import RunLocation, ThreadState
+from streamlit.runtime.scriptrunner_utils.script_run_context import (
+    RunLocation,
+    ScriptRunContext,
+    ThreadState,
+)
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import Value
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -119,6 +123,40 @@ def look_the_theme_up_once() -> None:
 
     app_session._populate_theme_msg = fill
     config.on_config_parsed(known.cache_clear, force_connect=True)
+
+
+# -- the page and its widgets ----------------------------------------------------------------------
+
+
+def current_page() -> str:
+    """Return what tells the page that runs here from others."""
+    return _context().page_script_hash
+
+
+def bound_parameters() -> set[str]:
+    """Return the parameters of the address that widgets of this page are bound to."""
+    return set(_context().session_state._state.query_params._bindings_by_param)
+
+
+def forget_value(key: str) -> None:
+    """Let a widget show its default, before the page is drawn again.
+
+    To forget its value is not enough: its parameter in the address, and what the browser remembers,
+    would bring it back. So the default itself is set.
+    """
+    state = _context().session_state._state
+    widget_id = state._key_id_mapper.get_id_from_key(key)
+    widget = state._new_widget_state.widget_metadata.get(widget_id or "")
+    if widget is not None:
+        st.session_state[key] = widget.deserializer(None)
+    else:
+        st.session_state.pop(key, None)
+
+
+def _context() -> ScriptRunContext:
+    context = get_script_run_ctx()
+    assert context is not None  # noqa: S101 - pages and callbacks run inside a script run
+    return context
 
 
 # -- uploads ---------------------------------------------------------------------------------------

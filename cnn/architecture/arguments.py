@@ -1,4 +1,4 @@
-"""What a layer's arguments may be: annotated types, and the check that reads them.
+"""What a layer's arguments may be, as annotated types that `cnn.arguments` checks.
 
 Values come from links and files, so every bound is an upper bound as well: it leaves room for any
 network that trains on a laptop, and none for one that a link makes too large on purpose. The
@@ -6,17 +6,9 @@ bounds on the network as a whole are in `cnn.architecture.network`.
 """
 
 import math
-import reprlib
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from functools import cache
-from types import NoneType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args, get_type_hints
+from typing import Annotated, Literal, TypeAlias, get_args
 
-from cnn.errors import CnnError
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from cnn.arguments import Range, Rule
 
 MAX_FILTERS = 1024  # twice the widest layer of VGG-16 (512)
 MAX_UNITS = 4096  # the dense layers of AlexNet and VGG-16
@@ -26,22 +18,6 @@ MAX_DILATION = 16  # pixels; Yu and Koltun (2015) go up to 16
 MAX_DROPOUT_RATE = 0.99  # at 1 nothing would be left to learn from
 MAX_KERNEL_CELLS = 1000  # in all hand-made kernels of a layer; they have to fit into a link
 MAX_KERNEL_VALUE = 1000.0  # some 5,000 times what a layer starts with
-
-
-@dataclass(frozen=True)
-class Range:
-    """The bounds of a number, both included."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What one argument may be: in words, and as a test of a value."""
-
-    words: str
-    allows: Callable[[object], bool]
 
 
 def _are_kernels(value: object) -> bool:
@@ -85,60 +61,3 @@ ActivationName: TypeAlias = Literal[
 ]
 
 ACTIVATIONS: tuple[ActivationName, ...] = get_args(ActivationName)
-
-
-def check_arguments(spec: "DataclassInstance") -> None:
-    """Check that every field of a dataclass holds what its annotation allows.
-
-    Raises:
-        CnnError: A field has a wrong type, is out of its range, or is not one of its choices.
-    """
-    rules = _rules(type(spec))
-    for field in fields(spec):
-        rule, value = rules[field.name], getattr(spec, field.name)
-        if not rule.allows(value):
-            raise CnnError(
-                f"{type(spec).__name__} needs {field.name} to be {rule.words}, "
-                f"not {shortened(value)}."
-            )
-
-
-def shortened(value: object) -> str:
-    """Show any value on one short line, however long it is.
-
-    >>> shortened("a" * 1000)
-    "'aaaaaaaaaaaa...aaaaaaaaaaaaa'"
-    """
-    return reprlib.repr(value)
-
-
-@cache
-def _rules(spec_type: type) -> dict[str, Rule]:
-    annotations = get_type_hints(spec_type, include_extras=True)
-    return {field.name: _rule(annotations[field.name]) for field in fields(spec_type)}
-
-
-def _rule(annotation: Any) -> Rule:
-    options = get_args(annotation)
-    if annotation is NoneType:
-        return Rule("left out", lambda value: value is None)
-    if annotation is bool:
-        return Rule("true or false", lambda value: type(value) is bool)
-    if isinstance(options[-1], Rule):
-        return options[-1]
-    if isinstance(options[-1], Range):
-        number_type, bounds = options
-        # bool is a subclass of int, but True filters are a mistake; NaN fails both comparisons.
-        kind, types = ("whole ", (int,)) if number_type is int else ("", (int, float))
-        return Rule(
-            f"a {kind}number from {bounds.low} to {bounds.high}",
-            lambda value: type(value) in types and bounds.low <= value <= bounds.high,
-        )
-    if isinstance(options[0], str):  # Literal[...]
-        choices = ", ".join(f'"{option}"' for option in options)
-        return Rule(f"one of {choices}", lambda value: type(value) is str and value in options)
-    rules = [_rule(option) for option in options]  # A | B
-    return Rule(
-        " or ".join(rule.words for rule in rules),
-        lambda value: any(rule.allows(value) for rule in rules),
-    )

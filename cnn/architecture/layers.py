@@ -22,11 +22,10 @@ from cnn.architecture.arguments import (
     Strides,
     Units,
     WindowSize,
-    check_arguments,
-    shortened,
 )
 from cnn.architecture.errors import ArchitectureError
 from cnn.architecture.shapes import Window, activated, require_map
+from cnn.arguments import check_arguments, shortened
 from cnn.errors import CnnError
 from cnn.sliding import Sliding
 from cnn.types import Shape
@@ -42,7 +41,7 @@ class Layer(ABC):
     set_later: ClassVar[tuple[str, ...]] = ()  # what Keras cannot be told before the layer is built
 
     def __post_init__(self) -> None:
-        check_arguments(self)
+        check_arguments(self, owner=type(self).__name__)
 
     @property
     def window(self) -> Window:

@@ -7,10 +7,10 @@ from functools import lru_cache
 from math import prod
 from typing import Any
 
-from cnn.architecture.arguments import shortened
 from cnn.architecture.errors import ArchitectureError
 from cnn.architecture.keras_code import model_code, model_imports
 from cnn.architecture.layers import Layer
+from cnn.arguments import shortened
 from cnn.errors import CnnError
 from cnn.types import Shape
 

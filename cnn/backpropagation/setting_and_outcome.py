@@ -5,11 +5,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cnn.arguments import Range, Rule, check_arguments
 from cnn.errors import CnnError
 from cnn.losses import LOSSES, check_loss
 from cnn.types import FloatArray
@@ -46,24 +47,15 @@ class Setting:
     """
 
     loss: str = "categorical_crossentropy"
-    learning_rate: float = 0.1
-    steps: int | None = 1
-    num_learnt: int = 1
-    sure: float | None = None
-    seed: int = 0
+    learning_rate: Annotated[float, Range(0, MAX_LEARNING_RATE, open_below=True)] = 0.1
+    steps: Annotated[int, Range(1, MAX_STEPS)] | None = 1
+    num_learnt: Annotated[int, Rule(f"1 or {NUM_CLASSES}", {1, NUM_CLASSES}.__contains__)] = 1
+    sure: Annotated[float, Range(0, 1, open_below=True, open_above=True)] | None = None
+    seed: Annotated[int, Range(0, MAX_SEED)] = 0
 
     def __post_init__(self) -> None:
         check_loss(self.loss)
-        if not 0 < self.learning_rate <= MAX_LEARNING_RATE:  # NaN fails both comparisons
-            raise CnnError(f"The learning rate must be above 0 and at most {MAX_LEARNING_RATE:g}.")
-        if self.steps is not None and not 1 <= self.steps <= MAX_STEPS:
-            raise CnnError(f"Take 1 to {MAX_STEPS} steps, not {self.steps}.")
-        if self.num_learnt not in (1, NUM_CLASSES):
-            raise CnnError(f"Learn from 1 digit or from {NUM_CLASSES}, not from {self.num_learnt}.")
-        if self.sure is not None and not 0 < self.sure < 1:
-            raise CnnError(f"A probability lies between 0 and 1; {self.sure} does not.")
-        if not 0 <= self.seed <= MAX_SEED:
-            raise CnnError(f"A seed goes from 0 to {MAX_SEED}.")
+        check_arguments(self)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 
 from cnn import datasets
+from cnn.arguments import Range, check_arguments
 from cnn.engine import keras, tf
-from cnn.errors import CnnError
 from cnn.types import FloatArray
 
 StackActivation = Literal["sigmoid", "tanh", "relu"]
@@ -62,27 +62,15 @@ class Stack:
         CnnError: A value is not one of these.
     """
 
-    depth: int
+    depth: Annotated[int, Range(1, MAX_DEPTH)]
     activation: StackActivation = "sigmoid"
     normalised: bool = False
     initializer: Initializer = "glorot_uniform"
-    steps: int = 30
-    seed: int = 0
+    steps: Annotated[int, Range(0, MAX_STEPS)] = 30
+    seed: Annotated[int, Range(0, MAX_SEED)] = 0
 
     def __post_init__(self) -> None:
-        if self.activation not in STACK_ACTIVATIONS:
-            raise CnnError(
-                f"Choose one of {', '.join(STACK_ACTIVATIONS)}, not {self.activation!r}."
-            )
-        if self.initializer not in INITIALIZERS:
-            raise CnnError(f"Choose one of {', '.join(INITIALIZERS)}, not {self.initializer!r}.")
-        for name, low, high in (
-            ("depth", 1, MAX_DEPTH),
-            ("steps", 0, MAX_STEPS),
-            ("seed", 0, MAX_SEED),
-        ):
-            if not low <= getattr(self, name) <= high:
-                raise CnnError(f"{name} goes from {low} to {high}, not to {getattr(self, name)}.")
+        check_arguments(self)
 
 
 @dataclass(frozen=True, eq=False)

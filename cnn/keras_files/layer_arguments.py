@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from cnn.architecture.arguments import shortened
+from cnn.arguments import shortened
 from cnn.errors import CnnError
 from cnn.storage.zip_gate import harmless
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cnn.architecture import MAX_LAYERS, Activation, Architecture, Layer
-from cnn.architecture.arguments import shortened
+from cnn.arguments import shortened
 from cnn.errors import CnnError
 from cnn.keras_files.layer_arguments import (
     READERS,

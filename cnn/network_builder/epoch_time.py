@@ -169,7 +169,7 @@ def measure(networks: tuple[str, ...] = NETWORKS, seconds: float = SECONDS) -> l
         seconds: For each of them, after the first batches, which compile.
 
     Returns:
-        A `cnn.network_builder.epoch_time.Measured` for each, as plain data.
+        A `MeasuredNetwork` for each, as plain data.
     """
     return [asdict(measured(PRESETS[name], seconds)) for name in networks]
 

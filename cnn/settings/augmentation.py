@@ -6,11 +6,12 @@ A network that sees every picture a little changed in each epoch cannot learn it
 import reprlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cnn.arguments import Range, check_arguments
 from cnn.errors import CnnError
 from cnn.types import FloatArray, UInt8Array
 
@@ -43,23 +44,14 @@ class Augmentation:
     cnn.errors.CnnError: rotation is a number from 0 to 45 degrees, not 90.
     """
 
-    shift: int = 0
-    rotation: float = 0.0
-    zoom: float = 0.0
+    shift: Annotated[int, Range(0, MAX_SHIFT, "pixels")] = 0
+    rotation: Annotated[float, Range(0, MAX_ROTATION, "degrees")] = 0.0
+    zoom: Annotated[float, Range(0, MAX_ZOOM)] = 0.0
     flip: bool = False
-    noise: float = 0.0
+    noise: Annotated[float, Range(0, MAX_NOISE)] = 0.0
 
     def __post_init__(self) -> None:
-        if type(self.shift) is not int or not 0 <= self.shift <= MAX_SHIFT:
-            raise CnnError(
-                f"shift is a whole number from 0 to {MAX_SHIFT} pixels, "
-                f"not {reprlib.repr(self.shift)}."
-            )
-        _check_number("rotation", self.rotation, MAX_ROTATION, " degrees")
-        _check_number("zoom", self.zoom, MAX_ZOOM)
-        _check_number("noise", self.noise, MAX_NOISE)
-        if type(self.flip) is not bool:
-            raise CnnError(f"flip is True or False, not {reprlib.repr(self.flip)}.")
+        check_arguments(self)
 
     @property
     def is_active(self) -> bool:
@@ -250,9 +242,3 @@ def _mix(
     mixed = np.take(pixels, here, axis=0)
     mixed += share * (np.take(pixels, there, axis=0) - mixed)
     return mixed
-
-
-def _check_number(name: str, value: object, high: float, unit: str = "") -> None:
-    # NaN fails both comparisons; bool is a subclass of int, but "True degrees" is a mistake.
-    if type(value) not in (int, float) or not 0 <= value <= high:  # type: ignore[operator]
-        raise CnnError(f"{name} is a number from 0 to {high:g}{unit}, not {reprlib.repr(value)}.")

@@ -2,10 +2,12 @@
 
 import math
 import reprlib
+import sys
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 from cnn import datasets
+from cnn.arguments import Choice, Range, check_argument, check_arguments
 from cnn.errors import CnnError
 from cnn.settings.augmentation import Augmentation
 
@@ -27,6 +29,11 @@ MAX_L2 = 0.1
 MAX_SEED = 2**32 - 1  # NumPy's global generator takes no larger one
 
 _NO_AUGMENTATION = Augmentation()
+
+LearningRate: TypeAlias = Annotated[
+    float, Range(0, MAX_LEARNING_RATE, open_below=True, example="0.001")
+]
+_Pictures: TypeAlias = Annotated[int, Range(1, sys.maxsize)]  # as many as the data set has
 
 # Entries that runs of earlier versions do not have; they are written only where they matter.
 _LATER_ENTRIES = ("schedule", "validation_split", "early_stopping", "l2", "augmentation")
@@ -67,40 +74,25 @@ class TrainingConfig:
     """
 
     dataset: str = "mnist"
-    num_train: int | None = None
-    num_test: int | None = None
-    optimizer: str = "adam"
-    learning_rate: float = 0.001
-    schedule: str = "constant"
-    loss: str = "categorical_crossentropy"
-    batch_size: int = 100
-    epochs: int = 5
-    validation_split: float = 0.0
-    early_stopping: int = 0
-    l2: float = 0.0
+    num_train: _Pictures | None = None
+    num_test: _Pictures | None = None
+    optimizer: Annotated[str, Choice(OPTIMIZERS)] = "adam"
+    learning_rate: LearningRate = 0.001
+    schedule: Annotated[str, Choice(SCHEDULES)] = "constant"
+    loss: Annotated[str, Choice(LOSS_NAMES)] = "categorical_crossentropy"
+    batch_size: Annotated[int, Range(1, MAX_BATCH_SIZE)] = 100
+    epochs: Annotated[int, Range(1, MAX_EPOCHS)] = 5
+    validation_split: Annotated[float, Range(0, MAX_VALIDATION_SPLIT)] = 0.0
+    early_stopping: Annotated[int, Range(0, MAX_EPOCHS)] = 0
+    l2: Annotated[float, Range(0, MAX_L2)] = 0.0
     augmentation: Augmentation = _NO_AUGMENTATION
-    seed: int = 0
+    seed: Annotated[int, Range(0, MAX_SEED)] = 0
 
     def __post_init__(self) -> None:
         info = dataset_info(self.dataset)
-        if self.num_train is not None:
-            _check_whole("num_train", self.num_train, 1, info.num_train)
-        if self.num_test is not None:
-            _check_whole("num_test", self.num_test, 1, info.num_test)
-        _check_choice("optimizer", self.optimizer, OPTIMIZERS)
-        check_learning_rate(self.learning_rate)
-        _check_choice("schedule", self.schedule, SCHEDULES)
-        _check_choice("loss", self.loss, LOSS_NAMES)
-        _check_whole("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
-        _check_whole("epochs", self.epochs, 1, MAX_EPOCHS)
-        _check_share("validation_split", self.validation_split, MAX_VALIDATION_SPLIT)
-        _check_whole("early_stopping", self.early_stopping, 0, MAX_EPOCHS)
-        _check_share("l2", self.l2, MAX_L2)
-        if not isinstance(self.augmentation, Augmentation):
-            raise CnnError(
-                f"augmentation is an Augmentation, not {reprlib.repr(self.augmentation)}."
-            )
-        _check_whole("seed", self.seed, 0, MAX_SEED)
+        check_arguments(self)
+        check_argument("num_train", self.num_train, Annotated[int, Range(1, info.num_train)] | None)
+        check_argument("num_test", self.num_test, Annotated[int, Range(1, info.num_test)] | None)
 
     @property
     def num_pictures(self) -> int:
@@ -164,27 +156,4 @@ def dataset_info(name: object) -> datasets.DatasetInfo:
 
 def check_learning_rate(value: object) -> None:
     """Raise CnnError unless it is a step size that a run may have."""
-    # NaN fails both comparisons.
-    if type(value) not in (int, float) or not 0 < value <= MAX_LEARNING_RATE:  # type: ignore[operator]
-        raise CnnError(
-            f"learning_rate is a number above 0 and at most {MAX_LEARNING_RATE:g}, "
-            f"for example 0.001, not {reprlib.repr(value)}."
-        )
-
-
-def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
-    if not isinstance(value, str) or value not in choices:
-        raise CnnError(f"{name} is one of {', '.join(choices)}, not {reprlib.repr(value)}.")
-
-
-def _check_whole(name: str, value: object, low: int, high: int) -> None:
-    # bool is a subclass of int, but "True epochs" is a mistake.
-    if type(value) is not int or not low <= value <= high:
-        raise CnnError(
-            f"{name} is a whole number from {low:,} to {high:,}, not {reprlib.repr(value)}."
-        )
-
-
-def _check_share(name: str, value: object, high: float) -> None:
-    if type(value) not in (int, float) or not 0 <= value <= high:  # type: ignore[operator]
-        raise CnnError(f"{name} is a number from 0 to {high:g}, not {reprlib.repr(value)}.")
+    check_argument("learning_rate", value, LearningRate)

@@ -27,5 +27,5 @@ def root_mean_squared_error(y_true: Any, y_pred: Any) -> Any:
 
 
 def loss_function(name: str) -> str | Callable[[Any, Any], Any]:
-    """Return what `keras.Model.compile` takes for one of `cnn.training.LOSSES`."""
+    """Return what `keras.Model.compile` takes for one of `cnn.settings.LOSS_NAMES`."""
     return root_mean_squared_error if name == "root_mean_squared_error" else name

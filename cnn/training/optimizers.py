@@ -19,7 +19,7 @@ _OF_KERAS: dict[str, dict[str, Any]] = {
 
 
 def optimizer(name: str, learning_rate: float) -> keras.optimizers.Optimizer:
-    """Make one of `cnn.training.OPTIMIZERS`, with Keras's defaults but for the learning rate.
+    """Make one of `cnn.settings.OPTIMIZERS`, with Keras's defaults but for the learning rate.
 
     >>> optimizer("nesterov", 0.1).momentum
     0.9

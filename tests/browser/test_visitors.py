@@ -22,7 +22,7 @@ from tests.browser.server import Server
 from tests.files import encoded, packed
 from tests.visitors import run_of
 from tests.waiting import wait_until
-from ui.shell.navigation import _MENU
+from ui.shell import pages
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ COOKIE = "cnnlab_visitor"
 MARK = "Xyzzy"  # is in every word that a stranger has chosen
 LONG = "training?train_pictures=10000&train_test_pictures=1000"
 RUNS = ("run", "others", "train_compare", "train_sweep")  # parameters that name runs
-PAGES = [name for group in _MENU.values() for name, _, _ in group]
+PAGES = list(pages.BY_NAME)
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from cnn.architecture import (
     Flatten,
     MaxPool2D,
 )
-from cnn.convolution.keras_lines import LOOK_INSIDE
+from cnn.inspection.look_inside.overview import KERAS_LINES
 from cnn.runs import Run
 from cnn.settings import TrainingConfig
 from tests.pages.reading import open_page, words
@@ -160,7 +160,7 @@ def test_the_keras_lines_of_the_page_do_what_the_page_shows() -> None:
     network = Architecture((6, 6, 1), (Conv2D(2, 3), Flatten(), Dense(3)))
     model, picture = models.build(network), np.full((6, 6, 1), 100, np.uint8)
     found = {"keras": keras, "model": model, "picture": picture}
-    exec(LOOK_INSIDE, found)  # noqa: S102 - our own code
+    exec(KERAS_LINES, found)  # noqa: S102 - our own code
     np.testing.assert_allclose(
         found["sums"][0, :, :, 0], found["maps"]["conv2d"][0, :, :, 0], rtol=1e-4
     )

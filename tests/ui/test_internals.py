@@ -17,12 +17,13 @@ from streamlit.runtime.scriptrunner_utils.script_requests import (
 )
 from streamlit.runtime.state.session_state import SessionState, Value
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
+from streamlit.testing.v1 import AppTest
 
 from ui import internals
 
 
 @pytest.fixture
-def requests(monkeypatch: pytest.MonkeyPatch) -> ScriptRequests:
+def requests(running: None, monkeypatch: pytest.MonkeyPatch) -> ScriptRequests:
     """Be in the run of two fragments, "a" and "b", of which the visitor may ask something newer."""
     requests = ScriptRequests()
     requests.on_scriptrunner_ready()
@@ -32,7 +33,7 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> ScriptRequests:
     return requests
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def running(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         ScriptRequests,
@@ -95,6 +96,48 @@ def test_the_theme_is_put_together_once_and_again_when_it_was_edited(
     config._on_config_parsed.send()
     theme("theme")
     assert looked == [*sections, "theme"]
+
+
+def two_widgets() -> None:
+    import streamlit as st
+
+    from ui import internals
+
+    st.text(f"on {internals.current_page()}")
+    st.number_input("Size", 0, 9, 3, key="size", bind="query-params")
+    st.checkbox("Loose", key="loose")
+    st.text(f"bound: {internals.bound_parameters()}")
+
+
+def test_the_parameters_of_a_page_are_those_that_its_widgets_are_bound_to() -> None:
+    page = AppTest.from_function(two_widgets).run()
+    assert not page.exception
+    assert page.text[0].value != "on "
+    assert page.text[1].value == "bound: {'size'}"
+
+
+def forgetting() -> None:
+    import streamlit as st
+
+    from ui import internals
+
+    st.number_input("Size", 0, 9, 3, key="size")
+    st.button("Forget", on_click=internals.forget_value, args=("size",))
+    st.button("Forget what is not there", on_click=internals.forget_value, args=("else",))
+
+
+def test_a_widget_whose_value_is_forgotten_shows_its_default() -> None:
+    page = AppTest.from_function(forgetting).run()
+    page.number_input[0].set_value(7).run()
+    page.button[1].click().run()
+    assert page.number_input[0].value == 7
+    page.button[0].click().run()
+    assert page.number_input[0].value == 3
+    assert not page.exception
+
+
+def test_a_server_is_no_session() -> None:
+    assert not internals.in_a_session()
 
 
 def test_what_a_visitor_who_left_had_uploaded_is_held_by_nothing(

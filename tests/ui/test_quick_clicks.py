@@ -17,7 +17,7 @@ PAGE = """
 import time
 from pathlib import Path
 import streamlit as st
-from ui.controls import showing
+from ui.shell.controls import showing
 from ui.internals import in_a_session, let_callbacks_finish
 
 def click(name):

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Generic, TypeVar
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ui.internals import current_page
 
 T = TypeVar("T", int, str)
 
@@ -82,15 +83,9 @@ class SharedChoice(Generic[T]):
 
     def _leave(self, of: str) -> None:
         value = str(st.session_state[self.name])
-        st.session_state.setdefault(_LEFT, {})[self.name] = (value, of, _page())
+        st.session_state.setdefault(_LEFT, {})[self.name] = (value, of, current_page())
 
     def _left_elsewhere(self, of: str) -> str:
         text, belongs_to, page = st.session_state.get(_LEFT, {}).get(self.name, ("", "", ""))
-        stays = page == _page() and self.name in st.session_state
+        stays = page == current_page() and self.name in st.session_state
         return "" if stays or belongs_to != of else text
-
-
-def _page() -> str:
-    context = get_script_run_ctx()
-    assert context is not None  # noqa: S101 - pages run inside a script run
-    return context.page_script_hash

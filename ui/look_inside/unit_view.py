@@ -54,7 +54,7 @@ def show(
         go: Opens another unit by its name; "" leads back to the network.
 
     Raises:
-        CnnError: As `cnn.inspection.look_inside.unit.open_unit`.
+        CnnError: As `cnn.inspection.look_inside.opened_unit.open_unit`.
     """
     row = row_of(run.architecture, unit.layer)
     before = name_before(run.architecture, unit.layer)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
-from streamlit.navigation.page import Page
 
 from ui.shell import pages
 from ui.shell.image import icon
@@ -18,7 +17,7 @@ _ENTERED = "entered_through_app"
 
 
 @cache  # to look for sixteen files takes longer than an empty page
-def _streamlit_pages() -> dict[LabPage, Page]:
+def _streamlit_pages() -> dict[LabPage, st.Page]:
     return {
         page: st.Page(
             _FOLDER / f"{page.name}.py",
@@ -30,7 +29,7 @@ def _streamlit_pages() -> dict[LabPage, Page]:
     }
 
 
-def open_page() -> Page:
+def open_page() -> st.Page:
     """Show the navigation and return the page that the visitor chose."""
     # Before the menu, or a browser shows the first page's icon, which it asks Google for.
     st.set_page_config(page_title="CNN Lab", page_icon=icon(), layout="wide")

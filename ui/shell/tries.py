@@ -11,7 +11,8 @@ from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ui.internals import bound_parameters, forget_value
 
 # One below the other they would push the page's own picture off a phone's screen.
 _ON_A_PHONE = """<style>
@@ -76,24 +77,14 @@ def tries(
 
 def _apply(settings: Mapping[str, Any], keep: Collection[str]) -> None:
     """Set widgets and parameters, before the page is drawn again."""
-    context = get_script_run_ctx()
-    assert context is not None  # noqa: S101 - callbacks run inside a script run
-    state = context.session_state._state  # no public way leads to what follows
-    named = {*state.query_params._bindings_by_param, *st.query_params, *settings}
+    named = {*bound_parameters(), *st.query_params, *settings}
     for name in named - (set(keep) - set(settings)):
         value = settings.get(name)
         if value is not None:
             st.session_state[name] = value
             _put_into_address(name, value)
             continue
-        # To forget a widget's value is not enough: its parameter in the address, and what the
-        # browser remembers, would bring it back. So the default itself is set.
-        widget_id = state._key_id_mapper.get_id_from_key(name)
-        widget = state._new_widget_state.widget_metadata.get(widget_id or "")
-        if widget is not None:
-            st.session_state[name] = widget.deserializer(None)
-        else:
-            st.session_state.pop(name, None)
+        forget_value(name)
         with suppress(StreamlitAPIException):  # bound: the widget does it itself
             st.query_params.pop(name, None)
 

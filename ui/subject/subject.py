@@ -189,12 +189,6 @@ def test_picture(data: Dataset, index: int) -> Subject:
     )
 
 
-def go(path: str, run: Run, **parameters: Any) -> None:
-    """Open another page on this run, with more parameters for its address, such as picture."""
-    state.set_run(run)
-    st.switch_page(path, query_params=_address(run, parameters))
-
-
 def link(page: LabPage, label: str, run: Run, *, icon: str, **parameters: Any) -> None:
     """Link to another page on this run, with more parameters for its address, such as picture."""
     page_link(page, label, icon=icon, address=_address(run, parameters))

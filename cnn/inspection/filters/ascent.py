@@ -1,9 +1,9 @@
 """How a picture is changed, step by step, until a filter answers it strongly."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from cnn.errors import CnnError
+from cnn.arguments import Range, check_arguments
 
 MAX_STEPS = 256
 MAX_JITTER = 4  # pixels
@@ -30,24 +30,12 @@ class Ascent:
     """
 
     place: AskedPlace = "cell"
-    steps: int = 64
-    rate: float = 0.08
-    grey: float = 0.05
-    smooth: float = 0.1
-    jitter: int = 0
-    seed: int = 0
+    steps: Annotated[int, Range(0, MAX_STEPS)] = 64
+    rate: Annotated[float, Range(1e-6, 1)] = 0.08
+    grey: Annotated[float, Range(0, 2)] = 0.05
+    smooth: Annotated[float, Range(0, 1)] = 0.1
+    jitter: Annotated[int, Range(0, MAX_JITTER)] = 0
+    seed: Annotated[int, Range(0, MAX_SEED)] = 0
 
     def __post_init__(self) -> None:
-        if self.place not in ("cell", "map"):
-            raise CnnError(f"A filter is asked at a 'cell' or over the 'map', not {self.place!r}.")
-        for name, low, high in (
-            ("steps", 0, MAX_STEPS),
-            ("rate", 1e-6, 1),
-            ("grey", 0, 2),
-            ("smooth", 0, 1),
-            ("jitter", 0, MAX_JITTER),
-            ("seed", 0, MAX_SEED),
-        ):
-            value = getattr(self, name)
-            if not low <= value <= high:  # NaN fails both comparisons
-                raise CnnError(f"{name} goes from {low} to {high}; {value} is out of this range.")
+        check_arguments(self)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cnn.arguments import Range, check_argument
 from cnn.datasets import scale
 from cnn.engine import keras, tf
 from cnn.errors import CnnError
 from cnn.inspection import networks
-from cnn.inspection.reasons.class_scores import check_number, scorer, scores_of
+from cnn.inspection.reasons.class_scores import scorer, scores_of
 from cnn.types import FloatArray, UInt8Array
 
 _SEED = 0  # the same link draws the same lot
@@ -43,7 +45,7 @@ def nudge(
         CnnError: No such run, weights or class, a picture of another shape, or the number is out
             of range.
     """
-    check_number("The longest step", max_levels, 1, MAX_LEVELS)
+    check_argument("max_levels", max_levels, Annotated[int, Range(1, MAX_LEVELS)])
     model = networks.load(run_id, epoch)
     x = networks.as_input(model, picture[np.newaxis])[0]
     classes = model.output_shape[-1]

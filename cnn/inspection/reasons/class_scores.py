@@ -83,12 +83,6 @@ def scores_of(model: keras.Model, pictures: FloatArray) -> FloatArray:
     return np.concatenate([np.asarray(model(pictures[part], training=False)) for part in parts])
 
 
-def check_number(name: str, value: float, lowest: float, highest: float) -> None:
-    """Raise CnnError unless a number is between two others."""
-    if not lowest <= value <= highest:  # "not a number" is not, either
-        raise CnnError(f"{name} is a number from {lowest} to {highest}, not {value!r}.")
-
-
 def filling(name: str, picture: FloatArray) -> float:
     """Return the grey level, 0 to 1, of one of `cnn.inspection.reasons.methods.FILLS`.
 

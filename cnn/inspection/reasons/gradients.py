@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
+from cnn.arguments import Range, check_argument
 from cnn.engine import keras, tf
 from cnn.inspection.batches import batches
-from cnn.inspection.reasons.class_scores import check_number, filling
+from cnn.inspection.reasons.class_scores import filling
 from cnn.inspection.reasons.methods import MAX_SAMPLES, MAX_STEPS
 from cnn.types import FloatArray
 
@@ -65,8 +68,8 @@ def smooth_grad(
     Raises:
         CnnError: A number is out of range.
     """
-    check_number("samples", samples, 1, MAX_SAMPLES)
-    check_number("noise", noise, 0, 1)
+    check_argument("samples", samples, Annotated[int, Range(1, MAX_SAMPLES)])
+    check_argument("noise", noise, Annotated[float, Range(0, 1)])
     noisy = picture + noise * gaussian(samples, picture.shape)
     return np.asarray(mean_gradients(model, noisy).sum(axis=-1))
 
@@ -94,7 +97,7 @@ def integrated_gradients(
     Raises:
         CnnError: The number is out of range, or there is no such baseline.
     """
-    check_number("steps", steps, 1, MAX_STEPS)
+    check_argument("steps", steps, Annotated[int, Range(1, MAX_STEPS)])
     start = np.full_like(picture, filling(baseline, picture))
     along = ((np.arange(steps) + 0.5) / steps)[:, np.newaxis, np.newaxis, np.newaxis]
     path = start + along * (picture - start)  # (steps, H, W, C)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from typing import Annotated
 
 import numpy as np
 
+from cnn.arguments import Range, check_argument
 from cnn.engine import keras
 from cnn.errors import CnnError
 from cnn.inspection.batches import batches
-from cnn.inspection.reasons.class_scores import check_number, filling, scores_of
+from cnn.inspection.reasons.class_scores import filling, scores_of
 from cnn.types import FloatArray
 
 MAX_STOPS = 1024  # of the patch; each is a picture that the network looks at
@@ -37,8 +39,8 @@ def occlusion(
         CnnError: A number is out of range, there are too many stops, or no such filling.
     """
     height, width, _ = picture.shape
-    check_number("patch", patch, 1, min(height, width))
-    check_number("stride", stride, 1, patch)
+    check_argument("patch", patch, Annotated[int, Range(1, min(height, width))])
+    check_argument("stride", stride, Annotated[int, Range(1, patch)])
     level = filling(fill, picture)
     corners = list(itertools.product(stops(height, patch, stride), stops(width, patch, stride)))
     if len(corners) > MAX_STOPS:

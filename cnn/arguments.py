@@ -1,0 +1,167 @@
+"""What arguments may be: annotated types, and the check that reads them."""
+
+import math
+import reprlib
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cache
+from types import NoneType
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from cnn.errors import CnnError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+@dataclass(frozen=True)
+class Range:
+    """The bounds of a number, both included.
+
+    Args:
+        low: The least.
+        high: The most.
+        unit: What is counted or measured, for messages.
+        open_below: Whether the least itself is too little.
+        open_above: Whether the most itself is too much.
+        example: For messages.
+    """
+
+    low: float
+    high: float
+    unit: str = ""
+    open_below: bool = False
+    open_above: bool = False
+    example: str = ""
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a number lies in here; NaN lies nowhere."""
+        above = self.low < value if self.open_below else self.low <= value
+        return above and (value < self.high if self.open_above else value <= self.high)
+
+    def in_words(self) -> str:
+        """Say which numbers these are."""
+        low, high = _shown(self.low), _shown(self.high)
+        if not self.open_below and not self.open_above:
+            words = f"from {low} to {high}"
+        else:
+            words = f"{'above' if self.open_below else 'from'} {low} and "
+            words += f"{'below' if self.open_above else 'at most'} {high}"
+        return words + (f" {self.unit}" if self.unit else "")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The texts that an argument may be."""
+
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one argument may be: in words, and as a test of a value."""
+
+    words: str
+    allows: Callable[[object], bool]
+
+
+def check_arguments(spec: "DataclassInstance", owner: str = "") -> None:
+    """Check that every field of a dataclass holds what its annotation allows.
+
+    Args:
+        spec: The annotations of its fields are types that `check_argument` knows.
+        owner: Who needs them, for messages.
+
+    Raises:
+        CnnError: A field has a wrong type, is out of its range, or is not one of its choices.
+    """
+    for name, rule in _rules(type(spec)).items():
+        _check(name, getattr(spec, name), rule, owner)
+
+
+def check_argument(name: str, value: object, annotation: Any) -> None:
+    """Check that one value is what an annotation allows.
+
+    Args:
+        name: For the message.
+        value: Any.
+        annotation: bool, a class, a Literal of texts, a number as Annotated[int, Range(1, 9)] or
+            Annotated[float, ...], a text as Annotated[str, Choice(...)], anything with a `Rule`,
+            or several with | between them.
+
+    Raises:
+        CnnError: It is not.
+
+    >>> from typing import Annotated
+    >>> check_argument("steps", 500, Annotated[int, Range(1, 100)])
+    Traceback (most recent call last):
+        ...
+    cnn.errors.CnnError: steps is a whole number from 1 to 100, not 500.
+    """
+    _check(name, value, _rule(annotation), "")
+
+
+def shortened(value: object) -> str:
+    """Show any value on one short line, however long it is.
+
+    >>> shortened("a" * 1000)
+    "'aaaaaaaaaaaa...aaaaaaaaaaaaa'"
+    """
+    return reprlib.repr(value)
+
+
+def _check(name: str, value: object, rule: Rule, owner: str) -> None:
+    if rule.allows(value):
+        return
+    wanted = f"{owner} needs {name} to be" if owner else f"{name} is"
+    raise CnnError(f"{wanted} {rule.words}, not {shortened(value)}.")
+
+
+@cache
+def _rules(spec_type: type) -> dict[str, Rule]:
+    annotations = get_type_hints(spec_type, include_extras=True)
+    return {field.name: _rule(annotations[field.name]) for field in fields(spec_type)}
+
+
+def _rule(annotation: Any) -> Rule:
+    options = get_args(annotation)
+    if annotation is NoneType:
+        return Rule("left out", lambda value: value is None)
+    if annotation is bool:
+        return Rule("true or false", lambda value: type(value) is bool)
+    if isinstance(annotation, type) and not options:
+        article = "an" if annotation.__name__[0] in "AEIOU" else "a"
+        return Rule(f"{article} {annotation.__name__}", lambda value: isinstance(value, annotation))
+    if isinstance(options[-1], Rule):
+        return options[-1]
+    if isinstance(options[-1], Range):
+        return _number_rule(*options)
+    if isinstance(options[-1], Choice):
+        return _choice_rule(options[-1].options, ", ".join(options[-1].options))
+    if isinstance(options[0], str):  # Literal[...]
+        return _choice_rule(options, ", ".join(f'"{option}"' for option in options))
+    rules = [_rule(option) for option in options]  # A | B
+    return Rule(
+        " or ".join(rule.words for rule in rules),
+        lambda value: any(rule.allows(value) for rule in rules),
+    )
+
+
+def _number_rule(number_type: type, bounds: Range) -> Rule:
+    # bool is a subclass of int, but True filters are a mistake.
+    kind, types = ("whole ", (int,)) if number_type is int else ("", (int, float))
+    example = f", for example {bounds.example}" if bounds.example else ""
+    return Rule(
+        f"a {kind}number {bounds.in_words()}{example}",
+        lambda value: type(value) in types and bounds.holds(value),  # type: ignore[arg-type]
+    )
+
+
+def _choice_rule(options: tuple[str, ...], words: str) -> Rule:
+    return Rule(f"one of {words}", lambda value: type(value) is str and value in options)
+
+
+def _shown(bound: float) -> str:
+    if isinstance(bound, int) or math.isclose(bound, round(bound)):
+        return f"{bound:,.0f}" if 10_000 <= bound < 1e15 else f"{bound:g}"
+    return f"{bound:g}"

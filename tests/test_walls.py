@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -26,6 +27,22 @@ def imported_by(file: Path) -> set[str]:
 
 def test_app_knows_pages_only_by_name_and_reaches_the_library_through_ui() -> None:
     assert imported_by(ROOT / "app.py") <= {"streamlit", "ui"}
+
+
+def test_the_drawing_of_the_house_shows_the_floors_that_are_held() -> None:
+    drawn: dict[str, list[set[str]]] = {}
+    lines = (ROOT / "docs" / "architecture.md").read_text("utf-8").split("```")[1].splitlines()
+    for line in lines:
+        if line[:1].isalpha():
+            floors = drawn.setdefault(line.split("/")[0], [])
+            line = line[line.index(" ") :]
+        if line.strip(" |"):
+            floors.append(set(line.split()))
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = config["tool"]["importlinter"]["contracts"]
+    for package in ("ui", "cnn"):
+        (held,) = (one["layers"] for one in contracts if one.get("containers") == [package])
+        assert drawn[package] == [set(floor.split(" : ")) for floor in held]
 
 
 def test_pages_stay_thin() -> None:

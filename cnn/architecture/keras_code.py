@@ -17,23 +17,26 @@ import keras
 from keras.models import Sequential"""
 
 
-def model_code(input_shape: Shape, layers: Sequence[Layer]) -> str:
-    """Write the statements that make `model`, layer by layer.
+def model_code(input_shape: Shape, layers: Sequence[Layer], name: str = "") -> str:
+    """Write the statements that make `model`, layer by layer, below its name if it is given.
 
     >>> from cnn.architecture import Dense, Flatten
-    >>> print(model_code((28, 28, 1), (Flatten(), Dense(10))))
+    >>> print(model_code((28, 28, 1), (Flatten(), Dense(10)), "Softmax regression"))
+    # Softmax regression
     model = Sequential()
     model.add(keras.Input((28, 28, 1)))
     model.add(Flatten())
     model.add(Dense(10))
+    model.summary()
     """
-    lines = ["model = Sequential()", f"model.add(keras.Input({input_shape}))"]
+    lines = [f"# {name}"] if name else []
+    lines += ["model = Sequential()", f"model.add(keras.Input({input_shape}))"]
     lines += [f"model.add({layer.to_keras()})" for layer in layers]
     for index, layer in enumerate(layers):
         kernels = _hand_made(layer)
         if kernels:
             lines += ["", *_kernel_lines(index, kernels)]
-    return "\n".join(lines)
+    return "\n".join([*lines, "model.summary()"])
 
 
 def _hand_made(layer: Layer) -> tuple[KernelCells, ...]:

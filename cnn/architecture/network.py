@@ -210,10 +210,8 @@ class Architecture:
             ArchitectureError: The network cannot be built.
         """
         self.check()
-        return (
-            f"{model_imports(self.layers)}\n\n# {self.name}\n"
-            f"{model_code(self.input_shape, self.layers)}\nmodel.summary()\n"
-        )
+        code = model_code(self.input_shape, self.layers, self.name)
+        return f"{model_imports(self.layers)}\n\n{code}\n"
 
 
 def _numbered(base_name: str, number: int) -> str:

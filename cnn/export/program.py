@@ -51,9 +51,7 @@ x_train, x_test = scale(data.x_train), scale(data.x_test)
 y_train = keras.utils.to_categorical(data.y_train, data.num_classes)
 y_test = keras.utils.to_categorical(data.y_test, data.num_classes)
 
-# {architecture.name}
-{model_code(architecture.input_shape, layers)}
-model.summary()
+{model_code(architecture.input_shape, layers, architecture.name)}
 
 {training_code(config)}
 '''

@@ -98,7 +98,7 @@ def sections(architecture: Architecture, config: TrainingConfig) -> list[Section
         Section(
             "Model",
             f"{plain(architecture.name)}: {architecture.num_params:,} parameters.",
-            model_code(architecture.input_shape, architecture.layers) + "\nmodel.summary()",
+            model_code(architecture.input_shape, architecture.layers),
         ),
         Section("Training", _training_words(config), _tidy(training_code(config))),
         Section("Evaluation", "With pictures that it has never learnt from.", _EVALUATION),

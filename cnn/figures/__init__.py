@@ -5,7 +5,7 @@ blue is positive and pale is zero, for weights and activations alike; the pair s
 colour-blind readers (ColorBrewer, PuOr and RdBu ends) and reads on light and dark pages.
 Backgrounds are transparent, so that a figure takes the page's theme.
 
-What serves one page alone is in a module named after it: `cnn.figures.network`, `.depth`,
+What serves one page alone is in a module named after it: `cnn.figures.network_drawing`, `.depth`,
 `.exercises` and `.training`.
 """
 

@@ -21,7 +21,6 @@ from cnn.architecture import (
     Flatten,
     LayerSummary,
 )
-from cnn.figures.network import shape_text
 from cnn.figures.style import NEUTRAL, POSITIVE
 from cnn.types import Shape
 
@@ -257,3 +256,12 @@ def _mixed(colour: str, with_grey: int, share: float) -> str:
 def _middles(picture: Drawing) -> list[Point]:
     """Return where the line through the blocks goes."""
     return [(block.labels[0].place[0], picture.axis) for block in picture.blocks]
+
+
+def shape_text(shape: Shape) -> str:
+    """Write a shape as a learner says it.
+
+    >>> shape_text((26, 26, 32))
+    '26 × 26 × 32'
+    """
+    return " × ".join(f"{size:,}" for size in shape)

@@ -3,7 +3,3 @@
 All functions take a run's id, then pictures of 0 to 255, and give back plain NumPy, or a dataclass
 of it.
 """
-
-from cnn.inspection.answers import kernels, predict, test_predictions
-
-__all__ = ["kernels", "predict", "test_predictions"]

@@ -13,7 +13,7 @@ from cnn.datasets import Dataset
 from cnn.figures import data as pictures
 from cnn.figures import network_drawing
 from cnn.figures import report as report_figures
-from cnn.figures.network import shape_text
+from cnn.figures.network_drawing import shape_text
 from cnn.figures.training import kernel_pictures
 from cnn.results import confidence, evaluation, picture_search
 from cnn.runs import Run, comparison

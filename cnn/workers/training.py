@@ -76,14 +76,13 @@ class RunsInTraining:
         try:
             run.queue()
         except (CnnError, OSError):
-            self._heartbeat.discard(run)
-            raise
-        else:
-            with self._lock:
-                self._waiting.append(run)
-        finally:
             with self._lock:
                 self._coming.remove(run)
+            self._heartbeat.discard(run)
+            raise
+        with self._lock:  # both at once, or it would count twice
+            self._coming.remove(run)
+            self._waiting.append(run)
         self.share_out()
 
     def resume(self, run: Run) -> None:
@@ -125,9 +124,11 @@ class RunsInTraining:
     def share_out(self) -> None:
         """Begin to train what may be trained now."""
         with self._lock:
-            parked, begun = list(self._parked), list(self._begun)
+            parked, begun, waiting = list(self._parked), list(self._begun), list(self._waiting)
         back = [run for run in parked if not run.pause_requested() or run.stop_requested()]
-        resting = [run for run in begun if run.pause_requested() and run.status().state == "paused"]
+        # Nobody asks the disk for that twice a second as long as no run waits.
+        asked = begun if waiting or back else []
+        resting = [run for run in asked if run.pause_requested() and run.status().state == "paused"]
         with self._lock:
             for run in back:
                 if run in self._parked:

@@ -29,7 +29,7 @@ from cnn.architecture import (
     MaxPool2D,
 )
 from cnn.architecture.network import MAX_CHANNELS, MAX_NAME_LENGTH, MAX_SIDE
-from cnn.figures.network import shape_text
+from cnn.figures.network_drawing import shape_text
 from cnn.network_builder.edited_network import Draft, activation_bytes, bytes_text
 from cnn.network_builder.fixes import Advice
 from ui.network_builder import network_advice, network_draft

@@ -37,7 +37,7 @@ def nudge(
     Args:
         run_id: The run whose network answers.
         picture: Pixels 0 to 255, shape (H, W, C).
-        epoch: As for `cnn.inspection.predict`.
+        epoch: As for `cnn.inspection.answers.predict`.
         toward: The class to push it to; away from the network's answer when None.
         max_levels: The longest step, 1 to 255.
 

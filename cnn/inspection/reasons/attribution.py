@@ -101,7 +101,7 @@ def attribute(
         run_id: The run whose network answers.
         picture: Pixels 0 to 255, shape (H, W, C).
         method: One of `cnn.inspection.reasons.methods.METHODS`.
-        epoch: As for `cnn.inspection.predict`.
+        epoch: As for `cnn.inspection.answers.predict`.
         output: What is explained: "logit" or "probability".
         draw: A number asks the same network with random weights, drawn with this seed, as a check:
             Adebayo et al., Sanity Checks for Saliency Maps (2018).

@@ -9,9 +9,10 @@ import keras
 import numpy as np
 import pytest
 
-from cnn import datasets, inspection, models, runs
+from cnn import datasets, models, runs
 from cnn.architecture import PRESETS, Architecture, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.errors import CnnError
+from cnn.inspection import answers
 from cnn.runs import Run
 from cnn.settings import TrainingConfig
 from cnn.training.loop import train
@@ -46,28 +47,28 @@ def test_a_run_can_be_looked_into_at_every_epoch(run: Run) -> None:
 
     # The answer is the saved model's, and the last epoch is the default.
     expected = saved(datasets.scale(picture[None]), training=False)
-    np.testing.assert_allclose(inspection.predict(run.id, picture[None]), expected, atol=1e-6)
+    np.testing.assert_allclose(answers.predict(run.id, picture[None]), expected, atol=1e-6)
 
-    kernels = inspection.kernels(run.id)["conv2d"]  # (5, 5, 1, 3)
+    kernels = answers.kernels(run.id)["conv2d"]  # (5, 5, 1, 3)
     np.testing.assert_array_equal(kernels, saved.layers[1].kernel)
 
     # Time travel: before training the kernels were others.
-    assert not np.array_equal(inspection.kernels(run.id, 0)["conv2d"], kernels)
+    assert not np.array_equal(answers.kernels(run.id, 0)["conv2d"], kernels)
     with pytest.raises(CnnError, match="no weights of epoch 7, but of 0, 1, 2"):
-        inspection.predict(run.id, picture[None], epoch=7)
+        answers.predict(run.id, picture[None], epoch=7)
 
 
 def test_the_whole_test_set_is_answered_as_the_run_itself_did(run: Run) -> None:
     kept, labels = run.predictions() or pytest.fail("no predictions")
-    np.testing.assert_allclose(inspection.test_predictions(run.id, 2), kept, atol=1e-5)
+    np.testing.assert_allclose(answers.test_predictions(run.id, 2), kept, atol=1e-5)
     (row, _) = run.epochs()
-    after_one = inspection.test_predictions(run.id, 1).argmax(axis=1) == labels
+    after_one = answers.test_predictions(run.id, 1).argmax(axis=1) == labels
     assert after_one.mean() == pytest.approx(row["test_accuracy"])
 
 
 def test_a_picture_of_another_shape_is_explained(run: Run) -> None:
     with pytest.raises(CnnError, match=r"\(28, 28, 1\).*\(5, 5, 3\)"):
-        inspection.predict(run.id, np.zeros((1, 5, 5, 3), np.uint8))
+        answers.predict(run.id, np.zeros((1, 5, 5, 3), np.uint8))
 
 
 def cut(file: Path) -> None:
@@ -123,8 +124,8 @@ def test_damaged_weights_are_explained(
 ) -> None:
     damage(run.weights_file(1))
     with pytest.raises(CnnError, match=message):
-        inspection.kernels(run.id, 1)
-    assert inspection.kernels(run.id, 2)  # the way out
+        answers.kernels(run.id, 1)
+    assert answers.kernels(run.id, 2)  # the way out
 
 
 def test_a_run_that_was_deleted_a_moment_ago_is_explained(run: Run) -> None:
@@ -132,10 +133,10 @@ def test_a_run_that_was_deleted_a_moment_ago_is_explained(run: Run) -> None:
     with pytest.raises(CnnError, match="deleted"):
         run.weights_version(1)
     with pytest.raises(CnnError, match="deleted"):
-        inspection.kernels(run.id, 1)
+        answers.kernels(run.id, 1)
 
 
 @pytest.mark.parametrize("run_id", ["../../etc/passwd", "", "A" * 16, "ü" * 16])
 def test_an_unknown_run_is_a_message_not_a_path(run_id: str) -> None:
     with pytest.raises(CnnError):
-        inspection.kernels(run_id)
+        answers.kernels(run_id)

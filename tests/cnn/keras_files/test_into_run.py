@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 from keras import layers
 
-from cnn import datasets, inspection, models, runs
+from cnn import datasets, models, runs
 from cnn.architecture import PRESETS
 from cnn.errors import CnnError
+from cnn.inspection.answers import predict
 from cnn.keras_files import into_run
 from cnn.report import takeaway
 from cnn.results import evaluation
@@ -61,7 +62,7 @@ def test_the_run_answers_as_the_network_of_the_file(run_store: Path, name: str) 
     run = taken_in(saved(model))
     pictures = datasets.load("mnist").x_test[:5]
     expected = np.asarray(model(datasets.scale(pictures), training=False))
-    np.testing.assert_allclose(inspection.predict(run.id, pictures), expected, atol=1e-6)
+    np.testing.assert_allclose(predict(run.id, pictures), expected, atol=1e-6)
 
 
 def test_a_network_for_bytes_answers_as_it_did_with_bytes(run_store: Path) -> None:
@@ -71,7 +72,7 @@ def test_a_network_for_bytes_answers_as_it_did_with_bytes(run_store: Path) -> No
     run = taken_in(saved(model))
     pictures = datasets.load("mnist").x_test[:5]
     expected = keras.ops.softmax(model(pictures.astype(np.float32)))
-    np.testing.assert_allclose(inspection.predict(run.id, pictures), expected, atol=1e-5)
+    np.testing.assert_allclose(predict(run.id, pictures), expected, atol=1e-5)
 
 
 def test_the_run_is_an_ordinary_one_that_says_where_it_comes_from(run_store: Path) -> None:
@@ -92,7 +93,7 @@ def test_its_test_accuracy_is_that_of_its_answers(run_store: Path) -> None:
     data = evaluation.test_data(run)
     answers, labels = run.predictions() or pytest.fail("no predictions")
     np.testing.assert_array_equal(labels, data.y_test)
-    np.testing.assert_allclose(inspection.predict(run.id, data.x_test), answers, atol=1e-6)
+    np.testing.assert_allclose(predict(run.id, data.x_test), answers, atol=1e-6)
     (row,) = run.epochs()
     assert row["test_accuracy"] == pytest.approx(np.mean(answers.argmax(axis=1) == labels))
     of_the_truth = answers[np.arange(len(labels)), labels]
@@ -107,9 +108,7 @@ def test_it_can_be_taken_along_and_comes_back(run_store: Path) -> None:
     assert takeaway.take_away(run.id)
     again = taken_in(run.model_file.read_bytes())
     picture = datasets.load("mnist").x_test[:1]
-    np.testing.assert_array_equal(
-        inspection.predict(run.id, picture), inspection.predict(again.id, picture)
-    )
+    np.testing.assert_array_equal(predict(run.id, picture), predict(again.id, picture))
 
 
 def test_the_network_of_a_run_that_was_taken_along_comes_back(run_store: Path) -> None:
@@ -119,9 +118,7 @@ def test_the_network_of_a_run_that_was_taken_along_comes_back(run_store: Path) -
     with zipfile.ZipFile(io.BytesIO(takeaway.take_away(trained.id))) as archive:
         run = taken_in(archive.read("model.keras"))
     picture = datasets.load("mnist").x_test[:1]
-    np.testing.assert_allclose(
-        inspection.predict(run.id, picture), inspection.predict(trained.id, picture), atol=1e-6
-    )
+    np.testing.assert_allclose(predict(run.id, picture), predict(trained.id, picture), atol=1e-6)
 
 
 def test_it_is_not_trained_further_and_says_what_to_do(run_store: Path) -> None:

@@ -13,10 +13,11 @@ import keras
 import numpy as np
 import pytest
 
-from cnn import datasets, inspection, runs
+from cnn import datasets, runs
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten
 from cnn.datasets.mnist import MNIST_FOLDER
 from cnn.errors import CnnError
+from cnn.inspection.answers import kernels, predict
 from cnn.report.page import report_html
 from cnn.report.takeaway import pack, take_away
 from cnn.results import evaluation
@@ -46,7 +47,7 @@ def test_the_zip_of_a_run_holds_a_program_that_trains_and_a_network_that_answers
 
     picture = datasets.load("mnist").x_test[:3]
     model = keras.models.load_model(folder / "model.keras")
-    expected = inspection.predict(run.id, picture)
+    expected = predict(run.id, picture)
     np.testing.assert_allclose(model(datasets.scale(picture)), expected, atol=1e-6)
 
     (folder / "cnn" / "data").mkdir(parents=True)
@@ -71,9 +72,7 @@ def test_the_zip_of_a_run_holds_a_program_that_trains_and_a_network_that_answers
 def test_the_report_needs_nothing_else_and_says_the_runs_own_numbers() -> None:
     run = runs.get(EXAMPLE)
     probabilities, labels = run.predictions() or pytest.fail("no predictions")
-    page = report_html(
-        run, inspection.kernels(EXAMPLE)["conv2d"], probabilities, evaluation.test_data(run)
-    )
+    page = report_html(run, kernels(EXAMPLE)["conv2d"], probabilities, evaluation.test_data(run))
     assert not re.findall(r"""(?:src|href)=["'](?!data:)""", page)
     assert "<script" not in page
     wrong = int((probabilities.argmax(axis=1) != labels).sum())

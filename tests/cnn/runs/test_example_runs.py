@@ -4,9 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from cnn import datasets, inspection, runs
+from cnn import datasets, runs
 from cnn.architecture import stacked
 from cnn.errors import CnnError
+from cnn.inspection.answers import predict
 from cnn.runs import Run
 from cnn.runs.run import EXAMPLES
 from cnn.workers import Workers
@@ -27,12 +28,12 @@ def test_the_kept_answers_are_those_of_the_kept_weights(run_id: str) -> None:
     run = runs.get(run_id)
     probabilities, labels = run.predictions() or pytest.fail("no predictions")
     pictures = datasets.load("mnist").x_test
-    found = inspection.predict(run_id, pictures[:300])
+    found = predict(run_id, pictures[:300])
     np.testing.assert_allclose(found, probabilities[:300], atol=1e-3)
     right = (probabilities.argmax(axis=1) == labels).mean()
     assert right == pytest.approx(run.epochs()[-1]["test_accuracy"], abs=1e-6)
     assert right > 0.975
-    untrained = inspection.predict(run_id, pictures[:300], epoch=0)
+    untrained = predict(run_id, pictures[:300], epoch=0)
     assert (untrained.argmax(axis=1) == labels[:300]).mean() < 0.3
     keras.backend.clear_session()
 

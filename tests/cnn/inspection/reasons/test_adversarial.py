@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy import special
 
-from cnn import datasets, inspection
+from cnn import datasets
 from cnn.errors import CnnError
 from cnn.inspection import networks
+from cnn.inspection.answers import predict
 from cnn.inspection.reasons import adversarial
 from cnn.inspection.reasons.adversarial import nudge as find
 from cnn.inspection.reasons.adversarial import sign_direction
@@ -18,7 +19,7 @@ RUN = "example-depth-02"
 
 
 def answer(picture: np.ndarray) -> int:
-    return int(inspection.predict(RUN, picture[np.newaxis])[0].argmax())
+    return int(predict(RUN, picture[np.newaxis])[0].argmax())
 
 
 @pytest.mark.parametrize("index", [1, 8, 18, 33, 62])

@@ -27,10 +27,10 @@ def scene() -> None:
     from ui.components.pixel_grids import (
         Convolve,
         Grid,
-        KernelGrid,
         Pool,
         Shift,
         Values,
+        Weights,
         pixel_grids,
     )
 
@@ -50,7 +50,7 @@ def scene() -> None:
                 colours="grey",
                 scale=1.0,
             ),
-            Grid("w", KernelGrid(state["w"]), title="Kernel", at=(0, 1)),
+            Grid("w", Weights(state["w"]), title="Kernel", at=(0, 1)),
             Grid("h", Convolve("s", "w", relu=True), title="Output", at=(0, 2)),
             Grid("p", Pool("h"), title="Pooled", at=(0, 3)),
         ],

@@ -46,7 +46,7 @@ def layers_in_a_row() -> None:
     )
     depth_structure.show(chosen)
 
-    st.subheader(pages.DEPTH.title, anchor=False)
+    st.subheader("What do the filters of each layer look for?", anchor=False)
     st.markdown(
         "Deeper cells see more, and put together what the cells before them found. Look whether "
         "these filters go from edges to shapes to parts, as is often said."
@@ -56,7 +56,7 @@ def layers_in_a_row() -> None:
 
 layers_in_a_row()
 
-st.subheader(pages.DEPTH.title, anchor=False)
+st.subheader("Does it pay?", anchor=False)
 st.markdown(
     "The article says that more layers “obviously” boost the performance, and also that a "
     "deeper network is harder to train. Measure it: four networks with 1 to 4 layers learn "
@@ -66,7 +66,7 @@ st.markdown(
 )
 depth_view.show()
 
-st.subheader(pages.DEPTH.title, anchor=False)
+st.subheader("Why is deeper harder to train?", anchor=False)
 st.markdown(
     "A layer learns from the gradient that reaches it, and on its way back from the answer the "
     "gradient is multiplied once per layer. Factors below 1 make it vanish, those above 1 make "

@@ -9,7 +9,8 @@ from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source
 from ui.shell.tries import Try, tries
-from ui.subject import drawn, subject
+from ui.subject import subject
+from ui.subject.drawn import INK
 
 header(pages.DRAW.title, "Can the network read your handwriting?")
 
@@ -35,7 +36,7 @@ tries(
 with st.container(horizontal=True, vertical_alignment="bottom"):
     run = subject.choose_run()
     epoch = subject.choose_epoch(run)
-drawn.drawn_strokes()
+INK.read()
 with explain_errors():
     draw_view.show(run, epoch, evaluation.test_data(run))
 
@@ -44,7 +45,7 @@ with st.container(horizontal=True):
         (pages.LOOK_INSIDE, "Look inside with this drawing", ":material/visibility:"),
         (pages.REASONS, "Why did it say so?", ":material/psychology:"),
     ):
-        subject.link(path, label, run, icon=icon, source=subject.DRAWING, ink=drawn.INK.read())
+        subject.link(path, label, run, icon=icon, source=subject.DRAWING, ink=INK.text)
 show_source(
     preprocessing.centre_by_mass,
     strokes.draw,

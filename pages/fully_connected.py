@@ -48,7 +48,7 @@ tips(
     title="Notice",
 )
 
-st.subheader(pages.FULLY_CONNECTED.title, anchor="softmax")
+st.subheader("Many classes: softmax", anchor="softmax")
 st.markdown(
     "One neuron says yes or no. A network that tells ten digits apart has ten of them, and softmax "
     "divides the belief among them: each score becomes a power of e, as a share of the sum of all "
@@ -56,7 +56,7 @@ st.markdown(
 )
 softmax_section()
 
-st.subheader(pages.FULLY_CONNECTED.title, anchor="flattening")
+st.subheader("What flattening costs", anchor="flattening")
 st.markdown(
     "Before a dense layer, all maps are laid out in one row, and every unit has a weight for every "
     "cell of it. An average per map needs a weight per map. Here, both behind the same two stages "

@@ -83,7 +83,7 @@ page_link(
     icon=":material/insights:",
 )
 
-st.subheader(pages.HOME.title)
+st.subheader("Where to start")
 for column, (title, words, page, label) in zip(
     st.columns(3, gap="medium", border=True),
     (

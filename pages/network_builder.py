@@ -56,7 +56,7 @@ def bench() -> None:
         if summary:
             network_view.picture(summary)
 
-    st.subheader(pages.NETWORK_BUILDER.title)
+    st.subheader("Layers")
     layer_editor.palette()
     layer_editor.input_shape()
     with st.container():

@@ -101,7 +101,7 @@ def maps(run: Run, epoch: int, data: Dataset, sheet: str) -> None:
             )
         with picture_column:
             patterns_view.opened(run, epoch, data, layer, a if letter == "A" else b, letter)
-        st.subheader(pages.PATTERNS.title, anchor=False)
+        st.subheader("Two patterns side by side", anchor=False)
         patterns_view.two(run, epoch, data, found, (a, b))
 
 

@@ -48,17 +48,17 @@ with explain_errors():
 
     results_view.numbers(run, epoch, data, answers)
 
-    st.subheader(pages.RESULTS.title, anchor=False)
+    st.subheader("Where does it fail?", anchor=False)
     mistakes_view.show(run, epoch, data, answers, counts)
 
-    st.subheader(pages.RESULTS.title, anchor=False)
+    st.subheader("Which classes does it know?", anchor=False)
     results_view.classes(data, answers)
-    st.subheader(pages.RESULTS.title, anchor=False)
+    st.subheader("Does it know when it may be wrong?", anchor=False)
     results_view.calibration(data, answers)
 
 with explain_errors():
     if (epochs := run.epochs()) and not run.is_imported:
-        st.subheader(pages.RESULTS.title, anchor=False)
+        st.subheader("How did it learn?", anchor=False)
         curves(run, run.status(), epochs, side_by_side=True)
 
 earlier = None if epoch == evaluation.kept_epoch(run) else epoch

@@ -72,7 +72,7 @@ tries(
     ),
 )
 
-st.subheader(pages.TRAINING.title)
+st.subheader("Your runs")
 found = access.listed()
 run_table.show(found, run)
 run_compare.choose(found)

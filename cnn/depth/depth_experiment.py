@@ -58,7 +58,7 @@ class StackCost:
 def stack_cost(depth: int) -> StackCost:
     """Count what the stacked network of a depth takes.
 
-    >>> cost(2).convolution_params, cost(2).dense_params
+    >>> stack_cost(2).convolution_params, stack_cost(2).dense_params
     (2480, 7850)
     """
     summary = stacked(depth).summary()
@@ -206,7 +206,8 @@ def accuracies(results: Sequence[DepthResult]) -> dict[int, float]:
 def finding(results: Sequence[DepthResult]) -> str:
     """Say in a sentence or two which depth answered best; "" as long as not all have finished.
 
-    >>> finding([Result(1, "finished", 2, 0.821, 3.0), Result(2, "finished", 2, 0.752, 3.5)])
+    >>> shallow = DepthResult(1, "finished", 2, 0.821, 3.0)
+    >>> finding([shallow, DepthResult(2, "finished", 2, 0.752, 3.5)])
     'Depth 1 answers best: 82.1 %. Depth 2, the deepest, is 6.9 points behind.'
     """
     measured = accuracies(results)
@@ -233,7 +234,8 @@ def whether_depth_pays(results: Sequence[DepthResult], num_test: int) -> str:
     Source: the normal approximation to the binomial distribution, as in Dietterich, Approximate
     Statistical Tests for Comparing Supervised Classification Learning Algorithms (1998), section 3.
 
-    >>> verdict([Result(1, "finished", 5, 0.983, 7), Result(2, "finished", 5, 0.9781, 14)], 10_000)
+    >>> shallow = DepthResult(1, "finished", 5, 0.983, 7)
+    >>> whether_depth_pays([shallow, DepthResult(2, "finished", 5, 0.9781, 14)], 10_000)
     'With 10,000 test digits, less than 0.4 points may be chance; this is more. Here, more layers \
 do not pay; deep networks often learn more slowly at first, so give them more epochs.'
     """

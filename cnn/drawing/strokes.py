@@ -1,8 +1,8 @@
 """A drawing as the strokes of a pen: short enough for a link, drawn here in any size.
 
-As text, strokes are separated by "_": a pen (p) or an eraser (e) with its width, then x and y of
-its points, all in whole 200ths of the drawing's side, separated by ".". "p14.60.40.140.40" is a
-horizontal line.
+As text, strokes are separated by "_": a pen (p: white, r: red, g: green, b: blue) or an eraser (e)
+with its width, then x and y of its points, all in whole 200ths of the drawing's side, separated by
+".". "p14.60.40.140.40" is a horizontal line.
 """
 
 import re
@@ -21,7 +21,9 @@ MAX_STROKES = 60
 MAX_POINTS = 600  # of all strokes together
 _MAX_CHARACTERS = 8 * MAX_POINTS + 8 * MAX_STROKES
 
-_STROKE = re.compile(r"([pe])([0-9]{1,2})((?:\.[0-9]{1,3}\.[0-9]{1,3})+)")
+# Which of the channels red, green and blue a tool fills; it empties the others.
+TOOLS = {"p": (1, 1, 1), "r": (1, 0, 0), "g": (0, 1, 0), "b": (0, 0, 1), "e": (0, 0, 0)}
+_STROKE = re.compile(r"([prgbe])([0-9]{1,2})((?:\.[0-9]{1,3}\.[0-9]{1,3})+)")
 _OVERSAMPLING = 4
 
 
@@ -32,12 +34,17 @@ class Stroke:
     Args:
         points: x (to the right) and y (down), 0 to 200.
         width: 1 to 60, in the same unit.
-        erases: Whether it takes ink away.
+        tool: One of `TOOLS`.
     """
 
     points: tuple[tuple[int, int], ...]
     width: int
-    erases: bool = False
+    tool: str = "p"
+
+    @property
+    def erases(self) -> bool:
+        """Whether it takes ink away."""
+        return self.tool == "e"
 
 
 def from_text(text: str) -> tuple[Stroke, ...]:
@@ -47,7 +54,7 @@ def from_text(text: str) -> tuple[Stroke, ...]:
         CnnError: The text says something else, or too much.
 
     >>> from_text("p14.60.40.140.40")
-    (Stroke(points=((60, 40), (140, 40)), width=14, erases=False),)
+    (Stroke(points=((60, 40), (140, 40)), width=14, tool='p'),)
     """
     if not text:
         return ()
@@ -97,6 +104,26 @@ def draw(strokes: Sequence[Stroke], side: int = 112) -> FloatArray:
     return ink
 
 
+def draw_in_colour(strokes: Sequence[Stroke], side: int) -> FloatArray:
+    """Draw strokes in their colours on black.
+
+    Args:
+        strokes: In the order in which they were made.
+        side: Of the picture, pixels.
+
+    Returns:
+        In [0, 1], shape (side, side, 3).
+
+    >>> draw_in_colour(from_text("r20.0.100.200.100"), side=10)[5].mean(axis=0).round(2)
+    array([0.1, 0. , 0. ])
+    """
+    channels = [
+        draw([replace(one, tool="p" if TOOLS[one.tool][channel] else "e") for one in strokes], side)
+        for channel in range(3)
+    ]
+    return np.stack(channels, axis=-1)
+
+
 def with_pen(strokes: Sequence[Stroke], factor: float) -> tuple[Stroke, ...]:
     """Return the same drawing, made with a thicker or thinner pen.
 
@@ -139,4 +166,4 @@ def _stroke(found: re.Match[str]) -> Stroke:
     tool, width, tail = found.groups()
     numbers = [min(int(number), UNITS) for number in tail[1:].split(".")]
     points = tuple(zip(numbers[::2], numbers[1::2], strict=True))
-    return Stroke(points, min(max(int(width), 1), MAX_WIDTH), tool == "e")
+    return Stroke(points, min(max(int(width), 1), MAX_WIDTH), tool)

@@ -52,7 +52,7 @@ def moved_parts(parts: Parts, decision: Decision, neuron: FaceNeuron) -> list[Mo
 def quarter_of(place: faces.PartPlace) -> int:
     """Return the index of the quarter in which a part has its middle.
 
-    >>> QUARTERS[quarter_of(faces.Place(14, 13))]
+    >>> QUARTERS[quarter_of(faces.PartPlace(14, 13))]
     'bottom left'
     """
     half = faces.SIDE // 2

@@ -34,7 +34,7 @@ _LONGEST = 200  # characters
 def format_face(parts: Parts) -> str:
     """Write a face: the name of its arrangement, or its parts with row, column and turn.
 
-    >>> format_face({"nose": Place(14, 13), "left eye": Place(9, 8, upside_down=True)})
+    >>> format_face({"nose": PartPlace(14, 13), "left eye": PartPlace(9, 8, upside_down=True)})
     'left-eye.9.8.u_nose.14.13'
     >>> format_face(ARRANGEMENTS["upside down"])
     'upside-down'
@@ -62,7 +62,7 @@ def parse_face(text: str) -> Parts:
         CnnError: The text is no such face.
 
     >>> parse_face("mouth.21.13_nose.14.13.m")["nose"]
-    Place(row=14, column=13, mirrored=True, upside_down=False)
+    PartPlace(row=14, column=13, mirrored=True, upside_down=False)
     """
     arrangements = {name.replace(" ", "-"): parts for name, parts in ARRANGEMENTS.items()}
     if text in arrangements:

@@ -53,9 +53,9 @@ def network(side: int, units: int, *, flatten: bool) -> Architecture:
 def flattening_cost(architecture: Architecture) -> FlatteningCost:
     """Look at the first dense layer of a network.
 
-    >>> cost(network(28, 64, flatten=True)).params_arithmetic
+    >>> flattening_cost(network(28, 64, flatten=True)).params_arithmetic
     '(800 + 1) × 64 = 51,264'
-    >>> cost(network(28, 64, flatten=False)).params_arithmetic
+    >>> flattening_cost(network(28, 64, flatten=False)).params_arithmetic
     '(32 + 1) × 64 = 2,112'
     """
     summary = architecture.summary()

@@ -1,6 +1,13 @@
 """Pictures: the samples that come with the program, and the gate for those of others."""
 
-from cnn.images.samples import SAMPLES, TOY_GRID, TOY_GRID_SHIFTED, Sample, sample_image
+from cnn.images.samples import (
+    SAMPLES,
+    TOY_GRID,
+    TOY_GRID_SHIFTED,
+    Sample,
+    grey_levels,
+    sample_image,
+)
 from cnn.images.uploads import (
     MAX_BYTES,
     MAX_PIXELS,
@@ -21,6 +28,7 @@ __all__ = [
     "Mode",
     "Sample",
     "decode_file",
+    "grey_levels",
     "load_image",
     "load_image_apart",
     "num_pixels",

@@ -109,7 +109,7 @@ def _ball_on_grass() -> FloatArray:
     return picture / 255
 
 
-def _grey_levels(picture: FloatArray) -> FloatArray:
+def grey_levels(picture: FloatArray) -> FloatArray:
     """Weigh the channels as ITU-R BT.601 does, and round to 8 bits; grey pictures stay."""
     if picture.ndim == 2:
         return picture
@@ -148,5 +148,5 @@ def sample_image(name: str, *, mode: Mode = "L") -> FloatArray:
     check_mode(mode)
     picture = _COMPUTED[name].astype(np.float32)
     if mode == "L":
-        return _grey_levels(picture).astype(np.float32)
+        return grey_levels(picture).astype(np.float32)
     return picture if picture.ndim == 3 else np.stack([picture] * 3, axis=-1)

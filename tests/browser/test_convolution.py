@@ -11,6 +11,7 @@ from scipy import signal
 from cnn.images import sample_image
 from cnn.kernels import from_patch
 from cnn.kernels.as_text import parse_kernel
+from tests.browser.test_draw import draw
 from tests.files import encoded
 
 pytestmark = pytest.mark.browser
@@ -128,3 +129,27 @@ def test_another_upload_leaves_the_kernel_as_it_was_chosen(tab: Page) -> None:
         expect(tab.get_by_text(f"Output 18 × {width - 2}.")).to_be_visible()
     expect(tab.get_by_label("Cells as text", exact=True)).to_have_value("")
     expect(tab.get_by_text("Finds vertical edges")).to_be_visible()
+
+
+def test_what_is_drawn_is_convolved_in_its_colour_and_so_it_is_by_its_link(tab: Page) -> None:
+    tab.goto("/convolution?conv_image=A+drawing&conv_colour=true")
+    pad = tab.locator(".sheet")
+    expect(pad).to_be_visible()
+    tab.get_by_role("button", name="Red ink").click()
+    draw(tab, pad, [(0.2, 0.5), (0.8, 0.5)])
+    expect(tab).to_have_url(re.compile(r"conv_image_ink=r14\."))
+    output = canvas(tab, "Output h")
+    expect(output).to_be_visible()
+    label = output.get_attribute("aria-label") or ""
+
+    link = tab.url
+    tab.goto("about:blank")
+    tab.goto(link)
+    expect(canvas(tab, "Output h")).to_have_attribute("aria-label", label)
+
+    tab.get_by_role("button", name="Eraser").click()
+    draw(tab, pad, [(0.1, 0.5), (0.9, 0.5)])
+    expect(tab).to_have_url(re.compile(r"_e30\."))
+    tab.get_by_role("button", name="Clear", exact=True).click()
+    expect(tab.get_by_text("Draw on the black pad")).to_be_visible()
+    expect(tab).not_to_have_url(re.compile("conv_image_ink="))

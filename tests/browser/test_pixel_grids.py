@@ -121,7 +121,7 @@ def linked(script: Page, image: FloatArray, source: dict[str, Any], cell: list[A
             const array = (one) => ({...one, values: Float64Array.from(one.values)});
             scene.grids = new Map([
                 ["x", {source: {kind: "values"}}],
-                ["w", {source: {kind: "kernel"}}],
+                ["w", {source: {kind: "weights"}}],
                 ["y", {source}],
             ]);
             scene.arrays = new Map([["x", array(image)], ["w", array(kernel)]]);

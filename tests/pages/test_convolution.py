@@ -225,6 +225,12 @@ class TestPicture:
         ):
             assert hint in open_page(conv_image=choice).info[0].value
 
+    def test_a_damaged_drawing_of_a_link_is_said_and_the_pad_is_empty(self) -> None:
+        page = open_page(conv_image="A drawing", conv_image_ink="p14.1")
+        assert "damaged" in page.warning[0].value
+        assert "conv_image_ink" not in page.query_params
+        assert "Draw on the black pad" in page.info[0].value
+
     def test_a_file_that_is_no_picture_is_explained(self) -> None:
         page = open_page(conv_image="Your own picture")
         upload = page.file_uploader(key="conv_image_upload")

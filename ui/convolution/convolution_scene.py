@@ -5,7 +5,7 @@ from typing import Literal
 from cnn.convolution.neuron import ConvolutionNeuron
 from cnn.convolution.strongest_responses import Response
 from cnn.types import FloatArray
-from ui.components.pixel_grids import Add, Convolve, Grid, KernelGrid, Mark, Values
+from ui.components.pixel_grids import Add, Convolve, Grid, Mark, Values, Weights
 
 _CHANNELS: tuple[tuple[str, Literal["red", "green", "blue"]], ...] = (
     ("Red", "red"),
@@ -48,7 +48,7 @@ def grey_scene(
         ),
         Grid(
             "w",
-            KernelGrid(neuron.weights),
+            Weights(neuron.weights),
             title="Kernel w",
             at=(0, 1),
             narrow=(1, 0),  # on a phone, picture and output stay in sight of each other
@@ -67,7 +67,7 @@ def grey_scene(
     ]
     if second is not None:
         if both is not None:
-            one = KernelGrid(both, editable=False)
+            one = Weights(both, editable=False)
             grids.append(
                 Grid(
                     "both",
@@ -79,7 +79,7 @@ def grey_scene(
                 )
             )
         grids += [
-            Grid("w2", KernelGrid(second.weights), title="Second kernel", at=(1, 1), narrow=(2, 0)),
+            Grid("w2", Weights(second.weights), title="Second kernel", at=(1, 1), narrow=(2, 0)),
             Grid(
                 "h2",
                 _convolve("h", "w2", second),
@@ -119,7 +119,7 @@ def colour_scene(
             ),
             Grid(
                 f"w{row}",
-                KernelGrid(neuron.weights[..., row]),
+                Weights(neuron.weights[..., row]),
                 title=f"Kernel for {colour}",
                 at=(row, 1),
                 weight=_KERNEL_WIDTH,

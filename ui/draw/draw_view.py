@@ -16,7 +16,7 @@ from ui.components.drawing_pad import drawing_pad
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
 from ui.shell.page import explain_errors
-from ui.subject import drawn
+from ui.subject.drawn import INK
 from ui.worker import cached
 
 _BARS = 3  # classes below each what-if
@@ -41,13 +41,13 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
     pad_column, answer_column = st.columns([5, 6], gap="large")
     with pad_column:
         narrow = st.container(key="draw_narrow", horizontal=True, vertical_alignment="center")
-        # A stroke under way is in the session alone; the address bar still has the one before.
-        text = st.session_state.get(drawn.INK.name, "")
+        text = INK.text
         drawing_pad(
             text,
             key="draw_pad",
             alt="A black pad to draw on in white, with mouse, pen or finger. Delete clears it.",
-            on_drawing=drawn.keep,
+            live=True,
+            on_drawing=INK.keep,
         )
         centred = st.toggle(
             "Centre it as MNIST does",

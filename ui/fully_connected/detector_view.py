@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnn.fully_connected import faces
 from cnn.fully_connected.faces import Parts
-from ui.components.pixel_grids import Convolve, Grid, KernelGrid, Pool, Values, pixel_grids
+from ui.components.pixel_grids import Convolve, Grid, Pool, Values, Weights, pixel_grids
 
 
 def detector_expander(parts: Parts) -> None:
@@ -41,7 +41,7 @@ def detector_expander(parts: Parts) -> None:
             ),
             Grid(
                 "kernel",
-                KernelGrid(faces.kernel(name), editable=False),
+                Weights(faces.kernel(name), editable=False),
                 title=f"Kernel: {name}",
                 at=(0, 1),
                 weight=0.6,

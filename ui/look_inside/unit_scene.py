@@ -23,11 +23,11 @@ from ui.components.pixel_grids import (
     Add,
     Convolve,
     Grid,
-    KernelGrid,
     Normalize,
     Pool,
     Source,
     Values,
+    Weights,
 )
 
 _PRIMARY: tuple[Literal["red", "green", "blue"], ...] = ("red", "green", "blue")
@@ -64,7 +64,7 @@ def convolution_scene(unit: OpenedConvolution, row: LayerSummary, before: str) -
             ),
             Grid(
                 f"w{channel}",
-                Values(kernel) if large else KernelGrid(kernel, editable=False),
+                Values(kernel) if large else Weights(kernel, editable=False),
                 title=f"Kernel {channel}",
                 at=(line, 3 * block + 1),
                 narrow=(place, 1),

@@ -6,7 +6,7 @@ from cnn.ops import Padding
 from cnn.pooling.antialiasing import BLUR
 from cnn.pooling.invariance import MAX_SHIFT, Pooling, Stages
 from cnn.types import FloatArray
-from ui.components.pixel_grids import Convolve, Grid, KernelGrid, Pool, Shift, Subtract, Values
+from ui.components.pixel_grids import Convolve, Grid, Pool, Shift, Subtract, Values, Weights
 
 TITLES: dict[Pooling, str] = {
     "no": "No pooling",
@@ -51,9 +51,9 @@ def scene(
         ),
     ]
     if stages.kernel is not None:
-        grids.append(Grid("w", KernelGrid(stages.kernel, editable=False)))
+        grids.append(Grid("w", Weights(stages.kernel, editable=False)))
     if "blur" in poolings:
-        grids.append(Grid("blur_kernel", KernelGrid(BLUR, editable=False)))
+        grids.append(Grid("blur_kernel", Weights(BLUR, editable=False)))
     # Without a kernel and without pooling, a map would be the picture itself once more.
     shown = [pooling for pooling in poolings if stages.kernel is not None or pooling != "no"]
     for column, pooling in enumerate(shown, start=1):

@@ -1,17 +1,17 @@
 """Where a picture comes from: a sample, a file, a drawing or the camera."""
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from streamlit_drawable_canvas import st_canvas  # type: ignore[import-untyped]
 
 from cnn import images
-from cnn.errors import CnnError
+from cnn.drawing.strokes import draw_in_colour, from_text
 from cnn.images import Mode
 from cnn.types import FloatArray
+from ui.address.linked_drawing import LinkedDrawing
+from ui.components.drawing_pad import drawing_pad
 from ui.shell.image import image
 from ui.shell.page import explain_errors
 
@@ -19,10 +19,9 @@ UPLOAD = "Your own picture"
 DRAWING = "A drawing"
 CAMERA = "The camera"
 _UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
-_CANVAS_SIDE = 280  # pixels on the screen; fits on a phone
 _THUMBNAIL_SIDE = 56  # pixels on the screen
+_PAD_SIDE = 280  # pixels on the screen: the output below stays in sight
 _DRAWING_SIDE = 96  # pixels of the picture that is made of it
-_BRUSHES = {"white": "#ffffff", "red": "#ff0000", "green": "#00ff00", "blue": "#0000ff"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,13 +119,9 @@ def picture_of_own(key: str, title: str, mode: Mode, max_side: int) -> Picture |
         max_side: A larger picture is shrunk to this many pixels.
     """
     with explain_errors():
-        if title == UPLOAD:
-            file = _ask_for_file(key)
-        elif title == CAMERA:
-            file = _ask_for_photograph(key)
-        else:
-            file = _ask_for_drawing(key, coloured=mode == "RGB")
-            max_side = min(max_side, _DRAWING_SIDE)
+        if title == DRAWING:
+            return _ask_for_drawing(key, mode)
+        file = _ask_for_file(key) if title == UPLOAD else _ask_for_photograph(key)
         if file is not None:
             return Picture(_decoded(file, max_side, mode), f"{file.token} {max_side} {mode}")
     return None
@@ -153,27 +148,27 @@ def _ask_for_photograph(key: str) -> _File | None:
     return _File(photograph.file_id, photograph.getvalue())
 
 
-def _ask_for_drawing(key: str, *, coloured: bool) -> _File | None:
-    brush = "white"
-    if coloured:
-        brush = st.segmented_control("Brush", list(_BRUSHES), default="white", required=True)
-    canvas = st_canvas(
-        stroke_width=14,
-        stroke_color=_BRUSHES[brush],
-        background_color="#000000",
-        height=_CANVAS_SIDE,
-        width=_CANVAS_SIDE,
-        return_image_data=True,
-        key=f"{key}_canvas",
+def _ask_for_drawing(key: str, mode: Mode) -> Picture | None:
+    ink = LinkedDrawing(f"{key}_ink")
+    strokes = ink.read()
+    drawing_pad(
+        ink.text,
+        key=f"{key}_pad",
+        alt="A black pad to draw on, with mouse, pen or finger. Delete clears it.",
+        side=_PAD_SIDE,
+        coloured=mode == "RGB",
+        on_drawing=ink.keep,
     )
-    try:
-        data = canvas.image_bytes
-    except (AttributeError, TypeError, ValueError):  # not what our canvas sends
-        raise CnnError("The drawing could not be read. Clear it and draw again.") from None
-    if data is None:
-        st.info("Draw with the mouse or a finger: white on black.")
+    if not strokes:
+        st.info("Draw on the black pad, with the mouse or a finger.", icon=":material/draw:")
         return None
-    return _File(hashlib.sha256(data).hexdigest(), data)
+    return Picture(_drawn(ink.text, mode), f"{ink.text} {mode}")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _drawn(text: str, mode: Mode) -> FloatArray:
+    values = draw_in_colour(from_text(text), _DRAWING_SIDE)
+    return _read_only((values if mode == "RGB" else images.grey_levels(values)).astype(np.float32))
 
 
 @st.cache_resource(max_entries=2 * len(images.SAMPLES), show_spinner=False)

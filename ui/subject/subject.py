@@ -24,7 +24,8 @@ from ui.shell.image import enlarged, image
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors
 from ui.shell.pages import LabPage
-from ui.subject import drawn, state
+from ui.subject import state
+from ui.subject.drawn import INK
 from ui.subject.network_upload import upload_button
 from ui.visitors import access
 from ui.visitors.sharing import share_button
@@ -265,7 +266,7 @@ def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:
     """Take a learner's picture and make it like the data."""
     centres = data.name == "mnist"
     if source == DRAWING:
-        made = drawn.drawn_strokes()
+        made = INK.read()
         link(pages.DRAW, "Draw" if not made else "Draw again", run, icon=":material/draw:")
         if not made:
             st.info("There is no drawing yet. Make one on the drawing page, then come back.")

@@ -10,8 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnn import datasets
-from cnn.datasets import DATASETS, class_balance, load, mnist, samples, scale, stratified_choice
+from cnn.datasets import (
+    DATASETS,
+    class_balance,
+    load,
+    mnist,
+    registry,
+    samples,
+    scale,
+    stratified_choice,
+)
 from cnn.errors import CnnError
 from tests.files import lies_in_a_file
 
@@ -143,9 +151,9 @@ def test_numpy_whole_numbers_are_welcome() -> None:
 
 @pytest.fixture
 def nothing_read_yet() -> Iterator[None]:
-    datasets._read_all.cache_clear()
+    registry._read_all.cache_clear()
     yield
-    datasets._read_all.cache_clear()
+    registry._read_all.cache_clear()
 
 
 @pytest.mark.usefixtures("nothing_read_yet")

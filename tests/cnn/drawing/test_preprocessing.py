@@ -113,3 +113,17 @@ def test_the_eraser_takes_ink_away_and_a_thicker_pen_leaves_the_eraser_alone() -
 def test_a_point_is_a_disc_of_the_pens_width() -> None:
     ink = strokes.draw(strokes.from_text("p40.100.100"), 200)
     assert ink.sum() == pytest.approx(np.pi * 20**2, rel=0.03)
+
+
+def test_a_coloured_stroke_fills_its_channel_and_empties_the_others() -> None:
+    paper = strokes.from_text("p60.100.100_r20.100.100_e8.100.100")
+    red, green, blue = np.moveaxis(strokes.draw_in_colour(paper, 100), -1, 0)
+    assert (red[50, 60], green[50, 60], blue[50, 60]) == (1, 1, 1)  # white still
+    assert (red[50, 54], green[50, 54], blue[50, 54]) == (1, 0, 0)  # red lies on it
+    assert (red[50, 50], green[50, 50], blue[50, 50]) == (0, 0, 0)  # erased
+
+
+def test_a_white_drawing_is_alike_in_all_channels() -> None:
+    made = strokes.from_text(SEVEN)
+    for channel in np.moveaxis(strokes.draw_in_colour(made, 96), -1, 0):
+        np.testing.assert_array_equal(channel, strokes.draw(made, 96))

@@ -12,7 +12,7 @@ from PIL import Image
 
 from cnn import images, ops
 from cnn.errors import CnnError
-from cnn.images import load_image, sample_image
+from cnn.images import load_image, sample_image, samples
 from tests.files import encoded
 
 FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"]
@@ -71,7 +71,7 @@ def test_portrait_cat_and_ball_have_colours() -> None:
 
 
 def test_the_files_are_small_and_each_is_credited() -> None:
-    folder = images._FOLDER
+    folder = samples._FOLDER
     pictures = {path.name for path in folder.glob("*.png")}
     assert pictures == {sample.filename for sample in images.SAMPLES.values()} - {None}
     assert sum(path.stat().st_size for path in folder.iterdir()) < 1_000_000

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from ui.components.pixel_grids import Convolve, Grid, KernelGrid, Shift, Values, component
+from ui.components.pixel_grids import Convolve, Grid, Shift, Values, Weights, component
 from ui.components.pixel_grids.scene import packed, scene_message
 
 IMAGE = np.eye(4)
 SCENE = [
     Grid("x", Values(IMAGE), at=(0, 0)),
     Grid("moved", Shift("x"), at=(1, 0)),
-    Grid("w", KernelGrid(np.ones((2, 2))), at=(0, 1)),
+    Grid("w", Weights(np.ones((2, 2))), at=(0, 1)),
     Grid("h", Convolve("x", "w"), at=(0, 2)),
 ]
 
@@ -44,7 +44,7 @@ def test_a_picture_travels_as_bytes_and_anything_else_without_loss(
 
 def test_the_browser_reads_what_kind_each_grid_is_and_what_it_depends_on() -> None:
     sources = [grid["source"] for grid in scene_message(SCENE)]
-    assert [source["kind"] for source in sources] == ["values", "shift", "kernel", "convolve"]
+    assert [source["kind"] for source in sources] == ["values", "shift", "weights", "convolve"]
     assert (sources[3]["image"], sources[3]["kernel"]) == ("x", "w")
 
 

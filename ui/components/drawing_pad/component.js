@@ -1,6 +1,8 @@
 /** A pad that draws at once and tells Python what was drawn, while the hand still moves. */
 
 const PENS = { thin: 8, medium: 14, thick: 22 };
+const COLOURS = { p: "White", r: "Red", g: "Green", b: "Blue" };
+const ERASER_WIDTH = 30;
 
 function createPad(root, data) {
   const canvas = make("canvas", "sheet", "", { role: "img", tabindex: "0" });
@@ -9,18 +11,22 @@ function createPad(root, data) {
   frame.append(canvas, hint);
   const tools = make("div", "tools", "", { role: "toolbar", "aria-label": "Drawing tools" });
   root.append(frame, tools);
+  root.style.maxWidth = `${data.side}px`;
 
   let strokes = [];
   let undone = []; // states before each change
   let [text, revision, send] = [null, data.heard, null];
   let current = null; // the stroke that is being drawn
-  let [erases, width, pointer] = [false, PENS.medium, null];
-  let [heard, waiting] = [data.heard, false];
+  let [ink, erases, width, pointer] = ["p", false, PENS.medium, null];
+  let [heard, waiting, coloured] = [data.heard, false, data.coloured];
 
   const choices = Object.entries(PENS).map(([name, size]) =>
     tool(`${name} pen`, () => ([erases, width] = [false, size]), dot(size)),
   );
-  const eraser = tool("Eraser", () => ([erases, width] = [true, 30]), "⌫ Eraser");
+  const inks = Object.entries(COLOURS).map(([letter, name]) =>
+    tool(`${name} ink`, () => ([erases, ink] = [false, letter]), dot(14, INKS[letter])),
+  );
+  const eraser = tool("Eraser", () => (erases = true), "⌫ Eraser");
   const undo = tool("Undo", takeBack, "↶ Undo");
   const clear = tool("Clear", () => change([]), "Clear");
 
@@ -35,9 +41,10 @@ function createPad(root, data) {
     return button;
   }
 
-  function dot(size) {
+  function dot(size, colour) {
     const mark = make("span", "dot");
     mark.style.width = mark.style.height = `${size}px`;
+    if (colour) mark.style.background = colour;
     return mark;
   }
 
@@ -45,6 +52,10 @@ function createPad(root, data) {
     Object.values(PENS).forEach((size, index) =>
       choices[index].setAttribute("aria-pressed", String(!erases && width === size)),
     );
+    Object.keys(COLOURS).forEach((letter, index) => {
+      inks[index].hidden = !coloured;
+      inks[index].setAttribute("aria-pressed", String(!erases && ink === letter));
+    });
     eraser.setAttribute("aria-pressed", String(erases));
     undo.disabled = undone.length === 0 && strokes.length === 0;
     clear.disabled = strokes.length === 0;
@@ -81,6 +92,7 @@ function createPad(root, data) {
 
   /** Tell Python; while the hand still draws, only if it has answered the last time. */
   function tell(drawing) {
+    if (drawing && !data.live) return;
     if (drawing && heard < revision) {
       waiting = true;
       return;
@@ -117,7 +129,8 @@ function createPad(root, data) {
     if (pointer !== null || event.button > 0 || strokes.length >= data.max_strokes) return;
     pointer = event.pointerId;
     canvas.setPointerCapture(pointer);
-    current = { erases, width, points: [place(event)] };
+    const tool = erases ? "e" : coloured ? ink : "p";
+    current = { tool, width: erases ? ERASER_WIDTH : width, points: [place(event)] };
     paintStroke(context(), current);
     showTools();
     event.preventDefault();
@@ -152,6 +165,7 @@ function createPad(root, data) {
     show(next, sender) {
       send = sender;
       heard = next.heard;
+      coloured = next.coloured;
       canvas.setAttribute("aria-label", next.alt);
       // An answer to what was drawn a moment ago must not take away what was drawn since.
       if (next.text !== text && heard >= revision && !current) {

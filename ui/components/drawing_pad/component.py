@@ -22,16 +22,26 @@ _MOUNT = st.components.v2.component(
 
 
 def drawing_pad(
-    text: str, *, key: str, alt: str, on_drawing: Callable[[str, bool], None] | None = None
+    text: str,
+    *,
+    key: str,
+    alt: str,
+    side: int = 416,
+    coloured: bool = False,
+    live: bool = False,
+    on_drawing: Callable[[str, bool], None] | None = None,
 ) -> None:
-    """Show a pad with pen, eraser, undo and clear.
+    """Show a pad with pens, eraser, undo and clear.
 
     Args:
         text: What is drawn on it, as `cnn.drawing.strokes` reads it.
         key: Widget key.
         alt: What the pad is for, in words.
+        side: Of the pad at most, in pixels on the screen.
+        coloured: Whether there are pens in red, green and blue, too.
+        live: Whether to say several times a second what the hand draws; else when it lets go.
         on_drawing: Gets the strokes as text, which nobody has checked yet, and whether the hand
-            still draws; several times a second while it does. It runs before the page does.
+            still draws. It runs before the page does.
     """
 
     def read(message: Message) -> tuple[str, bool] | None:
@@ -43,6 +53,9 @@ def drawing_pad(
         data={
             "text": text,
             "alt": alt,
+            "side": side,
+            "coloured": coloured,
+            "live": live,
             "units": strokes.UNITS,
             "max_width": strokes.MAX_WIDTH,
             "max_strokes": strokes.MAX_STROKES,

@@ -1,16 +1,19 @@
 /** Strokes as text, as `cnn.drawing.strokes` reads them, and how they are drawn. */
 
+/** What each tool leaves behind; the names are those of `cnn.drawing.strokes.TOOLS`. */
+const INKS = { p: "#ffffff", r: "#ff0000", g: "#00ff00", b: "#0000ff", e: "#000000" };
+
 /** Read strokes; what is no stroke is left out. */
 function readStrokes(text) {
   return text
     .split("_")
-    .map((part) => part.match(/^([pe])(\d{1,2})((?:\.\d{1,3}\.\d{1,3})+)$/))
+    .map((part) => part.match(/^([prgbe])(\d{1,2})((?:\.\d{1,3}\.\d{1,3})+)$/))
     .filter(Boolean)
     .map(([, tool, width, tail]) => {
       const numbers = tail.slice(1).split(".").map(Number);
       const points = [];
       for (let at = 0; at < numbers.length; at += 2) points.push([numbers[at], numbers[at + 1]]);
-      return { erases: tool === "e", width: Number(width), points };
+      return { tool, width: Number(width), points };
     });
 }
 
@@ -21,8 +24,8 @@ function writeStrokes(strokes, maxPoints) {
     const count = thin.reduce((sum, stroke) => sum + stroke.points.length, 0);
     if (count <= maxPoints || tolerance > 100) {
       return thin
-        .map(({ erases, width, points }) =>
-          [`${erases ? "e" : "p"}${width}`, ...points.map(([x, y]) => `${Math.round(x)}.${Math.round(y)}`)].join("."),
+        .map(({ tool, width, points }) =>
+          [`${tool}${width}`, ...points.map(([x, y]) => `${Math.round(x)}.${Math.round(y)}`)].join("."),
         )
         .join("_");
     }
@@ -47,8 +50,8 @@ function simplified(points, tolerance) {
 }
 
 /** Draw one stroke, from a point on, onto a context whose unit is that of the strokes. */
-function paintStroke(context, { erases, width, points }, from = 0) {
-  context.strokeStyle = context.fillStyle = erases ? "#000000" : "#ffffff";
+function paintStroke(context, { tool, width, points }, from = 0) {
+  context.strokeStyle = context.fillStyle = INKS[tool];
   context.lineWidth = width;
   context.lineCap = context.lineJoin = "round";
   context.beginPath();

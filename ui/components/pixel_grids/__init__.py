@@ -20,7 +20,6 @@ from ui.components.pixel_grids.scene import (
     Add,
     Convolve,
     Grid,
-    KernelGrid,
     Mark,
     Normalize,
     Pool,
@@ -29,6 +28,7 @@ from ui.components.pixel_grids.scene import (
     Source,
     Subtract,
     Values,
+    Weights,
 )
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "Add",
     "Convolve",
     "Grid",
-    "KernelGrid",
     "Mark",
     "Normalize",
     "Pool",
@@ -45,5 +44,6 @@ __all__ = [
     "Source",
     "Subtract",
     "Values",
+    "Weights",
     "pixel_grids",
 ]

@@ -71,7 +71,7 @@ class PixelGrids extends Hand {
     if (this.plan !== plan) {
       this.plan = plan;
       const make = ({ name, source }) =>
-        source.kind === "kernel" ? new KernelCells(name, this) : new Panel(name, this);
+        source.kind === "weights" ? new KernelCells(name, this) : new Panel(name, this);
       this.views = new Map(shown.map((grid) => [grid.name, make(grid)]));
       this.layout.replaceChildren(...[...this.views.values()].map((view) => view.element));
     }

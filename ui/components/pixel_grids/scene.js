@@ -215,7 +215,7 @@ function given({ kind, values: packed }, old, own) {
   if (kind === "values" && repeated && fits(old.array)) return old.array;
   const array = unpackArray(packed);
   const same = (value, index) => Math.fround(value) === Math.fround(array.values[index]);
-  return kind === "kernel" && fits(old.array) && old.array.values.every(same) ? old.array : array;
+  return kind === "weights" && fits(old.array) && old.array.values.every(same) ? old.array : array;
 }
 
 /** Apply ReLU if asked for. */

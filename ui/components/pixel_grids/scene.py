@@ -20,7 +20,7 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class KernelGrid:
+class Weights:
     """Weights, shape (kH, kW), whose cells can be changed by hand."""
 
     values: FloatArray
@@ -120,7 +120,7 @@ class Normalize:
 
 
 Source: TypeAlias = (
-    Values | KernelGrid | Convolve | Pool | Shift | Relu | Add | Subtract | Activate | Normalize
+    Values | Weights | Convolve | Pool | Shift | Relu | Add | Subtract | Activate | Normalize
 )
 
 

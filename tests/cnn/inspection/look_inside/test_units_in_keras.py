@@ -44,10 +44,10 @@ from ui.components.pixel_grids import (
     Add,
     Convolve,
     Grid,
-    KernelGrid,
     Normalize,
     Pool,
     Values,
+    Weights,
 )
 from ui.look_inside import unit_scene
 
@@ -258,7 +258,7 @@ def evaluate(scene: list[Grid]) -> dict[str, np.ndarray]:
     for grid in scene:
         source = grid.source
         match source:
-            case Values() | KernelGrid():
+            case Values() | Weights():
                 found = source.values
             case Convolve():
                 found = ops.convolve2d(

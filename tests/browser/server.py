@@ -22,13 +22,21 @@ class Server:
     Args:
         store: Folder of the runs.
         module: The Python module that starts the server; it takes Streamlit's arguments.
-        app: What it runs, seen from the lab's folder.
+        app: What it runs, seen from the folder; None if the module knows.
+        folder: Where it is started; Python finds the code there, too.
     """
 
-    def __init__(self, store: Path, module: str = "streamlit", app: str | Path = "app.py") -> None:
+    def __init__(
+        self,
+        store: Path,
+        module: str = "streamlit",
+        app: str | Path | None = "app.py",
+        folder: Path = ROOT,
+    ) -> None:
         self.store = store
         self.module = module
         self.app = app
+        self.folder = folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -39,8 +47,8 @@ class Server:
         """Start the server and wait until it answers."""
         options = ["--server.port", str(self.port), "--server.headless", "true"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", self.module, "run", self.app, *options],
-            cwd=ROOT,
+            [sys.executable, "-m", self.module, *(["run", self.app] if self.app else []), *options],
+            cwd=self.folder,
             env=os.environ | {"CNNLAB_RUNS": str(self.store)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -60,6 +68,11 @@ class Server:
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
         self.process.wait(PATIENCE)
+
+    def command(self) -> list[str]:
+        """Return what the server's process runs."""
+        assert self.process is not None
+        return psutil.Process(self.process.pid).cmdline()
 
     def workers(self) -> list[psutil.Process]:
         """Return the processes in which TensorFlow runs."""

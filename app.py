@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui.internals import in_a_session
 from ui.shell.navigation import open_page
-from ui.startup.warm import prepare, warm_up
-from ui.visitors import introductions, uploads
+from ui.startup.prepare_server import prepare, warm_up
+from ui.streamlit_internals import in_a_session
+from ui.visitors import introductions, upload_memory
 from ui.visitors.visitor import introduce
-from ui.worker import cached
+from ui.workers import cached
 
 if in_a_session():
     page = open_page()
@@ -19,4 +19,4 @@ if in_a_session():
         warm_up()  # for all other pages, once the first one is there
 else:
     prepare()
-    app = st.App(__file__, routes=introductions.routes(), middleware=uploads.middleware())
+    app = st.App(__file__, routes=introductions.routes(), middleware=upload_memory.middleware())

@@ -37,7 +37,7 @@ from tests.pages.reading import open_page
 from tests.pages.test_hostile_messages import PAGES
 from tests.pages.test_hostile_names import NAMES
 from tests.visitors import run_of
-from ui.worker import cached
+from ui.workers import cached
 
 Outcome = Literal["sensible", "refused in words", "generic error", "hang", "more than 300 MB"]
 OUTCOMES: tuple[Outcome, ...] = Outcome.__args__  # type: ignore[attr-defined]

@@ -28,11 +28,11 @@ from benchmarks.load_mix import Page
 from benchmarks.visitor import Visitor, token
 from cnn import datasets, runs
 from cnn.inspection import answers
-from cnn.inspection.filters import layer_sums, maximisation, patches
+from cnn.inspection.filters import best_picture, layer_sums, patches
 from cnn.inspection.look_inside import opened_unit, overview
 from cnn.inspection.patterns import layer_patterns
 from cnn.inspection.reasons import adversarial, attribution
-from cnn.inspection.reasons.methods import METHODS
+from cnn.inspection.reasons.methods_in_words import METHODS
 from cnn.inspection.shift_test import shifted_answers
 from cnn.report import takeaway
 from cnn.types import UInt8Array
@@ -81,7 +81,7 @@ QUESTIONS: tuple[Callable[[Asked], "partial[Any]"], ...] = (
     ),
     lambda asked: partial(adversarial.nudge, asked.run_id, asked.picture, asked.epoch),
     lambda asked: partial(
-        maximisation.maximise, asked.run_id, "conv2d", (0, asked.label), None, asked.epoch
+        best_picture.maximise, asked.run_id, "conv2d", (0, asked.label), None, asked.epoch
     ),
     lambda asked: partial(patches.strongest_patches, asked.run_id, "conv2d", asked.epoch, 500),
     lambda asked: partial(

@@ -21,7 +21,7 @@ from cnn.errors import CnnError
 from cnn.runs import Run
 from cnn.settings import LOSS_NAMES, OPTIMIZERS, SCHEDULES, TrainingConfig
 from cnn.settings.augmentation import Augmentation
-from cnn.settings.fit_to_data import fitted
+from cnn.settings.network_for_data import fitted
 from cnn.settings.training_config import dataset_info
 
 Command = Callable[[argparse.Namespace], int]

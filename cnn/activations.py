@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from cnn import ops
-from cnn.architecture.arguments import ActivationName
+from cnn.architecture.argument_types import ActivationName
 from cnn.types import FloatArray
 
 # Keras's defaults where a layer names the function alone: keras.activations.leaky_relu and elu.

@@ -1,12 +1,13 @@
 """What arguments may be: annotated types, and the check that reads them."""
 
 import math
+import operator
 import reprlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, SupportsIndex, get_args, get_type_hints
 
 from cnn.errors import CnnError
 
@@ -99,6 +100,17 @@ def check_argument(name: str, value: object, annotation: Any) -> None:
     cnn.errors.CnnError: steps is a whole number from 1 to 100, not 500.
     """
     _check(name, value, _rule(annotation), "")
+
+
+def whole(value: SupportsIndex, name: str, least: int | None = None) -> int:
+    """Return a whole number that is at least `least`."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise CnnError(f"{name} must be a whole number, not {value!r}.") from None
+    if least is not None and number < least:
+        raise CnnError(f"{name} is {number}, but must be at least {least}.")
+    return number
 
 
 def shortened(value: object) -> str:

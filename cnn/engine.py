@@ -26,7 +26,7 @@ _NOT_WANTED = ("pandas", "sklearn")
 _LACKING = "This process does without {}."
 _REFUSED = (
     "This process serves pages, and does without {}. Have a worker do such work: "
-    "ui.worker.cached.inspect(partial(function, arguments))."
+    "ui.workers.cached.inspect(partial(function, arguments))."
 )
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cnn.errors import CnnError
-from cnn.source import dotted_name
+from cnn.shown_source import dotted_name
 
 MAX_BYTES = 500_000_000  # of data; Python and NumPy take about a fifth of it
 MAX_SECONDS = 600  # of processor time; 20,000 photographs take two minutes

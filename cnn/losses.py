@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cnn.errors import CnnError
 from cnn.types import FloatArray
 
-# As in cnn.training.losses: the root is infinitely steep at 0, float32's smallest step prevents it.
+# As in cnn.training.keras_losses: the root is infinitely steep at 0; a smallest step prevents that.
 ROOT_OFFSET = 2.0**-23
 
 

@@ -5,100 +5,22 @@ visiting its thousands of stops one by one; NumPy shows them all in one array,
 `windows[row, column]` being the part of the image under the window at that stop.
 """
 
-import operator
 from collections.abc import Sequence
-from typing import Literal, SupportsIndex, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
+from cnn.arguments import whole
 from cnn.errors import CnnError
+from cnn.sliding import Padding, output_size, padding_amounts
 from cnn.types import FloatArray
 
-Padding: TypeAlias = Literal["valid", "same"] | int  # an integer: pixels on every side
 PoolMode: TypeAlias = Literal["max", "average"]
 
 # Sums of products of two such numbers cannot overflow a float32 (3.4e38).
 LARGEST_VALUE = 1e15
-
-
-def padding_amounts(
-    size: int, window: int, *, stride: int = 1, padding: Padding = "valid", dilation: int = 1
-) -> tuple[int, int]:
-    """Pixels to add before and after an image, along one axis.
-
-    "valid" adds none. "same" adds as many as it takes for ceil(size / stride)
-    stops; an odd one goes after the image, as in TensorFlow. A number is added on
-    either side.
-
-    Args:
-        size: Pixels of the image along this axis.
-        window: Cells of the window along this axis.
-        stride: Pixels between two stops.
-        padding: "valid", "same", or a number of pixels >= 0.
-        dilation: Pixels between two neighbouring cells; 1 leaves no gap.
-
-    Returns:
-        Pixels (before, after).
-
-    Raises:
-        CnnError: An argument is out of its range.
-
-    Source: TensorFlow API, "Notes on padding" of tf.nn.
-
-    >>> padding_amounts(28, 4, padding="same")
-    (1, 2)
-    """
-    size, window = _whole(size, "size", 1), _whole(window, "window", 1)
-    stride, dilation = _whole(stride, "stride", 1), _whole(dilation, "dilation", 1)
-    if padding == "valid":
-        return 0, 0
-    if padding == "same":
-        stops = -(-size // stride)  # rounded up
-        reach = (window - 1) * dilation + 1
-        total = max((stops - 1) * stride + reach - size, 0)
-        return total // 2, total - total // 2
-    if isinstance(padding, str):
-        raise CnnError(
-            f"There is no padding {padding!r}; choose 'valid', 'same' or a number of pixels."
-        )
-    pixels = _whole(padding, "padding", 0)
-    return pixels, pixels
-
-
-def output_size(
-    size: int, window: int, *, stride: int = 1, padding: Padding = "valid", dilation: int = 1
-) -> int:
-    """Count the stops of a window along one axis of an image.
-
-    The arguments are those of `padding_amounts`.
-
-    Returns:
-        (size + padding - reach) // stride + 1, where a dilated window reaches over
-        (window - 1) * dilation + 1 pixels.
-
-    Raises:
-        CnnError: The window does not fit, or an argument is out of its range.
-
-    Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning
-    (2016), relationships 6 and 15.
-
-    >>> output_size(28, 3), output_size(28, 3, padding="same"), output_size(28, 2, stride=2)
-    (26, 28, 14)
-    """
-    before, after = padding_amounts(size, window, stride=stride, padding=padding, dilation=dilation)
-    reach = (window - 1) * dilation + 1
-    room = before + size + after
-    missing = reach - room
-    if missing > 0:
-        spread = f" with dilation {dilation}" if dilation > 1 else ""
-        raise CnnError(
-            f"A window of {window} cells{spread} reaches over {reach} pixels, but there "
-            f"{'is' if room == 1 else 'are'} only {room}. Use a smaller window, a larger image or "
-            "padding 'same'."
-        )
-    return -missing // stride + 1
 
 
 def convolve2d(
@@ -217,8 +139,8 @@ def pool2d(
     feature_map = _numbers(feature_map, "feature map", dimensions=(2, 3))
     if mode not in ("max", "average"):
         raise CnnError(f"There is no pooling mode {mode!r}; choose 'max' or 'average'.")
-    pool_size = _whole(pool_size, "pool_size", 1)
-    if not isinstance(padding, str) and _whole(padding, "padding", 0) >= pool_size:
+    pool_size = whole(pool_size, "pool_size", 1)
+    if not isinstance(padding, str) and whole(padding, "padding", 0) >= pool_size:
         raise CnnError(
             f"With {padding} pixels of padding, a window of {pool_size} × {pool_size} could hold "
             f"nothing but padding. Use less padding than {pool_size}, or a larger window."
@@ -256,7 +178,7 @@ def shift2d(image: FloatArray, dx: int, dy: int, *, fill: float = 0.0) -> FloatA
     array([[0., 1., 2.]])
     """
     image = _numbers(image, "image", dimensions=(2, 3))
-    dx, dy = _whole(dx, "dx"), _whole(dy, "dy")
+    dx, dy = whole(dx, "dx"), whole(dy, "dy")
     height, width = image.shape[:2]
     shifted = np.full_like(image, _numbers(fill, "fill value", dimensions=(0,)))
     kept = image[max(-dy, 0) : max(height - dy, 0), max(-dx, 0) : max(width - dx, 0)]
@@ -375,17 +297,6 @@ def _windows(
     padded = np.pad(image, [*margins, (0, 0)][: image.ndim], constant_values=fill)
     windows = sliding_window_view(padded, reach, axis=(0, 1))  # every pixel is a stop
     return windows[::stride, ::stride, ..., ::dilation, ::dilation]
-
-
-def _whole(value: SupportsIndex, name: str, least: int | None = None) -> int:
-    """Return a whole number that is at least `least`."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise CnnError(f"{name} must be a whole number, not {value!r}.") from None
-    if least is not None and number < least:
-        raise CnnError(f"{name} is {number}, but must be at least {least}.")
-    return number
 
 
 def _numbers(values: ArrayLike, name: str, dimensions: tuple[int, ...] | None = None) -> FloatArray:

@@ -5,14 +5,14 @@ import streamlit as st
 
 from cnn import datasets, losses
 from cnn.backpropagation import setting_and_outcome
-from cnn.backpropagation.gradient_descent import watch_weight
-from cnn.backpropagation.gradient_steps import gradient_step
+from cnn.backpropagation.descent_questions import watch_weight
+from cnn.backpropagation.gradient_step import gradient_step
 from ui.backpropagation import backprop_controls, backprop_view
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
-from ui.shell.tries import Try, tries
-from ui.worker import cached
+from ui.shell.things_to_try import Try, tries
+from ui.workers import cached
 
 header(
     pages.BACKPROPAGATION.title,

@@ -12,7 +12,7 @@ from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import header
 from ui.shell.picture_picker import choose_picture
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 
 MAX_SIDE = 1024  # pixels of a picture
 FLIP_HELP = (

@@ -10,7 +10,7 @@ from ui.depth import depth_filters, depth_structure, depth_view, gradient_flow_v
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source, tips
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 
 header(pages.DEPTH.title, "Does another layer make the network better, and what does it cost?")
 

@@ -8,7 +8,7 @@ from ui.draw import draw_view
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 from ui.subject import subject
 from ui.subject.drawn import INK
 

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from cnn.inspection.filters import filter_layers, patches
-from cnn.inspection.filters.maximisation import maximise
+from cnn.inspection.filters.best_picture import maximise
 from cnn.inspection.filters.patches import search
 from cnn.results import evaluation
 from ui.filters import filter_bench, filter_view
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 from ui.subject import subject
 
 header(pages.FILTERS.title, "What does a filter look for?")

@@ -10,7 +10,7 @@ from ui.fully_connected.softmax_view import softmax_section
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source, tips
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 
 header(
     pages.FULLY_CONNECTED.title,

@@ -6,7 +6,7 @@ from cnn import datasets, figures, kernels, ops
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import chart, header, made_once
-from ui.worker import cached
+from ui.workers import cached
 
 SHOWN_KERNELS = ("sobel x", "sobel y", "line 45 degrees", "line 135 degrees")
 

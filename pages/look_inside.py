@@ -11,7 +11,7 @@ from ui.look_inside import inside_view
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 from ui.subject import subject
 
 header(pages.LOOK_INSIDE.title, "What does each layer make of a picture?")

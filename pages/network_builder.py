@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from cnn import datasets, ops
+from cnn import datasets, sliding
 from cnn.architecture import PRESET_DESCRIPTIONS, PRESETS, Conv2D, Dense
-from cnn.architecture.shapes import Window
+from cnn.architecture.shape_checks import Window
 from cnn.network_builder import advice, epoch_time, fixes
 from cnn.network_builder.edited_network import summary_so_far
 from ui.network_builder import (
@@ -12,8 +12,8 @@ from ui.network_builder import (
     network_advice,
     network_draft,
     network_files,
+    network_overview,
     network_questions,
-    network_view,
     shelf_editor,
 )
 from ui.shell import pages
@@ -40,7 +40,7 @@ def bench() -> None:
         network_draft.preset_picker()
         layer_editor.name_input()
         network_draft.history_buttons()
-        config = network_view.purpose()
+        config = network_overview.purpose()
 
     draft = network_draft.current()
     architecture = draft.architecture
@@ -50,11 +50,11 @@ def bench() -> None:
     data = datasets.info(config.dataset)
     summary, fault = summary_so_far(architecture)
     found = network_advice.collect(architecture, fault, data.num_classes, config.loss)
-    network_view.totals(summary, fault, config)
+    network_overview.totals(summary, fault, config)
     with st.container():
         network_advice.verdict(architecture, fault, found, data)
         if summary:
-            network_view.picture(summary)
+            network_overview.picture(summary)
 
     st.subheader("Layers")
     layer_editor.palette()
@@ -80,7 +80,7 @@ def bench() -> None:
         Window.stops,
         Conv2D.num_params,
         Dense.num_params,
-        ops.output_size,
+        sliding.output_size,
         fixes.explain_fault,
         advice.warnings,
         epoch_time.estimate,

@@ -12,7 +12,7 @@ from ui.patterns import pattern_map, patterns_view
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 from ui.subject import subject
 
 header(pages.PATTERNS.title, "Do pictures of one class leave a pattern of their own?")

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cnn import kernels, ops
+from cnn import kernels, ops, sliding
 from cnn.errors import CnnError
 from cnn.exercises.predictions import output_size_prediction, pooled_value_prediction
 from cnn.pooling import antialiasing, invariance
@@ -14,7 +14,7 @@ from ui.shell import pages, picture_picker
 from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source
 from ui.shell.predict import predict
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 
 NO_KERNEL = "none"
 
@@ -86,7 +86,7 @@ def playground() -> None:
         stride = st.number_input(
             "Stride", 1, 8, 2, key="pool_stride", bind="query-params", width=110
         )
-        paddings: dict[str, ops.Padding] = {"valid": "valid", "same": "same"}
+        paddings: dict[str, sliding.Padding] = {"valid": "valid", "same": "same"}
         paddings |= {str(pixels): pixels for pixels in range(1, pool_size)}
         padding = st.selectbox(
             "Padding",

@@ -8,7 +8,7 @@ from ui.reasons import reasons_controls, reasons_view
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 from ui.subject import subject
 
 header(pages.REASONS.title, "Which pixels made the network give its answer?")

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from cnn import ops, runs
-from cnn.inspection.shift_test import robustness
+from cnn.inspection.shift_test import shift_tables
 from cnn.inspection.shift_test.shifted_answers import layer_similarity, score
 from cnn.results import evaluation
 from cnn.runs import Run
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 from ui.shift_test import shift_measuring, shift_training, shift_view
 from ui.subject import subject
 
@@ -47,7 +47,7 @@ with place_of_tries:
 def shifts(run: Run, epoch: int) -> None:
     """Shift a picture, and compare what networks say of it."""
     with explain_errors():
-        robustness.check_cost(run.architecture)
+        shift_tables.check_cost(run.architecture)
         data = evaluation.test_data(run)
         tested = shift_view.choose_others(run, epoch)
         chosen = subject.choose_picture(run, data)
@@ -72,6 +72,6 @@ show_source(
     ops.shift2d,
     score,
     layer_similarity,
-    keras=robustness.KERAS,
+    keras=shift_tables.KERAS,
 )
 page_link(pages.POOLING, "What a shift changes in a single map: pooling")

@@ -12,7 +12,7 @@ from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source, tips
 from ui.shell.predict import predict
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 from ui.subject import state
 from ui.training import (
     queue_view,

@@ -10,8 +10,8 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import script_runner
 
 from cnn.workers import Workers
-from cnn.workers.answers import Answers
-from ui.startup import warm
+from cnn.workers.kept_answers import Answers
+from ui.startup import prepare_server
 
 # A busy machine takes longer to draw and to try an example; that is no fault of what is tested.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -53,6 +53,6 @@ def quick_pages() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         found = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
-        patch.setattr(warm, "warm_up", lambda: None)
+        patch.setattr(prepare_server, "warm_up", lambda: None)
         patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         yield

@@ -60,7 +60,7 @@ def test_one_file_knows_what_streamlit_is_like_inside() -> None:
             name.name for node in nodes if isinstance(node, ast.Import) for name in node.names
         }
         inside = {one for one in modules if one and one.split(".")[0] == "streamlit"} - public
-        assert not inside or file.name == "internals.py", (file, inside)
+        assert not inside or file.name == "streamlit_internals.py", (file, inside)
 
 
 def test_no_parameter_is_bound_in_two_places() -> None:
@@ -122,7 +122,7 @@ def test_the_app_refuses_tensorflow_and_says_where_such_work_belongs(attempt: st
     done = run(f"import app\n{attempt}")
     assert done.returncode == 1
     assert "This process serves pages, and does without" in done.stderr
-    assert "Have a worker do such work: ui.worker.cached.inspect(" in done.stderr
+    assert "Have a worker do such work: ui.workers.cached.inspect(" in done.stderr
 
 
 def test_a_wrong_question_to_a_worker_is_found_by_mypy(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_wrong_question_to_a_worker_is_found_by_mypy(tmp_path: Path) -> None:
         "from functools import partial": "",
         "import numpy as np": "",
         "from cnn.inspection.look_inside.overview import overview": "",
-        "from ui.worker import cached": "",
+        "from ui.workers import cached": "",
         "picture = np.zeros((28, 28, 1), np.uint8)": "",
         "found = cached.inspect(partial(overview, 'run', picture, 3), version=1)": "",
         "print(found.answer.argmax(), *(layer.name for layer in found.layers))": "",

@@ -1,6 +1,6 @@
 """Networks described without Keras: what their layers are, what they cost, whether they fit."""
 
-from cnn.architecture.arguments import (
+from cnn.architecture.argument_types import (
     ACTIVATIONS,
     MAX_DILATION,
     MAX_DROPOUT_RATE,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cnn.architecture.arguments import KernelCells
+from cnn.architecture.argument_types import KernelCells
 from cnn.architecture.layers import Conv2D, Layer
 from cnn.types import Shape
 

@@ -12,7 +12,7 @@ from dataclasses import KW_ONLY, MISSING, asdict, dataclass, fields
 from math import prod
 from typing import Any, ClassVar
 
-from cnn.architecture.arguments import (
+from cnn.architecture.argument_types import (
     ActivationName,
     DilationRate,
     DropoutRate,
@@ -24,7 +24,7 @@ from cnn.architecture.arguments import (
     WindowSize,
 )
 from cnn.architecture.errors import ArchitectureError
-from cnn.architecture.shapes import Window, activated, require_map
+from cnn.architecture.shape_checks import Window, activated, require_map
 from cnn.arguments import check_arguments, shortened
 from cnn.errors import CnnError
 from cnn.sliding import Sliding

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn import ops
 from cnn.errors import CnnError
-from cnn.ops import Padding
-from cnn.sliding import STEP_BY_STEP, Sliding
+from cnn.sliding import STEP_BY_STEP, Padding, Sliding, padding_amounts
 from cnn.types import FloatArray
 
 
@@ -86,5 +84,5 @@ def largest_dilation(size: int, window: int, *, padding: Padding = "valid", most
     """
     if padding == "same" or window == 1:
         return most
-    margin = sum(ops.padding_amounts(size, window, padding=padding))
+    margin = sum(padding_amounts(size, window, padding=padding))
     return max(1, min(most, (size + margin - 1) // (window - 1)))

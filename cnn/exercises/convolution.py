@@ -6,7 +6,8 @@ import numpy as np
 
 from cnn.exercises.exercise import Exercise
 from cnn.kernels import KERNELS
-from cnn.ops import convolve2d, output_size
+from cnn.ops import convolve2d
+from cnn.sliding import output_size
 
 
 def _output_size() -> Exercise:

@@ -14,8 +14,8 @@ import numpy as np
 from cnn.architecture import Conv2D, Dense, Flatten, GlobalAveragePooling2D
 from cnn.errors import CnnError
 from cnn.exercises.exercise import Exercise
-from cnn.ops import Padding, PoolMode, convolve2d, output_size, pool2d, relu
-from cnn.sliding import STEP_BY_STEP, Sliding
+from cnn.ops import PoolMode, convolve2d, pool2d, relu
+from cnn.sliding import STEP_BY_STEP, Padding, Sliding, output_size
 from cnn.types import FloatArray, Shape
 
 _DIGITS = 3  # behind the point, in what is shown

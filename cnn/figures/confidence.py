@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, framed
-from cnn.results.confidence import FEW, Bin, wilson_interval
+from cnn.results.accuracy_interval import wilson_interval
+from cnn.results.confidence import FEW, Bin
 
 # Of the height: how often it is right, and how many answers there are.
 _ABOVE, _BELOW = [0.3044, 1.0], [0.0, 0.2444]

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED, framed
-from cnn.inspection.shift_test.robustness import LayerSimilarity
+from cnn.inspection.shift_test.shift_tables import LayerSimilarity
 
 # (colour, dashes as in SVG's stroke-dasharray): apart for colour-blind readers, on light and dark
 # pages; the network that the page is about comes first.

@@ -1,14 +1,6 @@
 """Pictures: the samples that come with the program, and the gate for those of others."""
 
-from cnn.images.samples import (
-    SAMPLES,
-    TOY_GRID,
-    TOY_GRID_SHIFTED,
-    Sample,
-    grey_levels,
-    sample_image,
-)
-from cnn.images.uploads import (
+from cnn.images.decoding import (
     MAX_BYTES,
     MAX_PIXELS,
     Mode,
@@ -17,6 +9,14 @@ from cnn.images.uploads import (
     load_image_apart,
     num_pixels,
     thumbnail,
+)
+from cnn.images.samples import (
+    SAMPLES,
+    TOY_GRID,
+    TOY_GRID_SHIFTED,
+    Sample,
+    grey_levels,
+    sample_image,
 )
 
 __all__ = [

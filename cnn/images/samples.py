@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from cnn.errors import CnnError
-from cnn.images.uploads import Mode, check_mode, load_image
+from cnn.images.decoding import Mode, check_mode, load_image
 from cnn.ops import shift2d
 from cnn.types import FloatArray
 

@@ -42,7 +42,7 @@ def take_in(token: str, dataset: str, title: str, owner: str = "") -> str:
     weights, and must answer as it does.
 
     Args:
-        token: Of the file, from `cnn.runs.pending`.
+        token: Of the file, from `cnn.runs.upload_handover`.
         dataset: Pictures to test it with, of the shape and number of classes that it was made for.
         title: For the network.
         owner: As for `cnn.runs.create`.

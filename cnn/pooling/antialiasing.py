@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnn import ops
+from cnn import ops, sliding
 from cnn.types import FloatArray
 
 BLUR: FloatArray = np.outer([1, 2, 1], [1, 2, 1]).astype(np.float32) / 16
@@ -15,7 +15,7 @@ def blur_pool2d(
     *,
     pool_size: int = 2,
     stride: int | None = None,
-    padding: ops.Padding = "valid",
+    padding: sliding.Padding = "valid",
 ) -> FloatArray:
     """Take the largest value around every cell, blur, and only then keep every stride-th cell.
 

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnn import ops
+from cnn import ops, sliding
 from cnn.errors import CnnError
 from cnn.pooling.antialiasing import BLUR, blur_pool2d
 from cnn.types import FloatArray, Shape
@@ -90,7 +90,7 @@ class Stages:
     kernel: FloatArray | None = None
     pool_size: int = 2
     stride: int = 2
-    padding: ops.Padding = "valid"
+    padding: sliding.Padding = "valid"
     count: int = 1
 
     def final_map(self, image: FloatArray) -> FloatArray:

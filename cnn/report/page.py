@@ -15,7 +15,7 @@ from cnn.figures import network_drawing
 from cnn.figures import report as report_figures
 from cnn.figures.network_drawing import shape_text
 from cnn.figures.training import kernel_pictures
-from cnn.results import confidence, evaluation, picture_search
+from cnn.results import accuracy_interval, confidence, evaluation, picture_search
 from cnn.runs import Run, comparison
 from cnn.types import FloatArray, UInt8Array
 
@@ -77,7 +77,7 @@ def _found(answers: FloatArray, data: Dataset) -> dict[str, Any]:
     worst = evaluation.worst_confusion(counts)
     found: dict[str, Any] = {
         "accuracy": right / total,
-        "interval": confidence.wilson_interval(right, total),
+        "interval": accuracy_interval.wilson_interval(right, total),
         "num_test": total,
         "num_wrong": total - right,
         "names": names,

@@ -22,7 +22,6 @@ uses Keras or TensorFlow.
 """
 
 from cnn.runs.heartbeat import Heartbeat
-from cnn.runs.pending import pending, pending_file
 from cnn.runs.records import EPOCH_COLUMNS, Backup
 from cnn.runs.run import ACTIVE, GAVE_WAY, HEARTBEAT_SECONDS, IMPORTED, Run, State, Status
 from cnn.runs.store import (
@@ -38,6 +37,7 @@ from cnn.runs.store import (
     stop_all,
     store_folder,
 )
+from cnn.runs.upload_handover import pending, pending_file
 
 __all__ = [
     "ACTIVE",

@@ -8,7 +8,7 @@ from cnn import datasets
 from cnn.architecture import Architecture
 from cnn.architecture.presets import MAX_STACKED, stacked
 from cnn.errors import CnnError
-from cnn.settings.fit_to_data import fitted
+from cnn.settings.network_for_data import fitted
 from cnn.settings.training_config import TrainingConfig
 
 MAX_COMBINATIONS = 12

@@ -8,7 +8,7 @@ from cnn import models
 from cnn.architecture import Architecture
 from cnn.engine import keras
 from cnn.settings.training_config import TrainingConfig
-from cnn.training.losses import loss_function
+from cnn.training.keras_losses import loss_function
 from cnn.training.optimizers import optimizer
 from cnn.training.steps import Steps
 

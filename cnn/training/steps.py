@@ -13,7 +13,7 @@ import numpy as np
 
 from cnn.engine import keras, tf
 from cnn.settings.training_config import TrainingConfig
-from cnn.training.losses import loss_function
+from cnn.training.keras_losses import loss_function
 from cnn.types import FloatArray
 
 TEST_BATCH_SIZE = 500  # pictures; the result does not depend on it

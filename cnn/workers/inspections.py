@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from cnn.source import dotted_name
-from cnn.workers.answers import Answers, key_of
+from cnn.shown_source import dotted_name
+from cnn.workers.kept_answers import Answers, key_of
 from cnn.workers.tasks import WorkersLostError
 
 _T = TypeVar("_T")

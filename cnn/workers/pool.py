@@ -14,8 +14,7 @@ from cnn import runs
 from cnn.engine import load_keras
 from cnn.errors import CnnError
 from cnn.runs import Run, store_folder
-from cnn.training.warm import warm_up
-from cnn.workers.answers import Answers
+from cnn.training.compile_ahead import warm_up
 from cnn.workers.cluster import (
     RESOURCES,
     close_cluster,
@@ -24,6 +23,7 @@ from cnn.workers.cluster import (
     start_cluster,
 )
 from cnn.workers.inspections import Inspections
+from cnn.workers.kept_answers import Answers
 from cnn.workers.tasks import CONNECTED, Tasks, WorkersLostError, check
 from cnn.workers.training import LOST, RunsInTraining, reason
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from cnn import ops
+from cnn import ops, sliding
 from cnn.activations import FUNCTIONS
 from cnn.architecture import ACTIVATIONS
 from cnn.types import FloatArray
@@ -48,8 +48,8 @@ def computed(script: Page, call: str, *arguments: Any) -> FloatArray:
     return np.reshape(answer["values"], (answer["rows"], answer["columns"]))
 
 
-def random_padding(random: np.random.Generator, most: int) -> ops.Padding:
-    paddings: list[ops.Padding] = ["valid", "same", int(random.integers(0, most + 1))]
+def random_padding(random: np.random.Generator, most: int) -> sliding.Padding:
+    paddings: list[sliding.Padding] = ["valid", "same", int(random.integers(0, most + 1))]
     return paddings[random.integers(3)]
 
 

@@ -57,7 +57,7 @@ def test_the_formula_of_a_slope_is_what_numerical_differences_measure(
 def test_keras_computes_the_same_loss_for_a_batch(name: str) -> None:
     import keras
 
-    from cnn.training.losses import loss_function
+    from cnn.training.keras_losses import loss_function
 
     random = np.random.default_rng(0)
     logits, labels = random.normal(size=(6, 10)), random.integers(0, 10, 6)

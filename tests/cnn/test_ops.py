@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import signal, special
 
-from cnn import ops
+from cnn import ops, sliding
 from cnn.errors import CnnError
 
 CLOSE = {"rtol": 1e-5, "atol": 1e-5}
@@ -21,7 +21,7 @@ def random_array(seed: int, *shape: int) -> np.ndarray:
     return np.random.default_rng(seed).uniform(-1, 1, shape).astype(np.float32)
 
 
-def tf_padding(padding: ops.Padding) -> str | list[list[int]]:
+def tf_padding(padding: sliding.Padding) -> str | list[list[int]]:
     """A padding in the words of tf.nn."""
     if isinstance(padding, str):
         return padding.upper()
@@ -106,7 +106,7 @@ def test_output_size_counts_the_rows_and_columns_of_tensorflows_feature_map(
     image, kernel = np.zeros((*case["size"], 1)), np.zeros((*case["kernel"], 1))
     expected = tf_conv2d(image, kernel, **case["settings"]).shape
     sides = zip(case["size"], case["kernel"], strict=True)
-    assert tuple(ops.output_size(*side, **case["settings"]) for side in sides) == expected
+    assert tuple(sliding.output_size(*side, **case["settings"]) for side in sides) == expected
 
 
 @settings(max_examples=500)
@@ -125,7 +125,7 @@ def test_pool2d_equals_tensorflows_pooling(
     pool_size: int,
     stride: int | None,
     mode: ops.PoolMode,
-    padding: ops.Padding,
+    padding: sliding.Padding,
     seed: int,
 ) -> None:
     image = random_array(seed, *size, channels)
@@ -180,12 +180,12 @@ def test_padding_by_the_whole_kernel_but_one_gives_scipys_full_convolution() -> 
 
 
 def test_an_odd_pixel_of_same_padding_goes_after_the_image() -> None:
-    assert ops.padding_amounts(5, 2, padding="same") == (0, 1)
-    assert ops.padding_amounts(5, 4, padding="same") == (1, 2)
-    assert ops.padding_amounts(7, 3, stride=2, padding="same") == (1, 1)
-    assert ops.padding_amounts(8, 3, stride=2, padding="same") == (0, 1)
-    assert ops.padding_amounts(8, 1, stride=3, padding="same") == (0, 0)
-    assert ops.padding_amounts(8, 3, padding=2) == (2, 2)
+    assert sliding.padding_amounts(5, 2, padding="same") == (0, 1)
+    assert sliding.padding_amounts(5, 4, padding="same") == (1, 2)
+    assert sliding.padding_amounts(7, 3, stride=2, padding="same") == (1, 1)
+    assert sliding.padding_amounts(8, 3, stride=2, padding="same") == (0, 1)
+    assert sliding.padding_amounts(8, 1, stride=3, padding="same") == (0, 0)
+    assert sliding.padding_amounts(8, 3, padding=2) == (2, 2)
 
 
 @pytest.mark.parametrize(
@@ -366,8 +366,8 @@ def test_a_pooling_that_cannot_be_done_says_why(settings: dict[str, Any], messag
         (lambda: ops.dense(np.zeros(3), np.zeros((2, 4))), "shape .3, units."),
         (lambda: ops.dense(np.zeros(2), np.zeros((2, 4)), np.zeros(3)), "each of the 4 units"),
         (lambda: ops.dense(np.zeros((1, 2)), np.zeros((2, 4))), "2 dimensions instead of 1"),
-        (lambda: ops.output_size(0, 1), "size is 0"),
-        (lambda: ops.output_size(5, 0), "window is 0"),
+        (lambda: sliding.output_size(0, 1), "size is 0"),
+        (lambda: sliding.output_size(5, 0), "window is 0"),
     ],
 )
 def test_other_operations_refuse_what_they_cannot_compute(call: Any, message: str) -> None:

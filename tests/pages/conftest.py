@@ -8,7 +8,7 @@ import pytest
 from cnn import runs
 from cnn.workers import Workers
 from tests.pages.training_page import Desk
-from ui.worker import cached
+from ui.workers import cached
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from cnn.runs import Status
 from tests.pages import reading
 from tests.pages.reading import metric, run_until, words
 from ui.markdown import plain
-from ui.worker import cached
+from ui.workers import cached
 
 
 def open_page(**parameters: str) -> AppTest:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from cnn.depth import depth_experiment
-from cnn.source import dotted_name
+from cnn.shown_source import dotted_name
 from cnn.workers import Workers
-from cnn.workers.answers import key_of
+from cnn.workers.kept_answers import key_of
 from tests.pages.reading import open_page
 from tests.waiting import wait_until
-from ui.startup import warm
-from ui.worker import cached
+from ui.startup import prepare_server
+from ui.workers import cached
 
 PAGES = (
     *("backpropagation", "results", "look_inside", "reasons", "filters"),
@@ -58,8 +58,10 @@ def test_first_questions_are_those_of_the_pages_as_they_open(
 def test_a_warm_server_has_answered_them(workers: Workers) -> None:
     open_page("home")  # a server has come so far when it begins to warm up
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(warm.gc, "freeze", lambda: None)  # the heap of the tests is not a server's
-        warming = threading.Thread(target=warm._warm_up, args=(workers,))
+        patch.setattr(
+            prepare_server.gc, "freeze", lambda: None
+        )  # the heap of the tests is not a server's
+        warming = threading.Thread(target=prepare_server._warm_up, args=(workers,))
         warming.start()
         wait_until(lambda: not warming.is_alive(), "a warm server")
     assert all(workers.inspections.answers.find(key) for key in expected())

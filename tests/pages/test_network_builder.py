@@ -27,7 +27,7 @@ from cnn.settings import TrainingConfig
 from tests.own_pictures import own_pictures
 from tests.pages import reading
 from tests.pages.reading import metric, shown_code, unfold, words
-from ui.network_builder import network_view
+from ui.network_builder import network_overview
 
 NOT_FITTING = Architecture((28, 28, 1), (Conv2D(8, 3), MaxPool2D(), Dense(10)), "No flatten")
 
@@ -214,12 +214,12 @@ def test_an_epoch_is_estimated_as_soon_as_the_machine_is_measured(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     speed = Speed(1e-11, 1e-9, 0.0, 2.0, epoch_time.this_machine())
-    monkeypatch.setattr(network_view, "_speed", lambda: (speed, ""))
+    monkeypatch.setattr(network_overview, "_speed", lambda: (speed, ""))
     page = open_page(preset="article")
     values = 26**2 * 32 + 13**2 * 32 + 11**2 * 64 + 5**2 * 64 + 3**2 * 128 + 128 + 128 + 256 + 10
     one = 1e-11 * int(metric(page, "Multiply-adds").replace(",", "")) + 1e-9 * values
     assert metric(page, "One epoch") == f"about {round(one * (60_000 + 10_000 / 3))} s"
-    monkeypatch.setattr(network_view, "_speed", lambda: (None, ""))
+    monkeypatch.setattr(network_overview, "_speed", lambda: (None, ""))
     assert metric(open_page(), "One epoch") == "measuring …"
 
 

@@ -16,7 +16,7 @@ from cnn.figures import attribution as figures
 from cnn.inspection.reasons import trust
 from cnn.inspection.reasons.adversarial import nudge
 from cnn.inspection.reasons.attribution import attribute
-from cnn.inspection.reasons.methods import METHODS
+from cnn.inspection.reasons.methods_in_words import METHODS
 from cnn.results import picture_search
 from cnn.runs import Run
 from cnn.settings import TrainingConfig

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import runs
 from cnn.architecture import Architecture, Dense, Flatten, stacked
 from cnn.inspection.shift_test import shift_experiment
-from cnn.inspection.shift_test.robustness import ShiftScores
+from cnn.inspection.shift_test.shift_tables import ShiftScores
 from cnn.inspection.shift_test.shifted_answers import score
 from cnn.results import evaluation
 from cnn.runs import Run, Status

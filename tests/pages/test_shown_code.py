@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cnn import source
+from cnn import shown_source
 from tests.pages.reading import open_page
 
 PAGES = sorted(page.stem for page in (Path(__file__).parents[2] / "pages").glob("*.py"))
@@ -41,7 +41,7 @@ def the_work(numbers: list[float]) -> float:
 
 def a_wrapper(function: Callable[..., Any]) -> str:
     """Say nothing of one's own."""
-    return source.dotted_name(function)
+    return shown_source.dotted_name(function)
 
 
 def test_what_only_hands_on_is_told_from_what_works() -> None:
@@ -54,13 +54,13 @@ def test_no_page_shows_a_function_that_only_calls_another(
     page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Callable[..., Any]] = []
-    name = source.dotted_name
+    name = shown_source.dotted_name
 
     def note(function: Callable[..., Any]) -> str:
         shown.append(function)
         return name(function)
 
-    monkeypatch.setattr(source, "dotted_name", note)
+    monkeypatch.setattr(shown_source, "dotted_name", note)
     open_page(page)
     assert [name(function) for function in shown if hands_on(function)] == []
     if page not in ("home", "exercises"):
@@ -70,7 +70,7 @@ def test_no_page_shows_a_function_that_only_calls_another(
 def test_training_and_backpropagation_show_the_step_that_learns() -> None:
     for page, step in (
         ("training", "cnn.training.steps.Steps.train_step"),
-        ("backpropagation", "cnn.backpropagation.gradient_steps.gradient_step"),
+        ("backpropagation", "cnn.backpropagation.gradient_step.gradient_step"),
     ):
         labels = [place.label for place in open_page(page).expander]
         assert any(label.startswith(f"Show the code: `{step}`") for label in labels), labels

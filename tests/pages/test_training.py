@@ -29,7 +29,7 @@ from tests.pages.training_page import (
 from tests.trained import wait_for_heartbeat
 from tests.waiting import PATIENCE
 from ui.training import queue_view, training_settings
-from ui.worker import cached
+from ui.workers import cached
 
 
 def test_an_empty_store_says_how_to_begin(desk: Desk) -> None:

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 import streamlit as st
 from ui.shell.controls import showing
-from ui.internals import in_a_session, let_callbacks_finish
+from ui.streamlit_internals import in_a_session, let_callbacks_finish
 
 def click(name):
     st.session_state["clicks"] = st.session_state.get("clicks", 0) + 1

@@ -5,7 +5,7 @@ from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
 
-from ui import internals
+from ui import streamlit_internals
 
 
 def page_of_inputs() -> None:
@@ -42,7 +42,7 @@ def test_widgets_and_pages_find_the_same_in_the_session_as_before(
         ]
 
     before = visit()
-    internals.look_values_up()
+    streamlit_internals.look_values_up()
     copies = []
     whole = SessionState.filtered_state.fget
     monkeypatch.setattr(

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
-from ui.internals import current_page
+from ui.streamlit_internals import current_page
 
 T = TypeVar("T", int, str)
 

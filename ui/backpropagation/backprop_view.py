@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnn.backpropagation import gradient_descent
+from cnn.backpropagation import descent_questions
 from cnn.backpropagation import setting_and_outcome as descents
 from cnn.backpropagation.setting_and_outcome import (
     KERNEL_SIDE,
@@ -25,7 +25,7 @@ from cnn.types import FloatArray
 from ui.components.descent_film import Watched, descent_film
 from ui.shell.page import explain_errors
 from ui.shell.predict import predict
-from ui.worker import cached
+from ui.workers import cached
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0)
 ABSURD_RATE = 1e30  # so that the numbers outgrow float32
@@ -50,7 +50,7 @@ def questions(
 def _descend(
     images: FloatArray, labels: NDArray[np.integer], setting: Setting
 ) -> "partial[Descent]":
-    return partial(cached.inspect, partial(gradient_descent.descend, images, labels, setting))
+    return partial(cached.inspect, partial(descent_questions.descend, images, labels, setting))
 
 
 def _judge(
@@ -60,7 +60,7 @@ def _judge(
         setting, sure=setting.sure or SURE, num_learnt=1, steps=None, loss=next(iter(LOSSES))
     )
     return partial(
-        cached.inspect, partial(gradient_descent.compare_losses, images, labels, mistake)
+        cached.inspect, partial(descent_questions.compare_losses, images, labels, mistake)
     )
 
 
@@ -69,7 +69,7 @@ def _try_rates(
 ) -> "partial[FloatArray]":
     slowest = replace(setting, learning_rate=RATES[0], steps=None)
     return partial(
-        cached.inspect, partial(gradient_descent.losses_by_rate, images, labels, slowest, RATES)
+        cached.inspect, partial(descent_questions.losses_by_rate, images, labels, slowest, RATES)
     )
 
 
@@ -91,7 +91,7 @@ def show(images: FloatArray, labels: NDArray[np.integer], setting: Setting) -> N
         watched = _weight_to_watch()
         curves = cached.inspect(
             partial(
-                gradient_descent.watch_weight,
+                descent_questions.watch_weight,
                 *(images, labels, setting),
                 kernel=watched.kernel,
                 row=watched.row,

@@ -4,7 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
-from cnn import ops
+from cnn import sliding
 from cnn.convolution import worked_cell
 from cnn.sliding import Sliding
 
@@ -43,7 +43,7 @@ def sliding_controls(
     return Sliding(stride, padding, dilation)
 
 
-def _padding(key: str) -> ops.Padding:
+def _padding(key: str) -> sliding.Padding:
     kind = st.segmented_control(
         "Padding",
         _PADDINGS,

@@ -7,9 +7,9 @@ import streamlit as st
 from cnn.datasets import Dataset
 from cnn.depth import depth_experiment
 from cnn.inspection.filters import filter_layers, patches
-from cnn.inspection.filters.ascent import Ascent
+from cnn.inspection.filters.ascent_settings import Ascent
+from cnn.inspection.filters.best_picture import Maximised
 from cnn.inspection.filters.filter_layers import FilterLayer
-from cnn.inspection.filters.maximisation import Maximised
 from cnn.inspection.filters.patches import Patches
 from cnn.results import evaluation
 from cnn.runs import Run
@@ -18,7 +18,7 @@ from ui.shell import pages
 from ui.shell.page import explain_errors
 from ui.subject import subject
 from ui.visitors import access
-from ui.worker import cached
+from ui.workers import cached
 
 _PATCHES = 4  # of a filter; the filters page shows nine
 _TILE = 44  # pixels on the screen

@@ -13,7 +13,7 @@ from ui.shell.page import chart, explain_errors, explained, made_once
 from ui.subject import state
 from ui.visitors import access
 from ui.visitors.visitor import settled_visitor
-from ui.worker import cached
+from ui.workers import cached
 
 EPOCHS = (2, 5, 10)
 REFRESH_SECONDS = 1.5

@@ -11,7 +11,7 @@ from cnn.figures import training as training_figures
 from ui.markdown import plain
 from ui.shell.page import chart, explain_errors, made_once
 from ui.visitors import access
-from ui.worker import cached
+from ui.workers import cached
 
 _BEFORE, _AFTER = "Before the first step", "After the last"
 

@@ -17,7 +17,7 @@ from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
 from ui.shell.page import explain_errors
 from ui.subject.drawn import INK
-from ui.worker import cached
+from ui.workers import cached
 
 _BARS = 3  # classes below each what-if
 # There, what is below the pad is out of sight while one draws.

@@ -4,16 +4,22 @@ import streamlit as st
 
 from cnn.datasets import Dataset
 from cnn.inspection.filters import filter_layers
-from cnn.inspection.filters.ascent import MAX_JITTER, MAX_SEED, MAX_STEPS, Ascent, AskedPlace
+from cnn.inspection.filters.ascent_settings import (
+    MAX_JITTER,
+    MAX_SEED,
+    MAX_STEPS,
+    Ascent,
+    AskedPlace,
+)
+from cnn.inspection.filters.best_picture import Maximised
 from cnn.inspection.filters.filter_layers import FilterLayer
-from cnn.inspection.filters.maximisation import Maximised
 from cnn.parsing import whole_number
 from cnn.runs import Run
 from ui.address.shared_choice import SharedChoice
 from ui.filters import filter_portrait, filter_view
 from ui.markdown import plain
 from ui.shell.page import explain_errors
-from ui.worker import cached
+from ui.workers import cached
 
 LAYER = SharedChoice("layer", str)
 FILTER = SharedChoice("filter", whole_number)

@@ -9,10 +9,10 @@ from cnn.datasets import Dataset
 from cnn.figures import filters as filter_figures
 from cnn.figures import maps
 from cnn.inspection.filters import layer_sums, patches
-from cnn.inspection.filters.ascent import Ascent
+from cnn.inspection.filters.ascent_settings import Ascent
+from cnn.inspection.filters.best_picture import Maximised
 from cnn.inspection.filters.filter_layers import FilterLayer
 from cnn.inspection.filters.layer_sums import filter_weights
-from cnn.inspection.filters.maximisation import Maximised
 from cnn.inspection.filters.patches import Patches
 from cnn.runs import Run
 from ui.components.live_tiles import Tile, live_tiles
@@ -20,7 +20,7 @@ from ui.filters import filter_view
 from ui.markdown import plain
 from ui.shell.page import chart, made_once
 from ui.subject import subject
-from ui.worker import cached
+from ui.workers import cached
 
 _MOST_CHANNELS = 64  # of a kernel, that are drawn
 _BEST_SIDE = 196  # pixels on the screen

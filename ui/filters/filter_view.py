@@ -7,9 +7,9 @@ import streamlit as st
 
 from cnn.datasets import Dataset, noun
 from cnn.inspection.filters import patches
-from cnn.inspection.filters.ascent import Ascent
+from cnn.inspection.filters.ascent_settings import Ascent
+from cnn.inspection.filters.best_picture import Maximised, maximise
 from cnn.inspection.filters.filter_layers import FilterLayer
-from cnn.inspection.filters.maximisation import Maximised, maximise
 from cnn.inspection.filters.patches import Patch, Patches, strongest_patches
 from cnn.runs import Run
 from cnn.types import Rectangle, UInt8Array
@@ -18,7 +18,7 @@ from ui.markdown import plain
 from ui.shell import pages
 from ui.shell.pages import LabPage
 from ui.subject import subject
-from ui.worker import cached
+from ui.workers import cached
 
 _PATCH_WIDTH = 150  # pixels on the screen, of a picture and its patch
 _CLOSER = 224  # pixels on the screen

@@ -19,7 +19,7 @@ from ui.markdown import plain
 from ui.shell.page import explain_errors
 from ui.subject import subject
 from ui.subject.subject import Subject
-from ui.worker import cached
+from ui.workers import cached
 
 UNIT = Linked("unit", "")
 COLOURS = Linked("colours", "unit")

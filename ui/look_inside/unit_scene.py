@@ -12,11 +12,11 @@ from cnn.architecture import (
     LayerSummary,
     MaxPool2D,
 )
-from cnn.architecture.arguments import ActivationName
+from cnn.architecture.argument_types import ActivationName
 from cnn.inspection.look_inside.opened_unit import OpenedConvolution, OpenedMap
 from cnn.inspection.look_inside.unit_names import CHANNEL_NAMES, INPUT, activation_of
 from cnn.kernels import MAX_SIDE
-from cnn.ops import Padding
+from cnn.sliding import Padding
 from cnn.types import FloatArray
 from ui.components.pixel_grids import (
     Activate,

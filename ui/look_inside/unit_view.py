@@ -25,7 +25,7 @@ from ui.look_inside import unit_scene, unit_words, vector_unit_view
 from ui.look_inside.unit_softmax import fraction
 from ui.subject import subject
 from ui.subject.subject import Subject
-from ui.worker import cached
+from ui.workers import cached
 
 CELL = "cell"  # URL parameter of the pinned cell
 PAGE = "inputs"

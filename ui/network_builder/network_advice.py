@@ -10,7 +10,7 @@ from cnn.errors import CnnError
 from cnn.network_builder.advice import warnings
 from cnn.network_builder.edited_network import Draft
 from cnn.network_builder.fixes import Advice, Layers, explain_fault
-from cnn.settings.fit_to_data import fitted
+from cnn.settings.network_for_data import fitted
 from cnn.types import Shape
 from ui.markdown import plain
 from ui.network_builder import network_draft

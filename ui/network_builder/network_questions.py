@@ -14,7 +14,7 @@ from cnn.architecture import (
 from cnn.exercises.predictions import num_params_prediction
 from ui.network_builder.network_draft import START
 from ui.shell.predict import predict
-from ui.shell.tries import Try, tries
+from ui.shell.things_to_try import Try, tries
 
 _ANSWER = Dense(10, activation="softmax")
 _NO_BRIDGE = Architecture(

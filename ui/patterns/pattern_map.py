@@ -17,8 +17,8 @@ from cnn.types import FloatArray
 from ui.components.point_cloud import point_cloud
 from ui.shell.page import explain_errors
 from ui.subject import subject
-from ui.worker import cached
-from ui.worker.slices import REFRESH_SECONDS, Slices
+from ui.workers import cached
+from ui.workers.slices import REFRESH_SECONDS, Slices
 
 Kind = Literal["PCA", "t-SNE"]
 

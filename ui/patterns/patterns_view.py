@@ -20,7 +20,7 @@ from ui.shell import pages
 from ui.shell.image import enlarged, image
 from ui.shell.page import chart, made_once
 from ui.subject import subject
-from ui.worker import cached
+from ui.workers import cached
 
 _LETTERS = ("A", "B")
 _LARGE = 190  # pixels on the screen

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from cnn.ops import Padding
 from cnn.pooling.antialiasing import BLUR
 from cnn.pooling.invariance import MAX_SHIFT, Pooling, Stages
+from cnn.sliding import Padding
 from cnn.types import FloatArray
 from ui.components.pixel_grids import Convolve, Grid, Pool, Shift, Subtract, Values, Weights
 

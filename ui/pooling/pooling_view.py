@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnn import ops
+from cnn import sliding
 from cnn.errors import CnnError
 from cnn.figures import pooling as pooling_figures
 from cnn.pooling import shift_findings
@@ -92,7 +92,7 @@ def _measured(
     kernel: FloatArray | None,
     pool_size: int,
     stride: int,
-    padding: ops.Padding,
+    padding: sliding.Padding,
 ) -> Measured:
     settings = Stages(
         pooling="no", kernel=kernel, pool_size=pool_size, stride=stride, padding=padding

@@ -23,7 +23,7 @@ from ui.reasons.reasons_controls import choose_class
 from ui.shell.page import chart, explain_errors, made_once, show_source
 from ui.subject import subject
 from ui.subject.subject import Subject
-from ui.worker import cached
+from ui.workers import cached
 
 
 def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from cnn.errors import CnnError
-from cnn.inspection.reasons import methods
-from cnn.inspection.reasons.methods import FILLS, METHODS, OUTPUTS
+from cnn.inspection.reasons import methods_in_words
+from cnn.inspection.reasons.methods_in_words import FILLS, METHODS, OUTPUTS
 from cnn.results import picture_search
 from cnn.runs import Run
 from ui.address.checking import explain_unknown
@@ -47,7 +47,7 @@ def explain_link(run: Run, names: Sequence[str]) -> None:
         run: Whose network is asked.
         names: Its classes.
     """
-    layers = methods.convolutions(run.architecture)
+    layers = methods_in_words.convolutions(run.architecture)
     for parameter, what, known in (
         ("method", "way to ask", [*_NAMES, *_TITLES]),
         ("target", "class of this network", names),
@@ -60,7 +60,7 @@ def explain_link(run: Run, names: Sequence[str]) -> None:
 
 
 def choose_method() -> str:
-    """Let the learner choose one of `cnn.inspection.reasons.methods.METHODS`, or `NUDGE`."""
+    """Let the learner choose one of `methods_in_words.METHODS`, or `NUDGE`."""
     changed = METHOD.begin(_TITLES["grad_cam"], _NAMES.__contains__)
     st.segmented_control(
         "How to ask",
@@ -93,12 +93,12 @@ def choose_settings(method: str, run: Run, chosen: Subject) -> dict[str, Any]:
     """Show the controls that a method has, and return the arguments that they make.
 
     Args:
-        method: One of `cnn.inspection.reasons.methods.METHODS`.
+        method: One of `cnn.inspection.reasons.methods_in_words.METHODS`.
         run: Whose network is asked.
         chosen: The picture.
     """
     settings: dict[str, Any] = {}
-    if methods.ends_in_softmax(run.architecture):
+    if methods_in_words.ends_in_softmax(run.architecture):
         settings["output"] = _choice(
             "Score",
             "output",
@@ -109,16 +109,18 @@ def choose_settings(method: str, run: Run, chosen: Subject) -> dict[str, Any]:
             "gradient almost 0. So the logit is what is usually explained.",
         )
     if method == "grad_cam":
-        settings |= _layer(methods.convolutions(run.architecture))
+        settings |= _layer(methods_in_words.convolutions(run.architecture))
     elif method == "smooth_grad":
-        settings["samples"] = _number("Noisy copies", 1, methods.MAX_SAMPLES, 50, "samples")
+        settings["samples"] = _number(
+            "Noisy copies", 1, methods_in_words.MAX_SAMPLES, 50, "samples"
+        )
         settings["noise"] = _number("Noise, % of the range", 0, 100, 15, "added_noise") / 100
     elif method == "integrated":
-        settings["steps"] = _number("Steps", 1, methods.MAX_STEPS, 50, "path_steps")
+        settings["steps"] = _number("Steps", 1, methods_in_words.MAX_STEPS, 50, "path_steps")
         settings["baseline"] = _choice("Begin with all", "baseline", FILLS, "black")
     elif method == "occlusion":
         side = min(chosen.picture.shape[:2])
-        default_patch, default_stride = methods.default_patch(side)
+        default_patch, default_stride = methods_in_words.default_patch(side)
         patch = _number("Patch, pixels", 1, side, default_patch, "patch")
         settings["patch"] = patch
         settings["stride"] = _number(

@@ -12,7 +12,7 @@ from cnn.figures import attribution as figures
 from cnn.inspection.reasons import attribution, grad_cam, gradients, occlusion, trust
 from cnn.inspection.reasons.attribution import Attribution, attribute
 from cnn.inspection.reasons.keras_lines import KERAS_LINES
-from cnn.inspection.reasons.methods import METHODS
+from cnn.inspection.reasons.methods_in_words import METHODS
 from cnn.runs import Run
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
@@ -20,7 +20,7 @@ from ui.reasons import nudge_view, reasons_controls
 from ui.shell.page import chart, explain_errors, made_once, show_source
 from ui.subject import subject
 from ui.subject.subject import Subject
-from ui.worker import cached
+from ui.workers import cached
 
 _CODE: dict[str, tuple[Callable[..., Any], ...]] = {
     "grad_cam": (

@@ -18,7 +18,7 @@ from ui.components.confusion_matrix import confusion_matrix
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
 from ui.results import closer_view
-from ui.shell.tries import Try
+from ui.shell.things_to_try import Try
 
 CELL = Linked("cell", Cell().text)
 _ON_A_PAGE = 16  # pictures; only these are sent

@@ -9,7 +9,7 @@ import streamlit as st
 from cnn.errors import CnnError
 from cnn.report.takeaway import take_away
 from cnn.runs import Run
-from ui.worker import cached
+from ui.workers import cached
 
 
 def report_button(run: Run) -> None:

@@ -9,13 +9,13 @@ from cnn.datasets import Dataset
 from cnn.errors import CnnError
 from cnn.figures.confidence import reliability
 from cnn.inspection.answers import test_predictions
-from cnn.results import confidence, evaluation
+from cnn.results import accuracy_interval, confidence, evaluation
 from cnn.runs import ACTIVE, Run
 from cnn.types import FloatArray
 from ui.markdown import plain
 from ui.shell.page import chart, made_once
 from ui.subject import subject
-from ui.worker import cached
+from ui.workers import cached
 
 _BINS = (5, 10, 15, 20)
 
@@ -61,7 +61,7 @@ def numbers(run: Run, epoch: int, data: Dataset, answers: FloatArray) -> None:
     """Show the few numbers that say how good the network is, and how sure one can be of them."""
     labels = data.y_test
     total, right = len(labels), int((answers.argmax(axis=1) == labels).sum())
-    low, high = confidence.wilson_interval(right, total)
+    low, high = accuracy_interval.wilson_interval(right, total)
     losses = {int(row["epoch"]): row["test_loss"] for row in run.epochs()}
     with st.container(horizontal=True, gap="medium", key="results_numbers"):
         st.metric(
@@ -96,7 +96,7 @@ def classes(data: Dataset, answers: FloatArray) -> None:
     """Show precision, recall and F1 of every class, and say what they mean."""
     scores = cached.once(evaluation.per_class, answers, data.y_test, data.class_names)
     ranges = [
-        confidence.wilson_interval(round(score.recall * score.count), score.count)
+        accuracy_interval.wilson_interval(round(score.recall * score.count), score.count)
         if score.count
         else (0.0, 1.0)
         for score in scores

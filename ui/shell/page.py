@@ -12,12 +12,12 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from cnn import source
+from cnn import shown_source
 from cnn.errors import CnnError
 from ui.address.checking import drop_unusable_values
 from ui.markdown import unlinked
 from ui.shell.navigation import enter_through_app
-from ui.worker.cached import once
+from ui.workers.cached import once
 
 # What makes links, pictures, formulas, colours and code of a text.
 _ACTIVE = re.compile(r"[\[\]`<$*~\\]")
@@ -123,7 +123,7 @@ def show_source(*functions: Callable[..., Any], keras: str = "", key: str = "sho
         keras: The equivalent Keras lines.
         key: Tells several on a page apart.
     """
-    names = [source.dotted_name(function) for function in functions]
+    names = [shown_source.dotted_name(function) for function in functions]
     with st.expander(
         f"Show the code: {', '.join(f'`{name}`' for name in names)}",
         icon=":material/code:",
@@ -137,4 +137,4 @@ def show_source(*functions: Callable[..., Any], keras: str = "", key: str = "sho
             st.code(keras, language="python")
         for name, function in zip(names, functions, strict=True):
             st.caption(f"{name}, which made what you see above")
-            st.code(source.source(function), language="python")
+            st.code(shown_source.source(function), language="python")

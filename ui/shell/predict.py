@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from cnn.exercises import Exercise, check
-from cnn.source import dotted_name
+from cnn.shown_source import dotted_name
 from cnn.types import FloatArray
 from ui.shell.page import explain_errors
 

@@ -10,10 +10,10 @@ import streamlit as st
 
 from cnn.datasets import Dataset
 from cnn.figures import shifting
-from cnn.inspection.shift_test.robustness import ShiftScores, no_scores
+from cnn.inspection.shift_test.shift_tables import ShiftScores, no_scores
 from cnn.inspection.shift_test.shifted_answers import score
 from cnn.runs import Run
-from ui.worker.slices import Slices
+from ui.workers.slices import Slices
 
 COUNTS = (200, 500, 1_000)  # pictures to choose from
 _STATE = "shift_job"

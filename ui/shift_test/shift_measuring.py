@@ -7,8 +7,8 @@ import streamlit as st
 
 from cnn.datasets import Dataset
 from cnn.figures import shifting
-from cnn.inspection.shift_test import robustness, shift_experiment
-from cnn.inspection.shift_test.robustness import NUM_SHIFTS, ShiftScores
+from cnn.inspection.shift_test import shift_experiment, shift_tables
+from cnn.inspection.shift_test.shift_tables import NUM_SHIFTS, ShiftScores
 from cnn.types import FloatArray
 from ui.components.shift_maps import ShiftMap, shift_maps
 from ui.markdown import plain
@@ -16,7 +16,7 @@ from ui.shell.page import explain_errors
 from ui.shift_test import shift_job
 from ui.shift_test.shift_job import Contestant, Measurement
 from ui.shift_test.shift_view import DISTANCE, take_shift
-from ui.worker.slices import REFRESH_SECONDS
+from ui.workers.slices import REFRESH_SECONDS
 
 MEASURES = ("accuracy", "probability of the true class")
 _CHOSEN = "shift_chosen"
@@ -115,7 +115,7 @@ def _results(measurement: Measurement, measure: str, dx: int, dy: int) -> None:
             ShiftMap(
                 one.name,
                 percent(table),
-                second=robustness.by_distance(percent(table)).tolist(),
+                second=shift_tables.by_distance(percent(table)).tolist(),
                 colour=one.line[0],
                 dashes=one.line[1],
             )
@@ -136,14 +136,14 @@ def _results(measurement: Measurement, measure: str, dx: int, dy: int) -> None:
     _table(known)
     st.caption(
         "Accuracy by the distance, the larger of |dx| and |dy|, on average over its directions. "
-        + robustness.ink_sentence(measurement.data.x_test[: measurement.count], distance)
+        + shift_tables.ink_sentence(measurement.data.x_test[: measurement.count], distance)
     )
 
 
 def _findings(known: dict[Contestant, ShiftScores], distance: int) -> None:
     by_name = {one.name: table for one, table in known.items()}
     st.success(
-        plain(robustness.robustness_in_words(by_name, distance=distance)),
+        plain(shift_tables.robustness_in_words(by_name, distance=distance)),
         icon=":material/straighten:",
     )
     places = shift_experiment.in_order([one.run for one in known])
@@ -154,7 +154,7 @@ def _findings(known: dict[Contestant, ShiftScores], distance: int) -> None:
 
 
 def _table(known: dict[Contestant, ShiftScores]) -> None:
-    rings = {one: robustness.by_distance(table.accuracy) for one, table in known.items()}
+    rings = {one: shift_tables.by_distance(table.accuracy) for one, table in known.items()}
     st.dataframe(
         pd.DataFrame(
             {"Network": one.name, "Pictures": table.count}

@@ -10,7 +10,7 @@ from ui.shift_test.shift_view import asked_for, compare_with
 from ui.subject import state
 from ui.training import queue_view
 from ui.visitors import access
-from ui.worker import cached
+from ui.workers import cached
 
 _REFRESH_SECONDS = 1.5
 

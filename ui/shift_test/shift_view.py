@@ -10,8 +10,8 @@ from cnn import runs
 from cnn.datasets import Dataset, noun
 from cnn.errors import CnnError
 from cnn.figures import shifting
-from cnn.inspection.shift_test import robustness
-from cnn.inspection.shift_test.robustness import MAX_OTHERS
+from cnn.inspection.shift_test import shift_tables
+from cnn.inspection.shift_test.shift_tables import MAX_OTHERS
 from cnn.inspection.shift_test.shifted_answers import every_shift, layer_similarity
 from cnn.pooling.invariance import MAX_SHIFT
 from cnn.runs import Run
@@ -23,7 +23,7 @@ from ui.shell.page import chart, explain_errors, made_once
 from ui.shift_test.shift_job import Contestant
 from ui.subject.subject import Subject
 from ui.visitors import access
-from ui.worker import cached
+from ui.workers import cached
 
 DISTANCE = SecondChart("By the distance, in all directions", "pixels", 0)
 
@@ -46,7 +46,7 @@ def choose_others(run: Run, epoch: int) -> list[Contestant]:
     comparable = {
         other.id: other
         for other in found.values()
-        if other.id != run.id and not robustness.why_not_comparable(run, other)
+        if other.id != run.id and not shift_tables.why_not_comparable(run, other)
     }
     asked = asked_for()
     _explain_refused(run, [run_id for run_id in asked if run_id not in comparable], found)
@@ -88,7 +88,7 @@ def compare_with(run_ids: Sequence[str]) -> None:
 def _explain_refused(run: Run, refused: Sequence[str], found: dict[str, Run]) -> None:
     reasons = [
         f"{plain(found[run_id].name)} cannot be compared: "
-        f"{robustness.why_not_comparable(run, found[run_id])}."
+        f"{shift_tables.why_not_comparable(run, found[run_id])}."
         if run_id in found
         else "A run to compare with does not exist (any more)."
         for run_id in refused[:MAX_OTHERS]
@@ -179,7 +179,7 @@ def one_picture(
             ShiftMap(
                 one.name,
                 100 * answer[:, :, label],
-                second=(100 * robustness.by_distance(answer[:, :, label])).tolist(),
+                second=(100 * shift_tables.by_distance(answer[:, :, label])).tolist(),
                 colour=one.line[0],
                 dashes=one.line[1],
             )

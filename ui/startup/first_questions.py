@@ -11,15 +11,15 @@ import numpy as np
 
 from cnn import datasets, runs
 from cnn.backpropagation import setting_and_outcome
-from cnn.backpropagation.gradient_descent import watch_weight
+from cnn.backpropagation.descent_questions import watch_weight
 from cnn.depth import depth_experiment
 from cnn.inspection.filters import filter_layers
-from cnn.inspection.filters.ascent import Ascent
+from cnn.inspection.filters.ascent_settings import Ascent
 from cnn.inspection.filters.layer_sums import filter_weights
 from cnn.inspection.look_inside.overview import overview
 from cnn.inspection.patterns import layer_patterns
 from cnn.inspection.patterns.layer_patterns import patterns_of, vectors
-from cnn.inspection.reasons import methods
+from cnn.inspection.reasons import methods_in_words
 from cnn.inspection.reasons.attribution import attribute
 from cnn.inspection.shift_test.shifted_answers import every_shift, layer_similarity
 from cnn.results import evaluation
@@ -29,9 +29,9 @@ from ui.depth import depth_filters
 from ui.filters import filter_view
 from ui.shift_test import shift_view
 from ui.subject import subject
-from ui.worker import cached
+from ui.workers import cached
 
-Asked: TypeAlias = "partial[Any]"  # a call of `ui.worker.cached.inspect` that has not been made
+Asked: TypeAlias = "partial[Any]"  # a call of `ui.workers.cached.inspect` that has not been made
 
 _DIGIT = 5  # the number of the digit with which the page on backpropagation begins
 _SHIFT = (2, 0)  # dx, dy in pixels, with which the shift test begins
@@ -52,7 +52,7 @@ def first_questions() -> Iterator[Asked]:
 def _of_one_picture(ask: Asked, run: Run, epoch: int) -> Iterator[Asked]:
     picture = evaluation.test_data(run).x_test[0]
     yield partial(ask, partial(overview, run.id, picture, epoch))
-    deepest = methods.convolutions(run.architecture)[-1]
+    deepest = methods_in_words.convolutions(run.architecture)[-1]
     for draw in (None, 0):
         yield partial(
             ask,

@@ -14,15 +14,15 @@ from cnn.keras_files import gate
 from cnn.keras_files.gate import MAX_FILE_BYTES, KerasFile
 from cnn.keras_files.into_run import take_in
 from cnn.runs import Run
-from cnn.settings import fit_to_data
+from cnn.settings import network_for_data
 from cnn.types import Shape
-from ui.internals import drop_own_upload
 from ui.markdown import plain
 from ui.shell.page import explain_errors
+from ui.streamlit_internals import drop_own_upload
 from ui.subject import state
 from ui.visitors import access
 from ui.visitors.visitor import settled_visitor
-from ui.worker import cached
+from ui.workers import cached
 
 _MEGABYTES = MAX_FILE_BYTES // 1_000_000
 _OWN_DATA = ("train_dataset_own", "train_dataset_own_last")  # where the training page keeps it
@@ -141,7 +141,7 @@ def _describe(file: KerasFile) -> None:
 
 def _choose_dataset(network: Architecture) -> str | None:
     """Ask which pictures the network was made for; None if the lab has no such pictures."""
-    fitting_ones = fit_to_data.fitting_datasets(network, _known_datasets())
+    fitting_ones = network_for_data.fitting_datasets(network, _known_datasets())
     if not fitting_ones:
         st.warning(_no_pictures(network), icon=":material/photo_library:")
         return None

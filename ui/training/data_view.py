@@ -13,10 +13,10 @@ from cnn.errors import CnnError
 from cnn.figures.data import class_balance, sheet
 from cnn.limited_process import Progress
 from cnn.types import UInt8Array
-from ui.internals import drop_own_upload
 from ui.markdown import plain
 from ui.shell.image import image
 from ui.shell.page import explain_errors
+from ui.streamlit_internals import drop_own_upload
 from ui.training.augmentation_view import augmentation_picker
 from ui.visitors.visitor import settled_visitor
 

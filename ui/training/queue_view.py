@@ -15,7 +15,7 @@ from ui.shell.page import explain_errors, explained
 from ui.subject import state
 from ui.visitors import access
 from ui.visitors.visitor import settled_visitor
-from ui.worker import cached
+from ui.workers import cached
 
 REFRESH_SECONDS = 1.0
 

@@ -12,7 +12,7 @@ from ui.address.linked import Linked
 from ui.shell.page import explain_errors, explained
 from ui.training import queue_view, run_compare
 from ui.visitors import access
-from ui.worker import cached
+from ui.workers import cached
 
 _LINK = Linked("train_sweep", "")  # ids of its runs with commas between
 _MOST_SEEDS = 5

@@ -12,8 +12,8 @@ from cnn.datasets import DATASETS, DatasetInfo
 from cnn.errors import CnnError
 from cnn.settings import LOSS_NAMES, OPTIMIZERS, TrainingConfig, limits
 from cnn.settings.augmentation import Augmentation
-from cnn.settings.fit_to_data import fits, fitted
 from cnn.settings.limits import Limits
+from cnn.settings.network_for_data import fits, fitted
 from cnn.settings.recipes import RECIPES, with_enough_steps
 from cnn.settings.training_config import (
     MAX_BATCH_SIZE,

@@ -19,7 +19,7 @@ from ui.training.curves import curves
 from ui.training.training_settings import Settings
 from ui.visitors import access
 from ui.visitors.sharing import share_button
-from ui.worker import cached
+from ui.workers import cached
 
 # The state answers clicks, and is cheap to draw; the curves are not.
 STATE_SECONDS = 0.5

@@ -1,6 +1,6 @@
 """What filters look for: which can be asked, how they are asked, and what they answered.
 
-`cnn.inspection.filters.maximisation` and `.patches` ask them, on a worker.
+`cnn.inspection.filters.best_picture` and `.patches` ask them, on a worker.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from cnn.architecture import (
     Layer,
 )
 from cnn.errors import CnnError
-from cnn.inspection.filters.ascent import Ascent
+from cnn.inspection.filters.ascent_settings import Ascent
 from cnn.types import Shape
 
 SEARCHED = 2000  # test pictures, unless all are asked for

@@ -13,7 +13,7 @@ from cnn.architecture.receptive_field import reach, receptive_frame
 from cnn.engine import tf
 from cnn.inspection import networks
 from cnn.inspection.batches import batches
-from cnn.inspection.filters.ascent import AskedPlace
+from cnn.inspection.filters.ascent_settings import AskedPlace
 from cnn.inspection.filters.filter_layers import FilterLayer, filter_layer
 from cnn.inspection.filters.layer_sums import sums_of
 from cnn.results import evaluation

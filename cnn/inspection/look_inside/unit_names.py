@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from cnn.architecture import Activation, Architecture, Conv2D, Dense, Flatten, LayerSummary
-from cnn.architecture.arguments import ActivationName
+from cnn.architecture.argument_types import ActivationName
 from cnn.arguments import shortened
 from cnn.errors import CnnError
 from cnn.types import Shape

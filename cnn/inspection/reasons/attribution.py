@@ -11,7 +11,7 @@ from cnn.inspection import networks
 from cnn.inspection.reasons.class_scores import filling, scorer, scores_and_probabilities
 from cnn.inspection.reasons.grad_cam import grad_cam
 from cnn.inspection.reasons.gradients import gradient, integrated_gradients, smooth_grad
-from cnn.inspection.reasons.methods import METHODS, Output
+from cnn.inspection.reasons.methods_in_words import METHODS, Output
 from cnn.inspection.reasons.occlusion import occlusion
 from cnn.types import FloatArray, Shape, UInt8Array
 
@@ -100,7 +100,7 @@ def attribute(
     Args:
         run_id: The run whose network answers.
         picture: Pixels 0 to 255, shape (H, W, C).
-        method: One of `cnn.inspection.reasons.methods.METHODS`.
+        method: One of `cnn.inspection.reasons.methods_in_words.METHODS`.
         epoch: As for `cnn.inspection.answers.predict`.
         output: What is explained: "logit" or "probability".
         draw: A number asks the same network with random weights, drawn with this seed, as a check:

@@ -10,7 +10,7 @@ from cnn.engine import keras
 from cnn.errors import CnnError
 from cnn.inspection.batches import batches
 from cnn.inspection.networks import NETWORKS_IN_MEMORY
-from cnn.inspection.reasons.methods import OUTPUTS, Output
+from cnn.inspection.reasons.methods_in_words import OUTPUTS, Output
 from cnn.types import FloatArray
 
 
@@ -84,7 +84,7 @@ def scores_of(model: keras.Model, pictures: FloatArray) -> FloatArray:
 
 
 def filling(name: str, picture: FloatArray) -> float:
-    """Return the grey level, 0 to 1, of one of `cnn.inspection.reasons.methods.FILLS`.
+    """Return the grey level, 0 to 1, of one of `cnn.inspection.reasons.methods_in_words.FILLS`.
 
     Args:
         name: "mean" is the picture's own.

@@ -12,7 +12,7 @@ from cnn.engine import keras, tf
 from cnn.errors import CnnError
 from cnn.inspection.networks import NETWORKS_IN_MEMORY
 from cnn.inspection.reasons.class_scores import scores_in
-from cnn.inspection.reasons.methods import Output
+from cnn.inspection.reasons.methods_in_words import Output
 from cnn.types import FloatArray
 
 

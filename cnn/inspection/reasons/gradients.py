@@ -10,7 +10,7 @@ from cnn.arguments import Range, check_argument
 from cnn.engine import keras, tf
 from cnn.inspection.batches import batches
 from cnn.inspection.reasons.class_scores import filling
-from cnn.inspection.reasons.methods import MAX_SAMPLES, MAX_STEPS
+from cnn.inspection.reasons.methods_in_words import MAX_SAMPLES, MAX_STEPS
 from cnn.types import FloatArray
 
 _SEED = 0  # the same link shows the same noise
@@ -92,7 +92,7 @@ def integrated_gradients(
         model: Picture -> a score per class.
         picture: In [0, 1], shape (H, W, C).
         steps: 1 to 300.
-        baseline: The picture to begin with, one of `cnn.inspection.reasons.methods.FILLS`.
+        baseline: The picture to begin with, one of `cnn.inspection.reasons.methods_in_words.FILLS`.
 
     Raises:
         CnnError: The number is out of range, or there is no such baseline.

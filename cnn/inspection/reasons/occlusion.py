@@ -30,7 +30,7 @@ def occlusion(
         patch: Its side in pixels.
         stride: Pixels from one stop to the next, at most the patch's side. The last stop lies at
             the border, so that every pixel is covered.
-        fill: What it is covered with, one of `cnn.inspection.reasons.methods.FILLS`.
+        fill: What it is covered with, one of `cnn.inspection.reasons.methods_in_words.FILLS`.
 
     Returns:
         Shape (classes, H, W).

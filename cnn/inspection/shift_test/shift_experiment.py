@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.architecture.presets import INPUT_SHAPE, NUM_CLASSES
-from cnn.inspection.shift_test.robustness import ShiftScores, chance, losses, points
+from cnn.inspection.shift_test.shift_tables import ShiftScores, chance, losses, points
 from cnn.runs import ACTIVE, Run
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.training_config import TrainingConfig

@@ -15,8 +15,8 @@ from cnn.inspection import networks
 from cnn.inspection.answers import in_batches
 from cnn.inspection.batches import batches
 from cnn.inspection.patterns.similarity import cosines
-from cnn.inspection.shift_test import robustness
-from cnn.inspection.shift_test.robustness import SHIFTS, LayerSimilarity, ShiftScores
+from cnn.inspection.shift_test import shift_tables
+from cnn.inspection.shift_test.shift_tables import SHIFTS, LayerSimilarity, ShiftScores
 from cnn.types import FloatArray, UInt8Array
 
 MAX_SIMILARITY_PICTURES = 64
@@ -38,10 +38,10 @@ def every_shift(run_id: str, images: UInt8Array, epoch: int | None = None) -> Fl
     Raises:
         CnnError: No such run or weights, pictures of another shape, or a network that is too large.
     """
-    robustness.check_cost(runs.get(run_id).architecture)
+    shift_tables.check_cost(runs.get(run_id).architecture)
     model = networks.load(run_id, epoch)
     networks.as_input(model, images[:1])  # says what is wrong with their shape
-    shifted = robustness.all_shifts(images).reshape(-1, *images.shape[1:])
+    shifted = shift_tables.all_shifts(images).reshape(-1, *images.shape[1:])
     answers = in_batches(model, shifted)
     return answers.reshape(len(SHIFTS), len(SHIFTS), len(images), -1)
 
@@ -71,7 +71,7 @@ def score(
         CnnError: As for `every_shift`, or there is a label that the network does not know.
     """
     begun = time.perf_counter()
-    counted, at_once = robustness.no_scores(), 1
+    counted, at_once = shift_tables.no_scores(), 1
     while counted.count < len(images):
         these = slice(counted.count, counted.count + at_once)
         counted += _score(every_shift(run_id, images[these], epoch), labels[these])
@@ -127,7 +127,7 @@ def layer_similarity(
     architecture = runs.get(run_id).architecture
     model = networks.load(run_id, epoch)
     networks.as_input(model, images[:1])
-    shifted = np.stack([robustness.shift_picture(image, dx, dy) for image in images])
+    shifted = np.stack([shift_tables.shift_picture(image, dx, dy) for image in images])
     partners = _of_another_class(labels)
     totals: dict[str, list[NDArray[Any]]] = {row.name: [] for row in architecture.summary()}
     for part in batches(model, len(images)):

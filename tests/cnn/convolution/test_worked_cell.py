@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnn import ops
+from cnn import ops, sliding
 from cnn.convolution import worked_cell
 from cnn.errors import CnnError
 from cnn.sliding import Sliding
@@ -73,7 +73,7 @@ def test_the_arithmetic_in_words_comes_out_at_the_stops_counted_one_by_one(
         text = worked_cell.output_size_in_words(size, window, Sliding(**options))
     except CnnError:
         return
-    margin = sum(ops.padding_amounts(size, window, **options))
+    margin = sum(sliding.padding_amounts(size, window, **options))
     reach = (window - 1) * dilation + 1
     stops = len(range(0, size + margin - reach + 1, stride))
     assert text.endswith(f"= {stops}")
@@ -91,7 +91,7 @@ def test_the_widest_spread_still_fits_and_the_next_one_does_not(size, window, pa
 
     def fits(dilation: int) -> bool:
         try:
-            return ops.output_size(size, window, padding=padding, dilation=dilation) > 0
+            return sliding.output_size(size, window, padding=padding, dilation=dilation) > 0
         except CnnError:
             return False
 

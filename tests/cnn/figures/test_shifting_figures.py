@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnn.figures import shifting
-from cnn.inspection.shift_test.robustness import MAX_OTHERS, LayerSimilarity
+from cnn.inspection.shift_test.shift_tables import MAX_OTHERS, LayerSimilarity
 
 
 def test_every_layer_has_a_row_and_what_is_not_defined_has_no_mark() -> None:

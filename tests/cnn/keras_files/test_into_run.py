@@ -24,7 +24,7 @@ from cnn.report import takeaway
 from cnn.results import evaluation
 from cnn.runs import Run
 from cnn.settings import TrainingConfig
-from cnn.settings.fit_to_data import fitting_datasets
+from cnn.settings.network_for_data import fitting_datasets
 from cnn.training.loop import train
 from tests.files import packed
 from tests.keras_files import chain, honest, members, opened, saved

@@ -10,7 +10,7 @@ from scipy import stats
 from sklearn import metrics
 
 from cnn.figures.confidence import reliability
-from cnn.results import confidence
+from cnn.results import accuracy_interval, confidence
 from cnn.results.confidence import Bin
 
 
@@ -74,7 +74,7 @@ def test_the_brier_score_is_scikit_learns(seed: int, count: int, classes: int) -
 def test_wilsons_interval_is_scipys(sample: tuple[int, int]) -> None:
     right, total = sample
     expected = stats.binomtest(right, total).proportion_ci(0.95, method="wilson")
-    low, high = confidence.wilson_interval(right, total)
+    low, high = accuracy_interval.wilson_interval(right, total)
     assert low == pytest.approx(expected.low, abs=2e-5)  # 1.96 is rounded
     assert high == pytest.approx(expected.high, abs=2e-5)
     assert 0 <= low <= right / total <= high <= 1

@@ -11,7 +11,7 @@ from cnn.architecture import PRESETS, Architecture, Conv2D, Dense, Flatten, MaxP
 from cnn.errors import CnnError
 from cnn.runs import check_fit
 from cnn.settings import sweep
-from cnn.settings.fit_to_data import fits, fitted
+from cnn.settings.network_for_data import fits, fitted
 from cnn.settings.training_config import TrainingConfig
 
 CONFIG = TrainingConfig(num_train=1000, num_test=1000, seed=4)

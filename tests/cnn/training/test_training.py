@@ -29,7 +29,7 @@ from cnn.runs import Run
 from cnn.settings import LOSS_NAMES, OPTIMIZERS, SCHEDULES, TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.training import loop, outcome
-from cnn.training.losses import root_mean_squared_error
+from cnn.training.keras_losses import root_mean_squared_error
 
 TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
 RANDOM = Architecture(  # dropout draws random numbers, batch normalisation keeps running means

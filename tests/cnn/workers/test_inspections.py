@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnn.errors import CnnError
-from cnn.workers import answers as kept
-from cnn.workers.answers import Answers, key_of
+from cnn.workers import kept_answers as kept
 from cnn.workers.inspections import Inspections
+from cnn.workers.kept_answers import Answers, key_of
 from cnn.workers.tasks import WorkersLostError
 from tests.calls import call, said
 from tests.waiting import wait_until

@@ -27,9 +27,9 @@ from cnn.errors import CnnError
 from cnn.inspection.answers import predict
 from cnn.runs import Run
 from cnn.settings import TrainingConfig
-from cnn.training.losses import loss_function
+from cnn.training.keras_losses import loss_function
 from cnn.workers import Workers, cluster, pool
-from cnn.workers.answers import Answers
+from cnn.workers.kept_answers import Answers
 from cnn.workers.training import GIVEN_UP
 from tests.waiting import PATIENCE, wait_until
 

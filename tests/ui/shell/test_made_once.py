@@ -8,7 +8,7 @@ import pytest
 from cnn.figures import maps
 from cnn.results import evaluation
 from ui.shell.page import made_once
-from ui.worker.cached import once
+from ui.workers.cached import once
 
 
 def test_the_same_numbers_make_no_second_figure() -> None:

@@ -7,7 +7,7 @@ def little_page() -> None:
     """A page with controls of each kind, one of which is there only sometimes."""
     import streamlit as st
 
-    from ui.shell.tries import Try, tries
+    from ui.shell.things_to_try import Try, tries
 
     tries(
         Try(

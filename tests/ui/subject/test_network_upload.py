@@ -12,7 +12,7 @@ from tests.files import packed
 from tests.keras_files import chain, honest
 from tests.pages.reading import link_to, open_page, words
 from tests.waiting import PATIENCE
-from ui.worker import cached
+from ui.workers import cached
 
 
 def little_page() -> None:

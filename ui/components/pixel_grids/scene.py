@@ -7,8 +7,9 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from cnn.architecture.arguments import ActivationName
-from cnn.ops import Padding, PoolMode
+from cnn.architecture.argument_types import ActivationName
+from cnn.ops import PoolMode
+from cnn.sliding import Padding
 from cnn.types import FloatArray
 
 

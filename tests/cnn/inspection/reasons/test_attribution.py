@@ -14,13 +14,13 @@ from cnn import datasets, models, runs
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten
 from cnn.errors import CnnError
 from cnn.inspection import networks
-from cnn.inspection.reasons import attribution, methods, trust
+from cnn.inspection.reasons import attribution, methods_in_words, trust
 from cnn.inspection.reasons.attribution import attribute
 from cnn.inspection.reasons.class_scores import scorer
 from cnn.inspection.reasons.grad_cam import grad_cam
 from cnn.inspection.reasons.gradients import gradient, integrated_gradients, smooth_grad
 from cnn.inspection.reasons.keras_lines import KERAS_LINES
-from cnn.inspection.reasons.methods import METHODS
+from cnn.inspection.reasons.methods_in_words import METHODS
 from cnn.inspection.reasons.occlusion import occlusion, stops
 from cnn.settings import TrainingConfig
 from tests.cnn.inspection.small_networks import NETWORKS, build, differences, picture_for, twin
@@ -54,8 +54,8 @@ def test_a_network_without_softmax_is_asked_for_its_output() -> None:
     made = models.build(Architecture((4, 4, 1), (Flatten(), Dense(3, activation="sigmoid")), "s"))
     picture = np.ones((1, 4, 4, 1))
     np.testing.assert_array_equal(scorer(made)(picture), made(picture))
-    assert not methods.ends_in_softmax(Architecture((4, 4, 1), (Flatten(), Dense(3)), "n"))
-    assert all(methods.ends_in_softmax(network) for network in NETWORKS.values())
+    assert not methods_in_words.ends_in_softmax(Architecture((4, 4, 1), (Flatten(), Dense(3)), "n"))
+    assert all(methods_in_words.ends_in_softmax(network) for network in NETWORKS.values())
 
 
 @every_network
@@ -267,7 +267,7 @@ def test_too_many_stops_of_the_patch_are_refused() -> None:
     picture = np.zeros((96, 96, 1), np.float32)
     with pytest.raises(CnnError, match="larger stride"):
         occlusion(scores, picture, patch=2, stride=1)
-    patch, stride = methods.default_patch(96)
+    patch, stride = methods_in_words.default_patch(96)
     assert not occlusion(scores, picture, patch=patch, stride=stride, fill="black").any()
 
 

@@ -9,8 +9,8 @@ from cnn import datasets, ops
 from cnn.architecture import Architecture, Conv2D, Dense, Dropout, Flatten, MaxPool2D
 from cnn.errors import CnnError
 from cnn.inspection import networks
-from cnn.inspection.shift_test import robustness, shifted_answers
-from cnn.inspection.shift_test.robustness import shift_picture
+from cnn.inspection.shift_test import shift_tables, shifted_answers
+from cnn.inspection.shift_test.shift_tables import shift_picture
 from cnn.results import evaluation
 from cnn.runs import Run
 from cnn.settings import TrainingConfig
@@ -133,6 +133,6 @@ def test_the_keras_lines_measure_the_same(run: Run) -> None:
         "dx": -2,
         "dy": 3,
     }
-    exec(robustness.KERAS, names)  # noqa: S102 - our own lines
+    exec(shift_tables.KERAS, names)  # noqa: S102 - our own lines
     table = shifted_answers.score(run.id, data.x_test, data.y_test)
     assert names["accuracy"] == pytest.approx(table.accuracy[11, 6])

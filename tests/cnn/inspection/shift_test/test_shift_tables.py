@@ -8,9 +8,9 @@ import pytest
 from cnn import ops, runs
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D, stacked
 from cnn.errors import CnnError
-from cnn.inspection.shift_test import robustness, shift_experiment
-from cnn.inspection.shift_test.robustness import ShiftScores, by_distance
+from cnn.inspection.shift_test import shift_experiment, shift_tables
 from cnn.inspection.shift_test.shift_experiment import VARIANTS
+from cnn.inspection.shift_test.shift_tables import ShiftScores, by_distance
 from cnn.runs import Run, Status
 from cnn.settings import TrainingConfig
 
@@ -26,7 +26,7 @@ def scores(costs: float, count: int = 1000, start: float = 0.98) -> ShiftScores:
 
 def test_every_shift_is_one_of_shift2d() -> None:
     images = np.random.default_rng(0).integers(0, 256, (3, 6, 5, 2)).astype(np.uint8)
-    shifted = robustness.all_shifts(images)
+    shifted = shift_tables.all_shifts(images)
     assert shifted.dtype == np.uint8
     for row, dy in enumerate(range(-8, 9)):
         for column, dx in enumerate(range(-8, 9)):
@@ -43,7 +43,7 @@ def test_a_distance_counts_all_directions() -> None:
 def test_ink_leaves_the_frame_when_a_shift_is_larger_than_the_margin() -> None:
     images = np.zeros((2, 28, 28, 1), np.uint8)
     images[0, 4:24, 4:24] = 200  # an MNIST digit has a margin of 4 pixels
-    kept = by_distance(robustness.ink_kept(images))
+    kept = by_distance(shift_tables.ink_kept(images))
     np.testing.assert_allclose(kept[:5], 1)
     by_hand = np.mean(
         [
@@ -54,13 +54,15 @@ def test_ink_leaves_the_frame_when_a_shift_is_larger_than_the_margin() -> None:
         ]
     )
     assert kept[6] == pytest.approx(by_hand)
-    assert "keep all their ink" in robustness.ink_sentence(images, 4)
-    assert "of the ink leaves" in robustness.ink_sentence(images, 6)
-    assert robustness.ink_kept(images[1:]).min() == 1  # nothing there to lose
+    assert "keep all their ink" in shift_tables.ink_sentence(images, 4)
+    assert "of the ink leaves" in shift_tables.ink_sentence(images, 6)
+    assert shift_tables.ink_kept(images[1:]).min() == 1  # nothing there to lose
 
 
 def test_the_verdict_gives_the_points_that_a_shift_costs() -> None:
-    said = robustness.robustness_in_words({"pooling": scores(1), "strides": scores(8)}, distance=2)
+    said = shift_tables.robustness_in_words(
+        {"pooling": scores(1), "strides": scores(8)}, distance=2
+    )
     assert said == (
         "A shift of 2 pixels costs, in points of accuracy: pooling 2.0, strides 16.0. "
         "pooling stands it best, strides least."
@@ -69,8 +71,8 @@ def test_the_verdict_gives_the_points_that_a_shift_costs() -> None:
 
 def test_two_that_chance_may_have_parted_are_both_best() -> None:
     tables = {"a": scores(1), "b": scores(1.1), "c": scores(1.2), "d": scores(20)}
-    said = robustness.robustness_in_words(tables, distance=1)
-    noise = robustness.points(robustness.chance(list(tables.values()), 1))
+    said = shift_tables.robustness_in_words(tables, distance=1)
+    noise = shift_tables.points(shift_tables.chance(list(tables.values()), 1))
     assert said.endswith(
         f"a, b and c stand it best, as differences below about {noise} points may be chance; "
         "d stands it least."
@@ -78,17 +80,17 @@ def test_two_that_chance_may_have_parted_are_both_best() -> None:
 
 
 def test_a_difference_that_may_be_chance_is_called_so() -> None:
-    said = robustness.robustness_in_words({"a": scores(1, 100), "b": scores(2, 100)}, distance=1)
+    said = shift_tables.robustness_in_words({"a": scores(1, 100), "b": scores(2, 100)}, distance=1)
     assert "With 100 pictures" in said
     assert "best" not in said
     error = np.sqrt(2 * 0.96 * 0.04 / 100)
-    assert robustness.chance([scores(2, 100)], 1) == pytest.approx(200 * error)
+    assert shift_tables.chance([scores(2, 100)], 1) == pytest.approx(200 * error)
 
 
 def test_there_is_no_verdict_before_there_are_numbers() -> None:
-    assert robustness.robustness_in_words({}) == ""
-    assert robustness.robustness_in_words({"a": robustness.no_scores()}) == ""
-    assert robustness.robustness_in_words({"a": scores(1)}, distance=1).endswith("a 1.0.")
+    assert shift_tables.robustness_in_words({}) == ""
+    assert shift_tables.robustness_in_words({"a": shift_tables.no_scores()}) == ""
+    assert shift_tables.robustness_in_words({"a": scores(1)}, distance=1).endswith("a 1.0.")
 
 
 def test_slices_add_up() -> None:
@@ -100,13 +102,13 @@ def test_slices_add_up() -> None:
 
 
 def test_a_network_that_would_take_minutes_is_refused() -> None:
-    robustness.check_cost(stacked(4))
+    shift_tables.check_cost(stacked(4))
     large = Architecture(
         (28, 28, 1),
         (Conv2D(64, 5, padding="same"), Conv2D(128, 5, padding="same"), Flatten(), Dense(10)),
     )
     with pytest.raises(CnnError, match="Choose a smaller network"):
-        robustness.check_cost(large)
+        shift_tables.check_cost(large)
 
 
 def run_of(network: Architecture, weights: bool = True, **config: object) -> Run:
@@ -119,7 +121,7 @@ def run_of(network: Architecture, weights: bool = True, **config: object) -> Run
 
 def test_runs_are_compared_on_the_same_pictures_only() -> None:
     run = run_of(stacked(1))
-    why = robustness.why_not_comparable
+    why = shift_tables.why_not_comparable
     assert why(run, run_of(stacked(2))) == ""
     assert "no weights yet" in why(run, run_of(stacked(2), weights=False))
     faces = Architecture((28, 28, 1), (Flatten(), Dense(2, activation="softmax")))

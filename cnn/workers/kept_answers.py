@@ -14,7 +14,7 @@ from typing import Any
 import joblib
 
 import cnn
-from cnn.source import dotted_name
+from cnn.shown_source import dotted_name
 
 _MEMORY_BYTES = 128 * 2**20
 _DISK_BYTES = 256 * 2**20

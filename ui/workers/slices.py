@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from ui.worker import cached
+from ui.workers import cached
 
 REFRESH_SECONDS = 0.4
 _PATIENCE_SECONDS = 10.0  # without a look

@@ -19,7 +19,7 @@ from streamlit.runtime.state.session_state import SessionState, Value
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
-from ui import internals
+from ui import streamlit_internals
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def requests(running: None, monkeypatch: pytest.MonkeyPatch) -> ScriptRequests:
     requests = ScriptRequests()
     requests.on_scriptrunner_ready()
     context = SimpleNamespace(script_requests=requests, fragment_ids_this_run=["a", "b"])
-    monkeypatch.setattr(internals, "get_script_run_ctx", lambda: context)
-    monkeypatch.setattr(internals.st, "session_state", {})
+    monkeypatch.setattr(streamlit_internals, "get_script_run_ctx", lambda: context)
+    monkeypatch.setattr(streamlit_internals.st, "session_state", {})
     return requests
 
 
@@ -53,9 +53,9 @@ def test_a_click_in_the_same_fragments_ends_the_run_and_begins_at_once(
 ) -> None:
     ask(requests, "a", "b")
     with pytest.raises(RerunException) as ended:
-        internals.give_way()
+        streamlit_internals.give_way()
     assert ended.value.rerun_data.fragment_id_queue == ["a", "b"]
-    internals.give_way()  # the newer one is under way, and nothing is asked of it
+    streamlit_internals.give_way()  # the newer one is under way, and nothing is asked of it
 
 
 @pytest.mark.parametrize("fragments", [(), ("a",), ("c",), ("a", "c")])
@@ -63,13 +63,13 @@ def test_a_run_goes_on_if_part_of_it_would_be_lost(
     requests: ScriptRequests, fragments: tuple[str, ...]
 ) -> None:
     ask(requests, *fragments)
-    internals.give_way()
+    streamlit_internals.give_way()
 
 
 def test_outside_of_a_run_there_is_nobody_to_give_way_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(internals.st, "session_state", {})
-    monkeypatch.setattr(internals, "get_script_run_ctx", lambda: None)
-    internals.give_way()
+    monkeypatch.setattr(streamlit_internals.st, "session_state", {})
+    monkeypatch.setattr(streamlit_internals, "get_script_run_ctx", lambda: None)
+    streamlit_internals.give_way()
 
 
 def test_the_theme_is_put_together_once_and_again_when_it_was_edited(
@@ -88,7 +88,7 @@ def test_the_theme_is_put_together_once_and_again_when_it_was_edited(
     monkeypatch.setattr(
         config, "get_options_for_section", lambda name: looked.append(name) or options(name)
     )
-    internals.look_the_theme_up_once()
+    streamlit_internals.look_the_theme_up_once()
     for _ in range(2):
         assert [theme(section) for section in sections] == by_streamlit
     assert looked == list(sections)
@@ -101,12 +101,12 @@ def test_the_theme_is_put_together_once_and_again_when_it_was_edited(
 def two_widgets() -> None:
     import streamlit as st
 
-    from ui import internals
+    from ui import streamlit_internals
 
-    st.text(f"on {internals.current_page()}")
+    st.text(f"on {streamlit_internals.current_page()}")
     st.number_input("Size", 0, 9, 3, key="size", bind="query-params")
     st.checkbox("Loose", key="loose")
-    st.text(f"bound: {internals.bound_parameters()}")
+    st.text(f"bound: {streamlit_internals.bound_parameters()}")
 
 
 def test_the_parameters_of_a_page_are_those_that_its_widgets_are_bound_to() -> None:
@@ -119,11 +119,11 @@ def test_the_parameters_of_a_page_are_those_that_its_widgets_are_bound_to() -> N
 def forgetting() -> None:
     import streamlit as st
 
-    from ui import internals
+    from ui import streamlit_internals
 
     st.number_input("Size", 0, 9, 3, key="size")
-    st.button("Forget", on_click=internals.forget_value, args=("size",))
-    st.button("Forget what is not there", on_click=internals.forget_value, args=("else",))
+    st.button("Forget", on_click=streamlit_internals.forget_value, args=("size",))
+    st.button("Forget what is not there", on_click=streamlit_internals.forget_value, args=("else",))
 
 
 def test_a_widget_whose_value_is_forgotten_shows_its_default() -> None:
@@ -137,7 +137,7 @@ def test_a_widget_whose_value_is_forgotten_shows_its_default() -> None:
 
 
 def test_a_server_is_no_session() -> None:
-    assert not internals.in_a_session()
+    assert not streamlit_internals.in_a_session()
 
 
 def test_what_a_visitor_who_left_had_uploaded_is_held_by_nothing(
@@ -158,8 +158,10 @@ def test_what_a_visitor_who_left_had_uploaded_is_held_by_nothing(
         get_session_info=lambda _: SimpleNamespace(session=SimpleNamespace(session_state=state))
     )
     runtime = SimpleNamespace(_session_mgr=manager, is_active_session=lambda _: False)
-    monkeypatch.setattr(internals.Runtime, "instance", lambda: runtime)
-    monkeypatch.setattr(internals, "_uploads", lambda: MemoryUploadedFileManager("/upload_file"))
-    internals.drop_upload("session", "first")
+    monkeypatch.setattr(streamlit_internals.Runtime, "instance", lambda: runtime)
+    monkeypatch.setattr(
+        streamlit_internals, "_uploads", lambda: MemoryUploadedFileManager("/upload_file")
+    )
+    streamlit_internals.drop_upload("session", "first")
     assert gone() is None
     assert kept() is not None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cnn import losses, models
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D
-from cnn.backpropagation import gradient_steps, weight_curve
+from cnn.backpropagation import gradient_step, weight_curve
 from cnn.backpropagation.descent_path import by_layer
 from cnn.backpropagation.setting_and_outcome import (
     KERNEL_SIDE,
@@ -123,7 +123,7 @@ def compare_losses(
     attempts = [replace(setting, loss=name, steps=None) for name in losses.LOSSES]
     reports = []
     for attempt, (moments, _) in zip(
-        attempts, gradient_steps.follow(*learnt, attempts), strict=True
+        attempts, gradient_step.follow(*learnt, attempts), strict=True
     ):
         right = np.flatnonzero(moments.logits[:, 0].argmax(axis=1) == labels[0])
         logits = moments.logits[0, :1].astype(np.float64)
@@ -165,7 +165,7 @@ def losses_by_rate(
     learnt = _learnt(images, labels, setting)
     attempts = [replace(setting, learning_rate=rate, steps=steps) for rate in rates]
     table = np.full((len(rates), steps + 1), np.nan)
-    for row, (moments, _) in zip(table, gradient_steps.follow(*learnt, attempts), strict=True):
+    for row, (moments, _) in zip(table, gradient_step.follow(*learnt, attempts), strict=True):
         row[: len(moments.losses)] = moments.losses + 0.0  # no -0.0
     return table
 
@@ -177,7 +177,7 @@ def _descend(
     """Return the descent, and the network's weights at each of its moments."""
     images = np.frombuffer(pixels, np.float32).reshape(-1, *NETWORK.input_shape)
     start = _starting_weights(setting, images, labels[0])
-    [(moments, end)] = gradient_steps.follow(images, np.array(labels), start, [setting])
+    [(moments, end)] = gradient_step.follow(images, np.array(labels), start, [setting])
     weights, gradients = by_layer(moments.weights), by_layer(moments.gradients)
     descent = Descent(
         kernels=weights[0][:, :, :, 0],

@@ -19,8 +19,8 @@ from cnn.architecture import (
 )
 from cnn.errors import CnnError
 from cnn.inspection import networks
-from cnn.inspection.filters import maximisation
-from cnn.inspection.filters.ascent import Ascent
+from cnn.inspection.filters import best_picture
+from cnn.inspection.filters.ascent_settings import Ascent
 from cnn.inspection.filters.filter_layers import filter_layer
 from cnn.inspection.filters.layer_sums import filter_weights, middle_alone, sums_of
 from cnn.inspection.filters.patches import field
@@ -84,8 +84,8 @@ def test_the_slope_is_that_of_numerical_differences(run: Run) -> None:
     layer, number = filter_layer(NETWORK, "conv2d_1"), 3
     picture = np.random.default_rng(1).random((28, 28))
     sums = sums_of(networks.load(run.id), layer.name)
-    answer = maximisation.answers_of(sums, layer, (number,), "cell")
-    answers, slopes = maximisation.slope(
+    answer = best_picture.answers_of(sums, layer, (number,), "cell")
+    answers, slopes = best_picture.slope(
         answer, tf.constant(picture[np.newaxis, :, :, np.newaxis], tf.float32)
     )
     assert float(answers[0]) == pytest.approx(answer_by_hand(run, picture, number), abs=1e-5)
@@ -128,8 +128,8 @@ def test_the_middle_cell_alone_says_what_it_says_in_the_whole_network(
     pictures = tf.constant(np.random.default_rng(1).random((5, *network.input_shape)), tf.float32)
     found = []
     for one_sums, one_layer in ((sums, alone), (sums_of(model, layer_name), layer)):
-        answer = maximisation.answers_of(one_sums, one_layer, (0, 1, 2, 1, 0), "cell")
-        found.append([np.asarray(each) for each in maximisation.slope(answer, pictures)])
+        answer = best_picture.answers_of(one_sums, one_layer, (0, 1, 2, 1, 0), "cell")
+        found.append([np.asarray(each) for each in best_picture.slope(answer, pictures)])
     np.testing.assert_allclose(found[0][0], found[1][0], rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(found[0][1], found[1][1], atol=1e-4)
     assert (alone.output_shape[:2] == (1, 1)) == is_cut_out
@@ -138,7 +138,7 @@ def test_the_middle_cell_alone_says_what_it_says_in_the_whole_network(
 def test_a_picture_grows_as_it_does_step_by_step(run: Run) -> None:
     """Three plain steps by hand, of the whole network and with the shifts that the seed draws."""
     ascent = Ascent(steps=3, rate=0.1, grey=0.2, smooth=0.0, jitter=2, seed=5)
-    found = maximisation.maximise(run.id, "conv2d_1", (1, 4), ascent)
+    found = best_picture.maximise(run.id, "conv2d_1", (1, 4), ascent)
     sums = sums_of(networks.load(run.id), "conv2d_1")
     for place, number in enumerate((1, 4)):
         drawn = np.random.default_rng(5)
@@ -163,20 +163,20 @@ def test_another_strength_or_noise_or_filter_is_not_compiled_anew(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     traced = []
-    plain = maximisation.answers_of
+    plain = best_picture.answers_of
     monkeypatch.setattr(
-        maximisation, "answers_of", lambda *args: (traced.append(args), plain(*args))[1]
+        best_picture, "answers_of", lambda *args: (traced.append(args), plain(*args))[1]
     )
     for number in range(4):
         ascent = Ascent(steps=number + 1, rate=0.1 + number / 10, smooth=0.0, seed=number)
-        maximisation.maximise(run.id, "conv2d", tuple(range(number + 1)), ascent)
+        best_picture.maximise(run.id, "conv2d", tuple(range(number + 1)), ascent)
     assert len(traced) == 1
 
 
 def test_a_step_moves_the_steepest_pixel_by_the_rate(run: Run) -> None:
     ascent = Ascent(steps=1, rate=0.2, grey=0, smooth=0)
-    before = maximisation.maximise(run.id, "conv2d", (0,), Ascent(steps=0)).pictures
-    after = maximisation.maximise(run.id, "conv2d", (0,), ascent).pictures
+    before = best_picture.maximise(run.id, "conv2d", (0,), Ascent(steps=0)).pictures
+    after = best_picture.maximise(run.id, "conv2d", (0,), ascent).pictures
     moved = np.abs(after.astype(int) - before) / 255
     assert moved.max() == pytest.approx(0.2, abs=1.5 / 255)
     assert (moved > 0).sum() <= 9  # only what the cell sees
@@ -186,14 +186,14 @@ def test_a_step_moves_the_steepest_pixel_by_the_rate(run: Run) -> None:
 @pytest.mark.parametrize("place", ["cell", "map"])
 def test_the_picture_raises_the_answer_of_every_filter(run: Run, layer: str, place: str) -> None:
     numbers = tuple(range(filter_layer(NETWORK, layer).num_filters))
-    found = maximisation.maximise(run.id, layer, numbers, Ascent(place=place, steps=16))  # type: ignore[arg-type]
+    found = best_picture.maximise(run.id, layer, numbers, Ascent(place=place, steps=16))  # type: ignore[arg-type]
     assert (found.reached > found.start).all()
     assert found.curve.shape == (16, len(numbers))
     np.testing.assert_allclose(found.curve[0], found.start, rtol=1e-5)
 
 
 def test_the_answer_is_that_of_the_network_to_this_very_picture(run: Run) -> None:
-    found = maximisation.maximise(run.id, "dense", (7,), Ascent(steps=8, jitter=3))
+    found = best_picture.maximise(run.id, "dense", (7,), Ascent(steps=8, jitter=3))
     model = networks.load(run.id)
     below = keras.Model(model.input, model.get_layer("flatten").output)
     kernel, bias = filter_weights(run.id, "dense", 7)
@@ -203,7 +203,7 @@ def test_the_answer_is_that_of_the_network_to_this_very_picture(run: Run) -> Non
 
 def test_a_filter_of_the_first_layer_wants_ink_where_its_kernel_is_positive(run: Run) -> None:
     """The answer is a weighted sum: the best picture is known without any search."""
-    found = maximisation.maximise(run.id, "conv2d", (2,), FREE)
+    found = best_picture.maximise(run.id, "conv2d", (2,), FREE)
     layer = filter_layer(NETWORK, "conv2d")
     _, best = field(NETWORK, layer, found.pictures[0], *layer.middle)
     kernel, bias = filter_weights(run.id, "conv2d", 2)
@@ -214,7 +214,7 @@ def test_a_filter_of_the_first_layer_wants_ink_where_its_kernel_is_positive(run:
 
 
 def test_what_the_cell_does_not_see_stays_grey(run: Run) -> None:
-    found = maximisation.maximise(run.id, "conv2d_1", (0, 1), FREE)
+    found = best_picture.maximise(run.id, "conv2d_1", (0, 1), FREE)
     layer = filter_layer(NETWORK, "conv2d_1")
     frame, _ = field(NETWORK, layer, found.pictures[0], *layer.middle)
     outside = np.ones((28, 28), bool)
@@ -225,7 +225,7 @@ def test_what_the_cell_does_not_see_stays_grey(run: Run) -> None:
 
 def test_pulls_make_the_picture_greyer_and_smoother(run: Run) -> None:
     free, grey, smooth = (
-        maximisation.maximise(run.id, "dense", (3,), ascent).pictures[0, :, :, 0].astype(float)
+        best_picture.maximise(run.id, "dense", (3,), ascent).pictures[0, :, :, 0].astype(float)
         for ascent in (FREE, Ascent(grey=0.5, smooth=0), Ascent(grey=0, smooth=0.3))
     )
     assert np.abs(grey - 127.5).mean() < np.abs(free - 127.5).mean()
@@ -234,7 +234,7 @@ def test_pulls_make_the_picture_greyer_and_smoother(run: Run) -> None:
 
 def test_the_same_seed_grows_the_same_picture_and_another_one_another(run: Run) -> None:
     one, same, other = (
-        maximisation.maximise(run.id, "dense", (0,), Ascent(steps=4, jitter=2, seed=seed)).pictures
+        best_picture.maximise(run.id, "dense", (0,), Ascent(steps=4, jitter=2, seed=seed)).pictures
         for seed in (0, 0, 1)
     )
     np.testing.assert_array_equal(one, same)
@@ -242,7 +242,7 @@ def test_the_same_seed_grows_the_same_picture_and_another_one_another(run: Run) 
 
 
 def test_a_colour_picture_grows_in_all_its_channels() -> None:
-    found = maximisation.maximise(untrained_run(COLOUR).id, "conv2d", (0, 2), FREE)
+    found = best_picture.maximise(untrained_run(COLOUR).id, "conv2d", (0, 2), FREE)
     assert found.pictures.shape == (2, 16, 12, 3)
     assert (np.ptp(found.pictures, axis=(1, 2)) > 100).all()
     assert (found.reached > found.start).all()
@@ -255,7 +255,7 @@ def test_where_nothing_reaches_a_filter_its_picture_stays_noise() -> None:
         kernel, bias = model.get_layer("conv2d").get_weights()
         model.get_layer("conv2d").set_weights([0 * kernel, bias - 1])
 
-    found = maximisation.maximise(untrained_run(NETWORK, change=kill).id, "conv2d_1", (0,), FREE)
+    found = best_picture.maximise(untrained_run(NETWORK, change=kill).id, "conv2d_1", (0,), FREE)
     assert found.reached[0] == found.start[0]
     assert np.abs(found.pictures.astype(int) - 128).max() < 25
 
@@ -275,7 +275,7 @@ def test_what_does_not_exist_is_explained(
     run: Run, layer: str, filters: tuple[int, ...], message: str
 ) -> None:
     with pytest.raises(CnnError, match=message):
-        maximisation.maximise(run.id, layer, filters)
+        best_picture.maximise(run.id, layer, filters)
 
 
 @pytest.mark.parametrize(
@@ -299,9 +299,9 @@ def test_an_ascent_out_of_its_range_is_explained(wrong: dict) -> None:
 def test_damaged_and_missing_weights_are_explained(run: Run) -> None:
     run.weights_file(0).write_bytes(b"no weights")
     with pytest.raises(CnnError, match="damaged"):
-        maximisation.maximise(run.id, "conv2d", (0,))
+        best_picture.maximise(run.id, "conv2d", (0,))
     with pytest.raises(CnnError, match="damaged"):
         filter_weights(run.id, "conv2d", 0)
     run.weights_file(0).unlink()
     with pytest.raises(CnnError, match="no weights yet"):
-        maximisation.maximise(run.id, "conv2d", (0,))
+        best_picture.maximise(run.id, "conv2d", (0,))

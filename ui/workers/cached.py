@@ -11,7 +11,7 @@ import streamlit as st
 
 from cnn.workers import Workers
 from cnn.workers.inspections import Question
-from ui.internals import give_way
+from ui.streamlit_internals import give_way
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

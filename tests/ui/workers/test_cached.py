@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cnn.workers.answers import Answers
 from cnn.workers.inspections import Inspections
+from cnn.workers.kept_answers import Answers
 from tests.calls import call
-from ui.worker import cached
+from ui.workers import cached
 
 
 @pytest.fixture

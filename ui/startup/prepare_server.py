@@ -14,8 +14,8 @@ import ui
 from cnn.engine import keep_out
 from cnn.errors import CnnError
 from cnn.workers import Workers
-from ui.internals import let_callbacks_finish, look_the_theme_up_once, look_values_up
-from ui.worker import cached
+from ui.streamlit_internals import let_callbacks_finish, look_the_theme_up_once, look_values_up
+from ui.workers import cached
 
 _LOOK_SECONDS = 0.5
 # How long a thread computes before another one may. With Python's 5 ms, thirty visitors' scripts

@@ -13,7 +13,7 @@ from cnn import runs
 from cnn.engine import tf
 from cnn.errors import CnnError
 from cnn.inspection import networks
-from cnn.inspection.filters.ascent import Ascent, AskedPlace
+from cnn.inspection.filters.ascent_settings import Ascent, AskedPlace
 from cnn.inspection.filters.filter_layers import FilterLayer, filter_layer
 from cnn.inspection.filters.layer_sums import middle_alone, sums_of
 from cnn.types import FloatArray, Shape, UInt8Array
@@ -103,8 +103,7 @@ def _climber(
     Args:
         sums: From `cnn.inspection.filters.layer_sums`, like the layer.
         layer: Whose filters are asked.
-        place: As in `cnn.inspection.filters.ascent.Ascent`, like the three strengths that the
-            call takes.
+        place: As in `Ascent`, like the three strengths that the call takes.
         shape: Of a picture, (H, W, C).
 
     Returns:

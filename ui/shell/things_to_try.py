@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from ui.internals import bound_parameters, forget_value
+from ui.streamlit_internals import bound_parameters, forget_value
 
 # One below the other they would push the page's own picture off a phone's screen.
 _ON_A_PHONE = """<style>

@@ -11,7 +11,7 @@ import tensorflow as tf
 from scipy import signal, special
 
 from cnn import datasets, models
-from cnn.backpropagation import gradient_descent, gradient_steps
+from cnn.backpropagation import descent_questions, gradient_step
 from cnn.backpropagation.setting_and_outcome import (
     Setting,
     one_of_each,
@@ -59,7 +59,7 @@ def loss_by_hand(name: str, weights: list[np.ndarray], digits: Digits, count: in
 
 def start(setting: Setting, digits: Digits) -> list[np.ndarray]:
     """Return the weights that a descent starts from."""
-    weights = models.build(gradient_descent.NETWORK, setting.seed).get_weights()
+    weights = models.build(descent_questions.NETWORK, setting.seed).get_weights()
     if setting.sure is not None:
         logits = logits_by_hand(weights, digits[0][0])
         others = np.where(np.arange(10) == digits[1][0], -np.inf, logits)
@@ -77,7 +77,7 @@ def test_every_shown_gradient_is_the_slope_that_numerical_differences_measure(
 ) -> None:
     setting = Setting(loss=loss, num_learnt=num_learnt, sure=sure)
     weights = start(setting, digits)
-    descent = gradient_descent.descend(*digits, setting)
+    descent = descent_questions.descend(*digits, setting)
     now = loss_by_hand(loss, weights, digits, num_learnt)
     assert descent.losses[0] == pytest.approx(now, rel=1e-4)
     steepest = float(np.abs(descent.gradients[0]).max())
@@ -95,7 +95,7 @@ def test_every_shown_gradient_is_the_slope_that_numerical_differences_measure(
         shown = descent.gradients[0, row, column, kernel]
         assert shown == pytest.approx(slope, rel=1e-3, abs=one_cell)
 
-        curves = gradient_descent.watch_weight(
+        curves = descent_questions.watch_weight(
             *digits, setting, kernel=kernel, row=row, column=column
         )
         assert curves.slopes[0] == pytest.approx(slope, rel=1e-3, abs=one_cell)
@@ -126,8 +126,8 @@ def test_the_steps_are_those_of_a_keras_network_that_is_trained_one_after_the_ot
     digits, loss: str, num_learnt: int
 ) -> None:
     setting = Setting(loss=loss, num_learnt=num_learnt, learning_rate=0.05, steps=30, seed=3)
-    descent = gradient_descent.descend(*digits, setting)
-    network = models.build(gradient_descent.NETWORK, seed=3)
+    descent = descent_questions.descend(*digits, setting)
+    network = models.build(descent_questions.NETWORK, seed=3)
     target = np.eye(10, dtype=np.float32)[digits[1]]
     for step in range(31):
         with tf.GradientTape() as tape:
@@ -150,13 +150,13 @@ def test_the_steps_are_those_of_a_keras_network_that_is_trained_one_after_the_ot
 
 def test_what_descends_side_by_side_descends_as_it_does_alone(digits) -> None:
     setting, rates = Setting(num_learnt=10), (0.01, 0.1, 1.0)
-    table = gradient_descent.losses_by_rate(*digits, setting, rates, steps=30)
+    table = descent_questions.losses_by_rate(*digits, setting, rates, steps=30)
     for row, rate in zip(table, rates, strict=True):
-        alone = gradient_descent.descend(*digits, replace(setting, learning_rate=rate, steps=30))
+        alone = descent_questions.descend(*digits, replace(setting, learning_rate=rate, steps=30))
         np.testing.assert_allclose(row, alone.losses, rtol=1e-3)
-    for report in gradient_descent.compare_losses(*digits, Setting(sure=0.9, learning_rate=1.0)):
+    for report in descent_questions.compare_losses(*digits, Setting(sure=0.9, learning_rate=1.0)):
         setting = Setting(loss=report.loss, sure=0.9, learning_rate=1.0, steps=None)
-        alone = gradient_descent.descend(*digits, setting)
+        alone = descent_questions.descend(*digits, setting)
         assert report.kernel_gradient == pytest.approx(np.abs(alone.gradients[0]).max(), rel=1e-4)
         right = np.flatnonzero(alone.logits[:, 0].argmax(axis=1) == digits[1][0])
         assert report.steps_until_right == (right[0] if right.size else None)
@@ -167,15 +167,15 @@ def test_a_descent_that_ends_has_gone_the_same_way_as_one_of_so_many_steps(
     digits, learning_rate: float
 ) -> None:
     setting = Setting(num_learnt=10, steps=None, learning_rate=learning_rate)
-    ended = gradient_descent.descend(*digits, setting)
-    counted = gradient_descent.descend(*digits, replace(setting, steps=ended.num_steps))
+    ended = descent_questions.descend(*digits, setting)
+    counted = descent_questions.descend(*digits, replace(setting, steps=ended.num_steps))
     np.testing.assert_array_equal(ended.losses, counted.losses)
     np.testing.assert_array_equal(ended.kernels, counted.kernels)
 
 
 def test_a_descent_goes_on_while_there_is_any_point_in_it(digits) -> None:
     """No moment before the last one is an end: not learnt, not far up, not flat."""
-    descent = gradient_descent.descend(*digits, Setting(num_learnt=10, steps=None))
+    descent = descent_questions.descend(*digits, Setting(num_learnt=10, steps=None))
     p = special.softmax(descent.logits, axis=2)[:, np.arange(10), digits[1]].min(axis=1)
     assert descent.num_steps > 25  # more than one call of TensorFlow
     assert (p[:-1] < 0.9).all()
@@ -183,25 +183,25 @@ def test_a_descent_goes_on_while_there_is_any_point_in_it(digits) -> None:
 
 
 def test_no_setting_is_compiled_anew(digits) -> None:
-    gradient_descent.descend(*digits, Setting(seed=11))
-    before = gradient_steps._compiled().experimental_get_tracing_count()
+    descent_questions.descend(*digits, Setting(seed=11))
+    before = gradient_step._compiled().experimental_get_tracing_count()
     for loss in LOSSES:
         setting = Setting(loss=loss, num_learnt=10, learning_rate=0.02, steps=None, seed=12)
-        gradient_descent.descend(*digits, setting)
-        gradient_descent.compare_losses(*digits, setting)
-        gradient_descent.losses_by_rate(*digits, setting, (0.1, 0.2, 0.3), steps=4)
-    assert gradient_steps._compiled().experimental_get_tracing_count() == before
+        descent_questions.descend(*digits, setting)
+        descent_questions.compare_losses(*digits, setting)
+        descent_questions.losses_by_rate(*digits, setting, (0.1, 0.2, 0.3), steps=4)
+    assert gradient_step._compiled().experimental_get_tracing_count() == before
 
 
 def test_the_slope_along_the_logits_is_the_one_that_nudging_them_measures(digits) -> None:
-    for report in gradient_descent.compare_losses(*digits, Setting(sure=0.999, learning_rate=1.0)):
+    for report in descent_questions.compare_losses(*digits, Setting(sure=0.999, learning_rate=1.0)):
         largest = np.abs(report.numerical).max()
         np.testing.assert_allclose(report.logit_gradient, report.numerical, atol=1e-3 * largest)
 
 
 @pytest.mark.parametrize("steps", [3, 60])
 def test_a_step_moves_every_weight_against_its_gradient(digits, steps: int) -> None:
-    descent = gradient_descent.descend(*digits, Setting(steps=steps, learning_rate=0.05))
+    descent = descent_questions.descend(*digits, Setting(steps=steps, learning_rate=0.05))
     assert descent.num_steps == steps
     for before, after, gradient in zip(
         descent.kernels[:-1], descent.kernels[1:], descent.gradients[:-1], strict=True
@@ -211,8 +211,8 @@ def test_a_step_moves_every_weight_against_its_gradient(digits, steps: int) -> N
 
 def test_the_landing_is_where_a_step_of_this_weight_alone_ends(digits) -> None:
     setting = Setting(learning_rate=0.3)
-    descent = gradient_descent.descend(*digits, setting)
-    curves = gradient_descent.watch_weight(*digits, setting, kernel=1, row=2, column=0)
+    descent = descent_questions.descend(*digits, setting)
+    curves = descent_questions.watch_weight(*digits, setting, kernel=1, row=2, column=0)
     weight, slope = descent.kernels[0, 2, 0, 1], descent.gradients[0, 2, 0, 1]
     assert curves.landings[0, 0] == pytest.approx(weight - 0.3 * slope)
     assert curves.values[0, 0] < min(weight, curves.landings[0, 0])
@@ -220,15 +220,15 @@ def test_the_landing_is_where_a_step_of_this_weight_alone_ends(digits) -> None:
 
 
 def test_small_steps_make_the_loss_smaller_every_time(digits) -> None:
-    descent = gradient_descent.descend(*digits, Setting(learning_rate=0.01, steps=10))
+    descent = descent_questions.descend(*digits, Setting(learning_rate=0.01, steps=10))
     assert descent.num_steps == 10
     assert (np.diff(descent.losses) < 0).all()
 
 
 def test_too_small_a_learning_rate_hardly_moves_and_a_good_one_converges(digits) -> None:
     ten = Setting(num_learnt=10, steps=None)
-    small = gradient_descent.descend(*digits, replace(ten, learning_rate=0.001))
-    good = gradient_descent.descend(*digits, replace(ten, learning_rate=0.1))
+    small = descent_questions.descend(*digits, replace(ten, learning_rate=0.001))
+    good = descent_questions.descend(*digits, replace(ten, learning_rate=0.1))
     assert (small.outcome, good.outcome) == ("unfinished", "learnt")
     right = good.logits[-1].argmax(axis=1) == digits[1]
     assert right.all()
@@ -237,14 +237,14 @@ def test_too_small_a_learning_rate_hardly_moves_and_a_good_one_converges(digits)
 
 def test_too_large_a_learning_rate_diverges_and_says_so(digits) -> None:
     setting = Setting(num_learnt=10, steps=None, learning_rate=100.0)
-    descent = gradient_descent.descend(*digits, setting)
+    descent = descent_questions.descend(*digits, setting)
     assert descent.outcome == "diverged"
     assert "Diverged" in outcome_in_words(descent, setting)
 
 
 def test_silent_kernels_leave_no_gradient_to_come_back_by(digits) -> None:
     setting = Setting(num_learnt=10, steps=None, learning_rate=3.0)
-    descent = gradient_descent.descend(*digits, setting)
+    descent = descent_questions.descend(*digits, setting)
     assert descent.outcome == "flat"
     assert descent.losses[-1] == pytest.approx(np.log(10), abs=0.01)  # as good as guessing
     assert "Stuck" in outcome_in_words(descent, setting)
@@ -253,12 +253,12 @@ def test_silent_kernels_leave_no_gradient_to_come_back_by(digits) -> None:
 @pytest.mark.parametrize("loss", LOSSES)
 def test_numbers_that_outgrow_float32_are_counted_and_never_shown(digits, loss: str) -> None:
     setting = Setting(loss=loss, learning_rate=1e30, steps=10, num_learnt=10)
-    descent = gradient_descent.descend(*digits, setting)
+    descent = descent_questions.descend(*digits, setting)
     assert (descent.outcome, descent.overflow) == ("diverged", 1)
     assert "NaN" in outcome_in_words(descent, setting)
     shown = (descent.kernels, descent.gradients, descent.losses, descent.logits)
     assert all(np.isfinite(numbers).all() for numbers in shown)
-    curves = gradient_descent.watch_weight(*digits, setting, kernel=0, row=0, column=0)
+    curves = descent_questions.watch_weight(*digits, setting, kernel=0, row=0, column=0)
     assert np.isfinite(curves.losses).all()
 
 
@@ -266,30 +266,30 @@ def test_a_squared_error_leaves_a_confident_mistake_where_it_is(digits) -> None:
     """The cross-entropy corrects it within a few steps, the squared error not in a hundred."""
     reports = {
         report.loss: report
-        for report in gradient_descent.compare_losses(*digits, Setting(sure=0.999))
+        for report in descent_questions.compare_losses(*digits, Setting(sure=0.999))
     }
     assert reports["categorical_crossentropy"].steps_until_right in range(1, 6)
     assert reports["mean_squared_error"].steps_until_right is None
     assert "mean squared error" in weakness(list(reports.values()))
     setting = Setting(sure=0.999, loss="mean_squared_error", steps=None)
-    assert "hardly moved" in outcome_in_words(gradient_descent.descend(*digits, setting), setting)
+    assert "hardly moved" in outcome_in_words(descent_questions.descend(*digits, setting), setting)
 
 
 def test_the_network_is_as_sure_of_the_mistake_as_asked(digits) -> None:
-    descent = gradient_descent.descend(*digits, Setting(sure=0.9))
+    descent = descent_questions.descend(*digits, Setting(sure=0.9))
     p = special.softmax(descent.logits[0, 0])
     assert p.argmax() != digits[1][0]
     assert p.max() == pytest.approx(0.9, abs=1e-4)
 
 
 def test_what_learns_one_digit_with_force_forgets_the_others(digits) -> None:
-    descent = gradient_descent.descend(*digits, Setting(learning_rate=10.0))
+    descent = descent_questions.descend(*digits, Setting(learning_rate=10.0))
     assert descent.logits[-1, 0].argmax() == digits[1][0]
     assert others_right(descent, digits[1]) == 0
 
 
 def test_every_learning_rate_starts_at_the_same_loss(digits) -> None:
-    table = gradient_descent.losses_by_rate(
+    table = descent_questions.losses_by_rate(
         *digits, Setting(num_learnt=10), (0.01, 0.1, 1e30), steps=3
     )
     assert table.shape == (3, 4)
@@ -300,7 +300,7 @@ def test_every_learning_rate_starts_at_the_same_loss(digits) -> None:
 
 def test_the_same_seed_starts_with_the_same_weights_and_another_one_does_not(digits) -> None:
     first, again, other = (
-        gradient_descent.descend(*digits, Setting(seed=seed)).kernels[0] for seed in (1, 1, 2)
+        descent_questions.descend(*digits, Setting(seed=seed)).kernels[0] for seed in (1, 1, 2)
     )
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
@@ -326,9 +326,9 @@ def test_a_setting_out_of_range_is_explained(wrong: dict[str, float]) -> None:
 
 def test_pictures_of_another_shape_and_cells_that_do_not_exist_are_refused(digits) -> None:
     with pytest.raises(CnnError, match="pictures"):
-        gradient_descent.descend(np.zeros((10, 5, 5, 1)), digits[1], Setting())
+        descent_questions.descend(np.zeros((10, 5, 5, 1)), digits[1], Setting())
     with pytest.raises(CnnError, match="kernels"):
-        gradient_descent.watch_weight(*digits, Setting(), kernel=4, row=0, column=0)
+        descent_questions.watch_weight(*digits, Setting(), kernel=4, row=0, column=0)
 
 
 def test_one_of_each_class_needs_all_classes() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ui import internals
-from ui.visitors import uploads
-from ui.visitors.uploads import Uploads
+from ui import streamlit_internals
+from ui.visitors import upload_memory
+from ui.visitors.upload_memory import Uploads
 
 ANNA, BEN = "anna-anna-anna-1", "ben-ben-ben-ben1"
 MB = 1_000_000
@@ -27,9 +27,13 @@ class House:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.files: set[tuple[str, str]] = set()
         self.gone: set[str] = set()
-        monkeypatch.setattr(internals, "holds_upload", lambda *name: name in self.files)
-        monkeypatch.setattr(internals, "drop_upload", lambda *name: self.files.discard(name))
-        monkeypatch.setattr(internals, "has_browser", lambda session: session not in self.gone)
+        monkeypatch.setattr(streamlit_internals, "holds_upload", lambda *name: name in self.files)
+        monkeypatch.setattr(
+            streamlit_internals, "drop_upload", lambda *name: self.files.discard(name)
+        )
+        monkeypatch.setattr(
+            streamlit_internals, "has_browser", lambda session: session not in self.gone
+        )
         self.uploads = Uploads(self.take_in)
         monkeypatch.setattr(self.uploads, "_look_after_them", lambda: None)
 
@@ -103,7 +107,7 @@ def test_a_file_goes_when_its_visitor_left_or_never_read_it(
     house: House, monkeypatch: pytest.MonkeyPatch, seconds: float, is_there: bool, held: bool
 ) -> None:
     clock = [1000.0]
-    monkeypatch.setattr(uploads.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(upload_memory.time, "monotonic", lambda: clock[0])
     house.put("tab", "zip", 90, ANNA)
     if not is_there:
         house.gone.add("tab")
@@ -118,7 +122,7 @@ def test_a_browser_that_does_not_say_how_much_comes_counts_as_a_large_file(
     from starlette.datastructures import Headers
 
     headers = Headers(raw=[(b"content-length", length.encode("latin-1", "ignore"))])
-    assert uploads._length(headers) == 100 * MB
+    assert upload_memory._length(headers) == 100 * MB
 
 
 def test_other_requests_pass(house: House) -> None:

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cnn.settings.limits import whole_setting
-from ui import internals
+from ui import streamlit_internals
 from ui.visitors.introductions import token_in
 
 MAX_EACH = 220_000_000  # bytes that are held for one visitor: two of the largest ZIPs
@@ -121,7 +121,7 @@ class Uploads:
     def _unwanted(self) -> Iterator[_Name]:
         now = time.monotonic()
         for name, held in self._held.items():
-            if internals.has_browser(name[0]):
+            if streamlit_internals.has_browser(name[0]):
                 held.seen = now
             if now - held.seen > LEFT_SECONDS or now - held.since > UNREAD_SECONDS:
                 yield name
@@ -129,11 +129,11 @@ class Uploads:
     def _forget_what_went(self) -> None:
         """Forget files that were read, replaced or refused."""
         for name, held in [*self._held.items()]:
-            if not held.arrives and not internals.holds_upload(*name):
+            if not held.arrives and not streamlit_internals.holds_upload(*name):
                 del self._held[name]
 
     def _drop(self, name: _Name) -> None:
-        internals.drop_upload(*name)
+        streamlit_internals.drop_upload(*name)
         del self._held[name]
 
 

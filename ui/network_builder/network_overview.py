@@ -18,7 +18,7 @@ from cnn.runs.progress_words import duration
 from cnn.settings.training_config import LOSS_NAMES, TrainingConfig
 from ui.components.svg_image import svg_image
 from ui.training import data_view
-from ui.worker import cached
+from ui.workers import cached
 
 DATA = "builder_data"  # widget key and URL parameter
 _POLL_SECONDS = 1.0

@@ -4,12 +4,17 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
 from cnn import ops
-from cnn.architecture.argument_types import ActivationName
 from cnn.types import FloatArray
+
+ActivationName: TypeAlias = Literal[
+    "linear", "relu", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softmax"
+]
+ACTIVATIONS: tuple[ActivationName, ...] = get_args(ActivationName)
 
 # Keras's defaults where a layer names the function alone: keras.activations.leaky_relu and elu.
 LEAKY_SLOPE = 0.2

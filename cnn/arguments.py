@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, SupportsIndex, get_args, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, SupportsIndex, get_args, get_type_hints
 
 from cnn.errors import CnnError
 
@@ -56,6 +56,19 @@ class Choice:
     """The texts that an argument may be."""
 
     options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an argument is called, and what it is, for those who choose it."""
+
+    label: str
+    help: str
+
+
+@dataclass(frozen=True)
+class PerAxis:
+    """A number that Keras takes, and writes into files, once for each axis."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +135,59 @@ def shortened(value: object) -> str:
     return reprlib.repr(value)
 
 
+@dataclass(frozen=True)
+class Argument:
+    """An argument, for a control that asks for it.
+
+    Args:
+        words: Its label and what it is.
+        kind: "whole" or "number" with bounds, "choice" with options, "switch", or "other", for
+            which a control has to be made of its own.
+        bounds: Of a number.
+        options: Of a choice.
+        per_axis: Whether Keras has it once for each axis.
+    """
+
+    words: Words
+    kind: Literal["whole", "number", "choice", "switch", "other"]
+    bounds: Range | None = None
+    options: tuple[str, ...] = ()
+    per_axis: bool = False
+
+
+@cache
+def describe_arguments(spec_type: type) -> dict[str, Argument]:
+    """Say of each field of a dataclass how it can be asked for.
+
+    Args:
+        spec_type: The annotations of its fields are types that `check_argument` knows.
+    """
+    annotations = get_type_hints(spec_type, include_extras=True)
+    return {field.name: _argument(annotations[field.name]) for field in fields(spec_type)}
+
+
+def _argument(annotation: Any) -> Argument:
+    parts = _parts(annotation)
+    words = next((part for part in parts if isinstance(part, Words)), Words("", ""))
+    bounds = next((part for part in parts if isinstance(part, Range)), None)
+    options = tuple(part for part in parts if isinstance(part, str))
+    per_axis = any(isinstance(part, PerAxis) for part in parts)
+    if bounds is not None:
+        return Argument(words, "whole" if int in parts else "number", bounds, (), per_axis)
+    if options:
+        return Argument(words, "choice", None, options)
+    return Argument(words, "switch" if bool in parts else "other")
+
+
+def _parts(annotation: Any) -> list[Any]:
+    """Return the types, texts and metadata of an annotation, whatever nests in it."""
+    if isinstance(annotation, Rule | Range | Words | PerAxis | str) or not get_args(annotation):
+        return [annotation]
+    inner = [part for option in get_args(annotation) for part in _parts(option)]
+    rule = any(isinstance(part, Rule) for part in inner)
+    return [part for part in inner if isinstance(part, Words)] if rule else inner
+
+
 def _check(name: str, value: object, rule: Rule, owner: str) -> None:
     if rule.allows(value):
         return
@@ -144,10 +210,12 @@ def _rule(annotation: Any) -> Rule:
     if isinstance(annotation, type) and not options:
         article = "an" if annotation.__name__[0] in "AEIOU" else "a"
         return Rule(f"{article} {annotation.__name__}", lambda value: isinstance(value, annotation))
+    if isinstance(options[-1], Words | PerAxis):
+        return _rule(Annotated[options[:-1]] if len(options) > 2 else options[0])
     if isinstance(options[-1], Rule):
         return options[-1]
     if isinstance(options[-1], Range):
-        return _number_rule(*options)
+        return _number_rule(options[0], options[-1])
     if isinstance(options[-1], Choice):
         return _choice_rule(options[-1].options, ", ".join(options[-1].options))
     if isinstance(options[0], str):  # Literal[...]

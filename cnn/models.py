@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cnn.architecture import Architecture, Conv2D, Dense, Dropout, KernelCells, Layer
+from cnn.architecture import Architecture, KernelCells, Layer
 from cnn.engine import keras
 
 
@@ -41,8 +41,8 @@ def build(architecture: Architecture, seed: int | None = None) -> keras.Model:
             arguments |= _seeded(row.layer, chance)
         layer = keras_layer(name=row.name, **arguments)
         outputs = layer(outputs)
-        if isinstance(row.layer, Conv2D) and row.layer.kernels:
-            _put_kernels(layer, row.layer.kernels)
+        if row.layer.hand_made:
+            _put_kernels(layer, row.layer.hand_made)
     return keras.Model(inputs, outputs)
 
 
@@ -61,9 +61,12 @@ def _seeded(layer: Layer, chance: random.Random) -> dict[str, Any]:
     too: in a worker, the same seed would not give the same network. So it is drawn as Keras does it
     (keras.src.random.seed_generator.make_default_seed), from a generator of our own.
     """
-    if isinstance(layer, Conv2D | Dense):
-        return {"kernel_initializer": keras.initializers.GlorotUniform(_draw(chance))}
-    return {"seed": _draw(chance)} if isinstance(layer, Dropout) and layer.rate else {}
+    match layer.random_argument:
+        case "kernel_initializer" as name:
+            return {name: keras.initializers.GlorotUniform(_draw(chance))}
+        case "seed" as name:
+            return {name: _draw(chance)}
+    return {}
 
 
 def _draw(chance: random.Random) -> int:

@@ -1,7 +1,7 @@
 """Networks described without Keras: what their layers are, what they cost, whether they fit."""
 
+from cnn.activations import ACTIVATIONS
 from cnn.architecture.argument_types import (
-    ACTIVATIONS,
     MAX_DILATION,
     MAX_DROPOUT_RATE,
     MAX_FILTERS,
@@ -13,8 +13,8 @@ from cnn.architecture.argument_types import (
     KernelCells,
 )
 from cnn.architecture.errors import ArchitectureError
+from cnn.architecture.layer import LAYERS, Layer
 from cnn.architecture.layers import (
-    LAYERS,
     Activation,
     AveragePooling2D,
     BatchNormalization,
@@ -23,7 +23,6 @@ from cnn.architecture.layers import (
     Dropout,
     Flatten,
     GlobalAveragePooling2D,
-    Layer,
     MaxPool2D,
 )
 from cnn.architecture.network import MAX_LAYERS, Architecture, LayerSummary

@@ -6,9 +6,10 @@ bounds on the network as a whole are in `cnn.architecture.network`.
 """
 
 import math
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias
 
-from cnn.arguments import Range, Rule
+from cnn.activations import ActivationName
+from cnn.arguments import PerAxis, Range, Rule, Words
 
 MAX_FILTERS = 1024  # twice the widest layer of VGG-16 (512)
 MAX_UNITS = 4096  # the dense layers of AlexNet and VGG-16
@@ -48,16 +49,59 @@ Kernels: TypeAlias = Annotated[
         f"-{MAX_KERNEL_VALUE:g} to {MAX_KERNEL_VALUE:g}",
         _are_kernels,
     ),
+    Words("Hand-made kernels", "What the first filters start as."),
 ]
-Filters: TypeAlias = Annotated[int, Range(1, MAX_FILTERS)]
-Units: TypeAlias = Annotated[int, Range(1, MAX_UNITS)]
-WindowSize: TypeAlias = Annotated[int, Range(1, MAX_WINDOW)]
-Strides: TypeAlias = Annotated[int, Range(1, MAX_STRIDE)]
-DilationRate: TypeAlias = Annotated[int, Range(1, MAX_DILATION)]
-DropoutRate: TypeAlias = Annotated[float, Range(0, MAX_DROPOUT_RATE)]
-PaddingName: TypeAlias = Literal["valid", "same"]
-ActivationName: TypeAlias = Literal[
-    "linear", "relu", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softmax"
+Filters: TypeAlias = Annotated[
+    int,
+    Range(1, MAX_FILTERS),
+    Words("Filters", "Kernels in this layer. Each makes one feature map."),
 ]
-
-ACTIVATIONS: tuple[ActivationName, ...] = get_args(ActivationName)
+Units: TypeAlias = Annotated[
+    int, Range(1, MAX_UNITS), Words("Units", "Neurons in this layer. Each gives one number.")
+]
+KernelSize: TypeAlias = Annotated[
+    int,
+    Range(1, MAX_WINDOW),
+    PerAxis(),
+    Words("Kernel size", "Rows and columns of each kernel."),
+]
+PoolSize: TypeAlias = Annotated[
+    int, Range(1, MAX_WINDOW), PerAxis(), Words("Pool size", "Rows and columns of the window.")
+]
+Strides: TypeAlias = Annotated[
+    int,
+    Range(1, MAX_STRIDE),
+    PerAxis(),
+    Words("Strides", "Cells from one stop of the window to the next."),
+]
+DilationRate: TypeAlias = Annotated[
+    int,
+    Range(1, MAX_DILATION),
+    PerAxis(),
+    Words(
+        "Dilation",
+        "Cells from one cell of the kernel to its neighbour. 2 looks at every other cell.",
+    ),
+]
+DropoutRate: TypeAlias = Annotated[
+    float,
+    Range(0, MAX_DROPOUT_RATE),
+    Words("Rate", "Share of the values set to zero, at random, while training."),
+]
+PaddingName: TypeAlias = Annotated[
+    Literal["valid", "same"],
+    Words(
+        "Padding",
+        "valid: the window stays inside the map. same: the edge is padded, "
+        "so that a window with strides 1 keeps the size of the map.",
+    ),
+]
+AppliedName: TypeAlias = Annotated[
+    ActivationName, Words("Activation", "The function that each value goes through at the end.")
+]
+UseBias: TypeAlias = Annotated[
+    bool, Words("Bias", "A number per filter or unit, added to every sum.")
+]
+Trainable: TypeAlias = Annotated[
+    bool, Words("Learns", "Off: the layer stays as it starts, whatever the others learn.")
+]

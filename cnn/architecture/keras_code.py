@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from cnn.architecture.argument_types import KernelCells
-from cnn.architecture.layers import Conv2D, Layer
+from cnn.architecture.layer import Layer
 from cnn.types import Shape
 
 
 def model_imports(layers: Sequence[Layer]) -> str:
     """Write the import statements that `model_code` needs."""
     layer_names = ", ".join(sorted({type(layer).__name__ for layer in layers}))
-    numpy = "import numpy as np\n" if any(_hand_made(layer) for layer in layers) else ""
+    numpy = "import numpy as np\n" if any(layer.hand_made for layer in layers) else ""
     return f"""\
 import keras
 {numpy}from keras.layers import {layer_names}
@@ -33,14 +33,9 @@ def model_code(input_shape: Shape, layers: Sequence[Layer], name: str = "") -> s
     lines += ["model = Sequential()", f"model.add(keras.Input({input_shape}))"]
     lines += [f"model.add({layer.to_keras()})" for layer in layers]
     for index, layer in enumerate(layers):
-        kernels = _hand_made(layer)
-        if kernels:
-            lines += ["", *_kernel_lines(index, kernels)]
+        if layer.hand_made:
+            lines += ["", *_kernel_lines(index, layer.hand_made)]
     return "\n".join([*lines, "model.summary()"])
-
-
-def _hand_made(layer: Layer) -> tuple[KernelCells, ...]:
-    return (layer.kernels or ()) if isinstance(layer, Conv2D) else ()
 
 
 def _kernel_lines(index: int, kernels: Sequence[KernelCells]) -> list[str]:

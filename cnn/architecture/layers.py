@@ -1,135 +1,38 @@
-"""The layers a network is made of: what each does to a shape, and what it costs.
+"""The layers a network is made of: what each does to a shape, what it costs, how it is shown.
 
-A layer is a frozen dataclass with the name, the argument names and the defaults of its Keras layer,
-and refuses arguments that make no sense on their own. Whether it fits behind another layer is
-asked with the shape that reaches it: (rows, columns, channels) for a map, (values,) for a vector.
-
-Its fields are the only description of a layer: JSON, Keras code and the Keras model come from them.
+`cnn.architecture.layer` says what each is asked. A new one is declared here and nowhere else.
 """
 
-from abc import ABC, abstractmethod
-from dataclasses import KW_ONLY, MISSING, asdict, dataclass, fields
+from dataclasses import KW_ONLY, dataclass, replace
 from math import prod
 from typing import Any, ClassVar
 
 from cnn.architecture.argument_types import (
-    ActivationName,
+    AppliedName,
     DilationRate,
     DropoutRate,
     Filters,
+    KernelCells,
     Kernels,
+    KernelSize,
     PaddingName,
+    PoolSize,
     Strides,
+    Trainable,
     Units,
-    WindowSize,
+    UseBias,
 )
 from cnn.architecture.errors import ArchitectureError
+from cnn.architecture.layer import Feed, Layer, Look, formula, layer_kind
+from cnn.architecture.rules import Applied, Normalized, Pooled, Rule
 from cnn.architecture.shape_checks import Window, activated, require_map
-from cnn.arguments import check_arguments, shortened
 from cnn.errors import CnnError
-from cnn.sliding import Sliding
+from cnn.ops import PoolMode
+from cnn.sliding import Padding, Sliding
 from cnn.types import Shape
 
-
-@dataclass(frozen=True)
-class Layer(ABC):
-    """What all layers have in common; by itself, a layer leaves the shape alone and is free."""
-
-    base_name: ClassVar[str]  # Keras appends a number to it: "conv2d", "conv2d_1", ...
-    sees_everything: ClassVar[bool] = False  # each output value depends on every input value
-    fixed_arguments: ClassVar[dict[str, Any]] = {}  # for Keras, where its default does not suit
-    set_later: ClassVar[tuple[str, ...]] = ()  # what Keras cannot be told before the layer is built
-
-    def __post_init__(self) -> None:
-        check_arguments(self, owner=type(self).__name__)
-
-    @property
-    def window(self) -> Window:
-        """The cells of its input that one output cell looks at."""
-        return Window()
-
-    @abstractmethod
-    def output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape that leaves the layer.
-
-        Raises:
-            ArchitectureError: An input of that shape does not fit.
-        """
-
-    def num_params(self, input_shape: Shape) -> int:  # noqa: ARG002
-        """Count the numbers that the layer stores, whether gradient descent trains them or not."""
-        return 0
-
-    def params_arithmetic(self, input_shape: Shape) -> str:  # noqa: ARG002
-        """Spell out how num_params comes about."""
-        return "none"
-
-    def multiply_adds(self, input_shape: Shape) -> int:  # noqa: ARG002
-        """Count the multiplications by a stored number that one picture takes, as a cost.
-
-        Each comes with an addition. Pooling, activations and adding a bias are not counted.
-        """
-        return 0
-
-    def keras_arguments(self) -> dict[str, Any]:
-        """Return the arguments of the Keras layer of the same name."""
-        arguments = asdict(self) | self.fixed_arguments
-        return {name: value for name, value in arguments.items() if name not in self.set_later}
-
-    def to_keras(self) -> str:
-        """Write the layer as Python code that Keras understands.
-
-        >>> Conv2D(32, 3, activation="relu").to_keras()
-        'Conv2D(32, (3, 3), activation="relu")'
-        """
-        arguments = [_code(field.name, getattr(self, field.name)) for field in fields(self)]
-        shown = [
-            argument if field.default is MISSING else f"{field.name}={argument}"
-            for field, argument in zip(fields(self), arguments, strict=True)
-            if getattr(self, field.name) != field.default and field.name not in self.set_later
-        ]
-        shown += [f"{name}={_code(name, value)}" for name, value in self.fixed_arguments.items()]
-        return f"{type(self).__name__}({', '.join(shown)})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the layer as JSON has it: its type, and what differs from the defaults.
-
-        >>> Conv2D(32, 3, activation="relu").to_dict()
-        {'type': 'Conv2D', 'filters': 32, 'kernel_size': 3, 'activation': 'relu'}
-        """
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        defaults = {field.name: field.default for field in fields(self)}
-        return {"type": type(self).__name__} | {
-            name: value for name, value in values.items() if value != defaults[name]
-        }
-
-    @staticmethod
-    def from_dict(data: object) -> "Layer":
-        """Make a layer of what to_dict returned, trusting nothing.
-
-        Raises:
-            CnnError: The data is no layer, its type is unknown, an argument is unknown, missing,
-                of the wrong type or out of range.
-        """
-        if not isinstance(data, dict):
-            raise CnnError(
-                f'a layer looks like {{"type": "Dense", "units": 10}}, not like {shortened(data)}.'
-            )
-        name = data.get("type")
-        if not isinstance(name, str) or name not in LAYERS:
-            raise CnnError(f"its type is one of {', '.join(LAYERS)}, not {shortened(name)}.")
-        layer_type = LAYERS[name]
-        arguments = {key: value for key, value in data.items() if key != "type"}
-        known = {field.name: field for field in fields(layer_type)}
-        for key in arguments:
-            if key not in known:
-                raise CnnError(
-                    f"{name} has no argument {shortened(key)}; it has {', '.join(known) or 'none'}."
-                )
-        for key, field in known.items():
-            if field.default is MISSING and key not in arguments:
-                raise CnnError(f"{name} needs {key}.")
-        return layer_type(**arguments)
+# What .keras files may say of the order of axes: the lab's.
+_CHANNELS_LAST: dict[str, tuple[Any, ...]] = {"data_format": ("channels_last", None)}
 
 
 def _frozen(value: object) -> Any:
@@ -149,13 +52,7 @@ def _frozen_to_depth(value: object, depth: int) -> object:
     return tuple(_frozen_to_depth(part, depth - 1) for part in value)
 
 
-def _code(name: str, value: object) -> str:
-    """Write an argument as Python code; the sides of a window as a pair, as the article does."""
-    if name in ("kernel_size", "pool_size"):
-        return f"({value}, {value})"
-    return f'"{value}"' if isinstance(value, str) else repr(value)
-
-
+@layer_kind
 @dataclass(frozen=True)
 class Conv2D(Layer):
     """Square kernels that slide over all channels of a map; each gives one channel of the output.
@@ -167,17 +64,28 @@ class Conv2D(Layer):
     """
 
     base_name: ClassVar[str] = "conv2d"
+    noun: ClassVar[str] = "convolution"
+    look: ClassVar[Look] = "convolution"
+    feed: ClassVar[Feed] = "kernel"
+    fixed_in_files: ClassVar[dict[str, tuple[Any, ...]]] = {"groups": (1,)} | _CHANNELS_LAST
+    # "same" fits on a map of any size.
+    new: ClassVar[dict[str, Any]] = {
+        "filters": 32,
+        "kernel_size": 3,
+        "padding": "same",
+        "activation": "relu",
+    }
     set_later: ClassVar[tuple[str, ...]] = ("kernels",)
 
     filters: Filters
-    kernel_size: WindowSize  # cells a side
+    kernel_size: KernelSize  # cells a side
     _: KW_ONLY
     strides: Strides = 1  # cells
     padding: PaddingName = "valid"
     dilation_rate: DilationRate = 1  # cells
-    activation: ActivationName = "linear"
-    use_bias: bool = True
-    trainable: bool = True
+    activation: AppliedName = "linear"
+    use_bias: UseBias = True
+    trainable: Trainable = True
     kernels: Kernels = None
 
     def __post_init__(self) -> None:
@@ -225,6 +133,10 @@ class Conv2D(Layer):
         """The kernel's window."""
         return Window(self.kernel_size, Sliding(self.strides, self.padding, self.dilation_rate))
 
+    def unpadded(self) -> Layer:
+        """The same without padding."""
+        return replace(self, padding="valid")
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """One channel per filter, one cell per stop of the kernel."""
         map_shape = *self.window.stops(input_shape), self.filters
@@ -248,12 +160,38 @@ class Conv2D(Layer):
         """One per weight of the kernel at each of its stops."""
         return prod(self.output_shape(input_shape)) * self.kernel_size**2 * input_shape[2]
 
+    @property
+    def hand_made(self) -> tuple[KernelCells, ...]:
+        """The kernels that its first filters start as, if it has any."""
+        return self.kernels or ()
+
+    def in_words(self, before: str, input_shape: Shape) -> str:
+        """Say how a unit comes by its numbers."""
+        channels = input_shape[2]
+        each = "The one channel" if channels == 1 else f"Each of the {channels} channels"
+        steps = f", {self.strides} cells a step" if self.strides > 1 else ""
+        gaps = f", with gaps (dilation {self.dilation_rate})" if self.dilation_rate > 1 else ""
+        rest = "The results" if channels > 1 else "The result"
+        return (
+            f"{each} of {before} is convolved with a {self.kernel_size} × {self.kernel_size} "
+            f"kernel of its own{steps}{gaps}. {rest}, "
+            f"{'added up, ' if channels > 1 else ''}"
+            f"{'plus one bias, ' if self.use_bias else 'without a bias, '}"
+            f"{'give' if channels > 1 else 'gives'} z; the output is {formula(self.activation)}. "
+            "Point at a cell to see its formula."
+        )
+
 
 @dataclass(frozen=True)
 class _Pooling2D(Layer):
     """A square window that slides over each channel of a map on its own."""
 
-    pool_size: WindowSize  # cells a side
+    look: ClassVar[Look] = "pooling"
+    feed: ClassVar[Feed] = "one"
+    mode: ClassVar[PoolMode]
+    fixed_in_files: ClassVar[dict[str, tuple[Any, ...]]] = _CHANNELS_LAST
+
+    pool_size: PoolSize  # cells a side
     _: KW_ONLY
     strides: Strides | None = None  # cells; None means pool_size: windows side by side
     padding: PaddingName = "valid"
@@ -263,32 +201,66 @@ class _Pooling2D(Layer):
         """The pooling window."""
         return Window(self.pool_size, Sliding(self.strides or self.pool_size, self.padding))
 
+    def unpadded(self) -> Layer:
+        """The same without padding."""
+        return replace(self, padding="valid")
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """One cell per stop of the window; the channels stay."""
         return *self.window.stops(input_shape), input_shape[2]
 
+    def rule(self, input_shape: Shape) -> Rule:  # noqa: ARG002
+        """Its own pooling."""
+        return Pooled(self.pool_size, self.window.stride, self.mode, self.padding)
 
+    def in_words(self, before: str, input_shape: Shape) -> str:  # noqa: ARG002
+        """Say how a unit comes by its numbers."""
+        kept = "largest number" if self.mode == "max" else "mean"
+        return (
+            f"A window of {self.pool_size} × {self.pool_size} cells slides over the same "
+            f"channel of {before}, and keeps the {kept} at each stop."
+        )
+
+
+@layer_kind
 @dataclass(frozen=True)
 class MaxPool2D(_Pooling2D):
     """Keeps the largest value of each window, channel by channel."""
 
     base_name: ClassVar[str] = "max_pooling2d"
+    noun: ClassVar[str] = "max pooling"
+    mode: ClassVar[PoolMode] = "max"
+    name_in_files: ClassVar[str] = "MaxPooling2D"
 
-    pool_size: WindowSize = 2
+    pool_size: PoolSize = 2
 
 
+@layer_kind
 @dataclass(frozen=True)
 class AveragePooling2D(_Pooling2D):
     """Keeps the mean of each window, channel by channel. Keras gives it no default size."""
 
     base_name: ClassVar[str] = "average_pooling2d"
+    noun: ClassVar[str] = "average pooling"
+    mode: ClassVar[PoolMode] = "average"
+    new: ClassVar[dict[str, Any]] = {"pool_size": 2}
+
+    @property
+    def short_name(self) -> str:
+        """Its name below a block of the drawing."""
+        return "AveragePool2D"
 
 
+@layer_kind
 @dataclass(frozen=True)
 class GlobalAveragePooling2D(Layer):
     """Keeps the mean of each channel, so that a map becomes a vector."""
 
     base_name: ClassVar[str] = "global_average_pooling2d"
+    noun: ClassVar[str] = "global average"
+    look: ClassVar[Look] = "pooling"
+    feed: ClassVar[Feed] = "one"
+    fixed_in_files: ClassVar[dict[str, tuple[Any, ...]]] = {"keepdims": (False,)} | _CHANNELS_LAST
     sees_everything: ClassVar[bool] = True
 
     def output_shape(self, input_shape: Shape) -> Shape:
@@ -296,7 +268,23 @@ class GlobalAveragePooling2D(Layer):
         _, _, channels = require_map(input_shape)
         return (channels,)
 
+    @property
+    def short_name(self) -> str:
+        """Its name below a block of the drawing."""
+        return "GlobalAverage"
 
+    def rule(self, input_shape: Shape) -> Rule:
+        """One window over all of the map; padding never counts."""
+        side = max(input_shape[:2])
+        padding: Padding = "valid" if input_shape[:2] == (side, side) else "same"
+        return Pooled(side, side, "average", padding)
+
+    def in_words(self, before: str, input_shape: Shape) -> str:  # noqa: ARG002
+        """Say how a unit comes by its number."""
+        return f"The mean of the whole channel of {before}."
+
+
+@layer_kind
 @dataclass(frozen=True)
 class BatchNormalization(Layer):
     """Shifts and scales each channel to mean 0 and variance 1, then to a learned mean and spread.
@@ -305,6 +293,19 @@ class BatchNormalization(Layer):
     """
 
     base_name: ClassVar[str] = "batch_normalization"
+    noun: ClassVar[str] = "batch normalisation"
+    look: ClassVar[Look] = "pooling"
+    feed: ClassVar[Feed] = "one"
+    keeps_shape: ClassVar[bool] = True
+    normalises: ClassVar[bool] = True
+    fixed_in_files: ClassVar[dict[str, tuple[Any, ...]]] = {
+        "axis": (-1, 3),
+        "epsilon": (0.001,),
+        "center": (True,),
+        "scale": (True,),
+        "renorm": (False,),
+        "renorm_clipping": (None,),
+    }
     # Tests use the mean and variance measured while training. With Keras's momentum of 0.99, they
     # lag some 100 batches behind: the small VGG still tested at 16 % after 200 batches of digits.
     fixed_arguments: ClassVar[dict[str, Any]] = {"momentum": 0.9}  # as in PyTorch
@@ -333,12 +334,38 @@ class BatchNormalization(Layer):
         """One per value: after training, mean and scale are one factor, and the rest is a shift."""
         return prod(input_shape)
 
+    @property
+    def short_name(self) -> str:
+        """Its name below a block of the drawing."""
+        return "BatchNorm"
 
+    def rule(self, input_shape: Shape) -> Rule:  # noqa: ARG002
+        """Its own normalisation."""
+        return Normalized()
+
+    def in_words(self, before: str, input_shape: Shape) -> str:  # noqa: ARG002
+        """Say how a unit comes by its numbers."""
+        return (
+            f"Batch normalisation: the same channel of {before}, shifted and scaled by the "
+            "mean and variance that were measured in training, then by the learned γ and β: "
+            r"$y = \gamma\,\frac{x - \text{mean}}{\sqrt{\text{variance} + \varepsilon}} "
+            r"+ \beta$."
+        )
+
+
+@layer_kind
 @dataclass(frozen=True)
 class Dropout(Layer):
     """Sets a random share of the values to zero while training, and none afterwards."""
 
     base_name: ClassVar[str] = "dropout"
+    noun: ClassVar[str] = "dropout, which does nothing when not training"
+    look: ClassVar[Look] = "pooling"
+    feed: ClassVar[Feed] = "one"
+    keeps_shape: ClassVar[bool] = True
+    only_trains: ClassVar[bool] = True
+    fixed_in_files: ClassVar[dict[str, tuple[Any, ...]]] = {"noise_shape": (None,)}
+    new: ClassVar[dict[str, Any]] = {"rate": 0.25}
 
     rate: DropoutRate  # share of the values
 
@@ -346,29 +373,65 @@ class Dropout(Layer):
         """The shape stays."""
         return input_shape
 
+    @property
+    def random_argument(self) -> str:
+        """Which numbers it drops; none with a rate of 0."""
+        return "seed" if self.rate else ""
 
+    def rule(self, input_shape: Shape) -> Rule:  # noqa: ARG002
+        """It leaves everything alone."""
+        return Applied("linear")
+
+    def in_words(self, before: str, input_shape: Shape) -> str:  # noqa: ARG002
+        """Say how a unit comes by its numbers."""
+        return (
+            f"Dropout **does nothing** when the network is not training: y = x. While it was "
+            f"trained, it set {self.rate:.0%} of these numbers to zero at random, and scaled "
+            "up the others."
+        )
+
+
+@layer_kind
 @dataclass(frozen=True)
 class Flatten(Layer):
     """Writes all values of a map in one row, so that a map becomes a vector."""
 
     base_name: ClassVar[str] = "flatten"
+    noun: ClassVar[str] = "flatten"
+    look: ClassVar[Look] = "flatten"
+    feed: ClassVar[Feed] = "place"
+    fixed_in_files: ClassVar[dict[str, tuple[Any, ...]]] = _CHANNELS_LAST
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """As many values as the map has."""
         return (prod(input_shape),)
 
+    def rule(self, input_shape: Shape) -> Rule:  # noqa: ARG002
+        """Of a vector, which stays as it is; of a map each number has its place."""
+        return Applied("linear")
 
+    def in_words(self, before: str, input_shape: Shape) -> str:  # noqa: ARG002
+        """Say how a unit comes by its number."""
+        return f"Flatten computes nothing: it writes all numbers of {before} in one row."
+
+
+@layer_kind
 @dataclass(frozen=True)
 class Dense(Layer):
     """Units that each weigh all values of a vector, plus a bias: a fully connected layer."""
 
     base_name: ClassVar[str] = "dense"
+    noun: ClassVar[str] = "dense"
+    look: ClassVar[Look] = "dense"
+    feed: ClassVar[Feed] = "weight"
+    fixed_in_files: ClassVar[dict[str, tuple[Any, ...]]] = {"quantization_config": (None,)}
+    new: ClassVar[dict[str, Any]] = {"units": 64, "activation": "relu"}
     sees_everything: ClassVar[bool] = True
 
     units: Units
     _: KW_ONLY
-    activation: ActivationName = "linear"
-    use_bias: bool = True
+    activation: AppliedName = "linear"
+    use_bias: UseBias = True
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """One value per unit.
@@ -400,31 +463,41 @@ class Dense(Layer):
         """One per weight."""
         return input_shape[0] * self.units
 
+    def in_words(self, before: str, input_shape: Shape) -> str:
+        """Say how a unit comes by its number."""
+        return (
+            f"Each of all {input_shape[0]:,} numbers of {before} is multiplied by a weight; z is "
+            f"the sum of the products, plus a bias. The output is {formula(self.activation)}."
+        )
 
+
+@layer_kind
 @dataclass(frozen=True)
 class Activation(Layer):
     """Applies a function to every value (softmax: to the channels of every cell)."""
 
     base_name: ClassVar[str] = "activation"
+    noun: ClassVar[str] = "activation"
+    look: ClassVar[Look] = "pooling"
+    feed: ClassVar[Feed] = "one"
+    keeps_shape: ClassVar[bool] = True
+    new: ClassVar[dict[str, Any]] = {"activation": "relu"}
 
-    activation: ActivationName
+    activation: AppliedName
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """The shape stays."""
         return activated(input_shape, self.activation)
 
+    @property
+    def short_name(self) -> str:
+        """Its name below a block of the drawing."""
+        return self.activation
 
-LAYERS: dict[str, type[Layer]] = {
-    layer_type.__name__: layer_type
-    for layer_type in (
-        Conv2D,
-        MaxPool2D,
-        AveragePooling2D,
-        GlobalAveragePooling2D,
-        BatchNormalization,
-        Dropout,
-        Flatten,
-        Dense,
-        Activation,
-    )
-}
+    def rule(self, input_shape: Shape) -> Rule:  # noqa: ARG002
+        """Its function."""
+        return Applied(self.activation)
+
+    def in_words(self, before: str, input_shape: Shape) -> str:  # noqa: ARG002
+        """Say how a unit comes by its numbers."""
+        return f"A function of each number of {before}: {formula(self.activation)}."

@@ -9,13 +9,14 @@ from typing import Any
 
 from cnn.architecture.errors import ArchitectureError
 from cnn.architecture.keras_code import model_code, model_imports
-from cnn.architecture.layers import Layer
+from cnn.architecture.layer import Layer
 from cnn.arguments import shortened
 from cnn.errors import CnnError
 from cnn.types import Shape
 
 # Networks arrive in links and files. These bounds leave room for all that a laptop trains in a
 # workshop, and stop the rest before any memory is taken.
+INPUT = "input"  # the picture, as what feeds the first layer
 MAX_SIDE = 256  # pixels; the largest side that cnn.images makes of an upload
 MAX_CHANNELS = 4  # red, green, blue and transparency
 MAX_LAYERS = 64
@@ -32,6 +33,7 @@ class LayerSummary:
 
     name: str  # as Keras numbers them: "conv2d", "conv2d_1", ...
     layer: Layer
+    inputs: tuple[str, ...]  # names of what feeds it: layers, or `INPUT`
     input_shape: Shape
     output_shape: Shape
     num_params: int
@@ -268,6 +270,7 @@ def _rows(network: Architecture) -> tuple[LayerSummary, ...]:
             LayerSummary(
                 name=name,
                 layer=layer,
+                inputs=(rows[-1].name if rows else INPUT,),
                 input_shape=shape,
                 output_shape=output_shape,
                 num_params=layer.num_params(shape),

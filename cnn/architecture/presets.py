@@ -1,5 +1,6 @@
 """Networks to start from, all for grey pictures of 28 × 28 pixels in 10 classes."""
 
+from cnn.architecture.layer import Layer
 from cnn.architecture.layers import (
     Activation,
     AveragePooling2D,
@@ -9,7 +10,6 @@ from cnn.architecture.layers import (
     Dropout,
     Flatten,
     GlobalAveragePooling2D,
-    Layer,
     MaxPool2D,
 )
 from cnn.architecture.network import Architecture

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cnn.architecture.argument_types import ActivationName
+from cnn.activations import ActivationName
 from cnn.architecture.errors import ArchitectureError
 from cnn.errors import CnnError
 from cnn.sliding import STEP_BY_STEP, Sliding

@@ -114,7 +114,7 @@ def draw_in_colour(strokes: Sequence[Stroke], side: int) -> FloatArray:
     Returns:
         In [0, 1], shape (side, side, 3).
 
-    >>> draw_in_colour(from_text("r20.0.100.200.100"), side=10)[5].mean(axis=0).round(2)
+    >>> draw_in_colour(from_text("r20.0.100.200.100"), side=10).mean(axis=(0, 1)).round(2)
     array([0.1, 0. , 0. ])
     """
     channels = [

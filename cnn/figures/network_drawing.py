@@ -13,12 +13,6 @@ from math import log2
 from PIL import Image, ImageDraw, ImageFont
 
 from cnn.architecture import (
-    Activation,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
     LayerSummary,
 )
 from cnn.figures.style import NEUTRAL, POSITIVE
@@ -35,7 +29,6 @@ _GAP = 18.0
 _MARGIN = 14.0
 _NAME_SIZE, _SHAPE_SIZE = 12, 12  # pixels
 _LINE = 16.0  # pixels from one line of text to the next
-_SHAPE_KEEPERS = (Activation, BatchNormalization, Dropout)
 _COLOURS = {
     "input": NEUTRAL,
     "convolution": POSITIVE,
@@ -43,7 +36,6 @@ _COLOURS = {
     "flatten": "#b9a7cf",
     "dense": "#7d5ba6",
 }
-_SHORT = {"GlobalAveragePooling2D": "GlobalAverage", "AveragePooling2D": "AveragePool2D"}
 
 
 @dataclass(frozen=True)
@@ -94,15 +86,16 @@ def drawing(rows: Sequence[LayerSummary]) -> Drawing:
         rows: At least one layer, from the input on.
     """
     shapes: list[Shape] = [rows[0].input_shape]
-    kinds, names, titles = ["input"], [["Input"]], ["input"]
+    kinds: list[str] = ["input"]
+    names, titles = [["Input"]], ["input"]
     for row in rows:
-        if isinstance(row.layer, _SHAPE_KEEPERS):
-            names[-1].append(f"+ {_name(row)}")
+        if row.layer.keeps_shape:
+            names[-1].append(f"+ {row.layer.short_name}")
             titles[-1] += f", {row.name}"
         else:
             shapes.append(row.output_shape)
-            kinds.append(_kind(row))
-            names.append([_name(row)])
+            kinds.append(row.layer.look)
+            names.append([row.layer.short_name])
             titles.append(row.name)
 
     longest = max(max(shape[:2]) for shape in shapes if len(shape) == 3)
@@ -201,21 +194,6 @@ def to_png(picture: Drawing, *, scale: int = 2) -> bytes:
     buffer = BytesIO()
     image.save(buffer, "png", optimize=True)
     return buffer.getvalue()
-
-
-def _name(row: LayerSummary) -> str:
-    kind = type(row.layer).__name__
-    if isinstance(row.layer, Activation):
-        return row.layer.activation
-    return _SHORT.get(kind, "BatchNorm" if kind == "BatchNormalization" else kind)
-
-
-def _kind(row: LayerSummary) -> str:
-    if isinstance(row.layer, Conv2D):
-        return "convolution"
-    if isinstance(row.layer, Dense):
-        return "dense"
-    return "flatten" if isinstance(row.layer, Flatten) else "pooling"
 
 
 def _box(

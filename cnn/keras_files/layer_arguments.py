@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from cnn.arguments import shortened
+from cnn.architecture import LAYERS, Layer
+from cnn.arguments import describe_arguments, shortened
 from cnn.errors import CnnError
 from cnn.storage.zip_gate import harmless
 
@@ -56,11 +57,11 @@ def _as_it_is(value: Any, _place: str) -> Any:
 
 
 def _side(value: Any, place: str) -> Any:
-    """Read a pair of equal numbers as one."""
+    """Read a number that Keras has once for each axis, or for each side of each, as one."""
     if isinstance(value, list):
         if len(value) != 2 or value[0] != value[1]:
             _refuse(place, value, "Use the same number for rows and columns.")
-        return value[0]
+        return _side(value[0], place) if type(value[0]) is list else value[0]
     return value
 
 
@@ -107,49 +108,34 @@ def _per_pixel(value: Any, place: str) -> None:
 
 
 _NUMBER = (int, float)
-_CHANNELS_LAST = {"data_format": _equal("channels_last", None)}
-_WINDOW: dict[str, _Reader] = {"strides": _side, "padding": _as_it_is}
-_WEIGHTED: dict[str, _Reader] = {"activation": _activation, "use_bias": _as_it_is}
+# Keras's layers for which the lab has another one, told what it applies.
+_AS_ACTIVATIONS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
+_KINDS = {kind.name_in_files or name: kind for name, kind in LAYERS.items()}
+
+
+def _readers(kind: type[Layer]) -> dict[str, _Reader]:
+    """Return what becomes of a layer's arguments; the layer itself checks them afterwards."""
+    found: dict[str, _Reader] = {}
+    for name, argument in describe_arguments(kind).items():
+        if name not in kind.set_later:
+            found[name] = _side if argument.per_axis else _as_it_is
+            if name == "activation":
+                found[name] = _activation
+    return found
+
 
 # For each layer: what its arguments become, and what else has to be as it is in the lab. All other
 # arguments are refused, but for those that matter in training only.
-READERS: dict[str, dict[str, _Reader]] = {
-    "InputLayer": {},
-    "Rescaling": {},
-    "Conv2D": {"filters": _as_it_is, "kernel_size": _side, "dilation_rate": _side}
-    | _WINDOW
-    | _WEIGHTED
-    | {"trainable": _as_it_is},
-    "Dense": {"units": _as_it_is} | _WEIGHTED,
-    "MaxPooling2D": {"pool_size": _side} | _WINDOW,
-    "AveragePooling2D": {"pool_size": _side} | _WINDOW,
-    "GlobalAveragePooling2D": {},
-    "BatchNormalization": {},
-    "Dropout": {"rate": _as_it_is},
-    "Flatten": {},
-    "Activation": {"activation": _activation},
-    "ReLU": {},
-    "LeakyReLU": {},
-    "ELU": {},
-    "Softmax": {},
-}
+READERS: dict[str, dict[str, _Reader]] = (
+    {"InputLayer": {}, "Rescaling": {}}
+    | {name: _readers(kind) for name, kind in _KINDS.items()}
+    | {name: {} for name in _AS_ACTIVATIONS}
+)
 _FIXED: dict[str, dict[str, Callable[[Any, str], None]]] = {
+    name: {argument: _equal(*allowed) for argument, allowed in kind.fixed_in_files.items()}
+    for name, kind in _KINDS.items()
+} | {
     "Rescaling": {"scale": _per_pixel, "offset": _equal(0.0, 0)},
-    "Conv2D": {"groups": _equal(1)} | _CHANNELS_LAST,
-    "Dense": {"quantization_config": _equal(None)},
-    "MaxPooling2D": _CHANNELS_LAST,
-    "AveragePooling2D": _CHANNELS_LAST,
-    "GlobalAveragePooling2D": {"keepdims": _equal(False)} | _CHANNELS_LAST,
-    "BatchNormalization": {
-        "axis": _equal(-1, 3),
-        "epsilon": _equal(0.001),
-        "center": _equal(True),
-        "scale": _equal(True),
-        "renorm": _equal(False),
-        "renorm_clipping": _equal(None),
-    },
-    "Dropout": {"noise_shape": _equal(None)},
-    "Flatten": _CHANNELS_LAST,
     "ReLU": {
         "max_value": _equal(None),
         "negative_slope": _equal(0.0, 0),
@@ -159,14 +145,9 @@ _FIXED: dict[str, dict[str, Callable[[Any, str], None]]] = {
     "ELU": {"alpha": _equal(1.0, 1)},
     "Softmax": {"axis": _equal(-1)},
 }
-# Keras's layers for which the lab has another name.
 _SPECS: dict[str, dict[str, Any]] = {
-    "MaxPooling2D": {"type": "MaxPool2D"},
-    "ReLU": {"type": "Activation", "activation": "relu"},
-    "LeakyReLU": {"type": "Activation", "activation": "leaky_relu"},
-    "ELU": {"type": "Activation", "activation": "elu"},
-    "Softmax": {"type": "Activation", "activation": "softmax"},
-}
+    name: {"type": kind.__name__} for name, kind in _KINDS.items()
+} | {name: {"type": "Activation", "activation": one} for name, one in _AS_ACTIVATIONS.items()}
 _TRAINING_ONLY = ("initializer", "regularizer", "constraint")  # how such arguments end
 _TRAINING_ONLY_NAMES = ("trainable", "seed", "momentum", "renorm_momentum", "synchronized")
 # Worth a word, as the network would not learn as it did.
@@ -180,7 +161,7 @@ def read_arguments(item: SavedLayer) -> tuple[dict[str, Any], list[str]]:
         CnnError: An argument is unknown, or has a value that the lab's layers do not have.
     """
     readers, fixed = READERS[item.kind], _FIXED.get(item.kind, {})
-    spec = dict(_SPECS.get(item.kind, {"type": item.kind}))
+    spec = dict(_SPECS.get(item.kind, {}))
     dropped = []
     for name, value in item.arguments.items():
         place = f"{item.place} has {shown(name)}"

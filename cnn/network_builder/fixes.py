@@ -239,7 +239,7 @@ def _cheaper(place: _Place) -> Candidates:
     layer = place.layer
     for name in ("filters", "units"):
         most = getattr(layer, name, 1)
-        kept = len(layer.kernels or ()) if isinstance(layer, Conv2D) else 0
+        kept = len(layer.hand_made)
         while most > max(1, kept):
             most = max(most // 2, kept)
             if not _too_costly(place, place.changed(**{name: most})):

@@ -4,19 +4,16 @@ from typing import Literal
 
 import numpy as np
 
-from cnn.activations import FUNCTIONS
+from cnn.activations import FUNCTIONS, ActivationName
 from cnn.architecture import (
-    AveragePooling2D,
     Conv2D,
-    GlobalAveragePooling2D,
     LayerSummary,
-    MaxPool2D,
 )
-from cnn.architecture.argument_types import ActivationName
+from cnn.architecture.network import INPUT
+from cnn.architecture.rules import Applied, Normalized, Placed, Pooled, Rule
 from cnn.inspection.look_inside.opened_unit import OpenedConvolution, OpenedMap
-from cnn.inspection.look_inside.unit_names import CHANNEL_NAMES, INPUT, activation_of
+from cnn.inspection.look_inside.unit_names import CHANNEL_NAMES
 from cnn.kernels import MAX_SIDE
-from cnn.sliding import Padding
 from cnn.types import FloatArray
 from ui.components.pixel_grids import (
     Activate,
@@ -114,7 +111,7 @@ def convolution_scene(unit: OpenedConvolution, row: LayerSummary, before: str) -
             scale="output",
         )
     )
-    return [*grids, *_activated(SUM, activation_of(row), unit.log_total, (below, columns[2]), last)]
+    return [*grids, *_activated(SUM, row.layer.applied, unit.log_total, (below, columns[2]), last)]
 
 
 def map_scene(unit: OpenedMap, row: LayerSummary, before: str) -> list[Grid]:
@@ -129,12 +126,14 @@ def map_scene(unit: OpenedMap, row: LayerSummary, before: str) -> list[Grid]:
         colours="grey" if is_picture else "signed",
         scale=1.0 if is_picture else "shared",
     )
-    activation = activation_of(row)
-    if activation != "linear":
-        return [given, *_activated("x", activation, unit.log_total, (0, 1), 0)]
-    rule = _rule(unit, row)
+    rule = row.layer.rule(row.input_shape)
+    if isinstance(rule, Applied) and rule.activation != "linear":
+        return [given, *_activated("x", rule.activation, unit.log_total, (0, 1), 0)]
     shared = None if unit.normalization else "shared"
-    return [given, Grid(OUTPUT, rule, title="Output", at=(0, 1), narrow=(0, 1), scale=shared)]
+    output = Grid(
+        OUTPUT, _shown(rule, unit), title="Output", at=(0, 1), narrow=(0, 1), scale=shared
+    )
+    return [given, output]
 
 
 def _colours(
@@ -151,26 +150,27 @@ def _title(before: str, channel: int, num_channels: int) -> str:
     return "The picture" if num_channels == 1 else f"Picture, {CHANNEL_NAMES[channel]}"
 
 
-def _rule(unit: OpenedMap, row: LayerSummary) -> Source:
-    layer = row.layer
-    if isinstance(layer, MaxPool2D | AveragePooling2D):
-        return Pool(
-            "x",
-            pool_size=layer.pool_size,
-            stride=layer.strides or layer.pool_size,
-            mode="max" if isinstance(layer, MaxPool2D) else "average",
-            padding=layer.padding,
-        )
-    if isinstance(layer, GlobalAveragePooling2D):
-        side = max(unit.x.shape)  # one window over all of it; padding never counts
-        padding: Padding = "valid" if unit.x.shape == (side, side) else "same"
-        return Pool("x", pool_size=side, stride=side, mode="average", padding=padding)
-    if unit.normalization:
-        numbers = unit.normalization
-        return Normalize(
-            "x", numbers.mean, numbers.variance, numbers.gamma, numbers.beta, numbers.epsilon
-        )
-    return Activate("x", "linear")
+def _shown(rule: Rule, unit: OpenedMap) -> Source:
+    """Return what the browser computes; numbers that are only placed somewhere it is given."""
+    match rule:
+        case Pooled():
+            return Pool(
+                "x",
+                pool_size=rule.pool_size,
+                stride=rule.stride,
+                mode=rule.mode,
+                padding=rule.padding,
+            )
+        case Normalized():
+            numbers = unit.normalization
+            assert numbers is not None  # noqa: S101 - opened with its numbers
+            return Normalize(
+                "x", numbers.mean, numbers.variance, numbers.gamma, numbers.beta, numbers.epsilon
+            )
+        case Applied():
+            return Activate("x", rule.activation)
+        case Placed():
+            return Values(unit.output)
 
 
 def _activated(

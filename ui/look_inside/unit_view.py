@@ -17,7 +17,7 @@ from cnn.inspection.look_inside.opened_unit import (
     OpenedNumber,
     open_unit,
 )
-from cnn.inspection.look_inside.unit_names import Unit, name_before, num_units, row_of
+from cnn.inspection.look_inside.unit_names import Unit, num_units, row_of
 from cnn.runs import Run
 from cnn.types import FloatArray
 from ui.components.pixel_grids import pixel_grids
@@ -57,7 +57,7 @@ def show(
         CnnError: As `cnn.inspection.look_inside.opened_unit.open_unit`.
     """
     row = row_of(run.architecture, unit.layer)
-    before = name_before(run.architecture, unit.layer)
+    (before,) = row.inputs
     _ways(run, unit, go)
     st.subheader(f"{unit.layer} · {unit.number}")
     st.markdown(unit_words.what_it_does(row, before))
@@ -113,8 +113,8 @@ def _ways(run: Run, unit: Unit, go: Callable[[str], None]) -> None:
 
 def _page_of_inputs(row: LayerSummary) -> tuple[int, bool]:
     """Let the learner turn the pages of a unit's inputs, if it has several."""
-    lengths = {"Conv2D": CHANNELS_PER_PAGE, "Dense": INPUTS_PER_PAGE}
-    length = lengths.get(type(row.layer).__name__)
+    lengths = {"kernel": CHANNELS_PER_PAGE, "weight": INPUTS_PER_PAGE}
+    length = lengths.get(row.layer.feed)
     count = row.input_shape[-1]
     if length is None or count <= length:
         return 0, True

@@ -1,21 +1,13 @@
 """What a unit does, in words and formulas."""
 
-from cnn.activations import FUNCTIONS
 from cnn.architecture import (
-    Activation,
     Architecture,
-    AveragePooling2D,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    GlobalAveragePooling2D,
     LayerSummary,
-    MaxPool2D,
 )
+from cnn.architecture.layer import formula
+from cnn.architecture.network import INPUT
 from cnn.inspection.look_inside.opened_unit import OpenedDense
-from cnn.inspection.look_inside.unit_names import INPUT, activation_of, place_in_map, row_of
+from cnn.inspection.look_inside.unit_names import place_in_map, row_of, takes_places
 
 
 def what_it_does(row: LayerSummary, before: str) -> str:
@@ -25,40 +17,7 @@ def what_it_does(row: LayerSummary, before: str) -> str:
         row: The layer.
         before: Name of the layer before.
     """
-    layer = row.layer
-    before = "the picture" if before == INPUT else f"`{before}`"
-    match layer:
-        case Conv2D():
-            return _convolution(layer, row, before)
-        case MaxPool2D() | AveragePooling2D():
-            kept = "largest number" if isinstance(layer, MaxPool2D) else "mean"
-            return (
-                f"A window of {layer.pool_size} × {layer.pool_size} cells slides over the same "
-                f"channel of {before}, and keeps the {kept} at each stop."
-            )
-        case GlobalAveragePooling2D():
-            return f"The mean of the whole channel of {before}."
-        case BatchNormalization():
-            return (
-                f"Batch normalisation: the same channel of {before}, shifted and scaled by the "
-                "mean and variance that were measured in training, then by the learned γ and β: "
-                r"$y = \gamma\,\frac{x - \text{mean}}{\sqrt{\text{variance} + \varepsilon}} "
-                r"+ \beta$."
-            )
-        case Dropout():
-            return (
-                f"Dropout **does nothing** when the network is not training: y = x. While it was "
-                f"trained, it set {layer.rate:.0%} of these numbers to zero at random, and scaled "
-                "up the others."
-            )
-        case Flatten():
-            return f"Flatten computes nothing: it writes all numbers of {before} in one row."
-        case Dense():
-            return _sum(f"all {row.input_shape[0]:,} numbers of {before}", row)
-        case Activation():
-            return f"A function of each number of {before}: {_formula(row)}."
-        case _:
-            return ""
+    return row.layer.in_words("the picture" if before == INPUT else f"`{before}`", row.input_shape)
 
 
 def dense_sum(unit: OpenedDense, row: LayerSummary) -> str:
@@ -76,45 +35,15 @@ def dense_sum(unit: OpenedDense, row: LayerSummary) -> str:
     if unit.scores is not None:
         return f"{words}, the score (logit) of this unit."
     output = f"{unit.output:.4g}".replace("-", "−")
-    return f"{words}. Output: {_formula(row)} = **{output}**."
+    return f"{words}. Output: {formula(row.layer.applied)} = **{output}**."
 
 
 def numbered(architecture: Architecture, layer: str, number: int) -> str:
     """Write the number of an input, and (row, column, channel) if Flatten took it from a map."""
     row = row_of(architecture, layer)
-    if isinstance(row.layer, Flatten) and len(row.input_shape) == 3:
+    if takes_places(row):
         return f"{number} {place_in_map(number, row.input_shape)}"
     return str(number)
-
-
-def _convolution(layer: Conv2D, row: LayerSummary, before: str) -> str:
-    channels = row.input_shape[2]
-    each = "The one channel" if channels == 1 else f"Each of the {channels} channels"
-    steps = f", {layer.strides} cells a step" if layer.strides > 1 else ""
-    gaps = f", with gaps (dilation {layer.dilation_rate})" if layer.dilation_rate > 1 else ""
-    rest = "The results" if channels > 1 else "The result"
-    return (
-        f"{each} of {before} is convolved with a {layer.kernel_size} × {layer.kernel_size} "
-        f"kernel of its own{steps}{gaps}. {rest}, "
-        f"{'added up, ' if channels > 1 else ''}"
-        f"{'plus one bias, ' if layer.use_bias else 'without a bias, '}"
-        f"{'give' if channels > 1 else 'gives'} z; the output is {_formula(row)}. "
-        "Point at a cell to see its formula."
-    )
-
-
-def _sum(what: str, row: LayerSummary) -> str:
-    return (
-        f"Each of {what} is multiplied by a weight; z is the sum of the products, plus a bias. "
-        f"The output is {_formula(row)}."
-    )
-
-
-def _formula(row: LayerSummary) -> str:
-    name = activation_of(row)
-    return (
-        "z itself" if name == "linear" else f"{FUNCTIONS[name].title}, ${FUNCTIONS[name].formula}$"
-    )
 
 
 def _bracketed(number: str) -> str:

@@ -7,13 +7,7 @@ import streamlit as st
 from cnn import figures
 from cnn.architecture import Architecture, LayerSummary
 from cnn.inspection.look_inside.opened_unit import OpenedDense, OpenedNumber
-from cnn.inspection.look_inside.unit_names import (
-    Unit,
-    came_from,
-    name_before,
-    origin,
-    place_in_flat,
-)
+from cnn.inspection.look_inside.unit_names import Unit, came_from, origin, place_in_flat
 from ui.look_inside import unit_words
 from ui.look_inside.unit_softmax import fraction
 from ui.shell.page import chart, made_once
@@ -90,7 +84,7 @@ def show_dense(
         names: Of the layer's units.
         go: Opens another unit by its name.
     """
-    before = name_before(architecture, row.name)
+    (before,) = row.inputs
     labels = [
         f"{unit_words.numbered(architecture, before, number)}: {x:.3g} × {w:.3g}"
         for number, x, w in zip(unit.numbers, unit.inputs, unit.weights, strict=True)

@@ -2,78 +2,24 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import fields
 
 import streamlit as st
 
 from cnn.architecture import (
-    ACTIVATIONS,
-    MAX_DILATION,
-    MAX_DROPOUT_RATE,
-    MAX_FILTERS,
+    LAYERS,
     MAX_LAYERS,
-    MAX_STRIDE,
-    MAX_UNITS,
-    MAX_WINDOW,
-    Activation,
     ArchitectureError,
-    AveragePooling2D,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    GlobalAveragePooling2D,
     Layer,
     LayerSummary,
-    MaxPool2D,
 )
 from cnn.architecture.network import MAX_CHANNELS, MAX_NAME_LENGTH, MAX_SIDE
+from cnn.arguments import describe_arguments
 from cnn.figures.network_drawing import shape_text
 from cnn.network_builder.edited_network import Draft, activation_bytes, bytes_text
 from cnn.network_builder.fixes import Advice
 from ui.network_builder import network_advice, network_draft
 from ui.shell.controls import showing
 
-NEW_LAYERS: tuple[Layer, ...] = (
-    Conv2D(32, 3, padding="same", activation="relu"),  # "same" fits on a map of any size
-    MaxPool2D(),
-    AveragePooling2D(2),
-    GlobalAveragePooling2D(),
-    BatchNormalization(),
-    Dropout(0.25),
-    Flatten(),
-    Dense(64, activation="relu"),
-    Activation("relu"),
-)
-# Argument -> its label, its help, and its largest value if it is a whole number.
-ARGUMENTS: dict[str, tuple[str, str, int]] = {
-    "filters": ("Filters", "Kernels in this layer. Each makes one feature map.", MAX_FILTERS),
-    "kernel_size": ("Kernel size", "Rows and columns of each kernel.", MAX_WINDOW),
-    "pool_size": ("Pool size", "Rows and columns of the window.", MAX_WINDOW),
-    "strides": ("Strides", "Cells from one stop of the window to the next.", MAX_STRIDE),
-    "units": ("Units", "Neurons in this layer. Each gives one number.", MAX_UNITS),
-    "rate": ("Rate", "Share of the values set to zero, at random, while training.", 0),
-    "padding": (
-        "Padding",
-        "valid: the window stays inside the map. same: the edge is padded, "
-        "so that a window with strides 1 keeps the size of the map.",
-        0,
-    ),
-    "activation": ("Activation", "The function that each value goes through at the end.", 0),
-    "dilation_rate": (
-        "Dilation",
-        "Cells from one cell of the kernel to its neighbour. 2 looks at every other cell.",
-        MAX_DILATION,
-    ),
-    "use_bias": ("Bias", "A number per filter or unit, added to every sum.", 0),
-    "trainable": ("Learns", "Off: the layer stays as it starts, whatever the others learn.", 0),
-    "kernels": ("Hand-made kernels", "What the first filters start as.", 0),
-}
-_CHOICES: dict[str, tuple[str, ...]] = {
-    "padding": ("valid", "same"),
-    "activation": ACTIVATIONS,
-}
 # What can be done with a layer as a whole: its label, its icon, and the draft after it.
 _ACTIONS: dict[str, tuple[str, Callable[[Draft, int], Draft]]] = {
     "Move up": ("arrow_upward", lambda draft, layer_id: draft.move(layer_id, -1)),
@@ -81,22 +27,21 @@ _ACTIONS: dict[str, tuple[str, Callable[[Draft, int], Draft]]] = {
     "Duplicate": ("content_copy", lambda draft, layer_id: draft.duplicate(layer_id)),
     "Remove": ("delete", lambda draft, layer_id: draft.remove(layer_id)),
 }
+_SMALL_STEP = 0.05  # of a share
 _CONTROL_WIDTH = 130  # pixels; the narrowest that still has − and +
 _NAME = "network_name"
 _PALETTE = "palette"
 _INPUT = "input_shape"
 _SIDES = (("Rows", MAX_SIDE), ("Columns", MAX_SIDE), ("Channels", MAX_CHANNELS))
 _SELDOM = ("dilation_rate", "use_bias", "trainable")  # arguments that few change
-_SWITCHES = ("use_bias", "trainable")
-_ELSEWHERE = ("kernels",)  # the kernel shelf is their editor
 
 
 def palette() -> None:
     """Show a button per kind of layer, which adds one to the draft."""
     full = len(network_draft.current().ids) >= MAX_LAYERS
     with st.container(horizontal=True, gap="xsmall"):
-        for layer in NEW_LAYERS:
-            kind = type(layer).__name__
+        for kind, layer_type in LAYERS.items():
+            layer = layer_type(**layer_type.new)
             st.button(
                 kind,
                 key=f"add_{kind}",
@@ -165,8 +110,8 @@ def _head(
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"{index + 1} · **{name}**", help=_explanation(layer), width=225)
         _menu(index, layer_id)
-        if isinstance(layer, Conv2D) and layer.kernels:
-            made += f" :blue-badge[:material/shelves: {len(layer.kernels)} hand-made]"
+        if layer.hand_made:
+            made += f" :blue-badge[:material/shelves: {len(layer.hand_made)} hand-made]"
         st.markdown(f"→ {made}", width="stretch")
 
 
@@ -212,7 +157,7 @@ def _act(layer_id: int) -> None:
 
 def _arguments(layer_id: int, layer: Layer) -> None:
     """Show a control for each argument of a layer; those that few change are in a popover."""
-    names = [field.name for field in fields(layer) if field.name not in _ELSEWHERE]
+    names = [name for name, one in describe_arguments(type(layer)).items() if one.kind != "other"]
     seldom = [name for name in names if name in _SELDOM]
     if not names:
         return
@@ -234,25 +179,21 @@ def _arguments(layer_id: int, layer: Layer) -> None:
 
 def _argument(layer_id: int, layer: Layer, name: str) -> None:
     """Show the control of one argument; it always shows the value that the draft has."""
-    label, _, largest = ARGUMENTS[name]
-    value = getattr(layer, name)
-    if name == "strides":
+    argument, value = describe_arguments(type(layer))[name], getattr(layer, name)
+    if value is None:
         value = layer.window.stride  # pooling windows lie side by side unless told otherwise
-    elif name == "rate":
-        value = float(value)  # a file may say 0
+    label, bounds = argument.words.label, argument.bounds
     settings = showing(f"layer_{layer_id}_{name}", value, _change, layer_id, name)
-    if name in _CHOICES:
-        settings["index"] = _CHOICES[name].index(value)
-    else:
-        settings["value"] = value  # an emptied field falls back to it
-    if name in _CHOICES:
-        st.selectbox(label, _CHOICES[name], width=_CONTROL_WIDTH, **settings)
-    elif name in _SWITCHES:
-        st.checkbox(label, **settings)
-    elif name == "rate":
-        st.number_input(label, 0.0, MAX_DROPOUT_RATE, step=0.05, width=_CONTROL_WIDTH, **settings)
-    else:
-        st.number_input(label, 1, largest, width=_CONTROL_WIDTH, **settings)
+    if argument.kind == "choice":
+        settings["index"] = argument.options.index(value)
+        st.selectbox(label, argument.options, width=_CONTROL_WIDTH, **settings)
+    elif argument.kind == "switch":
+        st.checkbox(label, value, **settings)
+    elif bounds is not None:  # an emptied field falls back to the value
+        kind: type[int] | type[float] = int if argument.kind == "whole" else float
+        least, most, now = kind(bounds.low), kind(bounds.high), kind(value)  # a file may say 0
+        step = 1 if kind is int else _SMALL_STEP
+        st.number_input(label, least, most, now, step, width=_CONTROL_WIDTH, **settings)
 
 
 def _change(value: object, layer_id: int, name: str) -> None:
@@ -266,10 +207,10 @@ def _what_it_does(layer: Layer) -> str:
 
 def _explanation(layer: Layer) -> str:
     """Say what a layer does and what the words in its row mean."""
-    arguments = [ARGUMENTS[field.name] for field in fields(layer)]
+    arguments = [one.words for one in describe_arguments(type(layer)).values()]
     return (
         f"**{type(layer).__name__}.** {_what_it_does(layer)}\n"
-        + "".join(f"\n- **{label}**: {words}" for label, words, _ in arguments)
+        + "".join(f"\n- **{words.label}**: {words.help}" for words in arguments)
         + "\n\n**sees**: so many pixels of the picture can change one of its output values."
         + "\n\n**multiply-adds** and **activations**: for one picture; training keeps the "
         "activations of a whole batch."

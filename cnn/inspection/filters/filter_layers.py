@@ -10,11 +10,7 @@ from typing import Literal
 import numpy as np
 
 from cnn.architecture import (
-    Activation,
     Architecture,
-    BatchNormalization,
-    Conv2D,
-    Dense,
     Layer,
 )
 from cnn.errors import CnnError
@@ -113,10 +109,10 @@ def filter_layers(architecture: Architecture) -> list[FilterLayer]:
     """
     found = []
     summary = architecture.summary()
-    weighing = [index for index, row in enumerate(summary) if isinstance(row.layer, Conv2D | Dense)]
+    weighing = [index for index, row in enumerate(summary) if row.layer.weighs]
     for index in weighing:
         row = summary[index]
-        is_filter = isinstance(row.layer, Conv2D)
+        is_filter = row.layer.feed == "kernel"
         found.append(
             FilterLayer(
                 name=row.name,
@@ -125,7 +121,7 @@ def filter_layers(architecture: Architecture) -> list[FilterLayer]:
                 num_filters=row.output_shape[-1],
                 input_shape=row.input_shape,
                 output_shape=row.output_shape,
-                activation=getattr(row.layer, "activation", "linear"),
+                activation=row.layer.applied,
                 receptive_field=row.receptive_field,
                 multiply_adds=sum(before.multiply_adds for before in summary[: index + 1]),
                 is_normalised=_is_normalised(row.layer for row in summary[index + 1 :]),
@@ -137,9 +133,9 @@ def filter_layers(architecture: Architecture) -> list[FilterLayer]:
 def _is_normalised(following: Iterable[Layer]) -> bool:
     """Tell whether batch normalisation comes before the next activation function or weights."""
     for layer in following:
-        if isinstance(layer, BatchNormalization):
+        if layer.normalises:
             return True
-        if isinstance(layer, Activation | Conv2D | Dense):
+        if layer.weighs or layer.applied != "linear":
             break
     return False
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cnn import models, runs
-from cnn.architecture import Architecture, AveragePooling2D, Conv2D, Dense, Flatten, MaxPool2D
+from cnn.architecture import Architecture, Dense, Flatten
 from cnn.architecture.receptive_field import reach
 from cnn.engine import keras
 from cnn.inspection import networks
@@ -68,13 +68,9 @@ def middle_alone(
     bottom, right = seen.row + seen.num_rows, seen.column + seen.num_columns
     if min(seen.row, seen.column) < 0 or bottom > height or right > width:
         return sums_of(model, layer.name), layer
-    layers = (
-        replace(each, padding="valid")
-        if isinstance(each, Conv2D | MaxPool2D | AveragePooling2D)
-        else each
-        for each in architecture.layers[: layer.index + 1]
-    )
-    small = models.build(Architecture((seen.num_rows, seen.num_columns, channels), tuple(layers)))
+    layers = [each.unpadded() for each in architecture.layers[: layer.index + 1]]
+    needed = tuple(each for each in layers if each is not None)
+    small = models.build(Architecture((seen.num_rows, seen.num_columns, channels), needed))
     for part in small.layers[1:]:  # the first one is the input
         part.set_weights(model.get_layer(part.name).get_weights())
     sums = sums_of(small, layer.name)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cnn import ops, runs
 from cnn.engine import keras
 from cnn.inspection import networks
-from cnn.inspection.look_inside.unit_names import parse_unit, place_in_map
+from cnn.inspection.look_inside.unit_names import parse_unit, place_in_map, row_of, takes_places
 from cnn.types import FloatArray, UInt8Array
 
 CHANNELS_PER_PAGE = 4  # of a convolution's inputs
@@ -154,7 +154,9 @@ def open_unit(
             input.
     """
     model = networks.load(run_id, epoch)
-    unit = parse_unit(name, runs.get(run_id).architecture)
+    architecture = runs.get(run_id).architecture
+    unit = parse_unit(name, architecture)
+    row = row_of(architecture, unit.layer)
     scaled = networks.as_input(model, image[np.newaxis])
     outputs = networks.look_inside(model)(scaled, training=False)
     names = [layer.name for layer in model.layers]
@@ -162,14 +164,15 @@ def open_unit(
     x = np.asarray(scaled if place == 1 else outputs[names[place - 1]])[0]
     output = np.asarray(outputs[unit.layer])[0]
     layer, number = model.layers[place], unit.number
-    if isinstance(layer, keras.layers.Conv2D):
+    if row.layer.feed == "kernel":
         return _convolution(layer, number, x, output, page=page, in_order=in_order)
-    if isinstance(layer, keras.layers.Dense):
+    if row.layer.feed == "weight":
         return _dense(layer, number, x, output, page=page, in_order=in_order)
-    if isinstance(layer, keras.layers.Flatten) and x.ndim == 3:
-        row, column, channel = place_in_map(number, x.shape)
-        return OpenedNumber(x[:, :, channel], row, column, channel, float(output[number]))
-    return _map(layer, number, x, output)
+    if takes_places(row):
+        r, column, channel = place_in_map(number, x.shape)
+        return OpenedNumber(x[:, :, channel], r, column, channel, float(output[number]))
+    numbers = _normalization(layer, number) if row.layer.normalises else None
+    return _map(layer, number, x, output, numbers)
 
 
 def _convolution(
@@ -252,20 +255,24 @@ def _dense(
     )
 
 
-def _map(layer: keras.Layer, number: int, x: FloatArray, output: FloatArray) -> OpenedMap:
+def _map(
+    layer: keras.Layer,
+    number: int,
+    x: FloatArray,
+    output: FloatArray,
+    normalization: Normalization | None,
+) -> OpenedMap:
     is_softmax = getattr(layer, "activation", None) is keras.activations.softmax
     return OpenedMap(
         _two_dimensional(x[..., number]),
         _two_dimensional(output[..., number]),
-        _normalization(layer, number),
+        normalization,
         _two_dimensional(_log_total(x)) if is_softmax else None,
         x if is_softmax and x.ndim == 1 else None,
     )
 
 
-def _normalization(layer: keras.Layer, number: int) -> Normalization | None:
-    if not isinstance(layer, keras.layers.BatchNormalization):
-        return None
+def _normalization(layer: keras.Layer, number: int) -> Normalization:
     mean, variance, gamma, beta = (
         float(np.asarray(values)[number])
         for values in (layer.moving_mean, layer.moving_variance, layer.gamma, layer.beta)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cnn import runs
+from cnn.architecture import Layer
+from cnn.architecture.network import INPUT
 from cnn.engine import keras
 from cnn.errors import CnnError
 from cnn.inspection import networks
-from cnn.inspection.look_inside.unit_names import INPUT
 from cnn.types import FloatArray, Shape, UInt8Array
 
 MOST_KERNEL_SOURCES = 64  # inputs of a convolution's unit whose strength travels
@@ -166,17 +168,18 @@ def overview(run_id: str, image: UInt8Array, epoch: int | None = None) -> Overvi
     outputs = networks.look_inside(model)(scaled, training=False)
     layers: list[LayerUnits] = [units_of(INPUT, scaled[0], None)]
     before: FloatArray = scaled[0]
-    for layer in model.layers[1:]:
+    rows = runs.get(run_id).architecture.summary()
+    for row, layer in zip(rows, model.layers[1:], strict=True):
         values = np.asarray(outputs[layer.name])[0]
-        layers.append(units_of(layer.name, values, _sources(layer, before, values)))
+        layers.append(units_of(layer.name, values, _sources(row.layer, layer, before, values)))
         before = values
     return Overview(tuple(layers))
 
 
-def _sources(layer: keras.Layer, before: FloatArray, values: FloatArray) -> Sources:
-    if isinstance(layer, keras.layers.Conv2D):
+def _sources(kind: Layer, layer: keras.Layer, before: FloatArray, values: FloatArray) -> Sources:
+    if kind.feed == "kernel":
         return of_kernels(np.asarray(layer.kernel))
-    if isinstance(layer, keras.layers.Dense):
+    if kind.feed == "weight":
         return of_weights(np.asarray(layer.kernel), before)
     # Flatten writes cell after cell, and in each cell channel after channel.
     return one_to_one(np.arange(values.shape[-1]) % before.shape[-1])

@@ -7,13 +7,12 @@ layer conv2d_1.
 import re
 from dataclasses import dataclass
 
-from cnn.architecture import Activation, Architecture, Conv2D, Dense, Flatten, LayerSummary
-from cnn.architecture.argument_types import ActivationName
+from cnn.architecture import Architecture, LayerSummary
+from cnn.architecture.network import INPUT
 from cnn.arguments import shortened
 from cnn.errors import CnnError
 from cnn.types import Shape
 
-INPUT = "input"  # the picture, as the first layer of all
 CHANNEL_NAMES = ("red", "green", "blue", "opacity")  # of a picture in colour
 _UNIT = re.compile(r"(?P<layer>[a-z0-9_]{1,60})\.(?P<number>[0-9]{1,7})", re.ASCII)
 
@@ -77,18 +76,6 @@ def row_of(architecture: Architecture, layer: str) -> LayerSummary:
     )
 
 
-def name_before(architecture: Architecture, layer: str) -> str:
-    """Return the name of the layer whose output reaches this one."""
-    names = [INPUT, *(row.name for row in architecture.summary())]
-    return names[names.index(layer) - 1]
-
-
-def activation_of(row: LayerSummary) -> ActivationName:
-    """Return what a layer applies to its sums; "linear" for one that has no such thing."""
-    layer = row.layer
-    return layer.activation if isinstance(layer, Conv2D | Dense | Activation) else "linear"
-
-
 def place_in_map(number: int, shape: Shape) -> tuple[int, int, int]:
     """Return the (row, column, channel) of a number that Flatten has put into a vector.
 
@@ -114,6 +101,11 @@ def place_in_flat(row: int, column: int, channel: int, shape: Shape) -> int:
     return (row * width + column) * channels + channel
 
 
+def takes_places(row: LayerSummary) -> bool:
+    """Tell whether each unit of a layer is one number of a map."""
+    return row.layer.feed == "place" and len(row.input_shape) == 3
+
+
 def came_from(architecture: Architecture, layer: str, number: int) -> Unit | None:
     """Return the unit that an input of a dense layer came from, past Flatten; None for a pixel.
 
@@ -127,9 +119,9 @@ def came_from(architecture: Architecture, layer: str, number: int) -> Unit | Non
     'average_pooling2d_1.1'
     """
     row = row_of(architecture, layer)
-    if not isinstance(row.layer, Flatten) or len(row.input_shape) != 3:
+    if not takes_places(row):
         return Unit(layer, number)
-    before = name_before(architecture, layer)
+    (before,) = row.inputs
     return None if before == INPUT else Unit(before, number % row.input_shape[2])
 
 
@@ -146,8 +138,8 @@ def origin(architecture: Architecture, layer: str, number: int) -> str:
     'average_pooling2d_1, row 0, column 1, channel 1'
     """
     row = row_of(architecture, layer)
-    if isinstance(row.layer, Flatten) and len(row.input_shape) == 3:
+    if takes_places(row):
         r, c, channel = place_in_map(number, row.input_shape)
-        before = name_before(architecture, layer)
+        (before,) = row.inputs
         return f"{before}, row {r}, column {c}, channel {channel}"
     return f"{layer}, unit {number}"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn import runs
-from cnn.architecture import Architecture, Conv2D, Dense, Dropout
+from cnn.architecture import Architecture
 from cnn.architecture.network import LayerSummary
 from cnn.errors import CnnError
 from cnn.inspection import networks
@@ -66,7 +66,7 @@ class Patterns:
 
 def layers(architecture: Architecture) -> list[LayerSummary]:
     """Return the layers whose patterns differ from those before; Dropout is for training only."""
-    return [row for row in architecture.summary() if not isinstance(row.layer, Dropout)]
+    return [row for row in architecture.summary() if not row.layer.only_trains]
 
 
 def last_hidden(architecture: Architecture) -> str | None:
@@ -81,7 +81,7 @@ def last_hidden(architecture: Architecture) -> str | None:
     """
     rows = layers(architecture)
     scores = max(
-        (place for place, row in enumerate(rows) if isinstance(row.layer, Conv2D | Dense)),
+        (place for place, row in enumerate(rows) if row.layer.weighs),
         default=0,
     )
     return rows[scores - 1].name if scores else None

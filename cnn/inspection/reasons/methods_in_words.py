@@ -6,7 +6,7 @@ The computing is in `cnn.inspection.reasons.attribution`.
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from cnn.architecture import Architecture, Conv2D, Dropout
+from cnn.architecture import Architecture
 
 Output = Literal["logit", "probability"]
 Fill = Literal["black", "grey", "white", "mean"]
@@ -101,10 +101,10 @@ def default_patch(side: int) -> tuple[int, int]:
 
 def convolutions(architecture: Architecture) -> list[str]:
     """Return the names of a network's convolution layers, from the first to the last."""
-    return [row.name for row in architecture.summary() if isinstance(row.layer, Conv2D)]
+    return [row.name for row in architecture.summary() if row.layer.feed == "kernel"]
 
 
 def ends_in_softmax(architecture: Architecture) -> bool:
     """Tell whether a network has logits: values that softmax makes probabilities of."""
-    layers = [layer for layer in architecture.layers if not isinstance(layer, Dropout)]
-    return getattr(layers[-1], "activation", "") == "softmax"
+    layers = [layer for layer in architecture.layers if not layer.only_trains]
+    return layers[-1].applied == "softmax"

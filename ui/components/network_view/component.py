@@ -9,10 +9,11 @@ from typing import Any, Literal
 import numpy as np
 import streamlit as st
 
-from cnn.architecture import Architecture, Flatten
+from cnn.architecture import Architecture
+from cnn.architecture.network import INPUT
 from cnn.figures.style import SIGNED
 from cnn.inspection.look_inside.overview import LayerUnits, Overview
-from cnn.inspection.look_inside.unit_names import CHANNEL_NAMES, INPUT, activation_of
+from cnn.inspection.look_inside.unit_names import CHANNEL_NAMES
 from ui.components.hearing import Message, heard, hearing
 
 _FOLDER = Path(__file__).parent
@@ -112,24 +113,22 @@ def messages(
     rows = architecture.summary()
     channels = architecture.input_shape[2]
     picture = _message(overview.layers[0]) | {
-        "kind": "Input",
+        "kind": "the picture",
         "isPicture": True,
         "feed": "none",
         "unitNames": list(CHANNEL_NAMES[:channels]) if channels > 1 else ["grey levels"],
     }
     found = [picture]
     for units, row in zip(overview.layers[1:], rows, strict=True):
-        kind = type(row.layer).__name__
-        activation = activation_of(row)
-        is_place = isinstance(row.layer, Flatten) and math.prod(row.input_shape[:-1]) > 1
-        feeds = {"Conv2D": "kernel", "Dense": "weight"}
+        layer = row.layer
+        is_place = layer.feed == "place" and math.prod(row.input_shape[:-1]) > 1
         found.append(
             _message(units)
             | {
-                "kind": kind,
-                "feed": "place" if is_place else feeds.get(kind, "one"),
-                "isShare": activation in ("softmax", "sigmoid"),
-                "mixes": activation == "softmax",
+                "kind": layer.noun,
+                "feed": layer.feed if is_place or layer.weighs else "one",
+                "isShare": layer.applied in ("softmax", "sigmoid"),
+                "mixes": layer.applied == "softmax",
             }
         )
     if len(class_names) == found[-1]["units"]:

@@ -1,18 +1,6 @@
 /** What is said of a unit. */
 
 const MOST_NAMED = 4; // inputs that are named with their numbers
-const KINDS = {
-  Conv2D: "convolution",
-  MaxPool2D: "max pooling",
-  AveragePooling2D: "average pooling",
-  GlobalAveragePooling2D: "global average",
-  BatchNormalization: "batch normalisation",
-  Dropout: "dropout, which does nothing when not training",
-  Flatten: "flatten",
-  Dense: "dense",
-  Activation: "activation",
-  Input: "the picture",
-};
 
 /** A number of a unit: a percentage where the layer gives shares. */
 function valueWords(column, unit) {
@@ -26,7 +14,7 @@ function describeUnit(host, { layer, unit }) {
   const before = host.columns[layer - 1];
   return {
     name: `${column.name} · ${column.unitNames?.[unit] ?? unit}`,
-    kind: KINDS[column.kind] ?? column.kind,
+    kind: column.kind,
     range: rangeWords(column, unit),
     sources: before ? sourceWords(column, before, unit) : "This is what the network gets.",
   };

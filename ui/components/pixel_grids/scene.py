@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from cnn.architecture.argument_types import ActivationName
+from cnn.activations import ActivationName
 from cnn.ops import PoolMode
 from cnn.sliding import Padding
 from cnn.types import FloatArray

@@ -33,8 +33,6 @@ from cnn.inspection.look_inside.opened_unit import (
 )
 from cnn.inspection.look_inside.overview import overview, units_of
 from cnn.inspection.look_inside.unit_names import (
-    activation_of,
-    name_before,
     num_units,
     origin,
     parse_unit,
@@ -105,8 +103,8 @@ class Looked:
             layer.set_weights([w + 0.3 * random.random(w.shape) for w in layer.get_weights()])
         self.picture = random.integers(0, 256, architecture.input_shape, np.uint8)
         self.maps = {"input": self.picture / np.float32(255)}
-        for layer in self.model.layers[1:]:
-            before = self.maps[name_before(architecture, layer.name)]
+        for row, layer in zip(architecture.summary(), self.model.layers[1:], strict=True):
+            before = self.maps[row.inputs[0]]
             self.maps[layer.name] = np.asarray(layer(before[np.newaxis], training=False))[0]
 
 
@@ -128,7 +126,7 @@ def stand_in(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 def test_the_networks_here_have_all_kinds_of_layers_and_activations() -> None:
     rows = [row for network in NETWORKS.values() for row in network.summary()]
     assert {type(row.layer).__name__ for row in rows} == set(LAYERS)
-    assert {activation_of(row) for row in rows} == set(ACTIVATIONS)
+    assert {row.layer.applied for row in rows} == set(ACTIVATIONS)
 
 
 def test_every_unit_of_the_overview_is_what_keras_computes(looked: Looked) -> None:
@@ -149,7 +147,7 @@ def test_every_unit_of_the_overview_is_what_keras_computes(looked: Looked) -> No
 def test_the_sources_of_a_unit_are_what_it_really_depends_on(looked: Looked) -> None:
     found = overview("", looked.picture)
     for layer, row in zip(found.layers[1:], looked.architecture.summary(), strict=True):
-        before = looked.maps[name_before(looked.architecture, row.name)]
+        before = looked.maps[row.inputs[0]]
         keras_layer = looked.model.get_layer(row.name)
         sources = layer.sources
         assert sources is not None
@@ -166,7 +164,7 @@ def test_the_sources_of_a_unit_are_what_it_really_depends_on(looked: Looked) -> 
                 strongest = np.sort(products)[::-1][: len(numbers)]
                 np.testing.assert_allclose(products[numbers], strongest, rtol=1e-4, atol=1e-5)
                 np.testing.assert_array_equal(weights, keras_layer.get_weights()[0][numbers, unit])
-            elif activation_of(row) != "softmax":
+            elif row.layer.applied != "softmax":
                 # Only the channel named by the source changes the unit.
                 touched = before.copy()
                 touched[..., numbers[0]] += 1
@@ -200,7 +198,7 @@ def test_what_the_channels_add_and_the_bias_make_the_sum_of_keras(looked: Looked
         if not isinstance(row.layer, Conv2D):
             continue
         layer, channels = row.layer, row.input_shape[2]
-        x = looked.maps[name_before(looked.architecture, row.name)]
+        x = looked.maps[row.inputs[0]]
         sums = before_activation(looked, row, x)
         for unit in (0, layer.filters - 1):
             found = pages(f"{row.name}.{unit}", looked.picture, channels, 4)
@@ -234,7 +232,7 @@ def test_what_the_inputs_of_a_dense_unit_add_makes_its_sum(looked: Looked) -> No
     for row in looked.architecture.summary():
         if not isinstance(row.layer, Dense):
             continue
-        x = looked.maps[name_before(looked.architecture, row.name)]
+        x = looked.maps[row.inputs[0]]
         sums = before_activation(looked, row, x)
         for unit in (0, row.layer.units - 1):
             found = pages(f"{row.name}.{unit}", looked.picture, x.size, 12)
@@ -295,7 +293,7 @@ def evaluate(scene: list[Grid]) -> dict[str, np.ndarray]:
 
 def test_the_formula_view_of_every_unit_ends_in_its_output(looked: Looked) -> None:
     for row in looked.architecture.summary():
-        before = name_before(looked.architecture, row.name)
+        before = row.inputs[0]
         expected = looked.maps[row.name]
         for number in {0, num_units(row.output_shape) - 1}:
             unit = open_unit("", looked.picture, f"{row.name}.{number}", page=0)
@@ -317,7 +315,7 @@ def test_flatten_says_where_each_number_came_from(looked: Looked) -> None:
     for row in looked.architecture.summary():
         if not isinstance(row.layer, Flatten) or len(row.input_shape) != 3:
             continue
-        x = looked.maps[name_before(looked.architecture, row.name)]
+        x = looked.maps[row.inputs[0]]
         for number in range(x.size):
             unit = open_unit("", looked.picture, f"{row.name}.{number}")
             assert isinstance(unit, OpenedNumber)

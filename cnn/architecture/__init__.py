@@ -24,6 +24,7 @@ from cnn.architecture.layers import (
     Flatten,
     GlobalAveragePooling2D,
     MaxPool2D,
+    ZeroPadding2D,
 )
 from cnn.architecture.network import MAX_LAYERS, Architecture, LayerSummary
 from cnn.architecture.presets import PRESET_DESCRIPTIONS, PRESETS, stacked
@@ -56,5 +57,6 @@ __all__ = [
     "Layer",
     "LayerSummary",
     "MaxPool2D",
+    "ZeroPadding2D",
     "stacked",
 ]

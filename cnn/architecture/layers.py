@@ -5,9 +5,10 @@
 
 from dataclasses import KW_ONLY, dataclass, replace
 from math import prod
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from cnn.architecture.argument_types import (
+    MAX_WINDOW,
     AppliedName,
     DilationRate,
     DropoutRate,
@@ -24,8 +25,9 @@ from cnn.architecture.argument_types import (
 )
 from cnn.architecture.errors import ArchitectureError
 from cnn.architecture.layer import Feed, Layer, Look, formula, layer_kind
-from cnn.architecture.rules import Applied, Normalized, Pooled, Rule
+from cnn.architecture.rules import Applied, Normalized, Placed, Pooled, Rule
 from cnn.architecture.shape_checks import Window, activated, require_map
+from cnn.arguments import PerAxis, Range, Words
 from cnn.errors import CnnError
 from cnn.ops import PoolMode
 from cnn.sliding import Padding, Sliding
@@ -249,6 +251,46 @@ class AveragePooling2D(_Pooling2D):
     def short_name(self) -> str:
         """Its name below a block of the drawing."""
         return "AveragePool2D"
+
+
+@layer_kind
+@dataclass(frozen=True)
+class ZeroPadding2D(Layer):
+    """Lays zeros round a map, so that a window behind it may look beyond the edge."""
+
+    base_name: ClassVar[str] = "zero_padding2d"
+    noun: ClassVar[str] = "zero padding"
+    look: ClassVar[Look] = "pooling"
+    feed: ClassVar[Feed] = "one"
+    fixed_in_files: ClassVar[dict[str, tuple[Any, ...]]] = _CHANNELS_LAST
+
+    padding: Annotated[
+        int, Range(1, MAX_WINDOW), PerAxis(), Words("Padding", "Zeros on each of the four sides.")
+    ] = 1
+
+    @property
+    def window(self) -> Window:
+        """A window of a single cell, which also stops in the padding."""
+        return Window(1, Sliding(padding=self.padding))
+
+    def unpadded(self) -> None:
+        """Nothing is left."""
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """So many rows more above and below, and columns to the left and right."""
+        return *self.window.stops(input_shape), input_shape[2]
+
+    def rule(self, input_shape: Shape) -> Rule:  # noqa: ARG002
+        """Nothing is computed."""
+        return Placed()
+
+    def in_words(self, before: str, input_shape: Shape) -> str:  # noqa: ARG002
+        """Say how a unit comes by its numbers."""
+        edge = "one row" if self.padding == 1 else f"{self.padding} rows"
+        return (
+            f"Zero padding computes nothing: it lays {edge} of zeros round the same channel of "
+            f"{before}, on all four sides."
+        )
 
 
 @layer_kind

@@ -29,6 +29,7 @@ from cnn.architecture import (
     GlobalAveragePooling2D,
     Layer,
     MaxPool2D,
+    ZeroPadding2D,
     stacked,
 )
 
@@ -70,13 +71,16 @@ shapeless = st.one_of(
     st.builds(Activation, activations),
 )
 dense_layers = st.builds(Dense, st.integers(1, 16), activation=activations, use_bias=st.booleans())
+zero_paddings = st.builds(ZeroPadding2D, st.integers(1, 4))
 input_shapes = st.tuples(st.integers(4, 28), st.integers(4, 28), st.integers(1, 4))
 
 
 @st.composite
 def networks(draw: st.DrawFn) -> Architecture:
     """Layers over a map, one that ends the map, layers over a vector: they nearly always fit."""
-    over_map = draw(st.lists(convolutions() | poolings | shapeless, min_size=1, max_size=5))
+    over_map = draw(
+        st.lists(convolutions() | poolings | zero_paddings | shapeless, min_size=1, max_size=5)
+    )
     end_of_map = draw(st.sampled_from([Flatten(), GlobalAveragePooling2D()]))
     over_vector = draw(st.lists(dense_layers | shapeless | st.builds(Flatten), max_size=3))
     return Architecture(draw(input_shapes), (*over_map, end_of_map, *over_vector))
@@ -125,6 +129,7 @@ def careless_networks(draw: st.DrawFn) -> Architecture:
         st.builds(Conv2D, st.integers(1, 4), st.integers(1, 9), padding=paddings),
         st.builds(Conv2D, st.just(2), st.integers(1, 5), dilation_rate=st.integers(2, 5)),
         poolings,
+        zero_paddings,
         shapeless,
         dense_layers,
         st.sampled_from([Flatten(), GlobalAveragePooling2D()]),
@@ -257,6 +262,8 @@ def test_the_strategies_make_every_kind_of_layer() -> None:
 @st.composite
 def sliding_layers(draw: st.DrawFn) -> Layer:
     """A layer whose gradient reaches all of its window: no maximum, no clipped activation."""
+    if draw(st.integers(0, 4)) == 0:
+        return draw(zero_paddings)
     size, padding = draw(st.integers(1, 4)), draw(paddings)
     strides = draw(st.integers(1, 2 if size > 1 else 1))
     if draw(st.booleans()):

@@ -17,6 +17,7 @@ from cnn.architecture import (
     Dropout,
     Flatten,
     MaxPool2D,
+    ZeroPadding2D,
 )
 from cnn.architecture.network import MAX_JSON_LENGTH
 from cnn.errors import CnnError
@@ -64,6 +65,7 @@ def test_every_argument_comes_back_even_in_a_network_that_does_not_fit() -> None
         Conv2D(8, 5, dilation_rate=3),
         MaxPool2D(3, strides=1, padding="same"),
         AveragePooling2D(2),
+        ZeroPadding2D(3),
         Dropout(0),
     )
     network = Architecture((8, 9, 3), layers, "Größe ✓")

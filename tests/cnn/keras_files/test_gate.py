@@ -19,7 +19,17 @@ from hypothesis import strategies as st
 from keras import layers
 
 from cnn import models
-from cnn.architecture import ACTIVATIONS, PRESETS, Activation, Conv2D, Dense, Flatten, MaxPool2D
+from cnn.architecture import (
+    ACTIVATIONS,
+    PRESETS,
+    Activation,
+    Architecture,
+    Conv2D,
+    Dense,
+    Flatten,
+    MaxPool2D,
+    ZeroPadding2D,
+)
 from cnn.errors import CnnError
 from cnn.keras_files import gate
 from tests.files import packed
@@ -53,6 +63,18 @@ def test_a_sequential_of_a_plain_script_is_read() -> None:
         Flatten(),
         Dense(10, activation="softmax"),
     )
+
+
+def test_zeros_on_all_sides_are_read_and_others_refused() -> None:
+    def padded(padding: object) -> Architecture:
+        layer = layers.ZeroPadding2D(padding)
+        return opened(chain(layer, layers.Flatten(), layers.Dense(2, "softmax"))).architecture
+
+    for padding in (2, (2, 2), ((2, 2), (2, 2))):
+        assert padded(padding).layers[0] == ZeroPadding2D(2)
+    for padding in ((1, 2), ((0, 1), (0, 1)), ((1, 1), (2, 2))):
+        with pytest.raises(CnnError, match="same number for rows and columns"):
+            padded(padding)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

@@ -16,6 +16,7 @@ from cnn.architecture import (
     Dropout,
     Flatten,
     MaxPool2D,
+    ZeroPadding2D,
 )
 from cnn.errors import CnnError
 from cnn.inspection import networks
@@ -41,7 +42,13 @@ NETWORK = Architecture(
 )
 COLOUR = Architecture(
     (16, 12, 3),
-    (Conv2D(3, 5, strides=2, activation="tanh"), AveragePooling2D(2), Flatten(), Dense(2)),
+    (
+        ZeroPadding2D(2),
+        Conv2D(3, 5, strides=2, activation="tanh"),
+        AveragePooling2D(2),
+        Flatten(),
+        Dense(2),
+    ),
     "colour",
 )
 VARIED = Architecture(
@@ -50,6 +57,7 @@ VARIED = Architecture(
         Conv2D(3, 1, activation="tanh"),
         BatchNormalization(),
         AveragePooling2D(3, strides=2, padding="same"),
+        ZeroPadding2D(1),
         Conv2D(4, 3, dilation_rate=2, padding="same", use_bias=False),
         Activation("relu"),
         Dropout(0.5),

@@ -12,6 +12,7 @@ from cnn.architecture import (
     Dense,
     Flatten,
     MaxPool2D,
+    ZeroPadding2D,
     stacked,
 )
 from cnn.errors import CnnError
@@ -39,6 +40,7 @@ NETWORK = Architecture(
 COLOUR = Architecture(
     (16, 12, 3),
     (
+        ZeroPadding2D(3),
         Conv2D(3, 5, strides=2),
         AveragePooling2D(2),
         Conv2D(2, 3, padding="same"),
@@ -176,7 +178,8 @@ def test_colour_pictures_are_searched_too() -> None:
     found = patches.search(run.id, "conv2d", pictures)
     kernel, bias = filter_weights(run.id, "conv2d", 1)
     by_hand = [
-        (ops.convolve2d(image, kernel, stride=2) + bias).max() for image in datasets.scale(pictures)
+        (ops.convolve2d(image, kernel, stride=2, padding=3) + bias).max()  # as ZeroPadding2D pads
+        for image in datasets.scale(pictures)
     ]
     assert found.pictures[1, 0] == np.argmax(by_hand)
     assert found.values[1, 0] == pytest.approx(max(by_hand), abs=1e-5)

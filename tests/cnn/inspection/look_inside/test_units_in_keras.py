@@ -21,6 +21,7 @@ from cnn.architecture import (
     Flatten,
     GlobalAveragePooling2D,
     MaxPool2D,
+    ZeroPadding2D,
 )
 from cnn.errors import CnnError
 from cnn.inspection import networks
@@ -54,6 +55,7 @@ NETWORKS = {
         (13, 11, 3),
         (
             Conv2D(5, 3, strides=2, padding="same", activation="relu"),
+            ZeroPadding2D(2),
             MaxPool2D(2, strides=1, padding="same"),
             Conv2D(6, 2, dilation_rate=2, activation="tanh", use_bias=False),
             AveragePooling2D(3, strides=2, padding="same"),

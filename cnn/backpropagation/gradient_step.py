@@ -1,6 +1,6 @@
 """Steps of gradient descent of several small networks at once, in one call of TensorFlow.
 
-A call from Python takes longer than a step does. The network is `gradient_descent.NETWORK`,
+A call from Python takes longer than a step does. The network is `descent_questions.NETWORK`,
 written out because Keras holds one set of weights at a time: all networks look at the same digits,
 so that their kernels are the columns of one matrix. The gradients are those of TensorFlow's tape.
 """

@@ -24,7 +24,7 @@ def logits_over_weight(
     """Return the logits for each value of one kernel cell.
 
     Args:
-        weights: Of `gradient_descent.NETWORK`: kernels (kH, kW, 1, F), biases (F,), the dense
+        weights: Of `descent_questions.NETWORK`: kernels (kH, kW, 1, F), biases (F,), the dense
             layer's weights (cells, K) and biases (K,).
         images: Shape (N, H, W, 1), where a map's sides are multiples of 4.
         place: Which cell varies.

@@ -66,10 +66,6 @@ def _with(rows: Sequence[LayerSummary], index: int, *instead: Layer) -> Layers:
     return (*layers[:index], *instead, *layers[index + 1 :])
 
 
-def _activation(layer: Layer) -> str:
-    return getattr(layer, "activation", "linear")
-
-
 def _by(shape: Shape) -> str:
     return " × ".join(f"{side:,}" for side in shape)
 
@@ -100,7 +96,7 @@ def _wrong_output(rows: Sequence[LayerSummary], num_classes: int) -> Advice:
 def _end(rows: Sequence[LayerSummary], num_classes: int, loss: str) -> Iterator[Advice]:
     """The last activation and the loss fit each other, or not."""
     last, index = rows[-1], len(rows) - 1
-    activation = _activation(last.layer)
+    activation = last.layer.applied
     if activation != "softmax":
         if activation == "sigmoid" and loss != "categorical_crossentropy":
             return  # each class is answered on its own, and asked about on its own
@@ -137,18 +133,18 @@ def _words(loss: str) -> str:
 
 
 def _has_softmax_before(rows: Sequence[LayerSummary]) -> bool:
-    return any(_activation(row.layer) == "softmax" for row in rows[:-1])
+    return any(row.layer.applied == "softmax" for row in rows[:-1])
 
 
 def _hidden_softmax(rows: Sequence[LayerSummary]) -> Iterator[Advice]:
     """A softmax in the middle lets the values of a layer share out a single 1."""
     for index, row in enumerate(rows[:-1]):
-        if _activation(row.layer) != "softmax":
+        if row.layer.applied != "softmax":
             continue
         relu = _with(rows, index, replace(row.layer, activation="relu"))  # type: ignore[call-arg]
         fixes = [Fix("Use relu there", relu)]
         behind = rows[index + 1 :]
-        if not any(isinstance(later.layer, Conv2D | Dense) for later in behind):
+        if not any(later.layer.weighs for later in behind):
             fixes.insert(0, Fix("End with it", _layers(rows)[: index + 1]))
         yield Advice(
             f"{row.name} has a softmax, and more layers follow. Its values share out a single 1, "
@@ -163,7 +159,7 @@ def _two_linear_layers(rows: Sequence[LayerSummary]) -> Iterator[Advice]:
     linear: int | None = None  # the last layer of weights, if nothing bent its values since
     for index, row in enumerate(rows):
         layer = row.layer
-        if isinstance(layer, Conv2D | Dense):
+        if layer.weighs:
             if linear is not None:
                 yield Advice(
                     f"Nothing non-linear stands between {rows[linear].name} and {row.name}. Two "
@@ -171,8 +167,8 @@ def _two_linear_layers(rows: Sequence[LayerSummary]) -> Iterator[Advice]:
                     linear,
                     (_relu_behind(rows, linear),),
                 )
-            linear = index if layer.activation == "linear" else None
-        elif isinstance(layer, MaxPool2D) or _activation(layer) != "linear":
+            linear = index if layer.applied == "linear" else None
+        elif isinstance(layer, MaxPool2D) or layer.applied != "linear":
             linear = None
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from cnn.drawing import strokes
 from cnn.drawing.strokes import Stroke
 from cnn.errors import CnnError
-from ui.address.linked import Linked
+from ui.address.linked_text import Linked
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cnn.inspection.filters.best_picture import Maximised
 from cnn.inspection.filters.filter_layers import FilterLayer
 from cnn.parsing import whole_number
 from cnn.runs import Run
-from ui.address.shared_choice import SharedChoice
+from ui.address.choice_across_pages import SharedChoice
 from ui.filters import filter_portrait, filter_view
 from ui.markdown import plain
 from ui.shell.page import explain_errors

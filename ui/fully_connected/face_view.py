@@ -7,7 +7,7 @@ import streamlit as st
 from cnn.errors import CnnError
 from cnn.fully_connected import decision_words, face_text, faces, softmax_scores
 from cnn.fully_connected.faces import HAND_MADE, ORDINARY_FACE, FaceNeuron, Parts
-from ui.address.linked import Linked
+from ui.address.linked_text import Linked
 from ui.components.face import face_lab
 from ui.fully_connected.detector_view import detector_expander
 from ui.shell.page import explain_errors

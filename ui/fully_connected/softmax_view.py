@@ -5,7 +5,7 @@ import streamlit as st
 
 from cnn.fully_connected import softmax_scores
 from cnn.types import FloatArray
-from ui.address.linked import Linked
+from ui.address.linked_text import Linked
 from ui.components.softmax_fraction import softmax_fraction
 from ui.fully_connected.face_view import face_logit
 from ui.shell.page import explain_errors

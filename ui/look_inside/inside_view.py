@@ -12,7 +12,7 @@ from cnn.inspection.look_inside.overview import Overview, overview
 from cnn.inspection.look_inside.unit_names import Unit, parse_unit
 from cnn.results import evaluation
 from cnn.runs import Run
-from ui.address.linked import Linked
+from ui.address.linked_text import Linked
 from ui.components.network_view import SCALES, Scale, network_view
 from ui.look_inside import unit_view
 from ui.markdown import plain

@@ -12,7 +12,7 @@ from cnn.inspection.reasons.methods_in_words import FILLS, METHODS, OUTPUTS
 from cnn.results import picture_search
 from cnn.runs import Run
 from ui.address.checking import explain_unknown
-from ui.address.shared_choice import SharedChoice
+from ui.address.choice_across_pages import SharedChoice
 from ui.subject.subject import Subject
 
 NUDGE = "nudge"

@@ -13,7 +13,7 @@ from cnn.results import confidence, picture_search
 from cnn.results.picture_search import Cell, Shown
 from cnn.runs import Run
 from cnn.types import FloatArray
-from ui.address.linked import Linked
+from ui.address.linked_text import Linked
 from ui.components.confusion_matrix import confusion_matrix
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain

@@ -16,7 +16,7 @@ from cnn.inspection.shift_test.shifted_answers import every_shift, layer_similar
 from cnn.pooling.invariance import MAX_SHIFT
 from cnn.runs import Run
 from cnn.types import FloatArray
-from ui.address.linked import Linked
+from ui.address.linked_text import Linked
 from ui.components.shift_maps import SecondChart, ShiftMap, shift_maps
 from ui.markdown import plain
 from ui.shell.page import chart, explain_errors, made_once

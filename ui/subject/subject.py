@@ -18,7 +18,7 @@ from cnn.results import evaluation
 from cnn.runs import Run
 from cnn.types import UInt8Array
 from ui.address.checking import explain_unknown
-from ui.address.shared_choice import SharedChoice
+from ui.address.choice_across_pages import SharedChoice
 from ui.shell import pages, picture_picker
 from ui.shell.image import enlarged, image
 from ui.shell.navigation import page_link

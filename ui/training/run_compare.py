@@ -9,7 +9,7 @@ from cnn.errors import CnnError
 from cnn.figures import training as training_figures
 from cnn.runs import ACTIVE, Run, comparison
 from cnn.runs.comparison import MAX_RUNS, MIN_RUNS, RunResult
-from ui.address.linked import Linked
+from ui.address.linked_text import Linked
 from ui.markdown import plain
 from ui.shell.page import explain_errors
 

@@ -8,7 +8,7 @@ import streamlit as st
 from cnn.errors import CnnError
 from cnn.runs import ACTIVE, Run, stop_all
 from cnn.settings import TrainingConfig, sweep
-from ui.address.linked import Linked
+from ui.address.linked_text import Linked
 from ui.shell.page import explain_errors, explained
 from ui.training import queue_view, run_compare
 from ui.visitors import access

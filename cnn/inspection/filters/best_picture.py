@@ -165,7 +165,7 @@ def answers_of(
         sums: From `cnn.inspection.filters.layer_sums.sums_of` for that layer.
         layer: The layer.
         filters: Numbers of filters, as many as pictures, shape (F,).
-        place: As in `cnn.inspection.filters.filter_layers.Ascent`.
+        place: As in `Ascent`.
     """
 
     def answers(pictures: Any) -> Any:

@@ -73,7 +73,7 @@ def test_scores_that_are_none_are_dropped(message: Any) -> None:
 def linked_page() -> None:
     import streamlit as st
 
-    from ui.address.linked import Linked
+    from ui.address.linked_text import Linked
 
     word = Linked("word", "old")
     st.button("change", on_click=word.write, args=("new",))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.components import modules
 from ui.shell.navigation import open_page
 from ui.startup.prepare_server import prepare, warm_up
 from ui.streamlit_internals import in_a_session
@@ -19,4 +20,8 @@ if in_a_session():
         warm_up()  # for all other pages, once the first one is there
 else:
     prepare()
-    app = st.App(__file__, routes=introductions.routes(), middleware=upload_memory.middleware())
+    app = st.App(
+        __file__,
+        routes=[*introductions.routes(), *modules.routes()],
+        middleware=upload_memory.middleware(),
+    )

@@ -1,7 +1,6 @@
 """The face and the softmax in the hand, in a real browser; its numbers are those of `cnn`."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,20 +11,13 @@ from cnn import ops
 from cnn.fully_connected import faces
 from cnn.fully_connected.faces import ARRANGEMENTS, DETECTOR_OF, HAND_MADE, FaceNeuron, PartPlace
 from tests.browser.conftest import patient
-from tests.browser.server import ROOT, Server
+from tests.browser.modules import load
+from tests.browser.server import Server
 from ui.components.pixel_grids.scene import packed
 
 pytestmark = pytest.mark.browser
 
-COMPONENTS = ROOT / "ui" / "components"
 CASES = 120
-
-
-def load(page: Page, *scripts: str) -> None:
-    """Put pure functions of the components into an empty page."""
-    page.set_content("<p>empty</p>")
-    for name in scripts:
-        page.add_script_tag(content=Path(COMPONENTS / name).read_text("utf-8"))
 
 
 def open_face(tab: Page, link: str = "") -> Locator:

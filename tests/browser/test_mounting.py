@@ -81,7 +81,7 @@ def test_nothing_is_lost_when_a_newer_message_overtakes_an_older_one(
 
 
 COMPONENTS = {path.parent.name: path for path in ROOT.glob("ui/components/*/component.js")}
-NOTHING_TO_KEEP = {"introduction"}  # it shows nothing
+NOTHING_TO_KEEP = {"introduction", "svg_image"}  # nothing is shown, or nothing has a state
 
 
 @pytest.mark.parametrize("name", sorted(COMPONENTS.keys() - NOTHING_TO_KEEP))
@@ -90,3 +90,10 @@ def test_every_component_keeps_what_it_has_built_in_the_same_way(name: str) -> N
     assert " = mount(" in script
     assert "  return cleanUp;\n}\n" in script
     assert "WeakMap" not in script
+
+
+def test_where_modules_do_not_arrive_the_page_says_how_to_mend_it(tab: Page) -> None:
+    tab.route("**/lab/**", lambda route: route.abort())
+    tab.goto("/fully_connected")
+    note = tab.get_by_text("This part of the page did not arrive.").first
+    expect(note).to_contain_text("has to pass on addresses that begin with http")

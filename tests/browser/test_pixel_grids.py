@@ -1,6 +1,5 @@
 """The browser computes the numbers of `cnn.ops`, and its windows are the real ones."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,10 @@ from cnn.activations import FUNCTIONS
 from cnn.architecture import ACTIVATIONS
 from cnn.types import FloatArray
 from tests.browser.conftest import patient
+from tests.browser.modules import load
 
 pytestmark = pytest.mark.browser
 
-COMPONENTS = Path(__file__).parents[2] / "ui" / "components"
 CASES = 150
 
 
@@ -23,8 +22,7 @@ CASES = 150
 def script(browser: Browser) -> Page:
     """Load the arithmetic and the scene into an empty page."""
     page = patient(browser.new_page())
-    for name in ("shared/arithmetic.js", "pixel_grids/scene.js"):
-        page.add_script_tag(content=(COMPONENTS / name).read_text("utf-8"))
+    load(page, "shared/arithmetic.js", "pixel_grids/scene.js")
     return page
 
 

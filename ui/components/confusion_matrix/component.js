@@ -5,6 +5,9 @@
  * or row, and (0, 0) chooses nothing. One tab stop reaches all of it; arrow keys move on.
  */
 
+import { make } from "../shared/elements.js";
+import { mount } from "../shared/mounted.js";
+
 const MOST_LETTERS = 17; // in a line of a name above; longer ones have two lines
 
 class ConfusionMatrix {

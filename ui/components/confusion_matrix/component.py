@@ -9,17 +9,14 @@ from numpy.typing import NDArray
 
 from cnn.results.picture_search import Cell
 from ui.components.hearing import Message, hearing, whole
+from ui.components.modules import script
 
 _FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "confusion_matrix",
     html='<div class="confusion-matrix"></div>',
     css=(_FOLDER / "component.css").read_text("utf-8"),
-    js="\n".join(
-        (_FOLDER / name).read_text("utf-8")
-        # one module: Streamlit takes one text
-        for name in ("../shared/mounted.js", "../face/elements.js", "component.js")
-    ),
+    js=script("confusion_matrix/component.js"),
 )
 
 

@@ -1,6 +1,11 @@
 /** The forward pass: from logits to the loss, term by term; and what all ten digits are taken for. */
 
-class Answers {
+import { largestMagnitude } from "../shared/arithmetic.js";
+import { formatNumber } from "../shared/colours.js";
+import { make, percent, rowOf, say } from "./elements.js";
+import { FAINT, paint } from "./kernels.js";
+
+export class Answers {
   constructor(words) {
     this.words = words;
     this.element = make("div", "answers"); // the digit's forward pass

@@ -1,5 +1,14 @@
 /** A film of gradient descent: all that belongs to one step is shown together, within a frame. */
 
+import { unpackArray } from "../shared/arithmetic.js";
+import { colourTable, formatNumber, formatTerm } from "../shared/colours.js";
+import { mount } from "../shared/mounted.js";
+import { Answers } from "./answers.js";
+import { make, rowOf, say } from "./elements.js";
+import { KernelWall } from "./kernels.js";
+import { Player } from "./player.js";
+import { LossPlot, WeightPlot } from "./plots.js";
+
 const COMMIT_AFTER = 350; // milliseconds without another move
 
 class Film {

@@ -24,26 +24,15 @@ from cnn.figures.style import SIGNED
 from cnn.losses import LOSSES, batch_loss, log_softmax, terms
 from cnn.types import FloatArray
 from ui.components.hearing import Message, heard, hearing, whole
+from ui.components.modules import script
 from ui.components.pixel_grids.scene import packed
 
 _FOLDER = Path(__file__).parent
-# One module in pieces: Streamlit takes JavaScript as one text.
-_SCRIPTS = (
-    "../shared/arithmetic.js",
-    "../shared/colours.js",
-    "../shared/mounted.js",
-    "elements.js",
-    "player.js",
-    "kernels.js",
-    "plots.js",
-    "answers.js",
-    "component.js",
-)
 _MOUNT = st.components.v2.component(
     "descent_film",
     html='<div class="descent-film" role="group"></div>',
     css=(_FOLDER / "component.css").read_text("utf-8"),
-    js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
+    js=script("descent_film/component.js"),
 )
 _FLOAT32 = 3e38  # what a browser can unpack
 

@@ -1,10 +1,14 @@
 /** The four kernels, their gradients and what they make of the digit, as coloured cells. */
 
+import { convolve, largestMagnitude } from "../shared/arithmetic.js";
+import { colourIndex, formatNumber } from "../shared/colours.js";
+import { make, rowOf, say, setAll } from "./elements.js";
+
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const ROOM = 4; // times the first step's largest value, above which colours saturate
-const FAINT = 0.02; // a gradient below this is shown as faint as it is
+export const FAINT = 0.02; // a gradient below this is shown as faint as it is
 
-class KernelWall {
+export class KernelWall {
   /** @param {object} host Hears watch({kernel, row, column}) and point(cell or null). */
   constructor(host) {
     this.host = host;
@@ -138,7 +142,7 @@ function bounded(table, least) {
 }
 
 /** One pixel per cell; CSS makes them large. */
-function paint(panel, values, limit, table, signed) {
+export function paint(panel, values, limit, table, signed) {
   panel.image ??= panel.context.createImageData(panel.canvas.width, panel.canvas.height);
   const pixels = new Uint32Array(panel.image.data.buffer);
   for (let cell = 0; cell < pixels.length; cell++) {

@@ -1,5 +1,7 @@
 /** Play, step and scrub through the film. */
 
+import { draw, make, say, setAll } from "./elements.js";
+
 const SECONDS = { slow: 12, normal: 4, fast: 1.5 }; // that a film of many steps takes
 const SLOWEST = 3; // steps per second that even a short film makes
 const ICONS = {
@@ -10,7 +12,7 @@ const ICONS = {
   forward: "M8.6 6 10 4.6l7.4 7.4-7.4 7.4L8.6 18l6-6z",
 };
 
-class Player {
+export class Player {
   /** @param {(index: number) => void} moveTo Shows a step. @param {() => void} rest It stopped. */
   constructor(moveTo, rest) {
     this.moveTo = moveTo;

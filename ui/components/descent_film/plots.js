@@ -1,5 +1,8 @@
 /** Two curves: the loss over the watched weight, and the loss over the steps. */
 
+import { formatNumber } from "../shared/colours.js";
+import { draw, rowOf, say, setAll } from "./elements.js";
+
 const SIZE = { width: 520, height: 250, left: 62, right: 14, top: 12, bottom: 40 };
 const FLATTEST = 0.25; // of the loss: a smaller range would make mountains of molehills
 const RUNAWAY = 20; // times the usual range, above which one scale does not fit all steps
@@ -83,7 +86,7 @@ function rangeOf(values) {
   return [Math.max(low - margin, -margin), high + margin];
 }
 
-class WeightPlot extends Plot {
+export class WeightPlot extends Plot {
   constructor(words) {
     super(words.weightPlot, words.weightAxis, words.lossAxis);
     this.curve = draw("path", { class: "curve" });
@@ -131,7 +134,7 @@ class WeightPlot extends Plot {
   }
 }
 
-class LossPlot extends Plot {
+export class LossPlot extends Plot {
   /** @param {(index: number) => void} go Hears which step was pointed at. */
   constructor(words, go) {
     super(words.lossPlot, words.stepAxis, words.lossAxis);

@@ -1,5 +1,9 @@
 /** A pad that draws at once and tells Python what was drawn, while the hand still moves. */
 
+import { make } from "../shared/elements.js";
+import { mount } from "../shared/mounted.js";
+import { INKS, paintStroke, readStrokes, writeStrokes } from "./strokes.js";
+
 const PENS = { thin: 8, medium: 14, thick: 22 };
 const COLOURS = { p: "White", r: "Red", g: "Green", b: "Blue" };
 const ERASER_WIDTH = 30;

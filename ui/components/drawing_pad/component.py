@@ -7,17 +7,14 @@ import streamlit as st
 
 from cnn.drawing import strokes
 from ui.components.hearing import Message, heard, hearing
+from ui.components.modules import script
 
 _FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "drawing_pad",
     html='<div class="drawing-pad"></div>',
     css=(_FOLDER / "component.css").read_text("utf-8"),
-    js="\n".join(
-        (_FOLDER / name).read_text("utf-8")
-        # one module: Streamlit takes one text
-        for name in ("../shared/mounted.js", "../face/elements.js", "strokes.js", "component.js")
-    ),
+    js=script("drawing_pad/component.js"),
 )
 
 

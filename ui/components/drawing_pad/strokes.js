@@ -1,10 +1,10 @@
 /** Strokes as text, as `cnn.drawing.strokes` reads them, and how they are drawn. */
 
 /** What each tool leaves behind; the names are those of `cnn.drawing.strokes.TOOLS`. */
-const INKS = { p: "#ffffff", r: "#ff0000", g: "#00ff00", b: "#0000ff", e: "#000000" };
+export const INKS = { p: "#ffffff", r: "#ff0000", g: "#00ff00", b: "#0000ff", e: "#000000" };
 
 /** Read strokes; what is no stroke is left out. */
-function readStrokes(text) {
+export function readStrokes(text) {
   return text
     .split("_")
     .map((part) => part.match(/^([prgbe])(\d{1,2})((?:\.\d{1,3}\.\d{1,3})+)$/))
@@ -18,7 +18,7 @@ function readStrokes(text) {
 }
 
 /** Write strokes; points that a straight line between their neighbours replaces are left out. */
-function writeStrokes(strokes, maxPoints) {
+export function writeStrokes(strokes, maxPoints) {
   for (let tolerance = 0.7; ; tolerance *= 1.5) {
     const thin = strokes.map((stroke) => ({ ...stroke, points: simplified(stroke.points, tolerance) }));
     const count = thin.reduce((sum, stroke) => sum + stroke.points.length, 0);
@@ -33,7 +33,7 @@ function writeStrokes(strokes, maxPoints) {
 }
 
 /** Ramer and Douglas and Peucker's way to say a line with fewer points, within a tolerance. */
-function simplified(points, tolerance) {
+export function simplified(points, tolerance) {
   if (points.length < 3) return points;
   const [first, last] = [points[0], points[points.length - 1]];
   const [dx, dy] = [last[0] - first[0], last[1] - first[1]];
@@ -50,7 +50,7 @@ function simplified(points, tolerance) {
 }
 
 /** Draw one stroke, from a point on, onto a context whose unit is that of the strokes. */
-function paintStroke(context, { tool, width, points }, from = 0) {
+export function paintStroke(context, { tool, width, points }, from = 0) {
   context.strokeStyle = context.fillStyle = INKS[tool];
   context.lineWidth = width;
   context.lineCap = context.lineJoin = "round";

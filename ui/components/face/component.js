@@ -1,5 +1,15 @@
 /** A face in the hand: every change is judged within a frame; what is let go of goes to Python. */
 
+import { unpackArray } from "../shared/arithmetic.js";
+import { colourTable } from "../shared/colours.js";
+import { make } from "../shared/elements.js";
+import { mount } from "../shared/mounted.js";
+import { withSign } from "../shared/number_field.js";
+import { brightestOfQuarters, decide, drawFace } from "./decide.js";
+import { createEvidence } from "./evidence.js";
+import { createStage } from "./stage.js";
+import { createVerdict } from "./verdict.js";
+
 const HISTORY = 50; // states that can be undone
 
 /** Tell states apart: where a removed part was is nobody's business but the hand's. */

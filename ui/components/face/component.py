@@ -21,28 +21,16 @@ from cnn.fully_connected.faces import (
     Parts,
 )
 from ui.components.hearing import Message, heard, hearing
+from ui.components.modules import script
 from ui.components.pixel_grids.scene import packed
 
 _FOLDER = Path(__file__).parent
-# One module in pieces: Streamlit takes JavaScript as one text.
-_SCRIPTS = (
-    "../shared/arithmetic.js",
-    "../shared/colours.js",
-    "../shared/mounted.js",
-    "elements.js",
-    "number_field.js",
-    "decide.js",
-    "stage.js",
-    "evidence.js",
-    "verdict.js",
-    "component.js",
-)
-_STYLES = ("elements.css", "component.css")
+_STYLES = ("../shared/elements.css", "component.css")
 _MOUNT = st.components.v2.component(
     "face_lab",
     html='<div class="lab face-lab" role="group"></div>',
     css="\n".join((_FOLDER / name).read_text("utf-8") for name in _STYLES),
-    js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
+    js=script("face/component.js"),
 )
 
 # What the browser says, in its {places} what it knows.

@@ -5,11 +5,13 @@
  * every number with those of `cnn.fully_connected.faces.decide`.
  */
 
-const FACE_SIDE = 28; // pixels
-const ROOM = 12; // pixels round the picture, so that a part may hang over its edge
+import { convolve, makeArray, pad, pool, sigmoid } from "../shared/arithmetic.js";
+
+export const FACE_SIDE = 28; // pixels
+export const ROOM = 12; // pixels round the picture, so that a part may hang over its edge
 
 /** Draw the outline and the parts that are there: cnn.fully_connected.faces.draw. */
-function drawFace(outline, drawings, parts) {
+export function drawFace(outline, drawings, parts) {
   const canvas = pad(outline, [ROOM, ROOM], [ROOM, ROOM]);
   for (const part of parts.filter(({ present }) => present)) {
     const drawing = drawings[part.detector];
@@ -33,7 +35,7 @@ function drawFace(outline, drawings, parts) {
 }
 
 /** Find the brightest cell of each quarter of a map: four times {row, column, value}. */
-function brightestOfQuarters(map) {
+export function brightestOfQuarters(map) {
   const half = map.rows / 2;
   return [0, 1, 2, 3].map((quarter) => {
     const [top, left] = [Math.floor(quarter / 2) * half, (quarter % 2) * half];
@@ -55,7 +57,7 @@ function brightestOfQuarters(map) {
  * @param kernels one per detector, in the order of the weights
  * @param weights 12 numbers, detector by detector
  */
-function decide(face, kernels, weights, bias) {
+export function decide(face, kernels, weights, bias) {
   const maps = kernels.map((kernel) => convolve(face, kernel, { padding: "same", relu: true }));
   const pooled = maps.map((map) => pool(map, { poolSize: FACE_SIDE / 2 }));
   const evidence = pooled.flatMap(({ values }) => [...values]);

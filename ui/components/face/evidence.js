@@ -1,5 +1,11 @@
 /** Detectors, feature maps, pooled neurons and the sum: one block per detector, one row per term. */
 
+import { largestMagnitude } from "../shared/arithmetic.js";
+import { colourIndex, cssColour, isDark } from "../shared/colours.js";
+import { fill, make, makePixels, makeSvg, paint } from "../shared/elements.js";
+import { numberField, withSign } from "../shared/number_field.js";
+import { FACE_SIDE } from "./decide.js";
+
 /** Make the kernel, the map with its quarters, and the four pooled neurons of a detector. */
 function createDetector(container, lab, index) {
   const { words, detectors, quarters } = lab.data;
@@ -72,7 +78,7 @@ function createRow(container, className, label) {
 }
 
 /** Build detectors and sum. */
-function createEvidence(container, lab) {
+export function createEvidence(container, lab) {
   const { words, detectors, quarters, limits } = lab.data;
   const bias = createRow(container, "bias", words.bias);
   const biasField = numberField(

@@ -1,5 +1,9 @@
 /** The drawn face, whose parts can be taken in hand: dragged, moved by keys, turned, swapped, removed. */
 
+import { colourTable } from "../shared/colours.js";
+import { fill, make, makePixels, makeSvg, paint } from "../shared/elements.js";
+import { FACE_SIDE } from "./decide.js";
+
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const TURNS = { mirror: "mirrored", flip: "upsideDown" };
 const KEYS = { f: "mirror", u: "flip", s: "swap", Delete: "remove", Backspace: "remove" };
@@ -12,7 +16,7 @@ const KEYS = { f: "mirror", u: "flip", s: "swap", Delete: "remove", Backspace: "
  * @param lab what the hand changes: {state, data, gesture(), update(), commit(), look()}
  * @returns {show(lab)} which brings it up to date
  */
-function createStage(frame, holder, lab) {
+export function createStage(frame, holder, lab) {
   const { words } = lab.data;
   const picture = makePixels(FACE_SIDE, FACE_SIDE, "face", { role: "img" });
   const overlay = makeSvg("svg", { viewBox: "0 0 28 28", class: "overlay" });

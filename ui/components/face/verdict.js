@@ -1,9 +1,13 @@
 /** What the neuron says, how sure it is, and the moment at which it changed its mind. */
 
+import { sigmoid } from "../shared/arithmetic.js";
+import { fill, make, makeSvg } from "../shared/elements.js";
+import { withSign } from "../shared/number_field.js";
+
 const REACH = 8; // of the drawn sigmoid, on either side of zero
 
 /** Build the verdict. */
-function createVerdict(container, lab) {
+export function createVerdict(container, lab) {
   const { words } = lab.data;
   const answer = make("div", "answer");
   const sum = make("div", "sum");

@@ -1,16 +1,13 @@
 """The component: takes a session's ticket to the browser, which answers the server."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
 from ui.components.hearing import Message, hearing
+from ui.components.modules import script
 
-_FOLDER = Path(__file__).parent
-_MOUNT = st.components.v2.component(
-    "introduction", js=(_FOLDER / "component.js").read_text("utf-8")
-)
+_MOUNT = st.components.v2.component("introduction", js=script("introduction/component.js"))
 
 
 def introduction(

@@ -1,5 +1,8 @@
 /** Tiles that are painted over, never replaced, as long as their number stays. */
 
+import { make } from "../shared/elements.js";
+import { mount } from "../shared/mounted.js";
+
 const [LONG, LONGER] = [10, 12]; // letters that a line of a usual tile has room for, and of a wide one
 const SIGNS = { right: "✓", wrong: "✗", "": "" };
 

@@ -10,17 +10,14 @@ import streamlit as st
 
 from cnn.types import Rectangle, UInt8Array
 from ui.components.hearing import Message, hearing, whole
+from ui.components.modules import script
 
 _FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "live_tiles",
     html='<div class="live-tiles" role="list"></div>',
     css=(_FOLDER / "component.css").read_text("utf-8"),
-    js="\n".join(
-        (_FOLDER / name).read_text("utf-8")
-        # one module: Streamlit takes one text
-        for name in ("../shared/mounted.js", "../face/elements.js", "component.js")
-    ),
+    js=script("live_tiles/component.js"),
 )
 
 

@@ -1,6 +1,9 @@
 /** The layers as columns of units: their numbers, their pages, and where each unit stands. */
 
-const HEIGHT = 640; // CSS pixels of the tallest column
+import { colourIndex } from "../shared/colours.js";
+
+export const HEIGHT = 640; // CSS pixels of the tallest column
+export const MARGIN = 4; // CSS pixels round the drawing, for frames at its edge
 const [MAPS_PER_PAGE, NUMBERS_PER_PAGE] = [32, 128];
 const [MAPS_PER_LINE, NUMBERS_PER_LINE] = [16, 32]; // more stand in several lines
 const LARGEST_TILE = 84; // CSS pixels
@@ -23,7 +26,7 @@ function bytesOf(text) {
 const floatsOf = (text) => new Float32Array(bytesOf(text).buffer);
 
 /** One layer. Its units are numbered from 0; one page of them stands in the column. */
-class Column {
+export class Column {
   constructor(message) {
     this.page = this.left = 0;
     this.take(message);
@@ -173,7 +176,7 @@ class Column {
 }
 
 /** Give the columns their places; returns the width of all. Spare room goes between them. */
-function arrange(columns, room) {
+export function arrange(columns, room) {
   const sum = columns.reduce((total, column) => total + column.width, 0);
   const spare = (room - sum) / Math.max(columns.length - 1, 1);
   const space = Math.min(Math.max(Math.floor(spare), SMALLEST_SPACE), LARGEST_SPACE);

@@ -1,7 +1,12 @@
 /** The whole network: columns of units that answer pointer, finger and keys within a frame. */
 
-const MARGIN = 4; // CSS pixels round the drawing, for frames at its edge
-const [NEGATIVE, POSITIVE] = ["#c8691c", "#1f7fb0"]; // cnn.figures.style
+import { NEGATIVE, POSITIVE, colourTable, formatNumber } from "../shared/colours.js";
+import { make } from "../shared/elements.js";
+import { mount } from "../shared/mounted.js";
+import { Column, HEIGHT, MARGIN, arrange } from "./columns.js";
+import { SMOOTH_BELOW, drawSources, drawUnits, fitCanvas } from "./drawing.js";
+import { describeUnit, valueWords } from "./words.js";
+
 const SAY_AFTER = 500; // milliseconds of rest before a unit is read out
 const LARGE = 104; // CSS pixels of the unit in hand, enlarged
 

@@ -15,19 +15,10 @@ from cnn.figures.style import SIGNED
 from cnn.inspection.look_inside.overview import LayerUnits, Overview
 from cnn.inspection.look_inside.unit_names import CHANNEL_NAMES
 from ui.components.hearing import Message, heard, hearing
+from ui.components.modules import script
 
 _FOLDER = Path(__file__).parent
-# One module in pieces: Streamlit takes JavaScript as one text.
-_SCRIPTS = (
-    "../shared/colours.js",
-    "../shared/mounted.js",
-    "../face/elements.js",
-    "columns.js",
-    "drawing.js",
-    "words.js",
-    "component.js",
-)
-_STYLES = ("../face/elements.css", "component.css")
+_STYLES = ("../shared/elements.css", "component.css")
 _COLOURS = [str(colour) for _, colour in SIGNED]
 _MOUNT = st.components.v2.component(
     "network_view",
@@ -38,7 +29,7 @@ _MOUNT = st.components.v2.component(
             f".ramp {{ --ramp: {', '.join(_COLOURS)}; }}",
         )
     ),
-    js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
+    js=script("network_view/component.js"),
 )
 
 Scale = Literal["unit", "layer", "network"]

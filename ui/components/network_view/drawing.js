@@ -1,11 +1,14 @@
 /** What the two canvases show: the units; and above them the lines that feed the one in hand. */
 
+import { NEGATIVE, POSITIVE } from "../shared/colours.js";
+import { HEIGHT, MARGIN } from "./columns.js";
+
 const [WIDEST_LINE, NARROWEST_LINE] = [3.6, 0.6]; // CSS pixels
 const FAINTEST = 0.25; // opacity of the weakest line
-const SMOOTH_BELOW = 2; // device pixels a cell; larger cells have sharp edges
+export const SMOOTH_BELOW = 2; // device pixels a cell; larger cells have sharp edges
 
 /** Fit a canvas to the part of the page that is in sight; sharp at any pixel ratio. */
-function fitCanvas(canvas, width, height) {
+export function fitCanvas(canvas, width, height) {
   const ratio = window.devicePixelRatio || 1;
   const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== across) canvas.width = across;
@@ -19,7 +22,7 @@ function fitCanvas(canvas, width, height) {
 }
 
 /** Draw the units in sight. */
-function drawUnits(canvas, host, from, width) {
+export function drawUnits(canvas, host, from, width) {
   const context = fitCanvas(canvas, width, HEIGHT + 2 * MARGIN);
   const ratio = window.devicePixelRatio || 1;
   const device = (value) => Math.round(value * ratio);
@@ -98,7 +101,7 @@ function shorten(context, text, width) {
 }
 
 /** Draw what feeds a unit, and frame the units that do. */
-function drawSources(canvas, host, from, width) {
+export function drawSources(canvas, host, from, width) {
   const context = fitCanvas(canvas, width, HEIGHT + 2 * MARGIN);
   const { target } = host;
   if (!target) return;

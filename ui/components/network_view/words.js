@@ -1,15 +1,17 @@
 /** What is said of a unit. */
 
+import { formatNumber, formatTerm } from "../shared/colours.js";
+
 const MOST_NAMED = 4; // inputs that are named with their numbers
 
 /** A number of a unit: a percentage where the layer gives shares. */
-function valueWords(column, unit) {
+export function valueWords(column, unit) {
   const value = column.mean[unit];
   return column.isShare ? `${(value * 100).toFixed(1)} %` : formatNumber(value);
 }
 
 /** Name, range and inputs of a unit, as lines of text. */
-function describeUnit(host, { layer, unit }) {
+export function describeUnit(host, { layer, unit }) {
   const column = host.columns[layer];
   const before = host.columns[layer - 1];
   return {

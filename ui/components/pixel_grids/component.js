@@ -1,5 +1,14 @@
 /** The scene on the page: draws on each frame what has changed, and tells Python what was let go. */
 
+import { valueRange } from "../shared/arithmetic.js";
+import { colourTable, formatNumber } from "../shared/colours.js";
+import { mount } from "../shared/mounted.js";
+import { Hand, boxSides, sameCell } from "./hand.js";
+import { KernelCells } from "./kernel_cells.js";
+import { Panel, element } from "./panel.js";
+import { Player } from "./player.js";
+import { WorkedCell } from "./worked_cell.js";
+
 class PixelGrids extends Hand {
   constructor(root) {
     super();

@@ -11,27 +11,15 @@ from cnn.figures.style import SIGNED
 from cnn.kernels import MAX_SIDE
 from cnn.types import FloatArray
 from ui.components.hearing import Message, heard, hearing, whole
+from ui.components.modules import script
 from ui.components.pixel_grids.scene import Grid, Shift, scene_message
 
 _FOLDER = Path(__file__).parent
-# One module in pieces: Streamlit takes JavaScript as one text.
-_SCRIPTS = (
-    "../shared/arithmetic.js",
-    "../shared/colours.js",
-    "../shared/mounted.js",
-    "scene.js",
-    "panel.js",
-    "kernel_cells.js",
-    "worked_cell.js",
-    "player.js",
-    "hand.js",
-    "component.js",
-)
 _MOUNT = st.components.v2.component(
     "pixel_grids",
     html='<div class="pixel-grids"></div>',
     css=(_FOLDER / "component.css").read_text("utf-8"),
-    js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
+    js=script("pixel_grids/component.js"),
 )
 
 Pin = tuple[str, int, int]  # grid, row, column

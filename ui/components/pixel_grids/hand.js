@@ -1,5 +1,7 @@
 /** What pointer and keys do to a scene, and what of it is told to Python. */
 
+import { Scene } from "./scene.js";
+
 const COMMIT_AFTER = 300; // milliseconds without another key
 const LARGE_STEP = 8; // cells that an arrow key moves with Shift
 
@@ -10,7 +12,7 @@ const LARGE_STEP = 8; // cells that an arrow key moves with Shift
  * answer to an older change never undoes a newer one. PixelGrids, which extends this, has the
  * player, `data`, `send` and `requestFrame`.
  */
-class Hand {
+export class Hand {
   constructor() {
     this.scene = new Scene();
     this.own = new Map(); // kernels that the hand has changed and Python has not answered yet
@@ -244,13 +246,13 @@ class Hand {
   }
 }
 
-function sameCell(one, other) {
+export function sameCell(one, other) {
   return Boolean(one && other) && one.name === other.name && one.row === other.row &&
     one.column === other.column;
 }
 
 /** Row, column, height and width of a box between two cells. */
-function boxSides({ from, to }) {
+export function boxSides({ from, to }) {
   const row = Math.min(from.row, to.row);
   const column = Math.min(from.column, to.column);
   return [row, column, Math.abs(from.row - to.row) + 1, Math.abs(from.column - to.column) + 1];

@@ -1,11 +1,14 @@
 /** A kernel as cells to type in, to step with the arrow keys, or to drag up and down. */
 
+import { colourIndex, cssColour, formatNumber, isDark } from "../shared/colours.js";
+import { element, place } from "./panel.js";
+
 const LARGEST_VALUE = 1e15; // cnn.ops.LARGEST_VALUE
 const PIXELS_PER_STEP = 6; // of a drag
 const LARGEST_WEIGHT = 57.6; // CSS pixels of a cell, 3.6 rem as in component.css
 const TEXT_ROOM = 24; // CSS pixels that a cell needs to hold its number; else colour must do
 
-class KernelCells {
+export class KernelCells {
   /** @param {object} host Hears: edit (while it goes on), commit (when the hand lets go). */
   constructor(name, host) {
     this.name = name;

@@ -1,5 +1,7 @@
 /** One grid on a canvas: title, cells, frames, legend, and what pointer and keys do to it. */
 
+import { colourIndex, cssColour, formatNumber, isDark } from "../shared/colours.js";
+
 const LARGEST_CELL = 64; // CSS pixels
 const TALLEST_PANEL = 430; // CSS pixels
 const WHOLE_PIXELS_FROM = 6; // device pixels; larger cells are all of one size
@@ -8,7 +10,7 @@ const DRAG_FROM = 4; // CSS pixels; less is a click
 const FADED = 45; // opacity, of 255, of cells below the threshold
 
 /** Make an element with a class and, if given, a text. */
-function element(tag, className = "", text = null) {
+export function element(tag, className = "", text = null) {
   const made = document.createElement(tag);
   if (className) made.className = className;
   if (text !== null) made.textContent = text;
@@ -33,7 +35,7 @@ function rectangles({ rows, columns }) {
   );
 }
 
-class Panel {
+export class Panel {
   /**
    * @param {string} name Name of the grid.
    * @param {object} host Hears: hover, leave, press, drag, release, key.
@@ -341,7 +343,7 @@ class Panel {
 }
 
 /** Put a panel into the scene's layout, wide and narrow. */
-function place(node, { at, narrow, narrow_span: span, weight }) {
+export function place(node, { at, narrow, narrow_span: span, weight }) {
   const [row, column] = at;
   const [narrowRow, narrowColumn] = narrow ?? [column, row];
   const places = { row, column, "narrow-row": narrowRow, "narrow-column": narrowColumn, span };

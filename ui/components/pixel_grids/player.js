@@ -1,5 +1,7 @@
 /** Play, step, scrub: moves the window over the cells of a grid, row by row. */
 
+import { element } from "./panel.js";
+
 const CELLS_PER_SECOND = { slow: 2, normal: 6, fast: 24, "very fast": 120 };
 const ICONS = {
   play: "M8 5v14l11-7z",
@@ -8,7 +10,7 @@ const ICONS = {
   forward: "M16 5h2v14h-2zM5 5v14l9-7z",
 };
 
-class Player {
+export class Player {
   /** @param {object} host Hears: moveTo(index). */
   constructor(host) {
     this.host = host;

@@ -5,7 +5,22 @@
  * below 0, or beyond the array, are padding. Windows are such regions, and so are the cells that
  * a pixel takes part in, dilated or not.
  */
-class Scene {
+
+import {
+  activate,
+  add,
+  convolve,
+  largestMagnitude,
+  normalize,
+  paddingAmounts,
+  pool,
+  rectify,
+  shift,
+  subtract,
+  unpackArray,
+} from "../shared/arithmetic.js";
+
+export class Scene {
   constructor() {
     this.grids = new Map(); // name -> grid as Python sent it
     this.arrays = new Map(); // name -> {rows, columns, values}
@@ -208,7 +223,7 @@ class Scene {
 }
 
 /** Unpack an array, or keep the one that is there if it holds the same numbers. */
-function given({ kind, values: packed }, old, own) {
+export function given({ kind, values: packed }, old, own) {
   const fits = (array) => array?.rows === packed.rows && array?.columns === packed.columns;
   if (fits(own)) return own;
   const repeated = old.source?.kind === kind && old.source.values.data === packed.data;
@@ -219,12 +234,12 @@ function given({ kind, values: packed }, old, own) {
 }
 
 /** Apply ReLU if asked for. */
-function finish(array, relu) {
+export function finish(array, relu) {
   return relu ? rectify(array) : array;
 }
 
 /** Cells that the windows at these stops cover along one axis. */
-function spread(stops, size, stride, dilation, padding) {
+export function spread(stops, size, stride, dilation, padding) {
   const cells = new Set();
   for (const stop of stops) {
     for (let cell = 0; cell < size; cell++) cells.add(stop * stride - padding + cell * dilation);
@@ -233,7 +248,7 @@ function spread(stops, size, stride, dilation, padding) {
 }
 
 /** Stops whose windows cover one of these cells along one axis. */
-function gather(cells, size, stride, dilation, padding, stops) {
+export function gather(cells, size, stride, dilation, padding, stops) {
   const found = new Set();
   for (const cell of cells) {
     for (let k = 0; k < size; k++) {

@@ -1,11 +1,15 @@
 /** One cell, worked out: what its window sees, what becomes of it, and the sum as a formula. */
 
+import { largestMagnitude, makeArray, normalShare, sigmoid } from "../shared/arithmetic.js";
+import { colourIndex, cssColour, formatNumber, formatTerm, isDark } from "../shared/colours.js";
+import { element } from "./panel.js";
+
 const MOST_TERMS = 9; // written out in a formula
 const SIDE = 250; // CSS pixels of a drawing, at most
 const NARROW = 640; // CSS pixels of the scene, and
 const SPACE = 40; // round and between the drawings, both as in component.css
 
-class WorkedCell {
+export class WorkedCell {
   constructor(host) {
     this.host = host;
     this.element = element("div", "worked");

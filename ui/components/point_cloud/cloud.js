@@ -1,5 +1,7 @@
 /** Draws the points on a canvas and finds them again under the pointer. */
 
+import { addSymbol, colourOf } from "./symbols.js";
+
 const MARGIN = 22; // CSS pixels around the points
 const REACH = 16; // CSS pixels from a point at which it counts as pointed at
 const MOVE_MILLISECONDS = 260;
@@ -7,7 +9,7 @@ const FADED = 0.1;
 const MANY = 10; // classes; the names of more are smaller
 const LONGEST = 18; // letters of a name on the map; the list below has all of it
 
-class Cloud {
+export class Cloud {
   constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");

@@ -1,5 +1,9 @@
 /** The hand on the cloud: point at a picture, choose it, or bring a class to the fore. */
 
+import { mount } from "../shared/mounted.js";
+import { Cloud } from "./cloud.js";
+import { addSymbol, colourOf } from "./symbols.js";
+
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const THUMBNAIL = 72; // CSS pixels
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 from cnn.types import FloatArray, UInt8Array
 from ui.components.hearing import Message, heard, hearing, whole
+from ui.components.modules import script
 
 # Petroff, Accessible Color Sequences for Data Visualization (2021), ten colours: apart for
 # colour-blind readers too, and of middling lightness, so that they show on light and dark pages.
@@ -29,18 +30,10 @@ _CLOUD = st.components.v2.component(
     "point_cloud",
     html='<div class="point-cloud"></div>',
     css=(_FOLDER / "component.css").read_text("utf-8"),
-    js="\n".join(
-        (_FOLDER / name).read_text("utf-8")
-        for name in (
-            "../shared/mounted.js",
-            "symbols.js",
-            "cloud.js",
-            "component.js",
-        )  # one module: Streamlit takes one text
-    ),
+    js=script("point_cloud/component.js"),
 )
 _SHEET = st.components.v2.component(
-    "picture_sheet", html="<div></div>", js=(_FOLDER / "sheet.js").read_text("utf-8")
+    "picture_sheet", html="<div></div>", js=script("point_cloud/sheet.js")
 )
 
 

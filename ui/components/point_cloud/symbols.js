@@ -4,7 +4,7 @@ const SYMBOLS = 5;
 const DIAGONAL = Math.SQRT1_2;
 
 /** Add the outline of a class's symbol to the current path. */
-function addSymbol(context, label, x, y, r) {
+export function addSymbol(context, label, x, y, r) {
   const symbol = (label + Math.floor(label / 10)) % SYMBOLS;
   if (symbol === 0) {
     context.moveTo(x + r, y);
@@ -33,6 +33,6 @@ function polygon(context, corners) {
   context.closePath();
 }
 
-function colourOf(colours, label) {
+export function colourOf(colours, label) {
   return colours[label % colours.length];
 }

@@ -6,7 +6,7 @@
  */
 
 /** Make an array of zeros, or of a function of (row, column). */
-function makeArray(rows, columns, value = null) {
+export function makeArray(rows, columns, value = null) {
   const values = new Float64Array(rows * columns);
   if (value) {
     for (let row = 0; row < rows; row++) {
@@ -19,7 +19,7 @@ function makeArray(rows, columns, value = null) {
 }
 
 /** Unpack an array that Python packed: base64, one byte (k / 255) or a float32 per value. */
-function unpackArray({ rows, columns, bytes, data }) {
+export function unpackArray({ rows, columns, bytes, data }) {
   const text = atob(data);
   const raw = new Uint8Array(text.length);
   for (let index = 0; index < raw.length; index++) raw[index] = text.charCodeAt(index);
@@ -31,7 +31,7 @@ function unpackArray({ rows, columns, bytes, data }) {
 }
 
 /** Pixels to add before and after an image along one axis: cnn.ops.padding_amounts. */
-function paddingAmounts(size, window, { stride = 1, padding = "valid", dilation = 1 } = {}) {
+export function paddingAmounts(size, window, { stride = 1, padding = "valid", dilation = 1 } = {}) {
   if (padding === "valid") return [0, 0];
   if (padding !== "same") return [padding, padding];
   const stops = Math.ceil(size / stride);
@@ -41,14 +41,14 @@ function paddingAmounts(size, window, { stride = 1, padding = "valid", dilation 
 }
 
 /** Stops of a window along one axis, 0 if it does not fit: cnn.ops.output_size. */
-function outputSize(size, window, { stride = 1, padding = "valid", dilation = 1 } = {}) {
+export function outputSize(size, window, { stride = 1, padding = "valid", dilation = 1 } = {}) {
   const [before, after] = paddingAmounts(size, window, { stride, padding, dilation });
   const reach = (window - 1) * dilation + 1;
   return Math.max(Math.floor((before + size + after - reach) / stride) + 1, 0);
 }
 
 /** Lay `fill` round an image; amounts are [before, after] down and across. */
-function pad(image, [top, bottom], [left, right], fill = 0) {
+export function pad(image, [top, bottom], [left, right], fill = 0) {
   const padded = makeArray(top + image.rows + bottom, left + image.columns + right);
   if (fill !== 0) padded.values.fill(fill);
   for (let row = 0; row < image.rows; row++) {
@@ -59,7 +59,7 @@ function pad(image, [top, bottom], [left, right], fill = 0) {
 }
 
 /** Pad an image for a window, and count the window's stops: [padded, rows, columns]. */
-function prepare(image, height, width, options, fill = 0) {
+export function prepare(image, height, width, options, fill = 0) {
   const padded = pad(
     image,
     paddingAmounts(image.rows, height, options),
@@ -74,7 +74,7 @@ function prepare(image, height, width, options, fill = 0) {
 }
 
 /** Multiply and add up at each stop of the kernel: cnn.ops.convolve2d, plus bias, then ReLU. */
-function convolve(image, kernel, options = {}) {
+export function convolve(image, kernel, options = {}) {
   const { stride = 1, dilation = 1, flip = false, bias = 0, relu = false } = options;
   const [padded, rows, columns] = prepare(image, kernel.rows, kernel.columns, options);
   const output = makeArray(rows, columns);
@@ -98,7 +98,7 @@ function convolve(image, kernel, options = {}) {
 }
 
 /** Keep the largest or the average of each window: cnn.ops.pool2d; padding never counts. */
-function pool(map, { poolSize = 2, stride = poolSize, mode = "max", padding = "valid" } = {}) {
+export function pool(map, { poolSize = 2, stride = poolSize, mode = "max", padding = "valid" } = {}) {
   const options = { stride, padding };
   const [padded, rows, columns] = prepare(map, poolSize, poolSize, options, NaN);
   return makeArray(rows, columns, (row, column) => {
@@ -120,7 +120,7 @@ function pool(map, { poolSize = 2, stride = poolSize, mode = "max", padding = "v
 }
 
 /** Move an image by whole pixels; what comes into view is 0: cnn.ops.shift2d. */
-function shift(image, dx, dy) {
+export function shift(image, dx, dy) {
   const shifted = makeArray(image.rows, image.columns);
   if (Math.abs(dx) >= image.columns) return shifted;
   for (let row = Math.max(dy, 0); row < Math.min(image.rows, image.rows + dy); row++) {
@@ -135,12 +135,12 @@ function shift(image, dx, dy) {
 }
 
 /** Replace negative numbers by 0: cnn.ops.relu. */
-function rectify(array) {
+export function rectify(array) {
   return { ...array, values: array.values.map((value) => Math.max(value, 0)) };
 }
 
 /** The error function, to 1.5e-7. Source: Abramowitz and Stegun (1964), formula 7.1.26. */
-function errorFunction(z) {
+export function errorFunction(z) {
   const t = 1 / (1 + 0.3275911 * Math.abs(z));
   const factors = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592];
   const sum = factors.reduce((total, factor) => (total + factor) * t, 0);
@@ -148,15 +148,15 @@ function errorFunction(z) {
 }
 
 /** 1 / (1 + exp(-x)) without overflow: cnn.ops.sigmoid. */
-function sigmoid(x) {
+export function sigmoid(x) {
   return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
 }
 
 /** The share of a normal distribution that lies below z. */
-const normalShare = (z) => 0.5 * (1 + errorFunction(z / Math.SQRT2));
+export const normalShare = (z) => 0.5 * (1 + errorFunction(z / Math.SQRT2));
 
 /** The activation functions of a layer: cnn.activations. Softmax also needs its channels' total. */
-const ACTIVATIONS = {
+export const ACTIVATIONS = {
   linear: (z) => z,
   relu: (z) => Math.max(z, 0),
   leaky_relu: (z) => (z > 0 ? z : 0.2 * z),
@@ -169,20 +169,20 @@ const ACTIVATIONS = {
 };
 
 /** Apply an activation function cell by cell. */
-function activate(array, name, logTotals = null) {
+export function activate(array, name, logTotals = null) {
   const activation = ACTIVATIONS[name];
   const values = array.values.map((z, index) => activation(z, logTotals?.values[index]));
   return { ...array, values };
 }
 
 /** What a batch normalisation makes of one channel: cnn.inspection.look_inside.opened_unit.Normalization. */
-function normalize(array, { mean, variance, gamma, beta, epsilon }) {
+export function normalize(array, { mean, variance, gamma, beta, epsilon }) {
   const factor = gamma / Math.sqrt(variance + epsilon);
   return { ...array, values: array.values.map((x) => factor * (x - mean) + beta) };
 }
 
 /** Add arrays of one shape and a bias. */
-function add(arrays, bias = 0) {
+export function add(arrays, bias = 0) {
   const [{ rows, columns }] = arrays;
   const sum = makeArray(rows, columns);
   sum.values.fill(bias);
@@ -193,15 +193,15 @@ function add(arrays, bias = 0) {
 }
 
 /** Subtract cell by cell. */
-function subtract(minuend, subtrahend) {
+export function subtract(minuend, subtrahend) {
   const { rows, columns, values } = minuend;
   return { rows, columns, values: values.map((value, index) => value - subtrahend.values[index]) };
 }
 
-const ranges = new WeakMap(); // arrays are made anew, never changed
+export const ranges = new WeakMap(); // arrays are made anew, never changed
 
 /** The smallest and the largest value of an array. */
-function valueRange(array) {
+export function valueRange(array) {
   if (!ranges.has(array)) {
     let [low, high] = [Infinity, -Infinity];
     for (const value of array.values) {
@@ -214,7 +214,7 @@ function valueRange(array) {
 }
 
 /** The largest magnitude of an array. */
-function largestMagnitude(array) {
+export function largestMagnitude(array) {
   const [low, high] = valueRange(array);
   return Math.max(-low, high, 0);
 }

@@ -1,7 +1,11 @@
 /** Colours and numbers, as the figures of `cnn.figures` show them. */
 
+// What is below and above zero, as in cnn.figures.style and shared/elements.css.
+export const NEGATIVE = "#c8691c";
+export const POSITIVE = "#1f7fb0";
+
 /** Turn "#rrggbb" into [r, g, b]. */
-function parseColour(text) {
+export function parseColour(text) {
   return [1, 3, 5].map((start) => parseInt(text.slice(start, start + 2), 16));
 }
 
@@ -9,7 +13,7 @@ function parseColour(text) {
  * Spread evenly spaced colour stops over 256 colours, packed for an ImageData's Uint32Array
  * (little endian: alpha, blue, green, red).
  */
-function colourTable(stops) {
+export function colourTable(stops) {
   const colours = stops.map(parseColour);
   return Uint32Array.from({ length: 256 }, (_, index) => {
     const place = (index / 255) * (colours.length - 1);
@@ -22,25 +26,25 @@ function colourTable(stops) {
 }
 
 /** Place of a value in a table of 256 colours: grey from 0 to limit, signed from -limit to limit. */
-function colourIndex(value, limit, signed) {
+export function colourIndex(value, limit, signed) {
   const share = limit > 0 ? value / limit : 0;
   const place = Math.round(255 * (signed ? (share + 1) / 2 : share));
   return place < 0 ? 0 : place > 255 ? 255 : place;
 }
 
 /** Unpack one colour of a table for CSS. */
-function cssColour(packed) {
+export function cssColour(packed) {
   return `rgb(${packed & 255} ${(packed >> 8) & 255} ${(packed >> 16) & 255})`;
 }
 
 /** Whether white text reads better on a packed colour (relative luminance, ITU-R BT.709). */
-function isDark(packed) {
+export function isDark(packed) {
   const [r, g, b] = [packed & 255, (packed >> 8) & 255, (packed >> 16) & 255];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b < 130;
 }
 
 /** Write a number briefly, with a real minus sign. */
-function formatNumber(value, digits = 3) {
+export function formatNumber(value, digits = 3) {
   if (value === 0 || Math.abs(value) < 1e-12) return "0";
   const size = Math.abs(value);
   const text =
@@ -51,7 +55,7 @@ function formatNumber(value, digits = 3) {
 }
 
 /** The same inside a formula: a negative number after × or + stands in brackets. */
-function formatTerm(value, digits = 3) {
+export function formatTerm(value, digits = 3) {
   const text = formatNumber(value, digits);
   return text.startsWith("−") ? `(${text})` : text;
 }

@@ -11,7 +11,7 @@ const mounted = new WeakMap();
  * @param parentElement the place
  * @param build makes what stands there; its destroy(), if it has one, ends timers and observers
  */
-function mount(parentElement, build) {
+export function mount(parentElement, build) {
   if (!mounted.has(parentElement)) mounted.set(parentElement, build());
   const cleanUp = () => {
     if (parentElement.isConnected) return;

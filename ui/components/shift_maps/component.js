@@ -1,5 +1,10 @@
 /** Maps and curves over all shifts: the present shift is marked, and another can be chosen. */
 
+import { colourIndex, colourTable, cssColour } from "../shared/colours.js";
+import { mount } from "../shared/mounted.js";
+import { LineChart, vector } from "./line_chart.js";
+import { MovingPicture } from "./moving_picture.js";
+
 const COMMIT_AFTER = 300; // milliseconds without another key
 const LARGE_STEP = 4; // pixels that an arrow key moves with Shift
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

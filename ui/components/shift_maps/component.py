@@ -13,22 +13,14 @@ import streamlit as st
 from cnn.figures.style import NEUTRAL
 from cnn.types import FloatArray, UInt8Array
 from ui.components.hearing import Message, heard, hearing, whole
+from ui.components.modules import script
 
 _FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "shift_maps",
     html='<div class="shift-maps"></div>',
     css=(_FOLDER / "component.css").read_text("utf-8"),
-    js="\n".join(
-        (_FOLDER / name).read_text("utf-8")
-        for name in (
-            "../shared/colours.js",
-            "../shared/mounted.js",
-            "line_chart.js",
-            "moving_picture.js",
-            "component.js",
-        )
-    ),
+    js=script("shift_maps/component.js"),
 )
 
 

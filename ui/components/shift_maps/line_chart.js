@@ -4,7 +4,7 @@ const CHART_HEIGHT = 220;
 const CHART_MARGIN = { top: 10, right: 14, bottom: 42, left: 44 };
 const TOPS = [1, 2, 5, 10, 20, 50, 100, 120, 150, 200, 300, 500, 1000];
 
-class LineChart {
+export class LineChart {
   /** @param {string} title Shown above. */
   constructor(title) {
     this.element = document.createElement("figure");
@@ -84,7 +84,7 @@ class LineChart {
   }
 }
 
-function vector(tag, attributes, text = null) {
+export function vector(tag, attributes, text = null) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   if (text !== null) made.textContent = text;

@@ -2,7 +2,7 @@
 
 const NUDGES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-class MovingPicture {
+export class MovingPicture {
   /** @param {object} hand {shift, moved}: asks for the present shift, hears of another. */
   constructor({ shift, moved }) {
     this.shift = shift;

@@ -1,5 +1,12 @@
 /** Logits in the hand, and what softmax makes of them within a frame. */
 
+import { formatNumber } from "../shared/colours.js";
+import { fill, make } from "../shared/elements.js";
+import { mount } from "../shared/mounted.js";
+import { legal, numberField } from "../shared/number_field.js";
+import { createFraction, hookUp, mark } from "./fraction.js";
+import { exponentials, softmax } from "./softmax.js";
+
 const SLIDER_STEPS = 100; // from the lowest to the highest temperature, in equal factors
 
 /** Build the view of so many classes; other numbers of classes need another view. */

@@ -11,24 +11,15 @@ from cnn.fully_connected import softmax_scores as text
 from cnn.fully_connected.face_text import rounded
 from cnn.types import FloatArray
 from ui.components.hearing import Message, heard, hearing
+from ui.components.modules import script
 
 _FOLDER = Path(__file__).parent
-# One module in pieces: Streamlit takes JavaScript as one text.
-_SCRIPTS = (
-    "../shared/colours.js",
-    "../shared/mounted.js",
-    "../face/elements.js",
-    "../face/number_field.js",
-    "softmax.js",
-    "fraction.js",
-    "component.js",
-)
-_STYLES = ("../face/elements.css", "component.css")
+_STYLES = ("../shared/elements.css", "component.css")
 _MOUNT = st.components.v2.component(
     "softmax_fraction",
     html='<div class="lab softmax" role="group"></div>',
     css="\n".join((_FOLDER / name).read_text("utf-8") for name in _STYLES),
-    js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
+    js=script("softmax_fraction/component.js"),
 )
 
 # What the browser says, in its {places} what it knows.

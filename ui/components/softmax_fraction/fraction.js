@@ -1,5 +1,8 @@
 /** The fraction of one class: its exponential over all of them; and the sum as one divided bar. */
 
+import { formatNumber } from "../shared/colours.js";
+import { fill, make } from "../shared/elements.js";
+
 /** Write a power of e, such as e^2.65, with the exponent raised. */
 function power(exponent) {
   const element = make("span", "power", "e");
@@ -8,7 +11,7 @@ function power(exponent) {
 }
 
 /** Build the fraction. */
-function createFraction(container, lab) {
+export function createFraction(container, lab) {
   const { words } = lab.data;
   const left = make("span", "left");
   const symbols = make("span", "fraction");
@@ -86,7 +89,7 @@ function createFraction(container, lab) {
 }
 
 /** Let an element point at a class, and choose it for the numerator. */
-function hookUp(element, lab, index) {
+export function hookUp(element, lab, index) {
   element.addEventListener("pointerenter", () => lab.look(index));
   element.addEventListener("pointerleave", () => lab.look(null));
   element.addEventListener("focusin", () => lab.look(index));
@@ -95,7 +98,7 @@ function hookUp(element, lab, index) {
 }
 
 /** Show whether a class is pointed at, and whether it is the one in the numerator. */
-function mark(element, lab, index) {
+export function mark(element, lab, index) {
   element.classList.toggle("looked", lab.looking === index);
   element.classList.toggle("chosen", lab.chosen === index);
 }

@@ -1,12 +1,12 @@
 /** Softmax with a temperature: cnn.ops.softmax. */
 
 /** Return the exponentials exp(z / T), as the formula has them; |z| <= 50 and T >= 0.1 fit. */
-function exponentials(logits, temperature) {
+export function exponentials(logits, temperature) {
   return logits.map((logit) => Math.exp(logit / temperature));
 }
 
 /** Divide each exponential by their sum; taking off the largest score first keeps exp() small. */
-function softmax(logits, temperature) {
+export function softmax(logits, temperature) {
   const largest = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp((logit - largest) / temperature));
   const sum = powers.reduce((total, power) => total + power, 0);

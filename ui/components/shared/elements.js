@@ -1,7 +1,9 @@
 /** Small parts of which the components are made. */
 
+import { colourIndex } from "./colours.js";
+
 /** Make an element with a class, a text and attributes. */
-function make(tag, className, text = "", attributes = {}) {
+export function make(tag, className, text = "", attributes = {}) {
   const element = document.createElement(tag);
   element.className = className;
   element.textContent = text;
@@ -10,21 +12,21 @@ function make(tag, className, text = "", attributes = {}) {
 }
 
 /** Make an element of an SVG. */
-function makeSvg(tag, attributes) {
+export function makeSvg(tag, attributes) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   return element;
 }
 
 /** Make a canvas of one pixel per cell; CSS scales it, which keeps cells crisp on every screen. */
-function makePixels(rows, columns, className, attributes = {}) {
+export function makePixels(rows, columns, className, attributes = {}) {
   const canvas = make("canvas", `pixels ${className}`, "", attributes);
   [canvas.width, canvas.height] = [columns, rows];
   return canvas;
 }
 
 /** Paint an array on such a canvas with a table of 256 colours. */
-function paint(canvas, array, table, limit, signed) {
+export function paint(canvas, array, table, limit, signed) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(array.columns, array.rows);
   const pixels = new Uint32Array(image.data.buffer);
@@ -35,6 +37,6 @@ function paint(canvas, array, table, limit, signed) {
 }
 
 /** Put {placeholders} into words that came from Python. */
-function fill(text, values) {
+export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }

@@ -1,14 +1,16 @@
 /** A number that can be typed, stepped with the arrow keys and dragged up and down. */
 
+import { make } from "./elements.js";
+
 const PIXELS_PER_STEP = 4; // of a drag, each of which adds 0.5
 
 /** Keep a number in its range, with 3 decimals, as links do. */
-function legal(value, largest) {
+export function legal(value, largest) {
   return Math.round(Math.min(Math.max(value, -largest), largest) * 1000) / 1000 + 0;
 }
 
 /** Write a number with its sign and a fixed number of decimals. */
-function withSign(value, digits = 2) {
+export function withSign(value, digits = 2) {
   const size = Math.abs(value).toFixed(digits);
   return `${value < 0 && Number(size) !== 0 ? "−" : "+"}${size}`;
 }
@@ -21,7 +23,7 @@ function withSign(value, digits = 2) {
  * @param get reads the number from the state, `set` writes it
  * @returns {input, show()}, where show() brings the field up to date unless it is being typed in
  */
-function numberField(lab, label, largest, get, set) {
+export function numberField(lab, label, largest, get, set) {
   const input = make("input", "number", "", { "aria-label": label, autocomplete: "off" });
   input.addEventListener("input", () => {
     const typed = Number(input.value.replace("−", "-").replace(",", "."));

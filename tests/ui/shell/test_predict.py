@@ -52,7 +52,7 @@ def test_a_right_prediction_is_explained(page: AppTest) -> None:
     answer(page, "13")
     assert "Right" in page.success[0].value
     assert "⌊(28 − 3) / 2⌋ + 1" in words(page)
-    assert "cnn.ops.output_size" in words(page)
+    assert "cnn.sliding.output_size" in words(page)
 
 
 def test_a_wrong_one_is_told_what_went_wrong_but_not_the_answer(page: AppTest) -> None:

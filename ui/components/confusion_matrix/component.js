@@ -88,7 +88,7 @@ class ConfusionMatrix {
 
   /** Colour the mistakes by their share of a row, the largest of all in full; hits in pale blue. */
   paint() {
-    const { counts, names, truth, answer } = this.data;
+    const { counts, truth, answer } = this.data;
     const share = (i, j) => (this.totals[i] ? counts[i][j] / this.totals[i] : 0);
     let worst = 0;
     counts.forEach((row, i) => row.forEach((_, j) => i !== j && (worst = Math.max(worst, share(i, j)))));

@@ -18,7 +18,7 @@ function createPad(root, data) {
   root.style.maxWidth = `${data.side}px`;
 
   let strokes = [];
-  let undone = []; // states before each change
+  const undone = []; // states before each change
   let [text, revision, send] = [null, data.heard, null];
   let current = null; // the stroke that is being drawn
   let [ink, erases, width, pointer] = ["p", false, PENS.medium, null];

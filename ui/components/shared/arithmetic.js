@@ -30,7 +30,7 @@ export function unpackArray({ rows, columns, bytes, data }) {
   return { rows, columns, values };
 }
 
-/** Pixels to add before and after an image along one axis: cnn.ops.padding_amounts. */
+/** Pixels to add before and after an image along one axis: cnn.sliding.padding_amounts. */
 export function paddingAmounts(size, window, { stride = 1, padding = "valid", dilation = 1 } = {}) {
   if (padding === "valid") return [0, 0];
   if (padding !== "same") return [padding, padding];
@@ -40,7 +40,7 @@ export function paddingAmounts(size, window, { stride = 1, padding = "valid", di
   return [Math.floor(total / 2), Math.ceil(total / 2)];
 }
 
-/** Stops of a window along one axis, 0 if it does not fit: cnn.ops.output_size. */
+/** Stops of a window along one axis, 0 if it does not fit: cnn.sliding.output_size. */
 export function outputSize(size, window, { stride = 1, padding = "valid", dilation = 1 } = {}) {
   const [before, after] = paddingAmounts(size, window, { stride, padding, dilation });
   const reach = (window - 1) * dilation + 1;

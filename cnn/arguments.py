@@ -135,6 +135,25 @@ def shortened(value: object) -> str:
     return reprlib.repr(value)
 
 
+def known_entries(spec_type: type, data: object, what: str) -> dict[str, Any]:
+    """Return data that names nothing but fields of a dataclass; their values are not looked at.
+
+    Args:
+        spec_type: The dataclass.
+        data: What JSON gave.
+        what: Who has these entries, for the message.
+
+    Raises:
+        CnnError: It is no such data.
+    """
+    known = [field.name for field in fields(spec_type)]
+    if not isinstance(data, dict) or not set(data) <= set(known):
+        raise CnnError(
+            f"{what} has only these entries: {', '.join(known)}; this is {shortened(data)}."
+        )
+    return data
+
+
 @dataclass(frozen=True)
 class Argument:
     """An argument, for a control that asks for it.

@@ -41,6 +41,11 @@ class LayerSummary:
     receptive_field: int  # input pixels a side that one output value depends on
     multiply_adds: int  # for one picture
 
+    @property
+    def takes_places(self) -> bool:
+        """Whether each of its units is one number of a map."""
+        return self.layer.feed == "place" and len(self.input_shape) == 3
+
 
 @dataclass(frozen=True)
 class Architecture:

@@ -107,7 +107,6 @@ def _per_pixel(value: Any, place: str) -> None:
         _refuse(place, value, "Use Rescaling(1/255), or give pixels from 0 to 1.")
 
 
-_NUMBER = (int, float)
 # Keras's layers for which the lab has another one, told what it applies.
 _AS_ACTIVATIONS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
 _KINDS = {kind.name_in_files or name: kind for name, kind in LAYERS.items()}

@@ -249,7 +249,7 @@ def _cheaper(place: _Place) -> Candidates:
         yield "Put MaxPool2D before it", place.replaced(MaxPool2D(), layer)
         if isinstance(layer, Conv2D):
             yield "Use strides 2", place.changed(strides=2, dilation_rate=1)
-    flat = place.last(lambda row: isinstance(row.layer, Flatten) and len(row.input_shape) == 3)
+    flat = place.last(lambda row: row.takes_places)
     if isinstance(layer, Dense) and flat is not None:
         name = place.before[flat].name
         yield (

@@ -3,15 +3,14 @@
 A network that sees every picture a little changed in each epoch cannot learn it by heart.
 """
 
-import reprlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn.arguments import Range, check_arguments
+from cnn.arguments import Range, check_arguments, known_entries
 from cnn.errors import CnnError
 from cnn.types import FloatArray, UInt8Array
 
@@ -84,13 +83,7 @@ class Augmentation:
         Raises:
             CnnError: There is an unknown entry, or a value that the class refuses.
         """
-        known = [field.name for field in fields(cls)]
-        if not isinstance(data, dict) or not set(data) <= set(known):
-            raise CnnError(
-                f"An augmentation has only these entries: {', '.join(known)}; "
-                f"this is {reprlib.repr(data)}."
-            )
-        return cls(**data)
+        return cls(**known_entries(cls, data, "An augmentation"))
 
 
 class Changes(NamedTuple):

@@ -1,13 +1,12 @@
 """What a training run is told: data, optimiser, loss, batch size, epochs, seed."""
 
 import math
-import reprlib
 import sys
 from dataclasses import asdict, dataclass, fields
 from typing import Annotated, Any, TypeAlias
 
 from cnn import datasets
-from cnn.arguments import Choice, Range, check_argument, check_arguments
+from cnn.arguments import Choice, Range, check_argument, check_arguments, known_entries, shortened
 from cnn.errors import CnnError
 from cnn.settings.augmentation import Augmentation
 
@@ -129,15 +128,10 @@ class TrainingConfig:
         Raises:
             CnnError: There is an unknown entry, or a value that the class refuses.
         """
-        known = [field.name for field in fields(cls)]
-        if not isinstance(data, dict) or not set(data) <= set(known):
-            raise CnnError(
-                f"A training configuration has only these entries: {', '.join(known)}; "
-                f"this is {reprlib.repr(data)}."
-            )
-        if isinstance(data.get("augmentation"), dict):
-            data = data | {"augmentation": Augmentation.from_dict(data["augmentation"])}
-        return cls(**data)
+        entries = known_entries(cls, data, "A training configuration")
+        if isinstance(entries.get("augmentation"), dict):
+            entries = entries | {"augmentation": Augmentation.from_dict(entries["augmentation"])}
+        return cls(**entries)
 
 
 _DEFAULTS: dict[str, Any] = {field.name: field.default for field in fields(TrainingConfig)}
@@ -150,7 +144,7 @@ def dataset_info(name: object) -> datasets.DatasetInfo:
         CnnError: There is none of that name.
     """
     if not isinstance(name, str):
-        raise CnnError(f"dataset is the name of a data set, not {reprlib.repr(name)}.")
+        raise CnnError(f"dataset is the name of a data set, not {shortened(name)}.")
     return datasets.info(name)
 
 

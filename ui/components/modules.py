@@ -51,12 +51,12 @@ def script(name: str) -> str:
     """
     if name not in _modules():
         raise FileNotFoundError(name)
-    return _LOADER % (_base(), f"{_PATH}/{_version()}/{name}", _PATH)
+    return _LOADER % (base_path(), f"{_PATH}/{_version()}/{name}", _PATH)
 
 
 def routes() -> list[BaseRoute]:
     """Return the route by which browsers get the modules."""
-    return [Route(f"{_base()}/{_PATH}/{{version}}/{{name:path}}", _hand_out)]
+    return [Route(f"{base_path()}/{_PATH}/{{version}}/{{name:path}}", _hand_out)]
 
 
 async def _hand_out(request: Request) -> Response:
@@ -81,6 +81,7 @@ def _version() -> str:
     return digest.hexdigest()[:16]
 
 
-def _base() -> str:
+def base_path() -> str:
+    """Return where all addresses of the server begin, without a slash at the end."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}" if base else ""

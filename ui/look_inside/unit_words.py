@@ -7,7 +7,7 @@ from cnn.architecture import (
 from cnn.architecture.layer import formula
 from cnn.architecture.network import INPUT
 from cnn.inspection.look_inside.opened_unit import OpenedDense
-from cnn.inspection.look_inside.unit_names import place_in_map, row_of, takes_places
+from cnn.inspection.look_inside.unit_names import place_in_map, row_of
 
 
 def what_it_does(row: LayerSummary, before: str) -> str:
@@ -41,7 +41,7 @@ def dense_sum(unit: OpenedDense, row: LayerSummary) -> str:
 def numbered(architecture: Architecture, layer: str, number: int) -> str:
     """Write the number of an input, and (row, column, channel) if Flatten took it from a map."""
     row = row_of(architecture, layer)
-    if takes_places(row):
+    if row.takes_places:
         return f"{number} {place_in_map(number, row.input_shape)}"
     return str(number)
 

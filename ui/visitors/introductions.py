@@ -17,10 +17,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+
+from ui.components.modules import base_path
 
 COOKIE = "cnnlab_visitor"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16}")
@@ -180,8 +181,7 @@ def _same_site() -> Literal["lax", "strict", "none"]:
 
 def address() -> str:
     """Return where a page sends its ticket, without the server's address."""
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}/{_PATH}" if base else f"/{_PATH}"
+    return f"{base_path()}/{_PATH}"
 
 
 def routes() -> list[BaseRoute]:

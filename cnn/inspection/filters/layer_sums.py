@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cnn import models, runs
-from cnn.architecture import Architecture, Dense, Flatten
+from cnn.architecture import Architecture, Dense
 from cnn.architecture.receptive_field import reach
 from cnn.engine import keras
 from cnn.inspection import networks
@@ -118,7 +118,7 @@ def kernel_maps(layer: FilterLayer, architecture: Architecture, weights: FloatAr
     for row in reversed(architecture.summary()[: layer.index]):
         if row.output_shape != layer.input_shape or isinstance(row.layer, Dense):
             break
-        if isinstance(row.layer, Flatten) and len(row.input_shape) == 3:
+        if row.takes_places:
             if prod(row.input_shape[:2]) == 1:  # a map of one cell: its channels in one row
                 break
             return weights.reshape(row.input_shape)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cnn import ops, runs
 from cnn.engine import keras
 from cnn.inspection import networks
-from cnn.inspection.look_inside.unit_names import parse_unit, place_in_map, row_of, takes_places
+from cnn.inspection.look_inside.unit_names import parse_unit, place_in_map, row_of
 from cnn.types import FloatArray, UInt8Array
 
 CHANNELS_PER_PAGE = 4  # of a convolution's inputs
@@ -168,7 +168,7 @@ def open_unit(
         return _convolution(layer, number, x, output, page=page, in_order=in_order)
     if row.layer.feed == "weight":
         return _dense(layer, number, x, output, page=page, in_order=in_order)
-    if takes_places(row):
+    if row.takes_places:
         r, column, channel = place_in_map(number, x.shape)
         return OpenedNumber(x[:, :, channel], r, column, channel, float(output[number]))
     numbers = _normalization(layer, number) if row.layer.normalises else None

@@ -101,11 +101,6 @@ def place_in_flat(row: int, column: int, channel: int, shape: Shape) -> int:
     return (row * width + column) * channels + channel
 
 
-def takes_places(row: LayerSummary) -> bool:
-    """Tell whether each unit of a layer is one number of a map."""
-    return row.layer.feed == "place" and len(row.input_shape) == 3
-
-
 def came_from(architecture: Architecture, layer: str, number: int) -> Unit | None:
     """Return the unit that an input of a dense layer came from, past Flatten; None for a pixel.
 
@@ -119,7 +114,7 @@ def came_from(architecture: Architecture, layer: str, number: int) -> Unit | Non
     'average_pooling2d_1.1'
     """
     row = row_of(architecture, layer)
-    if not takes_places(row):
+    if not row.takes_places:
         return Unit(layer, number)
     (before,) = row.inputs
     return None if before == INPUT else Unit(before, number % row.input_shape[2])
@@ -138,7 +133,7 @@ def origin(architecture: Architecture, layer: str, number: int) -> str:
     'average_pooling2d_1, row 0, column 1, channel 1'
     """
     row = row_of(architecture, layer)
-    if takes_places(row):
+    if row.takes_places:
         r, c, channel = place_in_map(number, row.input_shape)
         (before,) = row.inputs
         return f"{before}, row {r}, column {c}, channel {channel}"

@@ -2,7 +2,8 @@
 
 import { largestMagnitude } from "../shared/arithmetic.js";
 import { formatNumber } from "../shared/colours.js";
-import { make, percent, rowOf, say } from "./elements.js";
+import { make, say } from "../shared/elements.js";
+import { percent, rowOf } from "./tables.js";
 import { FAINT, paint } from "./kernels.js";
 
 export class Answers {

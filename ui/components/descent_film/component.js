@@ -2,19 +2,21 @@
 
 import { unpackArray } from "../shared/arithmetic.js";
 import { colourTable, formatNumber, formatTerm } from "../shared/colours.js";
+import { make, say } from "../shared/elements.js";
+import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
 import { Answers } from "./answers.js";
-import { make, rowOf, say } from "./elements.js";
 import { KernelWall } from "./kernels.js";
 import { Player } from "./player.js";
 import { LossPlot, WeightPlot } from "./plots.js";
+import { rowOf } from "./tables.js";
 
 const COMMIT_AFTER = 350; // milliseconds without another move
 
 class Film {
   constructor(root, words) {
     this.words = words;
-    this.revision = null;
+    this.handshake = new Handshake();
     this.pointed = null;
     this.player = new Player((index) => this.moveTo(index), () => this.commit());
     this.wall = new KernelWall(this);
@@ -41,14 +43,12 @@ class Film {
     root.replaceChildren(this.player.element, stage, this.answers.element);
   }
 
-  update({ data, setTriggerValue }) {
-    this.send = setTriggerValue;
+  update(message) {
+    const { data } = message;
     const first = this.film === undefined;
     const another = first || this.film.id !== data.film;
-    if (first || data.heard < this.heard) this.revision = data.heard;
-    this.heard = data.heard;
     if (another || data.packed !== this.packed) this.unpack(data);
-    const upToDate = data.heard >= this.revision;
+    const upToDate = this.handshake.take(message);
     if (another || (upToDate && data.at !== this.at)) this.index = Math.min(data.at, this.film.last);
     this.at = data.at;
     if (another || upToDate) this.watched = data.watched;
@@ -92,11 +92,11 @@ class Film {
 
   /** Tell Python, once the hand rests. */
   commit() {
-    this.revision += 1;
+    this.handshake.change();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.at = this.index;
-      this.send("choice", { revision: this.revision, at: this.index, ...this.watched });
+      this.handshake.tell("choice", { at: this.index, ...this.watched });
     }, COMMIT_AFTER);
   }
 

@@ -2,7 +2,8 @@
 
 import { convolve, largestMagnitude } from "../shared/arithmetic.js";
 import { colourIndex, formatNumber } from "../shared/colours.js";
-import { make, rowOf, say, setAll } from "./elements.js";
+import { make, say, setAll } from "../shared/elements.js";
+import { rowOf } from "./tables.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const ROOM = 4; // times the first step's largest value, above which colours saturate

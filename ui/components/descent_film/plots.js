@@ -1,7 +1,8 @@
 /** Two curves: the loss over the watched weight, and the loss over the steps. */
 
 import { formatNumber } from "../shared/colours.js";
-import { draw, rowOf, say, setAll } from "./elements.js";
+import { makeSvg, say, setAll } from "../shared/elements.js";
+import { rowOf } from "./tables.js";
 
 const SIZE = { width: 520, height: 250, left: 62, right: 14, top: 12, bottom: 40 };
 const FLATTEST = 0.25; // of the loss: a smaller range would make mountains of molehills
@@ -9,20 +10,20 @@ const RUNAWAY = 20; // times the usual range, above which one scale does not fit
 
 class Plot {
   constructor(label, xTitle, yTitle) {
-    this.svg = draw("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img" });
+    this.svg = makeSvg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img" });
     this.svg.setAttribute("aria-label", label);
-    this.axes = draw("g", { class: "axes" });
-    const clip = draw("clipPath", { id: `inside-${xTitle.replace(/\W/g, "")}` });
-    clip.append(draw("rect", {
+    this.axes = makeSvg("g", { class: "axes" });
+    const clip = makeSvg("clipPath", { id: `inside-${xTitle.replace(/\W/g, "")}` });
+    clip.append(makeSvg("rect", {
       x: SIZE.left, y: SIZE.top,
       width: SIZE.width - SIZE.left - SIZE.right, height: SIZE.height - SIZE.top - SIZE.bottom,
     }));
-    this.inside = draw("g", { "clip-path": `url(#${clip.id})` });
-    this.marks = draw("g");
-    this.xTitle = draw("text", {
+    this.inside = makeSvg("g", { "clip-path": `url(#${clip.id})` });
+    this.marks = makeSvg("g");
+    this.xTitle = makeSvg("text", {
       class: "title", x: (SIZE.left + SIZE.width - SIZE.right) / 2, y: SIZE.height - 4, "text-anchor": "middle",
     }, xTitle);
-    this.yTitle = draw("text", {
+    this.yTitle = makeSvg("text", {
       class: "title", "text-anchor": "middle",
       transform: `translate(13 ${(SIZE.top + SIZE.height - SIZE.bottom) / 2}) rotate(-90)`,
     }, yTitle);
@@ -39,15 +40,15 @@ class Plot {
     for (const value of ticks(x0, x1, 6, whole)) {
       const x = this.x(value);
       this.axes.append(
-        draw("line", { x1: x, x2: x, y1: top, y2: height - bottom }),
-        draw("text", { x, y: height - bottom + 15, "text-anchor": "middle" }, formatNumber(value)),
+        makeSvg("line", { x1: x, x2: x, y1: top, y2: height - bottom }),
+        makeSvg("text", { x, y: height - bottom + 15, "text-anchor": "middle" }, formatNumber(value)),
       );
     }
     for (const value of ticks(y0, y1, 5, log)) {
       const y = place(value);
       this.axes.append(
-        draw("line", { x1: left, x2: width - right, y1: y, y2: y }),
-        draw("text", { x: left - 6, y: y + 4, "text-anchor": "end" },
+        makeSvg("line", { x1: left, x2: width - right, y1: y, y2: y }),
+        makeSvg("text", { x: left - 6, y: y + 4, "text-anchor": "end" },
           formatNumber(log ? 10 ** value : value)),
       );
     }
@@ -89,12 +90,12 @@ function rangeOf(values) {
 export class WeightPlot extends Plot {
   constructor(words) {
     super(words.weightPlot, words.weightAxis, words.lossAxis);
-    this.curve = draw("path", { class: "curve" });
-    this.tangent = draw("line", { class: "tangent" });
-    this.promise = draw("line", { class: "promise" });
-    this.gap = draw("line", { class: "gap" });
-    this.before = draw("circle", { class: "before", r: 6 });
-    this.after = draw("path", { class: "after", d: "M0 -8L8 0L0 8L-8 0Z" });
+    this.curve = makeSvg("path", { class: "curve" });
+    this.tangent = makeSvg("line", { class: "tangent" });
+    this.promise = makeSvg("line", { class: "promise" });
+    this.gap = makeSvg("line", { class: "gap" });
+    this.before = makeSvg("circle", { class: "before", r: 6 });
+    this.after = makeSvg("path", { class: "after", d: "M0 -8L8 0L0 8L-8 0Z" });
     this.inside.append(this.curve, this.tangent, this.promise, this.gap);
     this.marks.append(this.before, this.after);
   }
@@ -138,10 +139,10 @@ export class LossPlot extends Plot {
   /** @param {(index: number) => void} go Hears which step was pointed at. */
   constructor(words, go) {
     super(words.lossPlot, words.stepAxis, words.lossAxis);
-    this.path_ = draw("path", { class: "curve" });
-    this.now = draw("circle", { class: "before", r: 6 });
+    this.path_ = makeSvg("path", { class: "curve" });
+    this.now = makeSvg("circle", { class: "before", r: 6 });
     this.inside.append(this.path_);
-    this.end = draw("text", { class: "end", "text-anchor": "end" });
+    this.end = makeSvg("text", { class: "end", "text-anchor": "end" });
     this.marks.append(this.now, this.end);
     this.svg.classList.add("scrubbable");
     const move = (event) => {

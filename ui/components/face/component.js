@@ -3,11 +3,12 @@
 import { unpackArray } from "../shared/arithmetic.js";
 import { colourTable } from "../shared/colours.js";
 import { make } from "../shared/elements.js";
+import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
 import { withSign } from "../shared/number_field.js";
 import { brightestOfQuarters, decide, drawFace } from "./decide.js";
 import { createEvidence } from "./evidence.js";
-import { createStage } from "./stage.js";
+import { Stage } from "./stage.js";
 import { createVerdict } from "./verdict.js";
 
 const HISTORY = 50; // states that can be undone
@@ -19,156 +20,165 @@ function signature({ parts, weights, bias }) {
   return JSON.stringify([places, weights, bias]);
 }
 
-/** Build the lab in an empty element. */
-function createLab(element, data) {
-  const unpackAll = (arrays) =>
-    Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, unpackArray(array)]));
-  const kernels = unpackAll(data.kernels);
-  const lab = {
-    data,
-    state: structuredClone(data.state),
-    drawings: unpackAll(data.drawings),
-    outline: unpackArray(data.outline),
-    kernels: data.detectors.map((name) => kernels[name]),
-    signed: colourTable(data.signed),
-    decision: null,
-    reference: null, // the decision before the gesture
-    flips: [], // moments of this gesture at which the decision changed
-    looking: null, // the pooled neuron that is pointed at
-    holding: false, // whether the hand is down
-    gesture,
-    update,
-    commit,
-    look,
-    undo,
-    canUndo: () => history.length > 0,
-    pending: () => signature(lab.state) !== signature(committed),
-  };
-  let committed = structuredClone(lab.state); // what Python has been told, or has told us
-  let revision = data.heard;
-  let send = null;
-  const history = [];
-  const places = ["layout", "hand", "frame", "verdict", "handles", "evidence"];
-  const [layout, hand, frame, verdictHolder, tools, evidence] = places.map((name) => make("div", name));
-  hand.append(frame, verdictHolder, tools);
-  evidence.append(presets(data.words.neurons, data.neurons, (neuron) => neuron));
-  layout.append(hand, evidence);
-  element.append(presets(data.words.arrange, data.arrangements, (parts) => ({ parts })), layout);
-  const stage = createStage(frame, tools, lab);
-  const verdict = createVerdict(verdictHolder, lab);
-  const rows = createEvidence(evidence, lab);
+const unpackAll = (arrays) =>
+  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, unpackArray(array)]));
+
+/** The face, the weights and what follows from them. */
+class FaceLab {
+  constructor(element, data) {
+    const kernels = unpackAll(data.kernels);
+    this.data = data;
+    this.state = structuredClone(data.state);
+    this.committed = structuredClone(data.state); // what Python has been told, or has told us
+    this.drawings = unpackAll(data.drawings);
+    this.outline = unpackArray(data.outline);
+    this.kernels = data.detectors.map((name) => kernels[name]);
+    this.signed = colourTable(data.signed);
+    this.decision = null;
+    this.reference = null; // the decision before the gesture
+    this.flips = []; // moments of this gesture at which the decision changed
+    this.looking = null; // the pooled neuron that is pointed at
+    this.holding = false; // whether the hand is down
+    this.history = [];
+    this.handshake = new Handshake();
+    this.build(element);
+  }
+
+  build(element) {
+    const { words, neurons, arrangements } = this.data;
+    const places = ["layout", "hand", "frame", "verdict", "handles", "evidence"];
+    const [layout, hand, frame, verdict, tools, evidence] = places.map((name) => make("div", name));
+    hand.append(frame, verdict, tools);
+    evidence.append(this.presets(words.neurons, neurons, (neuron) => neuron));
+    layout.append(hand, evidence);
+    element.append(this.presets(words.arrange, arrangements, (parts) => ({ parts })), layout);
+    this.stage = new Stage(frame, tools, this);
+    this.verdict = createVerdict(verdict, this);
+    this.evidence = createEvidence(evidence, this);
+  }
 
   /** Offer states by name. */
-  function presets(label, states, partial) {
+  presets(label, states, partial) {
     const line = make("div", "presets");
     line.append(make("span", "small", label));
     for (const [name, state] of Object.entries(states)) {
       const button = make("button", "tool", name, { type: "button" });
       button.addEventListener("click", () => {
-        gesture();
-        Object.assign(lab.state, structuredClone(partial(state)));
-        update();
-        commit();
+        this.gesture();
+        Object.assign(this.state, structuredClone(partial(state)));
+        this.update();
+        this.commit();
       });
       line.append(button);
     }
     return line;
   }
 
+  get canUndo() {
+    return this.history.length > 0;
+  }
+
+  /** Whether the hand has changed something that Python has not been told. */
+  pending() {
+    return signature(this.state) !== signature(this.committed);
+  }
+
   /** A new gesture begins, unless it is the same one that goes on. */
-  function gesture(goesOn = false) {
+  gesture(goesOn = false) {
     if (goesOn) return;
-    lab.reference = lab.decision;
-    lab.flips = [];
+    this.reference = this.decision;
+    this.flips = [];
   }
 
   /** Judge the face anew and show it; `name` is the part that moves. */
-  function update(name = null) {
-    const before = lab.decision;
-    const { parts, weights, bias } = lab.state;
-    lab.face = drawFace(lab.outline, lab.drawings, parts);
-    lab.decision = decide(lab.face, lab.kernels, weights, bias);
-    lab.brightest = lab.decision.maps.flatMap(brightestOfQuarters);
-    if (before && before.isPerson !== lab.decision.isPerson) noteFlip(parts, name);
-    show();
+  update(name = null) {
+    const before = this.decision;
+    const { parts, weights, bias } = this.state;
+    this.face = drawFace(this.outline, this.drawings, parts);
+    this.decision = { ...decide(this.face, this.kernels, weights, bias), bias };
+    this.brightest = this.decision.maps.flatMap(brightestOfQuarters);
+    if (before && before.isPerson !== this.decision.isPerson) this.noteFlip(parts, name);
+    this.show();
   }
 
   /** Remember where the decision flipped, and which term changed most. */
-  function noteFlip(parts, name) {
-    const changes = lab.decision.terms.map((term, index) => term - lab.reference.terms[index]);
-    const sizes = changes.map(Math.abs);
+  noteFlip(parts, name) {
+    const { decision, reference } = this;
+    const sizes = decision.terms.map((term, index) => Math.abs(term - reference.terms[index]));
     const term = sizes.indexOf(Math.max(...sizes));
     const biasOnly = sizes[term] === 0;
     const { row, column } = parts.find((part) => part.name === name) ?? {};
-    lab.flips.push({
+    this.flips.push({
       row,
       column,
       term: biasOnly ? -1 : term,
-      name: biasOnly ? data.words.bias : data.neuronNames[term],
-      before: withSign(biasOnly ? lab.reference.bias : lab.reference.terms[term]),
-      after: withSign(biasOnly ? lab.state.bias : lab.decision.terms[term]),
+      name: biasOnly ? this.data.words.bias : this.data.neuronNames[term],
+      before: withSign(biasOnly ? reference.bias : reference.terms[term]),
+      after: withSign(biasOnly ? decision.bias : decision.terms[term]),
     });
   }
 
-  function show() {
-    lab.decision.bias = lab.state.bias;
-    stage.show();
-    rows.show();
-    verdict.show();
+  show() {
+    this.stage.show();
+    this.evidence.show();
+    this.verdict.show();
   }
 
   /** Point at a pooled neuron, or at none. */
-  function look(index) {
-    if (lab.looking === index) return;
-    lab.looking = index;
-    show();
+  look(index) {
+    if (this.looking === index) return;
+    this.looking = index;
+    this.show();
   }
 
   /** Report what the hand let go of, if it is new. */
-  function commit() {
-    if (lab.holding || !lab.pending()) return;
-    history.push(committed);
-    if (history.length > HISTORY) history.shift();
-    report();
+  commit() {
+    if (this.holding || !this.pending()) return;
+    this.remember();
+    this.report();
   }
 
-  function undo() {
-    gesture();
-    lab.state = history.pop();
-    update();
-    report();
+  remember() {
+    this.history.push(this.committed);
+    if (this.history.length > HISTORY) this.history.shift();
   }
 
-  function report() {
-    committed = structuredClone(lab.state);
-    revision += 1;
-    send("state", { ...lab.state, revision });
-    stage.show();
-    verdict.speak();
+  undo() {
+    this.gesture();
+    this.state = this.history.pop();
+    this.update();
+    this.report();
+  }
+
+  report() {
+    this.committed = structuredClone(this.state);
+    this.handshake.change();
+    this.handshake.tell("state", this.state);
+    this.stage.show();
+    this.verdict.speak();
   }
 
   /** Take what Python says, unless the hand is down or has gone on since. */
-  function receive(message, setTriggerValue) {
-    send = setTriggerValue;
-    if (lab.holding || message.heard < revision || lab.pending()) return;
-    revision = message.heard;
-    if (lab.decision && signature(message.state) === signature(committed)) return;
-    if (lab.decision) {
-      gesture();
-      history.push(committed);
+  receive(message) {
+    const answered = this.handshake.take(message);
+    const { state } = message.data;
+    if (!answered || this.holding || this.pending()) return;
+    if (this.decision && signature(state) === signature(this.committed)) return;
+    if (this.decision) {
+      this.gesture();
+      this.remember();
     }
-    lab.state = structuredClone(message.state);
-    committed = structuredClone(message.state);
-    update();
+    this.state = structuredClone(state);
+    this.committed = structuredClone(state);
+    this.update();
   }
-  return { receive };
 }
 
 export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
+  const { parentElement, data } = component;
   const element = parentElement.querySelector(".face-lab");
   element.setAttribute("aria-label", data.alt);
-  const [lab, cleanUp] = mount(parentElement, () => createLab(element, data));
-  lab.receive(data, setTriggerValue);
+  const [lab, cleanUp] = mount(parentElement, () => new FaceLab(element, data));
+  lab.receive(component);
   return cleanUp;
 }

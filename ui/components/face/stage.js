@@ -5,130 +5,149 @@ import { fill, make, makePixels, makeSvg, paint } from "../shared/elements.js";
 import { FACE_SIDE } from "./decide.js";
 
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const LARGE_STEP = 4; // pixels that an arrow key moves with Shift
 const TURNS = { mirror: "mirrored", flip: "upsideDown" };
 const KEYS = { f: "mirror", u: "flip", s: "swap", Delete: "remove", Backspace: "remove" };
+const GREY = colourTable(["#000000", "#ffffff"]);
 
-/**
- * Build the stage.
- *
- * @param frame gets the picture and its handles
- * @param holder gets the tools
- * @param lab what the hand changes: {state, data, gesture(), update(), commit(), look()}
- * @returns {show(lab)} which brings it up to date
- */
-export function createStage(frame, holder, lab) {
-  const { words } = lab.data;
-  const picture = makePixels(FACE_SIDE, FACE_SIDE, "face", { role: "img" });
-  const overlay = makeSvg("svg", { viewBox: "0 0 28 28", class: "overlay" });
-  frame.append(picture, overlay);
-  const [hint, tools, shelf] = [make("p", "hint"), make("div", "tools"), make("div", "tools shelf")];
-  holder.append(hint, tools, shelf);
-  const grey = colourTable(["#000000", "#ffffff"]);
-  let chosen = null; // the name of the part that the tools act on
-  let swapping = false;
-
-  const partOf = (name) => lab.state.parts.find((part) => part.name === name);
-  const handles = new Map(lab.state.parts.map(({ name }) => [name, makeHandle(name)]));
-  const buttons = Object.entries(words.tools).map(([action, label]) => {
-    const button = make("button", "tool", label, { type: "button", "data-action": action });
-    button.addEventListener("click", () => (action === "undo" ? lab.undo() : act(action)));
-    tools.append(button);
-    return button;
-  });
-  const returns = lab.state.parts.map(({ name }) => {
-    const button = make("button", "tool dashed", `+ ${name}`, { type: "button" });
-    button.addEventListener("click", () => {
-      change(() => (partOf(name).present = true));
-      choose(name);
-      handles.get(name).focus();
-    });
-    shelf.append(button);
-    return button;
-  });
+/** The picture of the face, its handles and its tools. */
+export class Stage {
+  /**
+   * @param frame gets the picture and its handles
+   * @param holder gets the tools
+   * @param lab what the hand changes: {state, data, gesture(), update(), commit(), undo(), canUndo}
+   */
+  constructor(frame, holder, lab) {
+    this.lab = lab;
+    this.words = lab.data.words;
+    this.frame = frame;
+    this.chosen = null; // the name of the part that the tools act on
+    this.swapping = false;
+    this.picture = makePixels(FACE_SIDE, FACE_SIDE, "face", { role: "img" });
+    this.overlay = makeSvg("svg", { viewBox: `0 0 ${FACE_SIDE} ${FACE_SIDE}`, class: "overlay" });
+    frame.append(this.picture, this.overlay);
+    this.hint = make("p", "hint");
+    const [tools, shelf] = [make("div", "tools"), make("div", "tools shelf")];
+    holder.append(this.hint, tools, shelf);
+    const { parts } = lab.state;
+    this.handles = new Map(parts.map(({ name }) => [name, this.makeHandle(name)]));
+    this.tools = Object.entries(this.words.tools).map((tool) => this.makeTool(...tool));
+    this.returns = new Map(parts.map(({ name }) => [name, this.makeReturn(name)]));
+    tools.append(...this.tools);
+    shelf.append(...this.returns.values());
+  }
 
   /** Make the handle of a part: a button over its drawing. */
-  function makeHandle(name) {
+  makeHandle(name) {
     const handle = make("button", "part", "", { type: "button", "data-part": name });
-    handle.addEventListener("pointerdown", (event) => take(event, name));
-    handle.addEventListener("click", () => (swapping ? swapWith(name) : choose(name)));
-    handle.addEventListener("focus", () => swapping || choose(name));
-    handle.addEventListener("keydown", (event) => onKey(event, name));
-    handle.addEventListener("keyup", (event) => event.key in ARROWS && lab.commit());
-    handle.addEventListener("blur", () => lab.commit());
-    frame.append(handle);
+    handle.addEventListener("pointerdown", (event) => this.take(event, name));
+    handle.addEventListener("click", () => (this.swapping ? this.swapWith(name) : this.choose(name)));
+    handle.addEventListener("focus", () => this.swapping || this.choose(name));
+    handle.addEventListener("keydown", (event) => this.press(event, name));
+    handle.addEventListener("keyup", (event) => event.key in ARROWS && this.lab.commit());
+    handle.addEventListener("blur", () => this.lab.commit());
+    this.frame.append(handle);
     return handle;
   }
 
+  makeTool(action, label) {
+    const button = make("button", "tool", label, { type: "button", "data-action": action });
+    button.addEventListener("click", () => (action === "undo" ? this.lab.undo() : this.act(action)));
+    return button;
+  }
+
+  /** Make the button that brings a removed part back. */
+  makeReturn(name) {
+    const button = make("button", "tool dashed", `+ ${name}`, { type: "button" });
+    button.addEventListener("click", () => {
+      this.change(() => (this.partOf(name).present = true));
+      this.choose(name);
+      this.handles.get(name).focus();
+    });
+    return button;
+  }
+
+  partOf(name) {
+    return this.lab.state.parts.find((part) => part.name === name);
+  }
+
+  // What the hand does
+
   /** Change the state as one gesture, and let go of it. */
-  function change(edit) {
-    lab.gesture();
+  change(edit) {
+    this.lab.gesture();
     edit();
-    lab.update(chosen);
-    lab.commit();
+    this.lab.update(this.chosen);
+    this.lab.commit();
   }
 
-  function choose(name) {
-    chosen = name;
-    if (name === null) swapping = false;
-    lab.update(chosen);
+  choose(name) {
+    this.chosen = name;
+    if (name === null) this.swapping = false;
+    this.lab.update(name);
   }
 
-  function move(name, row, column) {
+  setSwapping(on) {
+    this.swapping = on;
+    this.lab.update(this.chosen);
+  }
+
+  move(name, row, column) {
     const within = (value) => Math.min(Math.max(value, 0), FACE_SIDE - 1);
-    Object.assign(partOf(name), { row: within(row), column: within(column) });
-    lab.update(name);
+    Object.assign(this.partOf(name), { row: within(row), column: within(column) });
+    this.lab.update(name);
   }
 
   /** Exchange the places of the chosen part and another one. */
-  function swapWith(name) {
-    swapping = false;
-    const [one, other] = [partOf(chosen), partOf(name)];
-    change(() => {
+  swapWith(name) {
+    this.swapping = false;
+    const [one, other] = [this.partOf(this.chosen), this.partOf(name)];
+    this.change(() => {
       [one.row, other.row] = [other.row, one.row];
       [one.column, other.column] = [other.column, one.column];
     });
   }
 
   /** Use a tool on the chosen part. */
-  function act(action) {
+  act(action) {
+    const { chosen } = this;
     if (chosen === null) return;
+    const part = this.partOf(chosen);
     if (action === "swap") {
-      swapping = !swapping;
-      lab.update(chosen);
+      this.setSwapping(!this.swapping);
     } else if (action === "remove") {
-      const index = lab.state.parts.findIndex(({ name }) => name === chosen);
-      change(() => (partOf(chosen).present = false));
-      choose(null);
-      returns[index].focus();
+      this.change(() => (part.present = false));
+      this.choose(null);
+      this.returns.get(chosen).focus();
     } else {
-      change(() => (partOf(chosen)[TURNS[action]] = !partOf(chosen)[TURNS[action]]));
+      this.change(() => (part[TURNS[action]] = !part[TURNS[action]]));
     }
   }
 
-  function onKey(event, name) {
+  press(event, name) {
     const action = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in ARROWS) {
-      const pixels = event.shiftKey ? 4 : 1;
+      const pixels = event.shiftKey ? LARGE_STEP : 1;
       const [down, right] = ARROWS[event.key].map((step) => step * pixels);
-      const { row, column } = partOf(name);
-      lab.gesture(event.repeat || lab.pending());
-      move(name, row + down, column + right);
+      const { row, column } = this.partOf(name);
+      this.lab.gesture(event.repeat || this.lab.pending());
+      this.move(name, row + down, column + right);
     } else if (event.key === "Escape") {
-      swapping = false;
-      lab.update(chosen);
+      this.setSwapping(false);
     } else if (action) {
-      act(action);
+      this.act(action);
     } else return;
     event.preventDefault();
   }
 
   /** Follow the pointer. A finger has to tap a part first; until then it scrolls the page. */
-  function take(event, name) {
-    if (swapping || (event.pointerType === "touch" && chosen !== name)) return;
-    const handle = handles.get(name);
-    const cell = frame.getBoundingClientRect().width / FACE_SIDE;
-    const start = { ...partOf(name), x: event.clientX, y: event.clientY };
+  take(event, name) {
+    if (this.swapping || (event.pointerType === "touch" && this.chosen !== name)) return;
+    const { lab } = this;
+    const handle = this.handles.get(name);
+    const cell = this.frame.getBoundingClientRect().width / FACE_SIDE;
+    const start = { ...this.partOf(name), x: event.clientX, y: event.clientY };
     let taken = false;
     const follow = ({ clientX, clientY }) => {
       const right = Math.round((clientX - start.x) / cell);
@@ -136,7 +155,7 @@ export function createStage(frame, holder, lab) {
       if (!taken && !right && !down) return;
       if (!taken) lab.gesture();
       taken = true;
-      move(name, start.row + down, start.column + right);
+      this.move(name, start.row + down, start.column + right);
     };
     const release = () => {
       handle.removeEventListener("pointermove", follow);
@@ -147,11 +166,47 @@ export function createStage(frame, holder, lab) {
     handle.setPointerCapture(event.pointerId);
     handle.addEventListener("pointermove", follow);
     handle.addEventListener("lostpointercapture", release, { once: true });
-    choose(name);
+    this.choose(name);
+  }
+
+  // What is shown
+
+  show() {
+    const { lab, words } = this;
+    paint(this.picture, lab.face, GREY, 1, false);
+    this.drawOverlay();
+    const there = lab.state.parts.filter(({ present }) => present);
+    const said = there.map((part) => this.spoken(part)).join("; ");
+    this.picture.setAttribute("aria-label", `${words.face}: ${said || words.empty}`);
+    if (this.chosen !== null && !this.partOf(this.chosen).present) this.chosen = null;
+    for (const part of lab.state.parts) this.showPart(part);
+    for (const button of this.tools) {
+      const { action } = button.dataset;
+      button.disabled = action === "undo" ? !lab.canUndo : this.chosen === null;
+      if (action === "swap") button.setAttribute("aria-pressed", String(this.swapping));
+    }
+    this.hint.textContent = this.swapping ? fill(words.swapping, { part: this.chosen }) : words.hint;
+  }
+
+  /** Lay the handle of a part over its drawing, and offer to bring it back if it is away. */
+  showPart(part) {
+    const handle = this.handles.get(part.name);
+    const { rows, columns } = this.lab.drawings[part.detector];
+    const share = (pixels) => `${(pixels / FACE_SIDE) * 100}%`;
+    handle.hidden = !part.present;
+    handle.style.left = share(part.column - (columns - 1) / 2);
+    handle.style.top = share(part.row - (rows - 1) / 2);
+    handle.style.width = share(columns);
+    handle.style.height = share(rows);
+    handle.classList.toggle("chosen", part.name === this.chosen);
+    handle.classList.toggle("target", this.swapping && part.name !== this.chosen);
+    handle.setAttribute("aria-label", `${this.spoken(part)}. ${this.words.keys}`);
+    this.returns.get(part.name).hidden = part.present;
   }
 
   /** Draw the lines between the quarters, where the decision flipped, and what is looked at. */
-  function drawOverlay() {
+  drawOverlay() {
+    const { lab, overlay } = this;
     overlay.replaceChildren(makeSvg("path", { d: "M14 0V28M0 14H28", class: "quarters" }));
     for (const { row, column } of lab.flips.filter(({ row: known }) => known !== undefined)) {
       overlay.append(makeSvg("circle", { cx: column + 0.5, cy: row + 0.5, r: 0.55, class: "flip" }));
@@ -170,38 +225,10 @@ export function createStage(frame, holder, lab) {
     );
   }
 
-  function show() {
-    paint(picture, lab.face, grey, 1, false);
-    drawOverlay();
-    const there = lab.state.parts.filter(({ present }) => present);
-    picture.setAttribute("aria-label", `${words.face}: ${there.map(spoken).join("; ") || words.empty}`);
-    if (chosen !== null && !partOf(chosen).present) chosen = null;
-    for (const [index, part] of lab.state.parts.entries()) {
-      const handle = handles.get(part.name);
-      const { rows, columns } = lab.drawings[part.detector];
-      handle.hidden = !part.present;
-      handle.style.left = `${((part.column - (columns - 1) / 2) / FACE_SIDE) * 100}%`;
-      handle.style.top = `${((part.row - (rows - 1) / 2) / FACE_SIDE) * 100}%`;
-      handle.style.width = `${(columns / FACE_SIDE) * 100}%`;
-      handle.style.height = `${(rows / FACE_SIDE) * 100}%`;
-      handle.classList.toggle("chosen", part.name === chosen);
-      handle.classList.toggle("target", swapping && part.name !== chosen);
-      handle.setAttribute("aria-label", `${spoken(part)}. ${words.keys}`);
-      returns[index].hidden = part.present;
-    }
-    for (const button of buttons) {
-      const { action } = button.dataset;
-      button.disabled = action === "undo" ? !lab.canUndo() : chosen === null;
-      if (action === "swap") button.setAttribute("aria-pressed", swapping);
-    }
-    hint.textContent = swapping ? fill(words.swapping, { part: chosen }) : words.hint;
-  }
-
   /** Say where a part is and how it is turned. */
-  function spoken({ name, row, column, mirrored, upsideDown }) {
+  spoken({ name, row, column, mirrored, upsideDown }) {
+    const { words } = this;
     const turns = [mirrored && words.mirrored, upsideDown && words.upsideDown].filter(Boolean);
     return [fill(words.place, { name, row, column }), ...turns].join(", ");
   }
-
-  return { show };
 }

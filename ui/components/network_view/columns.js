@@ -1,6 +1,8 @@
 /** The layers as columns of units: their numbers, their pages, and where each unit stands. */
 
+import { bytesOf, floatsOf } from "../shared/arithmetic.js";
 import { colourIndex } from "../shared/colours.js";
+import { make } from "../shared/elements.js";
 
 export const HEIGHT = 640; // CSS pixels of the tallest column
 export const MARGIN = 4; // CSS pixels round the drawing, for frames at its edge
@@ -14,16 +16,6 @@ const [LETTER, WIDEST_NAME] = [7, 130]; // CSS pixels of the name of a class
 const HEAD_WIDTH = 78; // CSS pixels of a layer's name
 const SMALLEST_SPACE = 16; // CSS pixels between columns, for the lines
 const LARGEST_SPACE = 72;
-
-/** Unpack base64 into bytes. */
-function bytesOf(text) {
-  const packed = atob(text);
-  const bytes = new Uint8Array(packed.length);
-  for (let index = 0; index < packed.length; index++) bytes[index] = packed.charCodeAt(index);
-  return bytes;
-}
-
-const floatsOf = (text) => new Float32Array(bytesOf(text).buffer);
 
 /** One layer. Its units are numbered from 0; one page of them stands in the column. */
 export class Column {
@@ -148,7 +140,7 @@ export class Column {
     if (this.painted === state && this.tables === tables) return this.canvas;
     this.painted = state;
     this.tables = tables;
-    this.canvas ??= document.createElement("canvas");
+    this.canvas ??= make("canvas");
     const size = this.rows * this.columns;
     [this.canvas.width, this.canvas.height] = [this.columns, this.rows * this.count];
     const image = new ImageData(this.columns, this.rows * this.count);

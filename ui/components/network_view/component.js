@@ -1,7 +1,8 @@
 /** The whole network: columns of units that answer pointer, finger and keys within a frame. */
 
 import { NEGATIVE, POSITIVE, colourTable, formatNumber } from "../shared/colours.js";
-import { make } from "../shared/elements.js";
+import { make, say } from "../shared/elements.js";
+import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
 import { Column, HEIGHT, MARGIN, arrange } from "./columns.js";
 import { SMOOTH_BELOW, drawSources, drawUnits, fitCanvas } from "./drawing.js";
@@ -19,6 +20,7 @@ const KEY =
 class NetworkView {
   constructor(root) {
     this.root = root.querySelector(".network-view");
+    this.handshake = new Handshake();
     this.columns = [];
     this.hovered = null; // {layer, unit} under the mouse
     this.current = null; // the one that keys or a tap have chosen
@@ -69,17 +71,14 @@ class NetworkView {
   }
 
   /** Python has sent a network: the first, or another epoch or picture of it, or another one. */
-  update({ data, setTriggerValue }) {
-    this.send = setTriggerValue;
+  update(message) {
+    const { data } = message;
     const isFirst = this.data === undefined;
     const isNew = data.token !== this.data?.token;
     this.data = data;
     this.readTheme();
     if (isNew) this.takeLayers(data.layers);
-    if (isFirst || data.heard >= (this.revision ?? 0)) {
-      this.revision = data.heard;
-      this.scale = data.scale;
-    }
+    if (this.handshake.take(message)) this.scale = data.scale;
     if (isFirst && data.focus) this.goTo(data.focus);
     this.stage.setAttribute("aria-label", data.alt);
     this.layout();
@@ -120,7 +119,7 @@ class NetworkView {
     const name = make("b", "layer");
     // A name may break behind each underscore.
     column.name.split("_").forEach((part, place) => {
-      if (place) name.append("_", document.createElement("wbr"));
+      if (place) name.append("_", make("wbr"));
       name.append(part);
     });
     head.append(name, make("span", "small", column.shape.join(" × ")));
@@ -204,19 +203,19 @@ class NetworkView {
     this.showLegend(target);
     if (!target) {
       const touch = matchMedia("(hover: none)").matches;
-      setWords(this.name, touch
+      say(this.name, touch
         ? "Tap a unit to see what feeds it. Tap again to open it."
         : "Point at a unit to see what feeds it. Click to open it.");
-      setWords(this.range, "Each little picture is a unit: one channel of a layer, or one number of a vector. The picture goes in at the left, the answer comes out at the right.");
-      setWords(this.sources, touch
+      say(this.range, "Each little picture is a unit: one channel of a layer, or one number of a vector. The picture goes in at the left, the answer comes out at the right.");
+      say(this.sources, touch
         ? "Swipe to the left for the next layers."
         : "With keys: arrows move, Page Up and Page Down turn pages, Enter opens.");
       return;
     }
     const words = describeUnit(this, target);
-    setWords(this.name, words.name);
-    setWords(this.range, `${words.kind} · ${words.range}`);
-    setWords(this.sources, words.sources);
+    say(this.name, words.name);
+    say(this.range, `${words.kind} · ${words.range}`);
+    say(this.sources, words.sources);
     this.enlarge(target);
     clearTimeout(this.saying);
     const said = `${words.name}, ${words.range}. ${words.sources}`;
@@ -240,8 +239,8 @@ class NetworkView {
           ? column.name
           : "each unit by itself";
     const range = limit === null ? ["−", "+"] : [isPicture ? "0" : formatNumber(-limit), formatNumber(limit)];
-    setWords(this.lowest, range[0]);
-    setWords(this.highest, `${range[1]} · ${of}`);
+    say(this.lowest, range[0]);
+    say(this.highest, `${range[1]} · ${of}`);
     this.ramp.classList.toggle("grey", isPicture);
   }
 
@@ -257,7 +256,7 @@ class NetworkView {
     const image = new ImageData(column.columns, column.rows);
     const pixels = new Uint32Array(image.data.buffer);
     for (let cell = 0; cell < size; cell++) pixels[cell] = colours[column.levels[unit * size + cell]];
-    this.sheet ??= document.createElement("canvas");
+    this.sheet ??= make("canvas");
     [this.sheet.width, this.sheet.height] = [column.columns, column.rows];
     this.sheet.getContext("2d").putImageData(image, 0, 0);
     context.imageSmoothingEnabled = side * ratio < SMOOTH_BELOW * long;
@@ -416,8 +415,8 @@ class NetworkView {
 
   chooseScale(scale) {
     this.scale = scale;
-    this.revision += 1;
-    this.send("scale", { revision: this.revision, scale });
+    this.handshake.change();
+    this.handshake.tell("scale", { scale });
     this.layout();
     this.requestFrame("units");
   }
@@ -425,8 +424,8 @@ class NetworkView {
   open({ layer, unit }) {
     if (layer === 0) return; // the picture itself
     this.current = { layer, unit };
-    this.revision += 1;
-    this.send("open", { revision: this.revision, unit: `${this.columns[layer].name}.${unit}` });
+    this.handshake.change();
+    this.handshake.tell("open", { unit: `${this.columns[layer].name}.${unit}` });
   }
 
   destroy() {
@@ -438,11 +437,6 @@ class NetworkView {
 
 function same(one, other) {
   return one === other || Boolean(one && other && one.layer === other.layer && one.unit === other.unit);
-}
-
-/** Change a text only if it differs: to write the same again would cost a layout. */
-function setWords(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 export default function (component) {

@@ -2,10 +2,11 @@
 
 import { valueRange } from "../shared/arithmetic.js";
 import { colourTable, formatNumber } from "../shared/colours.js";
+import { make } from "../shared/elements.js";
 import { mount } from "../shared/mounted.js";
 import { Hand, boxSides, sameCell } from "./hand.js";
 import { KernelCells } from "./kernel_cells.js";
-import { Panel, element } from "./panel.js";
+import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { WorkedCell } from "./worked_cell.js";
 
@@ -14,7 +15,7 @@ class PixelGrids extends Hand {
     super();
     this.root = root.querySelector(".pixel-grids");
     this.views = new Map(); // name -> Panel or KernelCells
-    this.layout = element("div", "layout");
+    this.layout = make("div", "layout");
     this.player = new Player(this);
     this.worked = new WorkedCell(this);
     this.root.replaceChildren(this.layout, this.player.element, this.worked.element);
@@ -24,13 +25,10 @@ class PixelGrids extends Hand {
   }
 
   /** Python has sent a scene: the first one, or an answer to a commit, or a change elsewhere. */
-  update({ data, setTriggerValue }) {
-    this.send = setTriggerValue;
+  update(message) {
+    const { data } = message;
     const isFirst = !this.data;
-    const restarted = data.heard < (this.heard ?? 0); // a new session knows nothing of the old one
-    if (this.heard === undefined || restarted) this.revision = data.heard;
-    this.heard = data.heard;
-    const answered = data.heard >= this.revision;
+    const answered = this.handshake.take(message);
     if (answered) this.own.clear();
     const { dx, dy } = this.shiftSource() ?? {};
     this.data = data;
@@ -79,9 +77,9 @@ class PixelGrids extends Hand {
     const plan = shown.map((grid) => `${grid.name}:${grid.source.kind}:${grid.source.editable}`).join();
     if (this.plan !== plan) {
       this.plan = plan;
-      const make = ({ name, source }) =>
+      const viewOf = ({ name, source }) =>
         source.kind === "weights" ? new KernelCells(name, this) : new Panel(name, this);
-      this.views = new Map(shown.map((grid) => [grid.name, make(grid)]));
+      this.views = new Map(shown.map((grid) => [grid.name, viewOf(grid)]));
       this.layout.replaceChildren(...[...this.views.values()].map((view) => view.element));
     }
     const wide = shown.map((grid) => [grid.at[1], grid.weight]);

@@ -1,5 +1,6 @@
 /** What pointer and keys do to a scene, and what of it is told to Python. */
 
+import { Handshake } from "../shared/handshake.js";
 import { Scene } from "./scene.js";
 
 const COMMIT_AFTER = 300; // milliseconds without another key
@@ -8,12 +9,11 @@ const LARGE_STEP = 8; // cells that an arrow key moves with Shift
 /**
  * The state of the hand: where the window is, what is pointed at, pinned, boxed, shifted, edited.
  *
- * Every local change raises `revision`; Python's answers say how far it has heard, so that an
- * answer to an older change never undoes a newer one. PixelGrids, which extends this, has the
- * player, `data`, `send` and `requestFrame`.
+ * PixelGrids, which extends this, has the player, `data` and `requestFrame`.
  */
 export class Hand {
   constructor() {
+    this.handshake = new Handshake();
     this.scene = new Scene();
     this.own = new Map(); // kernels that the hand has changed and Python has not answered yet
     this.timers = new Map();
@@ -63,8 +63,8 @@ export class Hand {
     this.pinned = sameCell(this.pinned, cell) ? null : cell;
     this.given = this.pinned;
     this.current = cell;
-    this.revision += 1;
-    this.send("pin", { revision: this.revision, cell: this.pinned });
+    this.handshake.change();
+    this.handshake.tell("pin", { cell: this.pinned });
     this.requestFrame();
   }
 
@@ -191,7 +191,7 @@ export class Hand {
     const source = this.shiftSource();
     const bounded = (pixels) => Math.min(Math.max(pixels, -source.limit), source.limit);
     if (source.dx === bounded(dx) && source.dy === bounded(dy)) return;
-    this.revision += 1;
+    this.handshake.change();
     this.scene.shiftTo(bounded(dx), bounded(dy));
     this.requestFrame();
   }
@@ -199,7 +199,7 @@ export class Hand {
   // What the hand does: on a kernel
 
   edit(name, kernel) {
-    this.revision += 1;
+    this.handshake.change();
     this.own.set(name, kernel);
     this.scene.arrays.set(name, kernel);
     this.scene.evaluate([name]);
@@ -212,7 +212,7 @@ export class Hand {
       const cells = Array.from({ length: rows }, (_, row) =>
         [...values.subarray(row * columns, (row + 1) * columns)],
       );
-      this.send("kernel", { revision: this.revision, name, cells });
+      this.handshake.tell("kernel", { name, cells });
     };
     if (soon) this.later(`kernel ${name}`, send);
     else this.now(`kernel ${name}`, send);
@@ -220,14 +220,14 @@ export class Hand {
 
   commitShift() {
     const { dx, dy } = this.shiftSource();
-    this.now("shift", () => this.send("shift", { revision: this.revision, dx, dy }));
+    this.now("shift", () => this.handshake.tell("shift", { dx, dy }));
   }
 
   commitBox() {
     const [row, column, height, width] = boxSides(this.box);
     const { name } = this.box;
-    this.revision += 1;
-    this.send("box", { revision: this.revision, name, row, column, height, width });
+    this.handshake.change();
+    this.handshake.tell("box", { name, row, column, height, width });
   }
 
   later(what, action) {

@@ -1,7 +1,8 @@
 /** A kernel as cells to type in, to step with the arrow keys, or to drag up and down. */
 
 import { colourIndex, cssColour, formatNumber, isDark } from "../shared/colours.js";
-import { element, place } from "./panel.js";
+import { make } from "../shared/elements.js";
+import { place } from "./panel.js";
 
 const LARGEST_VALUE = 1e15; // cnn.ops.LARGEST_VALUE
 const PIXELS_PER_STEP = 6; // of a drag
@@ -13,11 +14,11 @@ export class KernelCells {
   constructor(name, host) {
     this.name = name;
     this.host = host;
-    this.element = element("figure", "panel kernel");
-    this.title = element("figcaption", "title");
-    this.cells = element("div", "weights");
+    this.element = make("figure", "panel kernel");
+    this.title = make("figcaption", "title");
+    this.cells = make("div", "weights");
     this.cells.setAttribute("role", "group");
-    this.note = element("div", "legend");
+    this.note = make("div", "legend");
     this.note.setAttribute("role", "status");
     this.element.append(this.title, this.cells, this.note);
     this.inputs = [];
@@ -27,8 +28,8 @@ export class KernelCells {
     this.grid = grid;
     this.roomy = Math.min(width / array.columns, LARGEST_WEIGHT) >= TEXT_ROOM;
     this.title.replaceChildren(
-      element("b", "", grid.title),
-      element("span", "shape", `${array.rows} × ${array.columns}`),
+      make("b", "", grid.title),
+      make("span", "shape", `${array.rows} × ${array.columns}`),
     );
     this.cells.setAttribute("aria-label", `${grid.title}, ${array.rows} by ${array.columns} cells`);
     place(this.element, grid);
@@ -40,7 +41,7 @@ export class KernelCells {
     this.cells.style.setProperty("--columns", columns);
     this.cells.style.setProperty("--longest", Math.max(rows, columns));
     this.inputs = Array.from({ length: rows * columns }, (_, index) => {
-      const input = element("input");
+      const input = make("input");
       input.inputMode = "decimal";
       input.autocomplete = "off";
       input.spellcheck = false;

@@ -1,6 +1,7 @@
 /** One grid on a canvas: title, cells, frames, legend, and what pointer and keys do to it. */
 
 import { colourIndex, cssColour, formatNumber, isDark } from "../shared/colours.js";
+import { make, say } from "../shared/elements.js";
 
 const LARGEST_CELL = 64; // CSS pixels
 const TALLEST_PANEL = 430; // CSS pixels
@@ -8,14 +9,6 @@ const WHOLE_PIXELS_FROM = 6; // device pixels; larger cells are all of one size
 const TEXT_FROM = 24; // CSS pixels that a cell needs to hold its number
 const DRAG_FROM = 4; // CSS pixels; less is a click
 const FADED = 45; // opacity, of 255, of cells below the threshold
-
-/** Make an element with a class and, if given, a text. */
-export function element(tag, className = "", text = null) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== null) made.textContent = text;
-  return made;
-}
 
 /** Group sorted whole numbers into runs [first, length]. */
 function runs(cells) {
@@ -43,27 +36,27 @@ export class Panel {
   constructor(name, host) {
     this.name = name;
     this.host = host;
-    this.element = element("figure", "panel");
-    this.title = element("figcaption", "title");
-    this.frame = element("div", "frame");
-    this.canvas = element("canvas", "cells");
+    this.element = make("figure", "panel");
+    this.title = make("figcaption", "title");
+    this.frame = make("div", "frame");
+    this.canvas = make("canvas", "cells");
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "application");
     this.canvas.setAttribute("aria-roledescription", "grid of pixels");
-    this.boxing = element("button", "boxing", "Box a patch");
+    this.boxing = make("button", "boxing", "Box a patch");
     this.boxing.type = "button";
     this.boxing.addEventListener("click", () => this.setBoxing(!this.isBoxing));
     this.setBoxing(false);
-    this.legend = element("div", "legend");
-    this.low = element("span");
-    this.bar = element("span", "bar");
-    this.high = element("span");
+    this.legend = make("div", "legend");
+    this.low = make("span");
+    this.bar = make("span", "bar");
+    this.high = make("span");
     this.legend.append(this.low, this.bar, this.high);
     this.frame.append(this.canvas);
     this.element.append(this.title, this.frame, this.legend);
     this.context = this.canvas.getContext("2d");
-    this.bitmap = element("canvas");
-    this.mask = element("canvas");
+    this.bitmap = make("canvas");
+    this.mask = make("canvas");
     this.drawn = {};
     this.listen();
   }
@@ -77,8 +70,8 @@ export class Panel {
     if (this.heading !== heading) {
       this.heading = heading;
       this.title.replaceChildren(
-        element("b", "", grid.title),
-        element("span", "shape", `${array.rows} × ${array.columns}`),
+        make("b", "", grid.title),
+        make("span", "shape", `${array.rows} × ${array.columns}`),
         ...(grid.select ? [this.boxing] : []),
       );
     }
@@ -267,8 +260,8 @@ export class Panel {
     const signed = this.grid.colours === "signed";
     const text = (value) => formatNumber(this.grid.percent ? value * 100 : value);
     const words = [signed ? text(-limit) : "0", text(limit)];
-    if (this.low.textContent !== words[0]) this.low.textContent = words[0];
-    if (this.high.textContent !== words[1]) this.high.textContent = words[1];
+    say(this.low, words[0]);
+    say(this.high, words[1]);
     if (this.barTable !== table) {
       const stops = [0, 64, 128, 191, 255].map((index) => cssColour(table[index]));
       this.bar.style.background = `linear-gradient(to right, ${stops.join(",")})`;

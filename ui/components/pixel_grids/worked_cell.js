@@ -2,7 +2,7 @@
 
 import { largestMagnitude, makeArray, normalShare, sigmoid } from "../shared/arithmetic.js";
 import { colourIndex, cssColour, formatNumber, formatTerm, isDark } from "../shared/colours.js";
-import { element } from "./panel.js";
+import { make, say } from "../shared/elements.js";
 
 const MOST_TERMS = 9; // written out in a formula
 const SIDE = 250; // CSS pixels of a drawing, at most
@@ -12,15 +12,15 @@ const SPACE = 40; // round and between the drawings, both as in component.css
 export class WorkedCell {
   constructor(host) {
     this.host = host;
-    this.element = element("div", "worked");
-    this.heading = element("div", "heading");
-    this.place = element("b");
-    this.value = element("span", "shape");
+    this.element = make("div", "worked");
+    this.heading = make("div", "heading");
+    this.place = make("b");
+    this.value = make("span", "shape");
     this.heading.append(this.place, this.value);
     this.left = this.drawing();
     this.right = this.drawing();
-    this.text = element("div", "formula");
-    this.live = element("div", "unseen");
+    this.text = make("div", "formula");
+    this.live = make("div", "unseen");
     this.live.setAttribute("aria-live", "polite");
     this.element.append(
       this.heading,
@@ -38,9 +38,9 @@ export class WorkedCell {
 
   drawing() {
     const parts = {
-      element: element("figure", "part"),
-      title: element("figcaption", "title"),
-      canvas: element("canvas"),
+      element: make("figure", "part"),
+      title: make("figcaption", "title"),
+      canvas: make("canvas"),
     };
     parts.canvas.setAttribute("aria-hidden", "true"); // the formula says the same in words
     parts.element.append(parts.title, parts.canvas);
@@ -66,8 +66,8 @@ export class WorkedCell {
     const { title, percent } = this.host.scene.grids.get(name);
     const { columns, values } = this.host.scene.arrays.get(name);
     const value = values[row * columns + column];
-    setText(this.place, `${title}, row ${row}, column ${column}`);
-    setText(this.value, ` = ${formatNumber(percent ? value * 100 : value, 4)}`);
+    say(this.place, `${title}, row ${row}, column ${column}`);
+    say(this.value, ` = ${formatNumber(percent ? value * 100 : value, 4)}`);
     return value;
   }
 
@@ -94,9 +94,9 @@ export class WorkedCell {
 
   /** Write the formula, line by line; elements that are there are used again. */
   write(lines) {
-    while (this.text.childElementCount < lines.length) this.text.append(element("div"));
+    while (this.text.childElementCount < lines.length) this.text.append(make("div"));
     while (this.text.childElementCount > lines.length) this.text.lastChild.remove();
-    lines.forEach((line, index) => setText(this.text.children[index], line));
+    lines.forEach((line, index) => say(this.text.children[index], line));
   }
 
   /** Read out the formula once the hand rests; every cell on the way would be noise. */
@@ -222,11 +222,6 @@ export class WorkedCell {
       winner: -1,
     });
   }
-}
-
-/** Change a text only if it differs: to write the same again would cost a layout. */
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 /** The cells under the window of an output cell, shape as the window; `inside` tells padding. */

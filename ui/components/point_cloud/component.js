@@ -1,5 +1,7 @@
 /** The hand on the cloud: point at a picture, choose it, or bring a class to the fore. */
 
+import { make } from "../shared/elements.js";
+import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
 import { Cloud } from "./cloud.js";
 import { addSymbol, colourOf } from "./symbols.js";
@@ -10,21 +12,18 @@ const THUMBNAIL = 72; // CSS pixels
 class PointCloud {
   constructor(root) {
     this.root = root.querySelector(".point-cloud");
-    this.stage = element("div", "stage");
-    this.canvas = element("canvas", "");
-    this.canvas.tabIndex = 0;
-    this.canvas.setAttribute("role", "application");
-    this.tip = element("div", "tip");
+    this.stage = make("div", "stage");
+    this.canvas = make("canvas", "", "", { tabindex: "0", role: "application" });
+    this.tip = make("div", "tip");
     this.tip.hidden = true;
-    this.thumbnail = element("canvas", "thumbnail");
-    this.words = element("div", "words");
-    this.words.setAttribute("aria-live", "polite");
+    this.thumbnail = make("canvas", "thumbnail");
+    this.words = make("div", "words", "", { "aria-live": "polite" });
     this.tip.append(this.thumbnail, this.words);
-    this.legend = element("div", "legend");
+    this.legend = make("div", "legend");
     this.stage.append(this.canvas, this.tip);
     this.root.replaceChildren(this.stage, this.legend);
     this.cloud = new Cloud(this.canvas);
-    this.revision = 0;
+    this.handshake = new Handshake();
     this.listen();
   }
 
@@ -39,9 +38,9 @@ class PointCloud {
     this.sizes.observe(this.canvas);
   }
 
-  update({ data, setTriggerValue }) {
-    this.send = setTriggerValue;
-    this.revision = Math.max(this.revision, data.heard);
+  update(message) {
+    const { data } = message;
+    this.handshake.take(message);
     const names = JSON.stringify(data.names);
     this.data = data;
     this.canvas.setAttribute(
@@ -58,10 +57,8 @@ class PointCloud {
     const { names, colours } = this.data;
     this.cloud.emphasised = null;
     const buttons = names.map((name, label) => {
-      const button = element("button", "");
-      button.type = "button";
-      button.setAttribute("aria-pressed", "false");
-      const sample = element("canvas", "sample");
+      const button = make("button", "", "", { type: "button", "aria-pressed": "false" });
+      const sample = make("canvas", "sample");
       [sample.width, sample.height] = [28, 28];
       const context = sample.getContext("2d");
       context.fillStyle = colourOf(colours, label);
@@ -133,20 +130,14 @@ class PointCloud {
 
   pick(index) {
     if (index < 0) return;
-    this.revision += 1;
-    this.send("pick", { revision: this.revision, index });
+    this.handshake.change();
+    this.handshake.tell("pick", { index });
   }
 
   destroy() {
     cancelAnimationFrame(this.cloud.frame);
     this.sizes.disconnect();
   }
-}
-
-function element(tag, className) {
-  const made = document.createElement(tag);
-  made.className = className;
-  return made;
 }
 
 export default function (component) {

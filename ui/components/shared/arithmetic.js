@@ -18,15 +18,23 @@ export function makeArray(rows, columns, value = null) {
   return { rows, columns, values };
 }
 
+/** Unpack base64 into bytes. */
+export function bytesOf(text) {
+  const packed = atob(text);
+  const bytes = new Uint8Array(packed.length);
+  for (let index = 0; index < packed.length; index++) bytes[index] = packed.charCodeAt(index);
+  return bytes;
+}
+
+/** Unpack base64 into float32 numbers. */
+export const floatsOf = (text) => new Float32Array(bytesOf(text).buffer);
+
 /** Unpack an array that Python packed: base64, one byte (k / 255) or a float32 per value. */
 export function unpackArray({ rows, columns, bytes, data }) {
-  const text = atob(data);
-  const raw = new Uint8Array(text.length);
-  for (let index = 0; index < raw.length; index++) raw[index] = text.charCodeAt(index);
   const values =
     bytes === 1
-      ? Float64Array.from(raw, (level) => level / 255)
-      : Float64Array.from(new Float32Array(raw.buffer));
+      ? Float64Array.from(bytesOf(data), (level) => level / 255)
+      : Float64Array.from(floatsOf(data));
   return { rows, columns, values };
 }
 

@@ -1,8 +1,10 @@
 /** Maps and curves over all shifts: the present shift is marked, and another can be chosen. */
 
 import { colourIndex, colourTable, cssColour } from "../shared/colours.js";
+import { make, makeSvg, say } from "../shared/elements.js";
+import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
-import { LineChart, vector } from "./line_chart.js";
+import { LineChart } from "./line_chart.js";
 import { MovingPicture } from "./moving_picture.js";
 
 const COMMIT_AFTER = 300; // milliseconds without another key
@@ -12,23 +14,18 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 class ShiftMaps {
   constructor(root) {
     this.root = root.querySelector(".shift-maps");
-    this.maps = document.createElement("div");
-    this.maps.className = "maps";
-    this.readout = document.createElement("div");
-    this.readout.className = "readout";
-    this.readout.setAttribute("aria-live", "polite");
-    this.key = document.createElement("div");
-    this.key.className = "key";
+    this.handshake = new Handshake();
+    this.maps = make("div", "maps");
+    this.readout = make("div", "readout", "", { "aria-live": "polite" });
+    this.key = make("div", "key");
     this.across = new LineChart("Along the shift to the right");
     this.second = new LineChart("");
     this.moving = new MovingPicture({
       shift: () => this.shift,
       moved: (shift) => this.choose(shift),
     });
-    this.legend = document.createElement("div");
-    this.legend.className = "legend";
-    const charts = document.createElement("div");
-    charts.className = "charts";
+    this.legend = make("div", "legend");
+    const charts = make("div", "charts");
     charts.append(this.across.element, this.second.element);
     this.root.replaceChildren(this.maps, this.readout, this.key, this.legend, charts);
     const { picture } = this.across;
@@ -42,12 +39,9 @@ class ShiftMaps {
     this.sizes.observe(this.root);
   }
 
-  update({ data, setTriggerValue }) {
-    this.send = setTriggerValue;
-    const restarted = data.heard < (this.heard ?? 0); // a new session knows nothing of the old one
-    if (this.heard === undefined || restarted) this.revision = data.heard;
-    this.heard = data.heard;
-    if (data.heard >= this.revision) this.shift = { dx: data.dx, dy: data.dy };
+  update(message) {
+    const { data } = message;
+    if (this.handshake.take(message)) this.shift = { dx: data.dx, dy: data.dy };
     this.data = data;
     this.table = colourTable(data.colours);
     const pictured = Boolean(data.picture);
@@ -66,9 +60,7 @@ class ShiftMaps {
 
   build() {
     this.canvases = this.data.maps.map(() => {
-      const canvas = document.createElement("canvas");
-      canvas.tabIndex = 0;
-      canvas.setAttribute("role", "application");
+      const canvas = make("canvas", "", "", { tabindex: "0", role: "application" });
       canvas.addEventListener("pointermove", (event) => this.hover(this.shiftAt(event)));
       canvas.addEventListener("pointerleave", () => this.hover(null));
       canvas.addEventListener("click", (event) => this.choose(this.shiftAt(event), 0));
@@ -76,23 +68,23 @@ class ShiftMaps {
       return canvas;
     });
     const figures = this.canvases.map((canvas) => {
-      const figure = document.createElement("figure");
-      figure.append(document.createElement("figcaption"), canvas);
+      const figure = make("figure");
+      figure.append(make("figcaption"), canvas);
       return figure;
     });
     this.maps.replaceChildren(...(this.data.picture ? [this.moving.element] : []), ...figures);
   }
 
   showKey() {
-    const bar = document.createElement("i");
+    const bar = make("i");
     const stops = Array.from({ length: 9 }, (_, step) => cssColour(this.table[Math.round(step * 31.875)]));
     bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
     const what = "Across: the shift to the right. Down: the shift down. Click to choose one.";
     const names = this.data.maps.map(({ title, colour, dashes }) => {
-      const name = document.createElement("span");
-      const sample = vector("svg", { width: 26, height: 8, "aria-hidden": "true" });
+      const name = make("span");
+      const sample = makeSvg("svg", { width: 26, height: 8, "aria-hidden": "true" });
       const line = { x1: 0, x2: 26, y1: 4, y2: 4, stroke: colour, "stroke-width": 2.5 };
-      sample.append(vector("line", { ...line, "stroke-dasharray": dashes }));
+      sample.append(makeSvg("line", { ...line, "stroke-dasharray": dashes }));
       name.append(sample, title);
       return name;
     });
@@ -199,7 +191,7 @@ class ShiftMaps {
       return `${title} ${value ?? "not defined"}`;
     });
     const words = `${describeShift(dx, dy)}, ${unit}: ${numbers.join(", ")}.`;
-    if (this.readout.textContent !== words) this.readout.textContent = words;
+    say(this.readout, words);
   }
 
   shiftAt(event) {
@@ -231,12 +223,11 @@ class ShiftMaps {
     const { reach } = this.data;
     const bounded = (pixels) => Math.min(Math.max(pixels, -reach), reach);
     this.shift = { dx: bounded(shift.dx), dy: bounded(shift.dy) };
-    this.revision += 1;
+    this.handshake.change();
     this.hovered = null;
     this.draw();
     clearTimeout(this.timer);
-    const { revision } = this;
-    this.timer = setTimeout(() => this.send("shift", { revision, ...this.shift }), delay);
+    this.timer = setTimeout(() => this.handshake.tell("shift", this.shift), delay);
   }
 
   destroy() {

@@ -1,5 +1,7 @@
 /** A small line chart: per cent over a few whole numbers, in SVG so that it is sharp and cheap. */
 
+import { make, makeSvg, say } from "../shared/elements.js";
+
 const CHART_HEIGHT = 220;
 const CHART_MARGIN = { top: 10, right: 14, bottom: 42, left: 44 };
 const TOPS = [1, 2, 5, 10, 20, 50, 100, 120, 150, 200, 300, 500, 1000];
@@ -7,16 +9,15 @@ const TOPS = [1, 2, 5, 10, 20, 50, 100, 120, 150, 200, 300, 500, 1000];
 export class LineChart {
   /** @param {string} title Shown above. */
   constructor(title) {
-    this.element = document.createElement("figure");
-    this.element.className = "chart";
-    this.caption = document.createElement("figcaption");
+    this.element = make("figure", "chart");
+    this.caption = make("figcaption");
     this.setTitle(title);
-    this.picture = vector("svg", { role: "img", height: CHART_HEIGHT });
+    this.picture = makeSvg("svg", { role: "img", height: CHART_HEIGHT });
     this.element.append(this.caption, this.picture);
   }
 
   setTitle(title) {
-    if (this.caption.textContent !== title) this.caption.textContent = title;
+    say(this.caption, title);
   }
 
   /**
@@ -40,9 +41,9 @@ export class LineChart {
     const parts = [];
     for (const share of [0, 0.25, 0.5, 0.75, 1]) {
       const y = height(share * limit);
-      parts.push(vector("line", { class: "rule", x1: left, x2: width - right, y1: y, y2: y }));
+      parts.push(makeSvg("line", { class: "rule", x1: left, x2: width - right, y1: y, y2: y }));
       const label = `${Number((share * limit).toPrecision(3))}%`;
-      parts.push(vector("text", { x: left - 6, y: y + 4, "text-anchor": "end" }, label));
+      parts.push(makeSvg("text", { x: left - 6, y: y + 4, "text-anchor": "end" }, label));
     }
     const every = Math.ceil((xs.length * 24) / (width - left - right)); // labels need some room
     const middle = (xs.length - 1) / 2;
@@ -50,13 +51,13 @@ export class LineChart {
       if ((index - middle) % every !== 0 && xs.length > 3) return;
       const label = String(x).replace("-", "−");
       const y = CHART_HEIGHT - bottom + 18;
-      parts.push(vector("text", { x: place(index), y, "text-anchor": "middle" }, label));
+      parts.push(makeSvg("text", { x: place(index), y, "text-anchor": "middle" }, label));
     });
     const centre = { x: (left + width - right) / 2, y: CHART_HEIGHT - 6, "text-anchor": "middle" };
-    parts.push(vector("text", centre, xTitle));
+    parts.push(makeSvg("text", centre, xTitle));
     if (mark !== null) {
       const x = place(xs.indexOf(mark));
-      parts.push(vector("line", { class: "mark", x1: x, x2: x, y1: top, y2: CHART_HEIGHT - bottom }));
+      parts.push(makeSvg("line", { class: "mark", x1: x, x2: x, y1: top, y2: CHART_HEIGHT - bottom }));
     }
     for (const line of lines) parts.push(...this.line(line, place, height));
     this.picture.replaceChildren(...parts);
@@ -70,10 +71,10 @@ export class LineChart {
       const [x, y] = [place(index), height(value)];
       const joined = index > 0 && values[index - 1] !== null;
       path += `${joined ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
-      dots.push(vector("circle", { cx: x, cy: y, r: 3, fill: colour }));
+      dots.push(makeSvg("circle", { cx: x, cy: y, r: 3, fill: colour }));
     });
     const style = { fill: "none", stroke: colour, "stroke-width": 2.5, "stroke-dasharray": dashes };
-    return [vector("path", { d: path, ...style }), ...dots];
+    return [makeSvg("path", { d: path, ...style }), ...dots];
   }
 
   /** The number under the pointer. */
@@ -82,11 +83,4 @@ export class LineChart {
     const distances = this.xs.map((_, index) => Math.abs(this.place(index) - x));
     return this.xs[distances.indexOf(Math.min(...distances))];
   }
-}
-
-export function vector(tag, attributes, text = null) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text !== null) made.textContent = text;
-  return made;
 }

@@ -1,5 +1,8 @@
 /** A picture that moves with the shift, and that the hand can drag. */
 
+import { bytesOf } from "../shared/arithmetic.js";
+import { make } from "../shared/elements.js";
+
 const NUDGES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class MovingPicture {
@@ -7,16 +10,13 @@ export class MovingPicture {
   constructor({ shift, moved }) {
     this.shift = shift;
     this.moved = moved;
-    this.element = document.createElement("figure");
-    const caption = document.createElement("figcaption");
-    caption.textContent = "Drag the picture";
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "moving";
-    this.canvas.tabIndex = 0;
-    this.canvas.setAttribute("role", "application");
-    this.canvas.setAttribute("aria-label", "The shifted picture. Arrow keys move it, Home puts it back.");
-    this.element.append(caption, this.canvas);
-    this.whole = document.createElement("canvas");
+    this.element = make("figure");
+    this.canvas = make("canvas", "moving", "", {
+      tabindex: "0", role: "application",
+      "aria-label": "The shifted picture. Arrow keys move it, Home puts it back.",
+    });
+    this.element.append(make("figcaption", "", "Drag the picture"), this.canvas);
+    this.whole = make("canvas");
     this.canvas.addEventListener("pointerdown", (event) => this.grab(event));
     this.canvas.addEventListener("pointermove", (event) => this.drag(event));
     for (const end of ["pointerup", "pointercancel"]) {
@@ -29,12 +29,12 @@ export class MovingPicture {
     if (this.rgb === rgb) return;
     this.rgb = rgb;
     for (const canvas of [this.whole, this.canvas]) [canvas.width, canvas.height] = [columns, rows];
-    const bytes = atob(rgb);
+    const bytes = bytesOf(rgb);
     const context = this.whole.getContext("2d");
     const image = context.createImageData(columns, rows);
     for (let pixel = 0; pixel < rows * columns; pixel++) {
       for (let channel = 0; channel < 3; channel++) {
-        image.data[4 * pixel + channel] = bytes.charCodeAt(3 * pixel + channel);
+        image.data[4 * pixel + channel] = bytes[3 * pixel + channel];
       }
       image.data[4 * pixel + 3] = 255;
     }

@@ -1,0 +1,35 @@
+/** Whose word counts: the hand's, or Python's answer to something older. */
+
+/**
+ * Every change by hand has a number, and Python says up to which it has heard, so that an answer
+ * to an older change never undoes a newer one. (`ui.components.hearing` is the other side.)
+ */
+export class Handshake {
+  revision = 0; // of the hand's last change
+  heard = -1; // by Python
+
+  /** Take a message: whether it knows all that the hand has done, so that its word counts. */
+  take({ data, setTriggerValue }) {
+    this.send = setTriggerValue;
+    const isFirst = this.heard < 0;
+    const restarted = data.heard < this.heard; // a new session knows nothing of the old one
+    if (isFirst || restarted || data.heard > this.revision) this.revision = data.heard;
+    this.heard = data.heard;
+    return this.isAnswered;
+  }
+
+  /** Whether Python has heard of everything. */
+  get isAnswered() {
+    return this.heard >= this.revision;
+  }
+
+  /** The hand has changed something, of which Python will be told. */
+  change() {
+    this.revision += 1;
+  }
+
+  /** Tell Python of the last change. */
+  tell(event, message) {
+    this.send(event, { revision: this.revision, ...message });
+  }
+}

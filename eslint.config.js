@@ -7,5 +7,5 @@ export default [
   js.configs.recommended,
   { files: ["ui/components/**/*.js"], languageOptions: { globals: globals.browser }, rules },
   { files: ["tests/js/*.js"], languageOptions: { globals: globals.node }, rules },
-  { ignores: ["benchmarks/probe.js"] },
+  { ignores: ["benchmarks/**"] },
 ];

@@ -1,7 +1,7 @@
 /** A kernel as cells to type in, to step with the arrow keys, or to drag up and down. */
 
 import { colourIndex, cssColour, formatNumber, isDark } from "../shared/colours.js";
-import { make } from "../shared/elements.js";
+import { focusedBeside, make } from "../shared/elements.js";
 import { place } from "./panel.js";
 
 const LARGEST_VALUE = 1e15; // cnn.ops.LARGEST_VALUE
@@ -61,7 +61,7 @@ export class KernelCells {
     this.wasRoomy = this.roomy;
     this.table = table;
     this.array = array;
-    const active = this.element.getRootNode().activeElement;
+    const active = focusedBeside(this.element);
     this.inputs.forEach((input, index) => {
       const value = array.values[index];
       const colour = table[colourIndex(value, limit, true)];
@@ -122,7 +122,7 @@ export class KernelCells {
   listenToDrag(input, index) {
     let start = null;
     input.addEventListener("pointerdown", (event) => {
-      const focused = input.getRootNode().activeElement === input;
+      const focused = focusedBeside(input) === input;
       if (event.pointerType !== "mouse" && !focused) return;
       start = { y: event.clientY, value: this.value(index), dragged: false };
       input.setPointerCapture(event.pointerId);

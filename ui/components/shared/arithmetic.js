@@ -1,11 +1,27 @@
 /**
  * The arithmetic of `cnn.ops`, in the browser, so that a picture follows the hand within a frame.
  *
- * An array is {rows, columns, values}, row after row in a Float64Array. The names, the rules of
- * padding and the order of the loops are those of cnn/ops.py; a browser test compares the numbers.
+ * The names, the rules of padding and the order of the loops are those of cnn/ops.py; a browser test
+ * compares the numbers.
  */
 
-/** Make an array of zeros, or of a function of (row, column). */
+/**
+ * An array of numbers, row after row.
+ *
+ * @typedef {{ rows: number, columns: number, values: Float64Array }} Grid
+ *
+ * How a window slides: as `cnn.sliding` has it; a padding that is a number goes on every side.
+ * @typedef {{ stride?: number, padding?: "valid" | "same" | number, dilation?: number }} Sliding
+ */
+
+/**
+ * Make an array of zeros, or of a function of (row, column).
+ *
+ * @param {number} rows
+ * @param {number} columns
+ * @param {((row: number, column: number) => number) | null} value
+ * @returns {Grid}
+ */
 export function makeArray(rows, columns, value = null) {
   const values = new Float64Array(rows * columns);
   if (value) {
@@ -29,7 +45,12 @@ export function bytesOf(text) {
 /** Unpack base64 into float32 numbers. */
 export const floatsOf = (text) => new Float32Array(bytesOf(text).buffer);
 
-/** Unpack an array that Python packed: base64, one byte (k / 255) or a float32 per value. */
+/**
+ * Unpack an array that Python packed: base64, one byte (k / 255) or a float32 per value.
+ *
+ * @param {{ rows: number, columns: number, bytes: number, data: string }} packed
+ * @returns {Grid}
+ */
 export function unpackArray({ rows, columns, bytes, data }) {
   const values =
     bytes === 1
@@ -38,7 +59,14 @@ export function unpackArray({ rows, columns, bytes, data }) {
   return { rows, columns, values };
 }
 
-/** Pixels to add before and after an image along one axis: cnn.sliding.padding_amounts. */
+/**
+ * Pixels to add before and after an image along one axis: cnn.sliding.padding_amounts.
+ *
+ * @param {number} size
+ * @param {number} window
+ * @param {Sliding} sliding
+ * @returns {[number, number]}
+ */
 export function paddingAmounts(size, window, { stride = 1, padding = "valid", dilation = 1 } = {}) {
   if (padding === "valid") return [0, 0];
   if (padding !== "same") return [padding, padding];
@@ -48,14 +76,27 @@ export function paddingAmounts(size, window, { stride = 1, padding = "valid", di
   return [Math.floor(total / 2), Math.ceil(total / 2)];
 }
 
-/** Stops of a window along one axis, 0 if it does not fit: cnn.sliding.output_size. */
+/**
+ * Stops of a window along one axis, 0 if it does not fit: cnn.sliding.output_size.
+ *
+ * @param {number} size
+ * @param {number} window
+ * @param {Sliding} sliding
+ */
 export function outputSize(size, window, { stride = 1, padding = "valid", dilation = 1 } = {}) {
   const [before, after] = paddingAmounts(size, window, { stride, padding, dilation });
   const reach = (window - 1) * dilation + 1;
   return Math.max(Math.floor((before + size + after - reach) / stride) + 1, 0);
 }
 
-/** Lay `fill` round an image; amounts are [before, after] down and across. */
+/**
+ * Lay `fill` round an image; amounts are [before, after] down and across.
+ *
+ * @param {Grid} image
+ * @param {[number, number]} rows
+ * @param {[number, number]} columns
+ * @param {number} fill
+ */
 export function pad(image, [top, bottom], [left, right], fill = 0) {
   const padded = makeArray(top + image.rows + bottom, left + image.columns + right);
   if (fill !== 0) padded.values.fill(fill);
@@ -66,22 +107,38 @@ export function pad(image, [top, bottom], [left, right], fill = 0) {
   return padded;
 }
 
-/** Pad an image for a window, and count the window's stops: [padded, rows, columns]. */
-export function prepare(image, height, width, options, fill = 0) {
+/**
+ * Pad an image for a window, and count the window's stops: [padded, rows, columns].
+ *
+ * @param {Grid} image
+ * @param {number} height
+ * @param {number} width
+ * @param {Sliding} sliding
+ * @param {number} fill
+ * @returns {[Grid, number, number]}
+ */
+export function prepare(image, height, width, sliding, fill = 0) {
   const padded = pad(
     image,
-    paddingAmounts(image.rows, height, options),
-    paddingAmounts(image.columns, width, options),
+    paddingAmounts(image.rows, height, sliding),
+    paddingAmounts(image.columns, width, sliding),
     fill,
   );
   return [
     padded,
-    outputSize(image.rows, height, options),
-    outputSize(image.columns, width, options),
+    outputSize(image.rows, height, sliding),
+    outputSize(image.columns, width, sliding),
   ];
 }
 
-/** Multiply and add up at each stop of the kernel: cnn.ops.convolve2d, plus bias, then ReLU. */
+/**
+ * Multiply and add up at each stop of the kernel: cnn.ops.convolve2d, plus bias, then ReLU.
+ *
+ * @param {Grid} image
+ * @param {Grid} kernel
+ * @param {Sliding & { flip?: boolean, bias?: number, relu?: boolean }} options
+ * @returns {Grid}
+ */
 export function convolve(image, kernel, options = {}) {
   const { stride = 1, dilation = 1, flip = false, bias = 0, relu = false } = options;
   const [padded, rows, columns] = prepare(image, kernel.rows, kernel.columns, options);
@@ -105,7 +162,13 @@ export function convolve(image, kernel, options = {}) {
   return relu ? rectify(output) : output;
 }
 
-/** Keep the largest or the average of each window: cnn.ops.pool2d; padding never counts. */
+/**
+ * Keep the largest or the average of each window: cnn.ops.pool2d; padding never counts.
+ *
+ * @param {Grid} map
+ * @param {{ poolSize?: number, stride?: number, mode?: "max" | "average", padding?: Sliding["padding"] }} options
+ * @returns {Grid}
+ */
 export function pool(map, { poolSize = 2, stride = poolSize, mode = "max", padding = "valid" } = {}) {
   const options = { stride, padding };
   const [padded, rows, columns] = prepare(map, poolSize, poolSize, options, NaN);
@@ -127,7 +190,13 @@ export function pool(map, { poolSize = 2, stride = poolSize, mode = "max", paddi
   });
 }
 
-/** Move an image by whole pixels; what comes into view is 0: cnn.ops.shift2d. */
+/**
+ * Move an image by whole pixels; what comes into view is 0: cnn.ops.shift2d.
+ *
+ * @param {Grid} image
+ * @param {number} dx to the right
+ * @param {number} dy down
+ */
 export function shift(image, dx, dy) {
   const shifted = makeArray(image.rows, image.columns);
   if (Math.abs(dx) >= image.columns) return shifted;
@@ -142,7 +211,12 @@ export function shift(image, dx, dy) {
   return shifted;
 }
 
-/** Replace negative numbers by 0: cnn.ops.relu. */
+/**
+ * Replace negative numbers by 0: cnn.ops.relu.
+ *
+ * @param {Grid} array
+ * @returns {Grid}
+ */
 export function rectify(array) {
   return { ...array, values: array.values.map((value) => Math.max(value, 0)) };
 }
@@ -176,7 +250,14 @@ export const ACTIVATIONS = {
   softmax: (z, logTotal) => Math.exp(z - logTotal),
 };
 
-/** Apply an activation function cell by cell. */
+/**
+ * Apply an activation function cell by cell.
+ *
+ * @param {Grid} array
+ * @param {string} name
+ * @param {Grid | null} logTotals
+ * @returns {Grid}
+ */
 export function activate(array, name, logTotals = null) {
   const activation = ACTIVATIONS[name];
   const values = array.values.map((z, index) => activation(z, logTotals?.values[index]));
@@ -189,7 +270,12 @@ export function normalize(array, { mean, variance, gamma, beta, epsilon }) {
   return { ...array, values: array.values.map((x) => factor * (x - mean) + beta) };
 }
 
-/** Add arrays of one shape and a bias. */
+/**
+ * Add arrays of one shape and a bias.
+ *
+ * @param {Grid[]} arrays
+ * @param {number} bias
+ */
 export function add(arrays, bias = 0) {
   const [{ rows, columns }] = arrays;
   const sum = makeArray(rows, columns);
@@ -200,7 +286,13 @@ export function add(arrays, bias = 0) {
   return sum;
 }
 
-/** Subtract cell by cell. */
+/**
+ * Subtract cell by cell.
+ *
+ * @param {Grid} minuend
+ * @param {Grid} subtrahend
+ * @returns {Grid}
+ */
 export function subtract(minuend, subtrahend) {
   const { rows, columns, values } = minuend;
   return { rows, columns, values: values.map((value, index) => value - subtrahend.values[index]) };
@@ -208,7 +300,12 @@ export function subtract(minuend, subtrahend) {
 
 export const ranges = new WeakMap(); // arrays are made anew, never changed
 
-/** The smallest and the largest value of an array. */
+/**
+ * The smallest and the largest value of an array.
+ *
+ * @param {Grid} array
+ * @returns {[number, number]}
+ */
 export function valueRange(array) {
   if (!ranges.has(array)) {
     let [low, high] = [Infinity, -Infinity];
@@ -221,7 +318,11 @@ export function valueRange(array) {
   return ranges.get(array);
 }
 
-/** The largest magnitude of an array. */
+/**
+ * The largest magnitude of an array.
+ *
+ * @param {Grid} array
+ */
 export function largestMagnitude(array) {
   const [low, high] = valueRange(array);
   return Math.max(-low, high, 0);

@@ -4,7 +4,11 @@
 export const NEGATIVE = "#c8691c";
 export const POSITIVE = "#1f7fb0";
 
-/** Turn "#rrggbb" into [r, g, b]. */
+/**
+ * Turn "#rrggbb" into [r, g, b].
+ *
+ * @param {string} text
+ */
 export function parseColour(text) {
   return [1, 3, 5].map((start) => parseInt(text.slice(start, start + 2), 16));
 }
@@ -12,6 +16,8 @@ export function parseColour(text) {
 /**
  * Spread evenly spaced colour stops over 256 colours, packed for an ImageData's Uint32Array
  * (little endian: alpha, blue, green, red).
+ *
+ * @param {string[]} stops
  */
 export function colourTable(stops) {
   const colours = stops.map(parseColour);
@@ -25,25 +31,44 @@ export function colourTable(stops) {
   });
 }
 
-/** Place of a value in a table of 256 colours: grey from 0 to limit, signed from -limit to limit. */
+/**
+ * Place of a value in a table of 256 colours: grey from 0 to limit, signed from -limit to limit.
+ *
+ * @param {number} value
+ * @param {number} limit
+ * @param {boolean} signed
+ */
 export function colourIndex(value, limit, signed) {
   const share = limit > 0 ? value / limit : 0;
   const place = Math.round(255 * (signed ? (share + 1) / 2 : share));
   return place < 0 ? 0 : place > 255 ? 255 : place;
 }
 
-/** Unpack one colour of a table for CSS. */
+/**
+ * Unpack one colour of a table for CSS.
+ *
+ * @param {number} packed
+ */
 export function cssColour(packed) {
   return `rgb(${packed & 255} ${(packed >> 8) & 255} ${(packed >> 16) & 255})`;
 }
 
-/** Whether white text reads better on a packed colour (relative luminance, ITU-R BT.709). */
+/**
+ * Whether white text reads better on a packed colour (relative luminance, ITU-R BT.709).
+ *
+ * @param {number} packed
+ */
 export function isDark(packed) {
   const [r, g, b] = [packed & 255, (packed >> 8) & 255, (packed >> 16) & 255];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b < 130;
 }
 
-/** Write a number briefly, with a real minus sign. */
+/**
+ * Write a number briefly, with a real minus sign.
+ *
+ * @param {number} value
+ * @param {number} digits
+ */
 export function formatNumber(value, digits = 3) {
   if (value === 0 || Math.abs(value) < 1e-12) return "0";
   const size = Math.abs(value);
@@ -54,7 +79,12 @@ export function formatNumber(value, digits = 3) {
   return text.replace("-", "−").replace("e-", "e−");
 }
 
-/** The same inside a formula: a negative number after × or + stands in brackets. */
+/**
+ * The same inside a formula: a negative number after × or + stands in brackets.
+ *
+ * @param {number} value
+ * @param {number} digits
+ */
 export function formatTerm(value, digits = 3) {
   const text = formatNumber(value, digits);
   return text.startsWith("−") ? `(${text})` : text;

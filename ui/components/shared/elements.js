@@ -2,7 +2,16 @@
 
 import { colourIndex } from "./colours.js";
 
-/** Make an element with a class, a text and attributes. */
+/**
+ * Make an element with a class, a text and attributes.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} className
+ * @param {string} text
+ * @param {Record<string, string | number | boolean>} attributes
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function make(tag, className = "", text = "", attributes = {}) {
   const element = document.createElement(tag);
   if (className) element.className = className;
@@ -11,7 +20,15 @@ export function make(tag, className = "", text = "", attributes = {}) {
   return element;
 }
 
-/** Make an element of an SVG. */
+/**
+ * Make an element of an SVG.
+ *
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number | boolean>} attributes
+ * @param {string} text
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
 export function makeSvg(tag, attributes = {}, text = "") {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   setAll(element, attributes);
@@ -19,13 +36,33 @@ export function makeSvg(tag, attributes = {}, text = "") {
   return element;
 }
 
+/**
+ * Set attributes.
+ *
+ * @param {Element} element
+ * @param {Record<string, string | number | boolean>} attributes
+ */
 export function setAll(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
 
-/** Change a text only if it differs: to write the same again would cost a layout. */
+/**
+ * Change a text only if it differs: to write the same again would cost a layout.
+ *
+ * @param {Element} element
+ * @param {string} words
+ */
 export function say(element, words) {
   if (element.textContent !== words) element.textContent = words;
+}
+
+/**
+ * The element that has the focus, in the place where another one stands.
+ *
+ * @param {Element} element
+ */
+export function focusedBeside(element) {
+  return /** @type {Document | ShadowRoot} */ (element.getRootNode()).activeElement;
 }
 
 /** The drawings on buttons, in a square of 24. */
@@ -38,7 +75,13 @@ const ICONS = {
   forward: "M8.6 6 10 4.6l7.4 7.4-7.4 7.4L8.6 18l6-6z",
 };
 
-/** Make a button with a drawing on it. */
+/**
+ * Make a button with a drawing on it.
+ *
+ * @param {keyof typeof ICONS} icon
+ * @param {string} label
+ * @param {() => void} action
+ */
 export function iconButton(icon, label, action) {
   const button = make("button", "", "", { type: "button" });
   const drawing = makeSvg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" });
@@ -49,20 +92,41 @@ export function iconButton(icon, label, action) {
   return button;
 }
 
-/** Change what is drawn on a button, and what it is called. */
+/**
+ * Change what is drawn on a button, and what it is called.
+ *
+ * @param {HTMLButtonElement} button
+ * @param {keyof typeof ICONS} icon
+ * @param {string} label
+ */
 export function setIcon(button, icon, label) {
   button.querySelector("path").setAttribute("d", ICONS[icon]);
   setAll(button, { "aria-label": label, title: label });
 }
 
-/** Make a canvas of one pixel per cell; CSS scales it, which keeps cells crisp on every screen. */
+/**
+ * Make a canvas of one pixel per cell; CSS scales it, which keeps cells crisp on every screen.
+ *
+ * @param {number} rows
+ * @param {number} columns
+ * @param {string} className
+ * @param {Record<string, string>} attributes
+ */
 export function makePixels(rows, columns, className, attributes = {}) {
   const canvas = make("canvas", `pixels ${className}`, "", attributes);
   [canvas.width, canvas.height] = [columns, rows];
   return canvas;
 }
 
-/** Paint an array on such a canvas with a table of 256 colours. */
+/**
+ * Paint an array on such a canvas with a table of 256 colours.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {import("./arithmetic.js").Grid} array
+ * @param {Uint32Array} table
+ * @param {number} limit
+ * @param {boolean} signed
+ */
 export function paint(canvas, array, table, limit, signed) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(array.columns, array.rows);
@@ -73,7 +137,12 @@ export function paint(canvas, array, table, limit, signed) {
   context.putImageData(image, 0, 0);
 }
 
-/** Put {placeholders} into words that came from Python. */
+/**
+ * Put {placeholders} into words that came from Python.
+ *
+ * @param {string} text
+ * @param {Record<string, unknown>} values
+ */
 export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }

@@ -1,6 +1,15 @@
 /** Whose word counts: the hand's, or Python's answer to something older. */
 
 /**
+ * What Streamlit calls a component with; `data` is what Python sends.
+ *
+ * @typedef {object} Message
+ * @property {Record<string, any>} data
+ * @property {(event: string, message: object) => void} setTriggerValue
+ * @property {HTMLElement} [parentElement]
+ */
+
+/**
  * Every change by hand has a number, and Python says up to which it has heard, so that an answer
  * to an older change never undoes a newer one. (`ui.components.hearing` is the other side.)
  */
@@ -8,7 +17,11 @@ export class Handshake {
   revision = 0; // of the hand's last change
   heard = -1; // by Python
 
-  /** Take a message: whether it knows all that the hand has done, so that its word counts. */
+  /**
+   * Take a message: whether it knows all that the hand has done, so that its word counts.
+   *
+   * @param {Message} message
+   */
   take({ data, setTriggerValue }) {
     this.send = setTriggerValue;
     const isFirst = this.heard < 0;
@@ -28,7 +41,12 @@ export class Handshake {
     this.revision += 1;
   }
 
-  /** Tell Python of the last change. */
+  /**
+   * Tell Python of the last change.
+   *
+   * @param {string} event
+   * @param {object} message
+   */
   tell(event, message) {
     this.send(event, { revision: this.revision, ...message });
   }

@@ -1,6 +1,6 @@
 /** A number that can be typed, stepped with the arrow keys and dragged up and down. */
 
-import { make } from "./elements.js";
+import { focusedBeside, make } from "./elements.js";
 
 const PIXELS_PER_STEP = 4; // of a drag, each of which adds 0.5
 
@@ -16,12 +16,25 @@ export function withSign(value, digits = 2) {
 }
 
 /**
+ * What a field changes.
+ *
+ * @typedef {object} Lab
+ * @property {(goesOn?: boolean) => void} gesture The hand begins, or goes on.
+ * @property {() => void} update The state has changed.
+ * @property {() => void} commit The hand has let go.
+ * @property {() => boolean} pending Whether there is something to tell Python.
+ * @property {boolean} holding Whether the hand is down.
+ */
+
+/**
  * Make a field for a number that can be typed, stepped with the arrow keys and dragged up and down.
  *
- * @param lab {gesture(goesOn), update(), commit(), pending(), holding} of the component
- * @param largest the largest magnitude that is accepted
- * @param get reads the number from the state, `set` writes it
- * @returns {input, show()}, where show() brings the field up to date unless it is being typed in
+ * @param {Lab} lab
+ * @param {string} label what it is called
+ * @param {number} largest the largest magnitude that is accepted
+ * @param {() => number} get reads the number from the state
+ * @param {(value: number) => void} set writes it
+ * @returns the `input`, and `show`, which brings it up to date unless it is being typed in
  */
 export function numberField(lab, label, largest, get, set) {
   const input = make("input", "number", "", { "aria-label": label, autocomplete: "off" });
@@ -68,7 +81,7 @@ export function numberField(lab, label, largest, get, set) {
 
   /** A finger has to tap the field first; until then it scrolls the page. */
   function scrub(down) {
-    const focused = input.getRootNode().activeElement === input;
+    const focused = focusedBeside(input) === input;
     if (down.pointerType === "touch" && !focused) return;
     const start = get();
     let moved = false;
@@ -93,5 +106,5 @@ export function numberField(lab, label, largest, get, set) {
   function show() {
     if (!input.classList.contains("wrong")) input.value = String(get()).replace("-", "−");
   }
-  return { input, show: () => input.getRootNode().activeElement !== input && show() };
+  return { input, show: () => focusedBeside(input) !== input && show() };
 }

@@ -1,0 +1,1 @@
+"""Mutants of the JavaScript: `python -m benchmarks.script_mutants`."""

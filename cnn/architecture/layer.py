@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from cnn.activations import FUNCTIONS, ActivationName
 from cnn.architecture.argument_types import KernelCells
+from cnn.architecture.errors import ArchitectureError
 from cnn.architecture.rules import Rule
 from cnn.architecture.shape_checks import Window
 from cnn.arguments import check_arguments, shortened
@@ -108,9 +109,25 @@ class Layer(ABC):
         """
         return self
 
+    def joined(self, inputs: tuple[Shape, ...]) -> Shape:
+        """Return the shape of what reaches the layer: of all that feeds it, put together.
+
+        A layer with several inputs says here how they become one: by being added up, or laid side
+        by side. All else is asked with what they become.
+
+        Raises:
+            ArchitectureError: It cannot take so many inputs, or of such shapes.
+        """
+        if len(inputs) != 1:
+            raise ArchitectureError(
+                f"{len(inputs)} layers feed it, and it takes what one of them gives",
+                "Join them first, in a layer that adds them up.",
+            )
+        return inputs[0]
+
     @abstractmethod
     def output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape that leaves the layer.
+        """Return the shape that leaves the layer, for what reaches it.
 
         Raises:
             ArchitectureError: An input of that shape does not fit.

@@ -34,7 +34,7 @@ class LayerSummary:
     name: str  # as Keras numbers them: "conv2d", "conv2d_1", ...
     layer: Layer
     inputs: tuple[str, ...]  # names of what feeds it: layers, or `INPUT`
-    input_shape: Shape
+    input_shape: Shape  # of what they give together
     output_shape: Shape
     num_params: int
     params_arithmetic: str
@@ -259,13 +259,15 @@ def _rows(network: Architecture) -> tuple[LayerSummary, ...]:
         )
     rows: list[LayerSummary] = []
     seen: Counter[str] = Counter()
-    shape: Shape = network.input_shape
+    shapes: dict[str, Shape] = {INPUT: network.input_shape}  # by the name of what has it
     field, jump, whole = 1, 1, max(network.input_shape[:2])  # pixels
     for index, layer in enumerate(network.layers):
         name = _numbered(layer.base_name, seen[layer.base_name])
         seen[layer.base_name] += 1
+        inputs = (rows[-1].name if rows else INPUT,)
         try:
-            output_shape = layer.output_shape(shape)
+            shape = layer.joined(tuple(shapes[source] for source in inputs))
+            shapes[name] = layer.output_shape(shape)
         except ArchitectureError as error:
             raise ArchitectureError(error.reason, error.remedy, index, name) from None
         field += (layer.window.span - 1) * jump
@@ -275,9 +277,9 @@ def _rows(network: Architecture) -> tuple[LayerSummary, ...]:
             LayerSummary(
                 name=name,
                 layer=layer,
-                inputs=(rows[-1].name if rows else INPUT,),
+                inputs=inputs,
                 input_shape=shape,
-                output_shape=output_shape,
+                output_shape=shapes[name],
                 num_params=layer.num_params(shape),
                 params_arithmetic=layer.params_arithmetic(shape),
                 receptive_field=field,
@@ -285,5 +287,4 @@ def _rows(network: Architecture) -> tuple[LayerSummary, ...]:
             )
         )
         _check_cost(rows)
-        shape = output_shape
     return tuple(rows)

@@ -1,6 +1,7 @@
 """Layers and networks, checked by hand arithmetic; tests/cnn/test_models.py asks Keras."""
 
 import pickle
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from cnn.architecture import (
     stacked,
 )
 from cnn.errors import CnnError
+from cnn.types import Shape
 
 DIGIT = (28, 28, 1)
 
@@ -389,3 +391,29 @@ def test_a_network_is_a_value() -> None:
     from_list = Architecture(DIGIT, [Flatten(), Dense(10)])  # type: ignore[arg-type]
     from_tuple = Architecture(DIGIT, (Flatten(), Dense(10)))
     assert {from_list: "cached"}[from_tuple] == "cached"
+
+
+@dataclass(frozen=True)
+class _Beside(Dropout):
+    """What a layer of two branches has to say: their maps lie side by side as channels."""
+
+    def joined(self, inputs: tuple[Shape, ...]) -> Shape:
+        return *inputs[0][:2], sum(shape[2] for shape in inputs)
+
+
+def test_a_layer_takes_one_input_unless_it_says_how_several_become_one() -> None:
+    branches: tuple[Shape, ...] = ((14, 14, 8), (14, 14, 24))
+    assert Dropout(0.5).joined(branches[:1]) == (14, 14, 8)
+    with pytest.raises(ArchitectureError, match="2 layers feed it"):
+        Dropout(0.5).joined(branches)
+    assert _Beside(0.5).joined(branches) == (14, 14, 32)
+
+
+def test_a_network_asks_each_layer_what_reaches_it() -> None:
+    @dataclass(frozen=True)
+    class Doubled(Dropout):
+        def joined(self, inputs: tuple[Shape, ...]) -> Shape:
+            return _Beside.joined(_Beside(0.5), inputs + inputs)
+
+    row = Architecture((8, 8, 3), (Doubled(0.5), Conv2D(2, 3))).summary()[0]
+    assert (row.inputs, row.input_shape, row.output_shape) == (("input",), (8, 8, 6), (8, 8, 6))

@@ -28,6 +28,17 @@ const near = (found, expected, within = 1e-6) =>
   assert.ok(Math.abs(found - expected) <= within, `${found} is not ${expected}`);
 const COUNT = grid([1, 2, 3], [4, 5, 6], [7, 8, 9]);
 
+test("nothing is none of a number, and not a number stays so", () => {
+  const nothing = makeArray(0, 0);
+  assert.deepEqual(rowsOf(convolve(nothing, grid([1, 2], [3, 4]))), []);
+  assert.deepEqual(rowsOf(pool(grid([1, 2, 3]))), []); // a window of 2 × 2 does not fit
+  assert.deepEqual(valueRange(nothing), [Infinity, -Infinity]);
+  assert.equal(largestMagnitude(nothing), 0);
+  assert.deepEqual(rowsOf(rectify(grid([NaN, -1]))), [[NaN, 0]]);
+  assert.deepEqual(rowsOf(convolve(grid([NaN, 1]), grid([2]))), [[NaN, 2]]);
+  assert.equal(largestMagnitude(grid([NaN, -3])), 3);
+});
+
 test("an array is made of zeros, or of its rows and columns", () => {
   assert.deepEqual(rowsOf(makeArray(1, 2)), [[0, 0]]);
   assert.deepEqual(rowsOf(makeArray(2, 3, (row, column) => 10 * row + column)), [
@@ -101,6 +112,7 @@ test("stride, dilation, padding, bias and ReLU of a convolution", () => {
     [7, 9],
   ]);
   assert.deepEqual(rowsOf(convolve(COUNT, grid([1, 10]), { dilation: 2 })), [[31], [64], [97]]);
+  assert.deepEqual(rowsOf(convolve(COUNT, grid([1], [10]), { dilation: 2 })), [[71, 82, 93]]);
   assert.deepEqual(rowsOf(convolve(grid([5]), one, { padding: 1 })), [
     [0, 0, 0],
     [0, 5, 0],
@@ -148,7 +160,7 @@ test("a picture moves right and down, and zeros come in", () => {
     [9, 0, 0],
     [0, 0, 0],
   ]);
-  assert.deepEqual(rowsOf(shift(COUNT, 3, 0)), rowsOf(makeArray(3, 3)));
+  for (const far of [3, 4, -4, 100]) assert.deepEqual(rowsOf(shift(COUNT, far, 0)), rowsOf(makeArray(3, 3)));
   assert.deepEqual(rowsOf(shift(COUNT, 0, -3)), rowsOf(makeArray(3, 3)));
 });
 
@@ -164,6 +176,7 @@ test("activation functions at points from tables", () => {
   near(sigmoid(0), 0.5);
   near(sigmoid(2), 0.880797078);
   near(sigmoid(-2), 0.119202922);
+  near(sigmoid(-20) * 1e9, 2.061153618);
   assert.equal(sigmoid(-1000), 0);
   assert.equal(sigmoid(1000), 1);
   const at = (name, z, total) => ACTIVATIONS[name](z, total);

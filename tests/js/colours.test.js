@@ -38,6 +38,7 @@ test("a value has its place between nothing and the limit, or on both sides of z
   assert.equal(colourIndex(9, 1, false), 255);
   assert.equal(colourIndex(-9, 1, true), 0);
   assert.equal(colourIndex(5, 0, true), 128); // of a map that is 0 everywhere
+  assert.ok(Number.isNaN(colourIndex(NaN, 1, true))); // has no place, and so no colour
 });
 
 test("text on dark colours is white", () => {
@@ -52,12 +53,13 @@ test("text on dark colours is white", () => {
 test("numbers are brief, with a real minus sign", () => {
   const written = {
     0: "0", "1e-13": "0", 1: "1", "-1.5": "−1.5", 3.14159: "3.14", 0.001: "0.001", 1234.5: "1230",
-    99999: "100000", 100000: "1.0e5", "-123456": "−1.2e5", 0.000123: "1.2e−4", 123.456: "123",
+    99999: "100000", "-0.000123": "−1.2e−4", "1e-12": "1.0e−12", NaN: "NaN", Infinity: "Infinity", 100000: "1.0e5", "-123456": "−1.2e5", 0.000123: "1.2e−4", 123.456: "123",
   };
   for (const [value, text] of Object.entries(written)) assert.equal(formatNumber(Number(value)), text);
   assert.equal(formatNumber(3.14159, 5), "3.1416");
   assert.equal(formatNumber(123.456, 2), "123"); // never fewer than the digits before the point
   assert.equal(formatNumber(12.3456, 2), "12");
+  assert.equal(formatNumber(100.4, 1), "100");
 });
 
 test("in a formula, a negative number stands in brackets", () => {

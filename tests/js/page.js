@@ -7,7 +7,7 @@ import { Window } from "happy-dom";
 
 import { recordingCanvas } from "./recording.js";
 
-const window = new Window({ innerWidth: 1280, innerHeight: 720 });
+const window = new Window({ settings: { errorCapture: "disabled" }, innerWidth: 1280, innerHeight: 720 });
 export const { document } = window;
 
 /** What Streamlit's theme says, as CSS has it. */
@@ -34,7 +34,7 @@ class Observer {
 }
 
 Object.assign(globalThis, {
-  window, document, devicePixelRatio: 1, ResizeObserver: Observer,
+  window, document, devicePixelRatio: 1, ResizeObserver: Observer, DOMParser: window.DOMParser,
   performance: { now: () => now },
   ImageData: class {
     constructor(width, height) {
@@ -106,6 +106,7 @@ window.Element.prototype.getBoundingClientRect = function () {
 // Pointers that are caught stay caught until the hand lets go.
 
 window.Element.prototype.setPointerCapture = function (id) { this.caught = id; };
+window.Element.prototype.hasPointerCapture = function (id) { return this.caught === id; };
 window.Element.prototype.releasePointerCapture = function () { this.caught = null; };
 
 // Canvases
@@ -113,17 +114,27 @@ window.Element.prototype.releasePointerCapture = function () { this.caught = nul
 const canvases = new WeakMap();
 /** The canvas that remembers what was drawn on an element. */
 export function drawnOn(element) {
-  if (!canvases.has(element)) canvases.set(element, recordingCanvas());
+  if (!canvases.has(element)) {
+    const canvas = recordingCanvas();
+    canvas.getContext().createImageData = (width, height) => new globalThis.ImageData(width, height);
+    canvases.set(element, canvas);
+  }
   return canvases.get(element);
 }
 window.HTMLCanvasElement.prototype.getContext = function () { return drawnOn(this).getContext(); };
+
+/** What was painted last on a canvas: [red, green, blue] of each cell, row after row. */
+export function painted(element) {
+  const [{ data }] = drawnOn(element).drawn.findLast(({ call }) => call === "putImageData").given;
+  return Array.from({ length: data.length / 4 }, (_, cell) => [...data.subarray(4 * cell, 4 * cell + 3)]);
+}
 
 /** Send an event, such as fire(button, "click") or fire(canvas, "keydown", { key: "Enter" }). */
 export function fire(element, type, init = {}) {
   const Kind = /^key/.test(type) ? window.KeyboardEvent : /^(pointer|click|lost)/.test(type) ? window.PointerEvent : window.Event;
   const bubbles = !["pointerenter", "pointerleave", "focus", "blur"].includes(type);
   const event = new Kind(type, { bubbles, cancelable: true, button: 0, pointerId: 1, pointerType: "mouse", ...init });
-  const given = ["offsetX", "offsetY", "clientX", "clientY", "detail"].filter((name) => name in init);
+  const given = ["offsetX", "offsetY", "clientX", "clientY", "detail", "getCoalescedEvents"].filter((name) => name in init);
   for (const name of given) Object.defineProperty(event, name, { value: init[name] });
   element.dispatchEvent(event);
   return event;

@@ -1,11 +1,17 @@
 /** A canvas that remembers what was drawn on it, with the settings that held then. */
 
-const SETTINGS = ["fillStyle", "strokeStyle", "lineWidth", "globalAlpha", "font", "textAlign", "textBaseline"];
+const SETTINGS = [
+  "fillStyle", "strokeStyle", "lineWidth", "lineCap", "lineJoin", "globalAlpha", "font", "textAlign", "textBaseline",
+];
 
 /** Make a canvas whose `drawn` lists each call: {call, given, and the settings at that moment}. */
 export function recordingCanvas() {
   const drawn = [];
-  const state = { globalAlpha: 1, measureText: (text) => ({ width: 6 * text.length }) };
+  const state = {
+    globalAlpha: 1,
+    measureText: (text) => ({ width: 6 * text.length }),
+    createImageData: (width, height) => new globalThis.ImageData(width, height),
+  };
   const context = new Proxy(state, {
     get(target, name) {
       if (name in target || SETTINGS.includes(name)) return target[name];

@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import { brightestOfQuarters, decide, drawFace } from "../../ui/components/face/decide.js";
 import { readStrokes, simplified, writeStrokes } from "../../ui/components/drawing_pad/strokes.js";
-import { legal, withSign } from "../../ui/components/shared/number_field.js";
 import { exponentials, softmax } from "../../ui/components/softmax_fraction/softmax.js";
 import { makeArray } from "../../ui/components/shared/arithmetic.js";
 import { grid } from "./grids.js";
@@ -20,16 +19,6 @@ test("softmax shares out one, by exponentials", () => {
   near(softmax([1, 2], 2)[1], 1 / (1 + Math.exp(-0.5)));
   near(softmax([1000, 0], 1)[0], 1); // no overflow
   assert.deepEqual(exponentials([0, 1, -2], 0.5), [1, Math.exp(2), Math.exp(-4)]);
-});
-
-test("numbers keep their range and three decimals", () => {
-  assert.deepEqual([1.23456, -20, 20, 0.0001, -0.0001].map((one) => legal(one, 10)), [1.235, -10, 10, 0, 0]);
-  assert.ok(Object.is(legal(-0.0001, 10), 0)); // no minus zero
-});
-
-test("a sign is always there, but nothing has none below zero", () => {
-  assert.deepEqual([1.234, -1.239, 0, -0.001].map((one) => withSign(one)), ["+1.23", "−1.24", "+0.00", "+0.00"]);
-  assert.equal(withSign(-0.05, 1), "−0.1");
 });
 
 test("a part is drawn with its middle where it is put, mirrored or upside down", () => {

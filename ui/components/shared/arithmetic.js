@@ -34,7 +34,11 @@ export function makeArray(rows, columns, value = null) {
   return { rows, columns, values };
 }
 
-/** Unpack base64 into bytes. */
+/**
+ * Unpack base64 into bytes.
+ *
+ * @param {string} text
+ */
 export function bytesOf(text) {
   const packed = atob(text);
   const bytes = new Uint8Array(packed.length);
@@ -42,7 +46,11 @@ export function bytesOf(text) {
   return bytes;
 }
 
-/** Unpack base64 into float32 numbers. */
+/**
+ * Unpack base64 into float32 numbers.
+ *
+ * @param {string} text
+ */
 export const floatsOf = (text) => new Float32Array(bytesOf(text).buffer);
 
 /**
@@ -221,7 +229,11 @@ export function rectify(array) {
   return { ...array, values: array.values.map((value) => Math.max(value, 0)) };
 }
 
-/** The error function, to 1.5e-7. Source: Abramowitz and Stegun (1964), formula 7.1.26. */
+/**
+ * The error function, to 1.5e-7. Source: Abramowitz and Stegun (1964), formula 7.1.26.
+ *
+ * @param {number} z
+ */
 export function errorFunction(z) {
   const t = 1 / (1 + 0.3275911 * Math.abs(z));
   const factors = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592];
@@ -229,12 +241,20 @@ export function errorFunction(z) {
   return Math.sign(z) * (1 - sum * Math.exp(-z * z));
 }
 
-/** 1 / (1 + exp(-x)) without overflow: cnn.ops.sigmoid. */
+/**
+ * 1 / (1 + exp(-x)): cnn.ops.sigmoid. Where exp(-x) is too large for a number, it is Infinity, and the share 0.
+ *
+ * @param {number} x
+ */
 export function sigmoid(x) {
-  return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
+  return 1 / (1 + Math.exp(-x));
 }
 
-/** The share of a normal distribution that lies below z. */
+/**
+ * The share of a normal distribution that lies below z.
+ *
+ * @param {number} z
+ */
 export const normalShare = (z) => 0.5 * (1 + errorFunction(z / Math.SQRT2));
 
 /** The activation functions of a layer: cnn.activations. Softmax also needs its channels' total. */
@@ -264,7 +284,13 @@ export function activate(array, name, logTotals = null) {
   return { ...array, values };
 }
 
-/** What a batch normalisation makes of one channel: cnn.inspection.look_inside.opened_unit.Normalization. */
+/**
+ * What a batch normalisation makes of one channel: cnn.inspection.look_inside.opened_unit.Normalization.
+ *
+ * @param {Grid} array
+ * @param {{ mean: number, variance: number, gamma: number, beta: number, epsilon: number }} numbers
+ * @returns {Grid}
+ */
 export function normalize(array, { mean, variance, gamma, beta, epsilon }) {
   const factor = gamma / Math.sqrt(variance + epsilon);
   return { ...array, values: array.values.map((x) => factor * (x - mean) + beta) };

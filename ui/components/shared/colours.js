@@ -1,6 +1,7 @@
 /** Colours and numbers, as the figures of `cnn.figures` show them. */
 
-// What is below and above zero, as in cnn.figures.style and shared/elements.css.
+// Lines and bars below and above zero, as in cnn.figures.style and shared/elements.css. The colours of
+// arrays come from Python with their numbers: `SIGNED` of cnn.figures.style.
 export const NEGATIVE = "#c8691c";
 export const POSITIVE = "#1f7fb0";
 
@@ -70,13 +71,13 @@ export function isDark(packed) {
  * @param {number} digits
  */
 export function formatNumber(value, digits = 3) {
-  if (value === 0 || Math.abs(value) < 1e-12) return "0";
   const size = Math.abs(value);
+  if (size < 1e-12) return "0";
   const text =
     size >= 1e5 || size < 1e-3
       ? value.toExponential(1).replace("e+", "e")
       : String(Number(value.toPrecision(size >= 100 ? Math.max(digits, 3) : digits)));
-  return text.replace("-", "−").replace("e-", "e−");
+  return text.replaceAll("-", "−");
 }
 
 /**

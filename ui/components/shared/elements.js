@@ -57,6 +57,19 @@ export function say(element, words) {
 }
 
 /**
+ * Hear the keys of an element, but for those that are the browser's: with Ctrl, Alt or Command.
+ *
+ * @param {HTMLElement} element
+ * @param {(event: KeyboardEvent) => void} act
+ */
+export function onKey(element, act) {
+  // eslint-disable-next-line no-restricted-syntax
+  element.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) act(event);
+  });
+}
+
+/**
  * The element that has the focus, in the place where another one stands.
  *
  * @param {Element} element
@@ -128,13 +141,12 @@ export function makePixels(rows, columns, className, attributes = {}) {
  * @param {boolean} signed
  */
 export function paint(canvas, array, table, limit, signed) {
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(array.columns, array.rows);
+  const image = new ImageData(array.columns, array.rows);
   const pixels = new Uint32Array(image.data.buffer);
   for (let index = 0; index < pixels.length; index++) {
     pixels[index] = table[colourIndex(array.values[index], limit, signed)];
   }
-  context.putImageData(image, 0, 0);
+  canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
 /**

@@ -15,7 +15,7 @@
  */
 export class Handshake {
   revision = 0; // of the hand's last change
-  heard = -1; // by Python
+  heard = 0; // by Python
 
   /**
    * Take a message: whether it knows all that the hand has done, so that its word counts.
@@ -24,9 +24,8 @@ export class Handshake {
    */
   take({ data, setTriggerValue }) {
     this.send = setTriggerValue;
-    const isFirst = this.heard < 0;
     const restarted = data.heard < this.heard; // a new session knows nothing of the old one
-    if (isFirst || restarted || data.heard > this.revision) this.revision = data.heard;
+    if (restarted || data.heard > this.revision) this.revision = data.heard;
     this.heard = data.heard;
     return this.isAnswered;
   }

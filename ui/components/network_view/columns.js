@@ -17,24 +17,85 @@ const HEAD_WIDTH = 78; // CSS pixels of a layer's name
 const SMALLEST_SPACE = 16; // CSS pixels between columns, for the lines
 const LARGEST_SPACE = 72;
 
+/**
+ * What Python sends of a layer; numbers are packed in base64.
+ *
+ * @typedef {object} LayerMessage
+ * @property {string} name
+ * @property {string} kind what it is, in words
+ * @property {number[]} shape
+ * @property {number} units
+ * @property {number} rows of one unit
+ * @property {number} columns
+ * @property {boolean} isPicture
+ * @property {"none" | "kernel" | "weight" | "one" | "place"} feed
+ * @property {boolean} [isShare] of one, as softmax and sigmoid give it
+ * @property {boolean} [mixes] all its inputs, as softmax does
+ * @property {string} levels a byte a cell, from the lowest to the highest value of its unit
+ * @property {string} low float32, one a unit
+ * @property {string} high
+ * @property {string} mean
+ * @property {string} sources int32: units of the layer before, the strongest first
+ * @property {string} weights float32, one a source
+ * @property {number} perUnit sources that travel
+ * @property {number} numSources of a unit altogether
+ * @property {string[]} [unitNames] of the picture's channels
+ * @property {string[]} [labels] names of the classes
+ * @property {number} [answer] the class with the largest value
+ *
+ * @typedef {"unit" | "layer" | "network"} Scale what units share their colours with
+ *
+ * What the colours of units depend on; `largest` is the largest magnitude behind the picture.
+ * @typedef {{ scale: Scale, largest: number, tables: { signed: Uint32Array, grey: Uint32Array } }} Look
+ *
+ * @typedef {[left: number, top: number, width: number, height: number]} Box
+ */
+
 /** One layer. Its units are numbered from 0; one page of them stands in the column. */
 export class Column {
+  page = 0;
+  left = 0; // CSS pixels
+  canvas = make("canvas"); // of this page
+  /** @type {string | null} */ painted; // what the canvas shows
+
+  /** @type {string} */ name;
+  /** @type {string} */ kind;
+  /** @type {number[]} */ shape;
+  /** @type {number} */ units;
+  /** @type {number} */ rows;
+  /** @type {number} */ columns;
+  /** @type {boolean} */ isPicture;
+  /** @type {LayerMessage["feed"]} */ feed;
+  /** @type {boolean | undefined} */ isShare;
+  /** @type {boolean | undefined} */ mixes;
+  /** @type {number} */ perUnit;
+  /** @type {number} */ numSources;
+  /** @type {string[] | undefined} */ unitNames;
+  /** @type {string[] | undefined} */ labels;
+  /** @type {number | undefined} */ answer;
+
+  /** @param {LayerMessage} message */
   constructor(message) {
-    this.page = this.left = 0;
     this.take(message);
   }
 
-  /** Take over new numbers of the same layer. */
-  take(message) {
-    Object.assign(this, message);
-    this.isVector = message.shape.length === 1;
-    this.isSingle = message.rows * message.columns === 1; // each would have the strongest colour
-    this.levels = bytesOf(message.levels);
-    [this.low, this.high, this.mean] = [message.low, message.high, message.mean].map(floatsOf);
-    this.sources = new Int32Array(bytesOf(message.sources).buffer);
-    this.weights = floatsOf(message.weights);
-    this.limits = this.low.map((low, unit) => Math.max(-low, this.high[unit], 0));
-    this.limit = message.isShare ? 1 : this.limits.reduce((largest, limit) => Math.max(largest, limit), 0);
+  /**
+   * Take over new numbers of the same layer.
+   *
+   * @param {LayerMessage} message
+   */
+  take({ levels, low, high, mean, sources, weights, ...rest }) {
+    Object.assign(this, rest);
+    this.isVector = this.shape.length === 1;
+    this.isSingle = this.rows * this.columns === 1; // each would have the strongest colour
+    this.levels = bytesOf(levels);
+    this.low = floatsOf(low);
+    this.high = floatsOf(high);
+    this.mean = floatsOf(mean);
+    this.sources = new Int32Array(bytesOf(sources).buffer);
+    this.weights = floatsOf(weights);
+    this.limits = this.low.map((lowest, unit) => Math.max(-lowest, this.high[unit], 0));
+    this.limit = this.isShare ? 1 : this.limits.reduce((largest, limit) => Math.max(largest, limit), 0);
     const most = this.isSingle && !this.labels ? NUMBERS_PER_PAGE : MAPS_PER_PAGE;
     this.pageLength = Math.min(most, this.units);
     this.pages = Math.ceil(this.units / this.pageLength);
@@ -59,7 +120,11 @@ export class Column {
     return Math.max(NARROWEST_CLASS, 2 * TALLEST_CLASS + 24 + Math.min(LETTER * longest, WIDEST_NAME));
   }
 
-  /** Width and height of a unit, without the gap. */
+  /**
+   * Width and height of a unit, without the gap.
+   *
+   * @returns {[number, number]}
+   */
   get tile() {
     const room = Math.floor(HEIGHT / this.perLine) - GAP;
     if (this.labels) return [this.classWidth, Math.min(room, TALLEST_CLASS)];
@@ -79,15 +144,26 @@ export class Column {
     return Math.max(this.lines * (this.tile[0] + GAP) - GAP, HEAD_WIDTH);
   }
 
-  turnTo(unit) {
-    this.page = Math.floor(unit / this.pageLength);
+  /** @param {number} unit */
+  pageOf(unit) {
+    return Math.floor(unit / this.pageLength);
   }
 
+  /**
+   * Whether a unit is on this page.
+   *
+   * @param {number} unit
+   */
   shows(unit) {
     return unit >= this.first && unit < this.first + this.count;
   }
 
-  /** Left, top, width and height of a unit on this page, in CSS pixels. */
+  /**
+   * Where a unit of this page stands, in CSS pixels.
+   *
+   * @param {number} unit
+   * @returns {Box}
+   */
   box(unit) {
     const [width, height] = this.tile;
     const { perLine } = this;
@@ -103,11 +179,16 @@ export class Column {
     ];
   }
 
-  /** The unit at a point, or null. */
+  /**
+   * The unit at a point, or null; half of a gap belongs to either neighbour.
+   *
+   * @param {number} x
+   * @param {number} y
+   */
   unitAt(x, y) {
+    const near = GAP / 2;
     for (let unit = this.first; unit < this.first + this.count; unit++) {
       const [left, top, width, height] = this.box(unit);
-      const near = GAP / 2;
       if (x >= left - near && x < left + width + near && y >= top - near && y < top + height + near) {
         return unit;
       }
@@ -115,7 +196,11 @@ export class Column {
     return null;
   }
 
-  /** The inputs of a unit that travelled: [{unit, weight}], the strongest first. */
+  /**
+   * The inputs of a unit that travelled, the strongest first.
+   *
+   * @param {number} unit
+   */
   sourcesOf(unit) {
     const { perUnit } = this;
     return Array.from({ length: perUnit }, (_, index) => ({
@@ -124,41 +209,62 @@ export class Column {
     }));
   }
 
-  /** The value with the strongest colour on a unit. */
-  limitOf(unit, scale, largest) {
+  /**
+   * The value with the strongest colour on a unit.
+   *
+   * @param {number} unit
+   * @param {Pick<Look, "scale" | "largest">} look
+   */
+  limitOf(unit, { scale, largest }) {
     if (this.isPicture) return 1;
     if (scale === "network") return largest;
     return scale === "layer" || this.isSingle ? this.limit : this.limits[unit];
   }
 
   /**
-   * Paint this page, one pixel a cell, the units below each other; again only when it has changed.
-   * Returns the canvas; unit number `first + n` begins at row n × rows.
+   * This page, one pixel a cell, the units below each other: unit number `first + n` begins at row
+   * n × rows. It is painted again only when it has changed.
+   *
+   * @param {Look} look
    */
-  bitmap(scale, largest, tables) {
-    const state = `${this.page} ${scale} ${largest}`;
-    if (this.painted === state && this.tables === tables) return this.canvas;
+  bitmap(look) {
+    const state = `${this.page} ${look.scale}`;
+    if (this.painted !== state) this.paint(this.canvas, this.first, this.count, look);
     this.painted = state;
-    this.tables = tables;
-    this.canvas ??= make("canvas");
-    const size = this.rows * this.columns;
-    [this.canvas.width, this.canvas.height] = [this.columns, this.rows * this.count];
-    const image = new ImageData(this.columns, this.rows * this.count);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let place = 0; place < this.count; place++) {
-      const colours = this.coloursOf(this.first + place, this.limitOf(this.first + place, scale, largest), tables);
-      const from = (this.first + place) * size;
-      for (let cell = 0; cell < size; cell++) {
-        pixels[place * size + cell] = colours[this.levels[from + cell]];
-      }
-    }
-    this.canvas.getContext("2d").putImageData(image, 0, 0);
     return this.canvas;
   }
 
-  /** The colour of each of a unit's 256 levels. */
-  coloursOf(unit, limit, tables) {
-    const table = this.isPicture ? tables.grey : tables.signed;
+  /**
+   * Paint some units below each other, one pixel a cell.
+   *
+   * @param {HTMLCanvasElement} canvas
+   * @param {number} first
+   * @param {number} count
+   * @param {Look} look
+   */
+  paint(canvas, first, count, look) {
+    const size = this.rows * this.columns;
+    [canvas.width, canvas.height] = [this.columns, this.rows * count];
+    const image = new ImageData(this.columns, this.rows * count);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let place = 0; place < count; place++) {
+      const colours = this.coloursOf(first + place, look);
+      for (let cell = 0; cell < size; cell++) {
+        pixels[place * size + cell] = colours[this.levels[(first + place) * size + cell]];
+      }
+    }
+    canvas.getContext("2d").putImageData(image, 0, 0);
+  }
+
+  /**
+   * The colour of each of a unit's 256 levels.
+   *
+   * @param {number} unit
+   * @param {Look} look
+   */
+  coloursOf(unit, look) {
+    const table = this.isPicture ? look.tables.grey : look.tables.signed;
+    const limit = this.limitOf(unit, look);
     const low = this.low[unit];
     const step = (this.high[unit] - low) / 255;
     return Uint32Array.from({ length: 256 }, (_, level) =>
@@ -167,7 +273,12 @@ export class Column {
   }
 }
 
-/** Give the columns their places; returns the width of all. Spare room goes between them. */
+/**
+ * Give the columns their places; returns the width of all. Spare room goes between them.
+ *
+ * @param {Column[]} columns
+ * @param {number} room
+ */
 export function arrange(columns, room) {
   const sum = columns.reduce((total, column) => total + column.width, 0);
   const spare = (room - sum) / Math.max(columns.length - 1, 1);

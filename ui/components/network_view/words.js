@@ -1,19 +1,34 @@
-/** What is said of a unit. */
+/** What is said of a unit, of the colours, and where there is nothing in hand. */
 
 import { formatNumber, formatTerm } from "../shared/colours.js";
 
+/**
+ * @typedef {import("./columns.js").Column} Column
+ * @typedef {import("./drawing.js").Place} Place
+ */
+
 const MOST_NAMED = 4; // inputs that are named with their numbers
 
-/** A number of a unit: a percentage where the layer gives shares. */
+/**
+ * A number of a unit: a percentage where the layer gives shares.
+ *
+ * @param {Pick<Column, "mean" | "isShare">} column
+ * @param {number} unit
+ */
 export function valueWords(column, unit) {
   const value = column.mean[unit];
   return column.isShare ? `${(value * 100).toFixed(1)} %` : formatNumber(value);
 }
 
-/** Name, range and inputs of a unit, as lines of text. */
-export function describeUnit(host, { layer, unit }) {
-  const column = host.columns[layer];
-  const before = host.columns[layer - 1];
+/**
+ * Name, range and inputs of a unit, as lines of text.
+ *
+ * @param {Column[]} columns
+ * @param {Place} place
+ */
+export function describeUnit(columns, { layer, unit }) {
+  const column = columns[layer];
+  const before = columns[layer - 1];
   return {
     name: `${column.name} · ${column.unitNames?.[unit] ?? unit}`,
     kind: column.kind,
@@ -22,6 +37,47 @@ export function describeUnit(host, { layer, unit }) {
   };
 }
 
+/**
+ * What a hand can do that is at no unit.
+ *
+ * @param {boolean} touch whether it is a finger's
+ */
+export function invitation(touch) {
+  return {
+    name: touch
+      ? "Tap a unit to see what feeds it. Tap again to open it."
+      : "Point at a unit to see what feeds it. Click to open it.",
+    range:
+      "Each little picture is a unit: one channel of a layer, or one number of a vector. The picture " +
+      "goes in at the left, the answer comes out at the right.",
+    sources: touch
+      ? "Swipe to the left for the next layers."
+      : "With keys: arrows move, Page Up and Page Down turn pages, Enter opens.",
+  };
+}
+
+/**
+ * What the ends of the colours mean: for the unit in hand, or for the first layer.
+ *
+ * @param {Pick<import("./drawing.js").Host, "columns" | "scale" | "largest" | "target">} host
+ */
+export function legendWords({ columns, scale, largest, target }) {
+  const column = columns[target?.layer ?? 1] ?? columns[0];
+  const { isPicture } = column;
+  const limit = column.limitOf(target?.unit ?? 0, { scale, largest });
+  const [low, high] = [isPicture ? "0" : formatNumber(-limit), formatNumber(limit)];
+  if (isPicture) return { low, high: `${high} · the picture`, isPicture };
+  if (scale === "network") return { low, high: `${high} · all layers`, isPicture };
+  if (scale === "layer" || column.isSingle) return { low, high: `${high} · ${column.name}`, isPicture };
+  return target
+    ? { low, high: `${high} · each unit by itself`, isPicture }
+    : { low: "−", high: "+ · each unit by itself", isPicture };
+}
+
+/**
+ * @param {Column} column
+ * @param {number} unit
+ */
 function rangeWords(column, unit) {
   if (column.labels) return `class “${column.labels[unit]}”: ${valueWords(column, unit)}`;
   if (column.isVector) return `value ${valueWords(column, unit)}`;
@@ -30,6 +86,11 @@ function rangeWords(column, unit) {
   return `${column.rows} × ${column.columns} · min ${low} · mean ${mean} · max ${high}${dead}`;
 }
 
+/**
+ * @param {Column} column
+ * @param {Column} before
+ * @param {number} unit
+ */
 function sourceWords(column, before, unit) {
   const sources = column.sourcesOf(unit);
   const hidden = sources.filter((source) => !before.shows(source.unit)).length;
@@ -60,7 +121,11 @@ function sourceWords(column, before, unit) {
   return `Fed by ${before.name} · ${source} alone${others}.${elsewhere}`;
 }
 
-/** A number with its sign, also if it is positive. */
+/**
+ * A number with its sign, also if it is positive.
+ *
+ * @param {number} value
+ */
 function signed(value) {
   return value > 0 ? `+${formatNumber(value, 2)}` : formatNumber(value, 2);
 }

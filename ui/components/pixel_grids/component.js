@@ -8,13 +8,21 @@ import { Hand, boxSides, sameCell } from "./hand.js";
 import { KernelCells } from "./kernel_cells.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
+import { written } from "./scene.js";
 import { WorkedCell } from "./worked_cell.js";
 
 class PixelGrids extends Hand {
+  /** @type {Map<string, Panel | KernelCells>} */ views = new Map(); // by the names of their grids
+  /** @type {number | null} */ frame = null;
+  /** @type {Map<string, number>} */ limits;
+  plan = "";
+  colours = "";
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     super();
+    /** @type {HTMLElement} */
     this.root = root.querySelector(".pixel-grids");
-    this.views = new Map(); // name -> Panel or KernelCells
     this.layout = make("div", "layout");
     this.player = new Player(this);
     this.worked = new WorkedCell(this);
@@ -24,13 +32,17 @@ class PixelGrids extends Hand {
     this.sizes.observe(this.root);
   }
 
-  /** Python has sent a scene: the first one, or an answer to a commit, or a change elsewhere. */
+  /**
+   * Python has sent a scene: the first one, or an answer to a commit, or a change elsewhere.
+   *
+   * @param {import("../shared/handshake.js").Message} message
+   */
   update(message) {
-    const { data } = message;
+    const data = /** @type {import("./hand.js").SceneData} */ (message.data);
     const isFirst = !this.data;
     const answered = this.handshake.take(message);
     if (answered) this.own.clear();
-    const { dx, dy } = this.shiftSource() ?? {};
+    const { dx, dy } = this.scene.shifted ?? {};
     this.data = data;
     this.scene.load(data.grids, this.own);
     if (!answered && dx !== undefined) this.scene.shiftTo(dx, dy);
@@ -44,13 +56,18 @@ class PixelGrids extends Hand {
     if (isFirst && data.takeFocus) this.views.get(data.focus)?.canvas?.focus({ preventScroll: true });
   }
 
-  /** The cell to begin at. */
+  /**
+   * The cell to begin at.
+   *
+   * @param {import("./hand.js").SceneData} data
+   */
   startOf({ focus, start }) {
     return start ? { name: focus, row: start[0], column: start[1] } : this.middleOf(focus);
   }
 
   readTheme() {
     const style = getComputedStyle(this.root);
+    /** @param {string} name */
     const read = (name) => style.getPropertyValue(`--st-${name}`).trim();
     this.theme = {
       text: read("text-color"),
@@ -74,20 +91,21 @@ class PixelGrids extends Hand {
   /** Make a view for each grid that is shown, or keep the ones that are there. */
   build() {
     const shown = this.data.grids.filter((grid) => grid.at);
-    const plan = shown.map((grid) => `${grid.name}:${grid.source.kind}:${grid.source.editable}`).join();
+    const plan = shown
+      .map((grid) => [grid.name, grid.source.kind, "editable" in grid.source && grid.source.editable])
+      .join();
     if (this.plan !== plan) {
       this.plan = plan;
+      /** @param {import("./scene.js").SceneGrid} grid */
       const viewOf = ({ name, source }) =>
         source.kind === "weights" ? new KernelCells(name, this) : new Panel(name, this);
       this.views = new Map(shown.map((grid) => [grid.name, viewOf(grid)]));
       this.layout.replaceChildren(...[...this.views.values()].map((view) => view.element));
     }
-    const wide = shown.map((grid) => [grid.at[1], grid.weight]);
-    const narrow = shown.map((grid) => [
-      (grid.narrow?.[1] ?? grid.at[0]) + grid.narrow_span - 1, 1,
-    ]);
-    this.layout.style.setProperty("--wide-columns", template(wide));
-    this.layout.style.setProperty("--narrow-columns", template(narrow));
+    const wide = template(shown.map(({ at, weight }) => [at[1], weight]));
+    const narrow = template(shown.map(({ at, narrow, narrow_span: span }) => [(narrow?.[1] ?? at[0]) + span - 1, 1]));
+    this.layout.style.setProperty("--wide-columns", wide);
+    this.layout.style.setProperty("--narrow-columns", narrow);
   }
 
   /** Lay everything out for the width at hand: measure all, then write, so that it costs once. */
@@ -111,6 +129,7 @@ class PixelGrids extends Hand {
     });
   }
 
+  /** @param {number} now milliseconds */
   draw(now) {
     const cells = this.player.advance(now, this.hovered !== null);
     if (cells) this.moveTo(this.indexOfCurrent() + cells, { around: true });
@@ -123,7 +142,7 @@ class PixelGrids extends Hand {
       view.paint({
         array: this.scene.arrays.get(name),
         limit: this.limits.get(name),
-        table: this.tables[view.grid.colours],
+        table: this.tables[this.scene.grids.get(name).colours],
         theme: this.theme,
         regions: isTarget ? [] : (linked.get(name) ?? []),
         cursor: isTarget ? target : null,
@@ -135,12 +154,9 @@ class PixelGrids extends Hand {
     if (this.player.playing) this.requestFrame();
   }
 
+  /** @param {import("./scene.js").Cell} target */
   showWords(target) {
-    if (this.scene.isComputed(target.name)) {
-      this.worked.show(target.name, target.row, target.column);
-    } else {
-      this.worked.showPixel(target.name, target.row, target.column);
-    }
+    this.worked.show(target);
     const { name, row, column } = this.current;
     const { title } = this.scene.grids.get(name);
     const pinned = sameCell(this.pinned, this.current) ? ", pinned" : "";
@@ -149,29 +165,36 @@ class PixelGrids extends Hand {
     this.player.show(row * columns + column, rows * columns, words);
   }
 
+  /** @param {string} name */
   describe(name) {
-    const { title, source, percent } = this.scene.grids.get(name);
+    const grid = this.scene.grids.get(name);
+    const { title, source, select } = grid;
     const array = this.scene.arrays.get(name);
     const { rows, columns } = array;
-    const [low, high] = valueRange(array).map((value) => formatNumber(percent ? value * 100 : value));
+    const [low, high] = valueRange(array).map((value) => formatNumber(written(grid, value)));
     const keys =
       source.kind === "shift"
         ? "Arrow keys move the picture, Home puts it back."
         : "Arrow keys choose a cell, Enter pins it.";
-    const box = this.scene.grids.get(name).select ? " B begins a box, arrow keys size it, Enter takes it." : "";
+    const box = select ? " B begins a box, arrow keys size it, Enter takes it." : "";
     return `${title}: ${rows} by ${columns} cells, from ${low} to ${high}. ${keys}${box}`;
   }
 
   destroy() {
     this.sizes.disconnect();
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.worked.saying);
+    this.worked.stop();
     this.forget();
   }
 }
 
-/** Widths of columns, for CSS: of the grids in a column, the greatest weight counts. */
+/**
+ * Widths of columns, for CSS: of the grids in a column, the greatest weight counts.
+ *
+ * @param {[number, number][]} columns column and weight of each grid
+ */
 function template(columns) {
+  /** @type {number[]} */
   const weights = [];
   for (const [column, weight] of columns) {
     weights[column] = Math.max(weights[column] ?? 0, weight);
@@ -179,6 +202,7 @@ function template(columns) {
   return Array.from(weights, (weight) => `minmax(0, ${weight ?? 1}fr)`).join(" ");
 }
 
+/** @param {import("../shared/handshake.js").Message} component */
 export default function (component) {
   const { parentElement } = component;
   const [standing, cleanUp] = mount(parentElement, () => new PixelGrids(parentElement));

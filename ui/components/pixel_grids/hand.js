@@ -7,29 +7,60 @@ const COMMIT_AFTER = 300; // milliseconds without another key
 const LARGE_STEP = 8; // cells that an arrow key moves with Shift
 
 /**
- * The state of the hand: where the window is, what is pointed at, pinned, boxed, shifted, edited.
+ * @typedef {import("./scene.js").Cell} Cell
+ * @typedef {import("./scene.js").Place} Place
+ * @typedef {import("./panel.js").Panel} Panel
  *
- * PixelGrids, which extends this, has the player, `data` and `requestFrame`.
+ * What Python sends: ui/components/pixel_grids/component.py says what each means.
+ *
+ * @typedef {object} SceneData
+ * @property {import("./scene.js").SceneGrid[]} grids
+ * @property {string} focus
+ * @property {Cell | null} pin
+ * @property {boolean} pins
+ * @property {[number, number] | null} start
+ * @property {boolean} takeFocus
+ * @property {string} alt
+ * @property {string[]} signed colours from the least to the greatest
+ */
+
+/**
+ * The state of the hand: where the window is, what is pointed at, pinned, boxed, shifted, edited.
+ * PixelGrids extends it by what stands on the page.
  */
 export class Hand {
-  constructor() {
-    this.handshake = new Handshake();
-    this.scene = new Scene();
-    this.own = new Map(); // kernels that the hand has changed and Python has not answered yet
-    this.timers = new Map();
-    this.current = null; // the cell that the window stands on: {name, row, column}
-    this.hovered = null; // a cell that is pointed at, and takes precedence
-    this.pinned = null; // the cell in the link
-    this.box = null; // a patch that is being boxed: {name, from, to}
-  }
+  /** @type {SceneData} */ data;
+  /** @type {import("./player.js").Player} */ player;
+  handshake = new Handshake();
+  scene = new Scene();
+  /** @type {Map<string, import("./scene.js").Numbers>} */
+  own = new Map(); // kernels that the hand has changed and Python has not answered yet
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
+  timers = new Map();
+  /** @type {Cell | null} */ current = null; // the cell that the window stands on
+  /** @type {Cell | null} */ hovered = null; // a cell that is pointed at, and takes precedence
+  /** @type {Cell | null} */ pinned = null; // the cell in the link
+  /** @type {Cell | null} */ given = null; // the last one that was taken from the link or put there
+  /** @type {{ name: string, from: Place, to: Place } | null} */
+  box = null; // a patch that is being boxed
+  /** @type {{ dx: number, dy: number } | null} */
+  shiftStart = null; // where the picture was when it was caught
+
+  /** Draw on the next frame; PixelGrids does. */
+  requestFrame() {}
 
   // Cells
 
+  /** @param {Cell | null} cell */
   isCell(cell) {
     const array = cell && this.scene.arrays.get(cell.name);
     return Boolean(array) && cell.row < array.rows && cell.column < array.columns;
   }
 
+  /**
+   * @param {string} name
+   * @returns {Cell}
+   */
   middleOf(name) {
     const { rows, columns } = this.scene.arrays.get(name);
     return { name, row: Math.floor(rows / 2), column: Math.floor(columns / 2) };
@@ -40,6 +71,12 @@ export class Hand {
     return this.current.row * columns + this.current.column;
   }
 
+  /**
+   * Move the window to a cell by its number, row after row.
+   *
+   * @param {number} index
+   * @param {{ around?: boolean }} options whether the last cell is followed by the first
+   */
   moveTo(index, { around = false } = {}) {
     const { rows, columns } = this.scene.arrays.get(this.current.name);
     const count = rows * columns;
@@ -49,7 +86,11 @@ export class Hand {
     this.requestFrame();
   }
 
-  /** Go to the cell that the link names; once, so that a later answer does not pull us back. */
+  /**
+   * Go to the cell that the link names; once, so that a later answer does not pull us back.
+   *
+   * @param {Cell | null} pin
+   */
   takePin(pin) {
     if (sameCell(pin, this.given) || (!pin && !this.given)) return;
     this.given = pin;
@@ -57,7 +98,11 @@ export class Hand {
     if (this.pinned) this.current = pin;
   }
 
-  /** Pin a cell, or let go of it if it is the pinned one. */
+  /**
+   * Pin a cell, or let go of it if it is the pinned one.
+   *
+   * @param {Cell} cell
+   */
   pin(cell) {
     if (!this.data.pins) return;
     this.pinned = sameCell(this.pinned, cell) ? null : cell;
@@ -70,6 +115,10 @@ export class Hand {
 
   // What the hand does: on a panel
 
+  /**
+   * @param {Panel} panel
+   * @param {Place | null} cell
+   */
   hover(panel, cell) {
     this.hovered = cell && { name: panel.name, ...cell };
     this.requestFrame();
@@ -80,16 +129,25 @@ export class Hand {
     this.requestFrame();
   }
 
+  /**
+   * @param {Panel} panel
+   * @param {PointerEvent} event
+   */
   press(panel, event) {
-    const source = this.shiftSource();
-    if (panel.grid.source.kind === "shift") this.shiftStart = { dx: source.dx, dy: source.dy };
+    const { source } = panel.grid;
+    if (source.kind === "shift") this.shiftStart = { dx: source.dx, dy: source.dy };
     if (panel.grid.select && (event.pointerType === "mouse" || panel.isBoxing)) {
       const from = panel.cellAt(event, true);
       this.box = { name: panel.name, from, to: from };
     }
   }
 
-  /** Returns whether the drag means something here. */
+  /**
+   * Returns whether the drag means something here.
+   *
+   * @param {Panel} panel
+   * @param {PointerEvent} event
+   */
   drag(panel, event) {
     if (this.shiftStart) {
       const { dx, dy } = panel.moved(event);
@@ -104,6 +162,11 @@ export class Hand {
     return false;
   }
 
+  /**
+   * @param {Panel} panel
+   * @param {PointerEvent} event
+   * @param {{ dragged: boolean, kept: boolean }} how `kept` is false if the page took the pointer
+   */
   release(panel, event, { dragged, kept }) {
     const { shiftStart, box } = this;
     this.shiftStart = null;
@@ -122,6 +185,10 @@ export class Hand {
     this.requestFrame();
   }
 
+  /**
+   * @param {Panel} panel
+   * @param {KeyboardEvent} event
+   */
   key(panel, event) {
     const step = event.shiftKey ? LARGE_STEP : 1;
     const moves = {
@@ -129,7 +196,7 @@ export class Hand {
     };
     const move = moves[event.key];
     if (panel.grid.source.kind === "shift" && (move || event.key === "Home")) {
-      const { dx, dy } = this.shiftSource();
+      const { dx, dy } = this.scene.shifted;
       const [down, right] = move ?? [-dy, -dx];
       this.shiftTo(dx + right, dy + down);
       this.later("shift", () => this.commitShift());
@@ -139,13 +206,20 @@ export class Hand {
     event.preventDefault();
   }
 
-  /** Move, pin or box with the keys; returns whether the key means something. */
+  /**
+   * Move, pin or box with the keys; returns whether the key means something.
+   *
+   * @param {Panel} panel
+   * @param {string} key
+   * @param {[number, number] | undefined} move rows and columns, of an arrow key
+   */
   moveByKey(panel, key, move) {
     const { name } = panel;
     const { rows, columns } = this.scene.arrays.get(name);
     const hovered = this.hovered?.name === name ? this.hovered : null;
     const start = hovered ?? (this.current.name === name ? this.current : this.middleOf(name));
     const boxing = this.box?.name === name;
+    /** @type {(row: number, column: number) => Place} */
     const within = (row, column) => ({
       row: Math.min(Math.max(row, 0), rows - 1),
       column: Math.min(Math.max(column, 0), columns - 1),
@@ -155,7 +229,7 @@ export class Hand {
     } else if (move || key === "Home" || key === "End") {
       const ends = { Home: within(0, 0), End: within(rows, columns) };
       this.choose({ name, ...(ends[key] ?? within(start.row + move[0], start.column + move[1])) });
-    } else if (key === "b" && panel.grid.select) {
+    } else if (key.toLowerCase() === "b" && panel.grid.select) {
       this.box = { name, from: start, to: start };
     } else if (key === "Enter" && boxing) {
       this.commitBox();
@@ -172,7 +246,11 @@ export class Hand {
     return true;
   }
 
-  /** Look at a cell by key: the window moves there; a pixel of the input is only pointed at. */
+  /**
+   * Look at a cell by key: the window moves there; a pixel of the input is only pointed at.
+   *
+   * @param {Cell} cell
+   */
   choose(cell) {
     this.player.setPlaying(false);
     if (this.scene.isComputed(cell.name)) {
@@ -183,12 +261,15 @@ export class Hand {
     }
   }
 
-  shiftSource() {
-    return [...this.scene.grids.values()].find(({ source }) => source.kind === "shift")?.source;
-  }
-
+  /**
+   * Move the picture, as far as it may.
+   *
+   * @param {number} dx
+   * @param {number} dy
+   */
   shiftTo(dx, dy) {
-    const source = this.shiftSource();
+    const source = this.scene.shifted;
+    /** @param {number} pixels */
     const bounded = (pixels) => Math.min(Math.max(pixels, -source.limit), source.limit);
     if (source.dx === bounded(dx) && source.dy === bounded(dy)) return;
     this.handshake.change();
@@ -198,6 +279,10 @@ export class Hand {
 
   // What the hand does: on a kernel
 
+  /**
+   * @param {string} name
+   * @param {import("./scene.js").Numbers} kernel
+   */
   edit(name, kernel) {
     this.handshake.change();
     this.own.set(name, kernel);
@@ -206,6 +291,12 @@ export class Hand {
     this.requestFrame();
   }
 
+  /**
+   * Tell Python of a kernel, at once or when no key follows.
+   *
+   * @param {string} name
+   * @param {{ soon?: boolean }} when
+   */
   commit(name, { soon = false } = {}) {
     const send = () => {
       const { rows, columns, values } = this.scene.arrays.get(name);
@@ -219,7 +310,7 @@ export class Hand {
   }
 
   commitShift() {
-    const { dx, dy } = this.shiftSource();
+    const { dx, dy } = this.scene.shifted;
     this.now("shift", () => this.handshake.tell("shift", { dx, dy }));
   }
 
@@ -230,11 +321,13 @@ export class Hand {
     this.handshake.tell("box", { name, row, column, height, width });
   }
 
+  /** @type {(what: string, action: () => void) => void} */
   later(what, action) {
     clearTimeout(this.timers.get(what));
     this.timers.set(what, setTimeout(() => this.now(what, action), COMMIT_AFTER));
   }
 
+  /** @type {(what: string, action: () => void) => void} */
   now(what, action) {
     clearTimeout(this.timers.get(what));
     action();
@@ -246,12 +339,21 @@ export class Hand {
   }
 }
 
+/**
+ * @param {Cell | null} one
+ * @param {Cell | null} other
+ */
 export function sameCell(one, other) {
   return Boolean(one && other) && one.name === other.name && one.row === other.row &&
     one.column === other.column;
 }
 
-/** Row, column, height and width of a box between two cells. */
+/**
+ * Row, column, height and width of a box between two cells.
+ *
+ * @param {{ from: Place, to: Place }} corners
+ * @returns {[number, number, number, number]}
+ */
 export function boxSides({ from, to }) {
   const row = Math.min(from.row, to.row);
   const column = Math.min(from.column, to.column);

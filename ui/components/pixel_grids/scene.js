@@ -20,17 +20,64 @@ import {
   unpackArray,
 } from "../shared/arithmetic.js";
 
+/**
+ * @typedef {import("../shared/arithmetic.js").Grid} Numbers An array.
+ *
+ * What Python sends: ui/components/pixel_grids/scene.py says what each means.
+ *
+ * @typedef {{ rows: number, columns: number, bytes: number, data: string }} Packed
+ * @typedef {"valid" | "same" | number} Padding
+ * @typedef {{ kind: "values", values: Packed }} Values
+ * @typedef {{ kind: "weights", values: Packed, editable: boolean }} Weights
+ * @typedef {{ kind: "convolve", image: string, kernel: string, bias: number, stride: number,
+ *   padding: Padding, dilation: number, flip: boolean, relu: boolean }} Convolve
+ * @typedef {{ kind: "pool", feature_map: string, pool_size: number, stride: number,
+ *   mode: "max" | "average", padding: Padding, dilation?: undefined }} Pool
+ * @typedef {{ kind: "shift", image: string, dx: number, dy: number, limit: number }} Shift
+ * @typedef {{ kind: "relu", x: string }} Relu
+ * @typedef {{ kind: "add", terms: string[], bias: number, relu: boolean }} Add
+ * @typedef {{ kind: "subtract", minuend: string, subtrahend: string }} Subtract
+ * @typedef {{ kind: "activate", x: string, function: string, log_total: string | null }} Activate
+ * @typedef {{ kind: "normalize", x: string, mean: number, variance: number, gamma: number,
+ *   beta: number, epsilon: number }} Normalize
+ * @typedef {Values | Weights | Convolve | Pool | Shift | Relu | Add | Subtract | Activate
+ *   | Normalize} Source
+ * @typedef {{ row: number, column: number, height: number, width: number, label: string }} Mark
+ *
+ * @typedef {object} SceneGrid
+ * @property {string} name
+ * @property {Source} source
+ * @property {string} title
+ * @property {[number, number] | null} at
+ * @property {[number, number] | null} narrow
+ * @property {number} narrow_span
+ * @property {"grey" | "red" | "green" | "blue" | "signed"} colours
+ * @property {number | string | null} scale
+ * @property {boolean} percent
+ * @property {Mark[]} marks
+ * @property {number | null} threshold
+ * @property {boolean} select
+ * @property {number} weight
+ *
+ * @typedef {{ row: number, column: number }} Place
+ * @typedef {Place & { name: string }} Cell
+ * @typedef {{ rows: number[], columns: number[] }} Region
+ */
+
 export class Scene {
   constructor() {
-    this.grids = new Map(); // name -> grid as Python sent it
-    this.arrays = new Map(); // name -> {rows, columns, values}
+    /** @type {Map<string, SceneGrid>} */
+    this.grids = new Map(); // by their names, as Python sent them
+    /** @type {Map<string, Numbers>} */
+    this.arrays = new Map();
   }
 
   /**
    * Take over what Python sent, and compute what is new. An answer repeats most of what is there:
    * a picture of a million pixels is neither unpacked nor convolved again.
    *
-   * @param {Map} own Arrays that the hand has changed since Python looked.
+   * @param {SceneGrid[]} grids
+   * @param {Map<string, Numbers>} own Arrays that the hand has changed since Python looked.
    */
   load(grids, own = new Map()) {
     const before = { grids: this.grids, arrays: this.arrays };
@@ -39,9 +86,10 @@ export class Scene {
     const changed = [];
     for (const { name, source } of grids) {
       const old = { source: before.grids.get(name)?.source, array: before.arrays.get(name) };
-      const array = source.values ? given(source, old, own.get(name)) : old.array;
+      const isGiven = "values" in source;
+      const array = isGiven ? given(source, old, own.get(name)) : old.array;
       if (array) this.arrays.set(name, array);
-      const same = source.values
+      const same = isGiven
         ? array === old.array
         : array && JSON.stringify(source) === JSON.stringify(old.source);
       if (!same) changed.push(name);
@@ -49,7 +97,12 @@ export class Scene {
     this.evaluate(changed);
   }
 
-  /** Names of the grids that a source is computed from. */
+  /**
+   * Names of the grids that a source is computed from.
+   *
+   * @param {Source} source
+   * @returns {string[]}
+   */
   static inputs(source) {
     switch (source.kind) {
       case "convolve": return [source.image, source.kernel];
@@ -64,7 +117,11 @@ export class Scene {
     }
   }
 
-  /** Compute all grids, or those that depend on a changed one. They stand in order. */
+  /**
+   * Compute all grids, or those that depend on a changed one. They stand in order.
+   *
+   * @param {string[] | null} changed
+   */
   evaluate(changed = null) {
     const stale = new Set(changed ?? this.grids.keys());
     for (const [name, { source }] of this.grids) {
@@ -76,7 +133,12 @@ export class Scene {
     return stale;
   }
 
+  /**
+   * @param {Source} source a rule
+   * @returns {Numbers}
+   */
   compute(source) {
+    /** @param {string} name */
     const array = (name) => this.arrays.get(name);
     switch (source.kind) {
       case "convolve": return convolve(array(source.image), array(source.kernel), source);
@@ -86,15 +148,21 @@ export class Scene {
       case "normalize": return normalize(array(source.x), source);
       case "activate": return activate(array(source.x), source.function, array(source.log_total));
       case "add": return finish(add(source.terms.map(array), source.bias), source.relu);
-      default: return subtract(array(source.minuend), array(source.subtrahend));
+      case "subtract": return subtract(array(source.minuend), array(source.subtrahend));
     }
   }
 
+  /** @param {string} name */
   isComputed(name) {
     return Scene.inputs(this.grids.get(name).source).length > 0;
   }
 
-  /** Move all shifted pictures. */
+  /**
+   * Move all shifted pictures.
+   *
+   * @param {number} dx
+   * @param {number} dy
+   */
   shiftTo(dx, dy) {
     const moved = [];
     for (const [name, { source }] of this.grids) {
@@ -105,14 +173,23 @@ export class Scene {
     return this.evaluate(moved);
   }
 
-  /** The window of a convolution or pooling: its input, size, stride, dilation and padding. */
+  /** The shifted picture, of which all others follow; undefined if there is none. */
+  get shifted() {
+    return [...this.grids.values()].map(({ source }) => source).find((source) => source.kind === "shift");
+  }
+
+  /**
+   * The window of a convolution or pooling: its input, size, stride, dilation and padding.
+   *
+   * @param {string} name
+   */
   window(name) {
     const { source } = this.grids.get(name);
     if (source.kind !== "convolve" && source.kind !== "pool") return null;
-    const input = source.kind === "convolve" ? source.image : source.feature_map;
-    const kernel = this.arrays.get(source.kernel);
-    const height = kernel ? kernel.rows : source.pool_size;
-    const width = kernel ? kernel.columns : source.pool_size;
+    const [input, { rows: height, columns: width }] =
+      source.kind === "pool"
+        ? [source.feature_map, { rows: source.pool_size, columns: source.pool_size }]
+        : [source.image, this.arrays.get(source.kernel)];
     const array = this.arrays.get(input);
     const { stride, dilation = 1 } = source;
     const [top] = paddingAmounts(array.rows, height, source);
@@ -120,7 +197,13 @@ export class Scene {
     return { input, height, width, stride, dilation, top, left };
   }
 
-  /** Which regions of its direct inputs a region of a grid is computed from: [name, region]. */
+  /**
+   * Which regions of its direct inputs a region of a grid is computed from: [name, region].
+   *
+   * @param {string} name
+   * @param {Region} region
+   * @returns {[string, Region][]}
+   */
   sourcesOf(name, { rows, columns }) {
     const { source } = this.grids.get(name);
     const window = this.window(name);
@@ -133,6 +216,7 @@ export class Scene {
       return [[input, region]];
     }
     if (source.kind === "shift") {
+      /** @type {(cells: number[], by: number) => number[]} */
       const back = (cells, by) => cells.map((cell) => cell - by);
       const region = { rows: back(rows, source.dy), columns: back(columns, source.dx) };
       return [[source.image, region]];
@@ -140,7 +224,14 @@ export class Scene {
     return Scene.inputs(source).map((input) => [input, { rows, columns }]);
   }
 
-  /** Which region of a grid a region of its input takes part in; null if none. */
+  /**
+   * Which region of a grid a region of its input takes part in; null if none.
+   *
+   * @param {string} name
+   * @param {string} input
+   * @param {Region} region
+   * @returns {Region | null}
+   */
   usesOf(name, input, { rows, columns }) {
     const { source } = this.grids.get(name);
     const array = this.arrays.get(name);
@@ -154,6 +245,7 @@ export class Scene {
         columns: gather(columns, width, stride, dilation, left, array.columns),
       };
     } else if (source.kind === "shift") {
+      /** @type {(cells: number[], by: number, size: number) => number[]} */
       const move = (cells, by, size) =>
         cells.map((cell) => cell + by).filter((cell) => cell >= 0 && cell < size);
       region = {
@@ -164,9 +256,16 @@ export class Scene {
     return region.rows.length && region.columns.length ? region : null;
   }
 
-  /** All regions that belong to a cell, before and after it: a Map from name to regions. */
+  /**
+   * All regions that belong to a cell, before and after it, by the names of their grids.
+   *
+   * @param {string} name
+   * @param {number} row
+   * @param {number} column
+   */
   linked(name, row, column) {
     const found = new Map([[name, [{ rows: [row], columns: [column] }]]]);
+    /** @type {(grid: string, region: Region) => void} */
     const note = (grid, region) => found.set(grid, [...(found.get(grid) ?? []), region]);
     const names = [...this.grids.keys()];
     for (const grid of names.slice(0, names.indexOf(name) + 1).reverse()) {
@@ -188,15 +287,20 @@ export class Scene {
     return found;
   }
 
-  /** Rows and columns of padding to show round a grid: the most that a window over it needs. */
+  /**
+   * Rows and columns of padding to show round a grid: the most that a window over it needs.
+   *
+   * @param {string} name
+   */
   margins(name) {
     const margins = { top: 0, bottom: 0, left: 0, right: 0 };
     const array = this.arrays.get(name);
-    for (const [grid, { source }] of this.grids) {
+    for (const [grid, { source, at }] of this.grids) {
       const window = this.window(grid);
-      if (window?.input !== name || !this.grids.get(grid).at) continue;
-      const [top, bottom] = paddingAmounts(array.rows, window.height, source);
-      const [left, right] = paddingAmounts(array.columns, window.width, source);
+      if (window?.input !== name || !at) continue;
+      const sliding = /** @type {Convolve | Pool} */ (source);
+      const [top, bottom] = paddingAmounts(array.rows, window.height, sliding);
+      const [left, right] = paddingAmounts(array.columns, window.width, sliding);
       for (const [side, amount] of Object.entries({ top, bottom, left, right })) {
         margins[side] = Math.max(margins[side], amount);
       }
@@ -206,12 +310,14 @@ export class Scene {
 
   /** The value with the strongest colour on each grid; grids may share it by a name. */
   limits() {
+    /** @type {Map<string, number>} */
     const shared = new Map();
     for (const [name, { scale }] of this.grids) {
       if (typeof scale !== "string") continue;
       const largest = largestMagnitude(this.arrays.get(name));
       shared.set(scale, Math.max(largest, shared.get(scale) ?? 0));
     }
+    /** @type {(name: string, scale: SceneGrid["scale"]) => number} */
     const limit = (name, scale) =>
       typeof scale === "number"
         ? scale
@@ -222,23 +328,54 @@ export class Scene {
   }
 }
 
-/** Unpack an array, or keep the one that is there if it holds the same numbers. */
+/**
+ * A number as a grid writes it.
+ *
+ * @param {{ percent: boolean }} grid
+ * @param {number} value
+ */
+export function written({ percent }, value) {
+  return percent ? value * 100 : value;
+}
+
+/**
+ * Unpack an array, or keep the one that is there if it holds the same numbers.
+ *
+ * @param {Values | Weights} source
+ * @param {{ source?: Source, array?: Numbers }} old
+ * @param {Numbers} [own]
+ */
 export function given({ kind, values: packed }, old, own) {
+  /** @param {Numbers} [array] */
   const fits = (array) => array?.rows === packed.rows && array?.columns === packed.columns;
   if (fits(own)) return own;
-  const repeated = old.source?.kind === kind && old.source.values.data === packed.data;
-  if (kind === "values" && repeated && fits(old.array)) return old.array;
+  const before = old.source?.kind === kind ? /** @type {Values} */ (old.source).values : null;
+  if (kind === "values" && before?.data === packed.data && fits(old.array)) return old.array;
   const array = unpackArray(packed);
+  /** @type {(value: number, index: number) => boolean} */
   const same = (value, index) => Math.fround(value) === Math.fround(array.values[index]);
   return kind === "weights" && fits(old.array) && old.array.values.every(same) ? old.array : array;
 }
 
-/** Apply ReLU if asked for. */
+/**
+ * Apply ReLU if asked for.
+ *
+ * @param {Numbers} array
+ * @param {boolean} relu
+ */
 export function finish(array, relu) {
   return relu ? rectify(array) : array;
 }
 
-/** Cells that the windows at these stops cover along one axis. */
+/**
+ * Cells that the windows at these stops cover along one axis.
+ *
+ * @param {number[]} stops
+ * @param {number} size of a window
+ * @param {number} stride
+ * @param {number} dilation
+ * @param {number} padding
+ */
 export function spread(stops, size, stride, dilation, padding) {
   const cells = new Set();
   for (const stop of stops) {
@@ -247,7 +384,16 @@ export function spread(stops, size, stride, dilation, padding) {
   return [...cells].sort((a, b) => a - b);
 }
 
-/** Stops whose windows cover one of these cells along one axis. */
+/**
+ * Stops whose windows cover one of these cells along one axis.
+ *
+ * @param {number[]} cells
+ * @param {number} size of a window
+ * @param {number} stride
+ * @param {number} dilation
+ * @param {number} padding
+ * @param {number} stops how many there are
+ */
 export function gather(cells, size, stride, dilation, padding, stops) {
   const found = new Set();
   for (const cell of cells) {

@@ -1,22 +1,19 @@
 /** The forward pass: from logits to the loss, term by term; and what all ten digits are taken for. */
 
-import { largestMagnitude } from "../shared/arithmetic.js";
 import { formatNumber } from "../shared/colours.js";
-import { make, say } from "../shared/elements.js";
-import { percent, rowOf } from "./tables.js";
-import { FAINT, paint } from "./kernels.js";
+import { make, paint, say } from "../shared/elements.js";
+import { FAINT } from "./kernels.js";
+import { largestOfRow, percent, rowOf } from "./tables.js";
 
 export class Answers {
-  constructor(words) {
-    this.words = words;
+  constructor() {
     this.element = make("div", "answers"); // the digit's forward pass
     this.all = make("div"); // what all ten are taken for
     this.heading = make("div", "heading");
     this.table = make("table");
     const head = make("thead");
-    const headings = make("tr");
-    for (const name of words.columns) headings.append(make("th", "", name, { scope: "col" }));
-    head.append(headings);
+    this.headings = make("tr");
+    head.append(this.headings);
     this.body = make("tbody");
     this.table.append(head, this.body);
     this.sum = make("div", "sum");
@@ -26,56 +23,71 @@ export class Answers {
     this.all.append(this.others, this.digits);
   }
 
+  /** @param {import("./tables.js").Film} film */
   build(film) {
     this.film = film;
-    const { labels, learnt, words } = film;
+    const { labels, words } = film;
+    this.headings.replaceChildren(...words.columns.map((name) => make("th", "", name, { scope: "col" })));
     say(this.heading, words.forward);
     say(this.others, words.digits);
-    this.rows = Array.from({ length: 10 }, (_, answer) => {
-      const row = make("tr", answer === labels[0] ? "right" : "");
-      row.append(make("th", "", String(answer), { scope: "row" }));
-      const cells = ["", "bar", "", "", "bar signed"].map((kind) => {
-        const cell = make("td", kind);
-        const number = make("span");
-        if (kind) cell.append(make("i"));
-        cell.append(number);
-        row.append(cell);
-        return { cell, number, bar: cell.querySelector("i") };
-      });
-      say(cells[2].number, answer === labels[0] ? "1" : "0");
-      return { row, cells };
-    });
+    this.rows = Array.from({ length: 10 }, (_, answer) => this.makeRow(answer, answer === labels[0]));
     this.body.replaceChildren(...this.rows.map(({ row }) => row));
     this.verdicts = labels.map(() => make("span"));
-    this.digits.replaceChildren(
-      ...labels.map((label, digit) => {
-        const figure = make("figure", digit < learnt ? "" : "not-learnt");
-        const side = film.picture.rows;
-        const canvas = make("canvas", "", "", { width: side, height: side, role: "img", "aria-label": String(label) });
-        const context = canvas.getContext("2d");
-        paint({ canvas, context, image: null }, rowOf(film.digits, digit), 1, film.grey, false);
-        figure.append(canvas, this.verdicts[digit]);
-        return figure;
-      }),
-    );
-    const slopes = film.logitGradients;
-    this.strongest = Math.max(largestMagnitude({ values: rowOf(slopes, 0) }), FAINT);
+    this.digits.replaceChildren(...labels.map((label, digit) => this.makeFigure(label, digit)));
+    this.strongest = Math.max(largestOfRow(film.logitGradients, 0), FAINT);
   }
 
+  /**
+   * Make the row of an answer: logit, probability, target, term, gradient.
+   *
+   * @param {number} answer
+   * @param {boolean} right
+   */
+  makeRow(answer, right) {
+    const row = make("tr", right ? "right" : "");
+    row.append(make("th", "", String(answer), { scope: "row" }));
+    const cells = ["", "bar", "", "", "bar signed"].map((kind) => {
+      const cell = make("td", kind);
+      const number = make("span");
+      if (kind) cell.append(make("i"));
+      cell.append(number);
+      row.append(cell);
+      return { cell, number, bar: cell.querySelector("i") };
+    });
+    say(cells[2].number, right ? "1" : "0");
+    return { row, cells };
+  }
+
+  /**
+   * Show one of the ten digits, above what it is taken for.
+   *
+   * @param {number} label
+   * @param {number} digit
+   */
+  makeFigure(label, digit) {
+    const { film } = this;
+    const side = film.picture.rows;
+    const figure = make("figure", digit < film.learnt ? "" : "not-learnt");
+    const canvas = make("canvas", "", "", { width: side, height: side, role: "img", "aria-label": label });
+    const picture = { rows: side, columns: side, values: rowOf(film.digits, digit) };
+    paint(canvas, picture, film.grey, 1, false);
+    figure.append(canvas, this.verdicts[digit]);
+    return figure;
+  }
+
+  /** @param {number} index of the step */
   show(index) {
     const { film } = this;
-    const rows = [film.logits, film.probabilities, film.terms, film.logitGradients].map((table) =>
-      rowOf(table, index),
-    );
-    const [logits, probabilities, terms, slopes] = rows;
+    const tables = [film.logits, film.probabilities, film.terms, film.logitGradients];
+    const [logits, probabilities, terms, slopes] = tables.map((table) => rowOf(table, index));
     this.rows.forEach(({ cells }, answer) => {
       say(cells[0].number, formatNumber(logits[answer]));
       say(cells[1].number, percent(probabilities[answer]));
-      cells[1].bar.style.setProperty("--share", probabilities[answer]);
+      cells[1].bar.style.setProperty("--share", String(probabilities[answer]));
       say(cells[3].number, formatNumber(terms[answer]));
       say(cells[4].number, formatNumber(slopes[answer]));
       const share = Math.min(Math.abs(slopes[answer]) / this.strongest, 1);
-      cells[4].bar.style.setProperty("--share", share);
+      cells[4].bar.style.setProperty("--share", String(share));
       cells[4].cell.classList.toggle("negative", slopes[answer] < 0);
     });
     say(this.sum, this.total(index, terms));
@@ -88,7 +100,12 @@ export class Answers {
     });
   }
 
-  /** The terms, added up, become the loss of the digit, and that of all that it learns from. */
+  /**
+   * The terms, added up, become the loss of the digit, and that of all that it learns from.
+   *
+   * @param {number} index
+   * @param {Float64Array} terms
+   */
   total(index, terms) {
     const { film } = this;
     const sum = formatNumber(terms.reduce((total, term) => total + term, 0), 4);

@@ -11,18 +11,29 @@ import { Player } from "./player.js";
 import { LossPlot, WeightPlot } from "./plots.js";
 import { rowOf } from "./tables.js";
 
+/**
+ * @typedef {import("./tables.js").Cell} Cell
+ * @typedef {import("./tables.js").FilmData} FilmData
+ * @typedef {import("./tables.js").Tables} Tables
+ */
+
 const COMMIT_AFTER = 350; // milliseconds without another move
 
 class Film {
+  /**
+   * @param {HTMLElement} root
+   * @param {import("./tables.js").Words} words
+   */
   constructor(root, words) {
     this.words = words;
     this.handshake = new Handshake();
+    /** @type {Cell | null} */
     this.pointed = null;
     this.player = new Player((index) => this.moveTo(index), () => this.commit());
     this.wall = new KernelWall(this);
     this.weightPlot = new WeightPlot(words);
     this.lossPlot = new LossPlot(words, (index) => this.player.go(index));
-    this.answers = new Answers(words);
+    this.answers = new Answers();
     this.cell = make("div", "readout");
     this.formula = make("div", "formula");
     this.check = make("div", "readout");
@@ -43,10 +54,11 @@ class Film {
     root.replaceChildren(this.player.element, stage, this.answers.element);
   }
 
+  /** @param {import("../shared/handshake.js").Message} message */
   update(message) {
-    const { data } = message;
+    const data = /** @type {FilmData} */ (message.data);
     const first = this.film === undefined;
-    const another = first || this.film.id !== data.film;
+    const another = first || this.film.film !== data.film;
     if (another || data.packed !== this.packed) this.unpack(data);
     const upToDate = this.handshake.take(message);
     if (another || (upToDate && data.at !== this.at)) this.index = Math.min(data.at, this.film.last);
@@ -58,33 +70,41 @@ class Film {
     if (another && !first && this.film.last > 1 && !still) this.player.play();
   }
 
-  /** Read a message, and prepare what stays the same from step to step. */
+  /**
+   * Read a message, and prepare what stays the same from step to step.
+   *
+   * @param {FilmData} data
+   */
   unpack(data) {
-    const tables = Object.fromEntries(
-      Object.entries(JSON.parse(data.packed)).map(([name, table]) => [name, unpackArray(table)]),
+    const entries = Object.entries(JSON.parse(data.packed));
+    const tables = /** @type {Tables} */ (
+      Object.fromEntries(entries.map(([name, table]) => [name, unpackArray(table)]))
     );
     this.packed = data.packed;
     this.measured = data.watched;
     this.signed = colourTable(data.signed);
     this.film = {
-      ...data, ...tables, id: data.film, words: this.words,
+      ...data, ...tables,
       last: tables.losses.rows - 1,
       grey: colourTable(["#000000", "#ffffff"]),
     };
     for (const part of [this.wall, this.weightPlot, this.lossPlot, this.answers]) part.build(this.film);
   }
 
+  /** @param {number} index */
   moveTo(index) {
     this.index = index;
     this.show();
   }
 
+  /** @param {Cell} cell */
   watch(cell) {
     this.watched = cell;
     this.show();
     this.commit();
   }
 
+  /** @param {Cell | null} cell */
   point(cell) {
     this.pointed = cell;
     this.sayCell();
@@ -100,7 +120,11 @@ class Film {
     }, COMMIT_AFTER);
   }
 
-  /** The numbers of a cell at the present step. */
+  /**
+   * The numbers of a cell at the present step.
+   *
+   * @param {Cell} cell
+   */
   numbers({ kernel, row, column }) {
     const { side, kernels, gradients } = this.film;
     const place = (kernel * side + row) * side + column;
@@ -110,8 +134,9 @@ class Film {
   show() {
     const { film, index, watched, words } = this;
     const loss = film.losses.values[index];
-    this.player.show(index, film.last, `${words.step} ${index} ${words.of} ${film.last} · ${words.loss} ${formatNumber(loss, 4)}`);
-    this.wall.show(index, watched, { signed: this.signed, grey: film.grey });
+    const place = `${words.step} ${index} ${words.of} ${film.last} · ${words.loss} ${formatNumber(loss, 4)}`;
+    this.player.show(index, film.last, place);
+    this.wall.show(index, watched, this.signed);
     const { weight, slope } = this.numbers(watched);
     say(this.heading, `${words.weightPlot}: ${name(watched)}`);
     const measured = ["kernel", "row", "column"].every((part) => this.measured[part] === watched[part]);
@@ -146,13 +171,15 @@ class Film {
   }
 }
 
+/** @param {Cell} cell */
 function name({ kernel, row, column }) {
   return `kernel ${kernel + 1}, row ${row}, column ${column}`;
 }
 
+/** @param {import("../shared/handshake.js").Message} component */
 export default function (component) {
   const { parentElement, data } = component;
-  const root = parentElement.querySelector(".descent-film");
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".descent-film"));
   root.setAttribute("aria-label", data.alt);
   const [film, cleanUp] = mount(parentElement, () => new Film(root, data.words));
   film.update(component);

@@ -1,92 +1,141 @@
 /** The four kernels, their gradients and what they make of the digit, as coloured cells. */
 
 import { convolve, largestMagnitude } from "../shared/arithmetic.js";
-import { colourIndex, formatNumber } from "../shared/colours.js";
-import { make, say, setAll } from "../shared/elements.js";
-import { rowOf } from "./tables.js";
+import { formatNumber } from "../shared/colours.js";
+import { make, onKey, paint, say, setAll } from "../shared/elements.js";
+import { largestOfRow, rowOf } from "./tables.js";
+
+/**
+ * @typedef {import("./tables.js").Cell} Cell
+ * @typedef {import("./tables.js").Film} Film
+ * @typedef {import("./tables.js").Grid} Grid
+ *
+ * @typedef {object} Host
+ * @property {(cell: Cell) => void} watch hears which weight is chosen
+ * @property {(cell: Cell | null) => void} point hears which one is pointed at
+ */
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const ROOM = 4; // times the first step's largest value, above which colours saturate
 export const FAINT = 0.02; // a gradient below this is shown as faint as it is
 
 export class KernelWall {
-  /** @param {object} host Hears watch({kernel, row, column}) and point(cell or null). */
+  /** @param {Host} host */
   constructor(host) {
     this.host = host;
     this.element = make("div", "wall");
-    this.legends = ["weights", "gradients", "maps"].map((kind, section) => {
+    this.legends = [0, 1, 2].map((section) => {
       const legend = make("div", "legend", "", { style: `--section: ${section}` });
       this.element.append(legend);
       return legend;
     });
+    /** @type {{ panel: HTMLElement, canvas: HTMLCanvasElement }[][]} of each kernel: weights, gradient, map */
     this.panels = [];
   }
 
-  /** Make the canvases for a film. */
+  /**
+   * Find the limits of the colours, and make the canvases of the first film; others fit them, too.
+   *
+   * @param {Film} film
+   */
   build(film) {
     this.film = film;
-    const { numKernels, side, words } = film;
+    const { words } = film;
     this.limits = {
       weights: bounded(film.kernels, 0),
       gradients: bounded(film.gradients, FAINT),
-      maps: 0,
+      maps: this.brightest(),
     };
-    const picture = film.picture;
-    this.maps = (index) =>
-      Array.from({ length: numKernels }, (_, kernel) => {
-        const cells = this.cells(film.kernels, index, kernel);
-        const bias = rowOf(film.biases, index)[kernel];
-        return convolve(picture, { rows: side, columns: side, values: cells }, { bias, relu: true });
-      });
-    for (const index of [0, film.last]) {
-      for (const map of this.maps(index)) {
-        const largest = largestMagnitude(map);
-        if (index === 0 || largest < ROOM * this.limits.maps) {
-          this.limits.maps = Math.max(this.limits.maps, largest);
-        }
-      }
-    }
     const { weights, gradients, maps } = this.limits;
     say(this.legends[0], `${words.weights} ±${formatNumber(weights, 2)}`);
     say(this.legends[1], `${words.gradients} ±${formatNumber(gradients, 2)}`);
     say(this.legends[2], `${words.maps} ${formatNumber(maps, 2)}`);
-    if (this.panels.length === 0) this.makePanels(film);
-  }
-
-  makePanels({ numKernels, side, picture, words }) {
-    for (let kernel = 0; kernel < numKernels; kernel++) {
-      const sizes = [side, side, picture.rows - side + 1];
-      const panels = sizes.map((size, section) => {
-        const style = `--section: ${section}; --kernel: ${kernel}`;
-        const panel = make("div", section < 2 ? "cells choosable" : "cells", "", { style });
-        const canvas = make("canvas", "", "", { width: size, height: size });
-        panel.append(canvas);
-        if (section < 2) {
-          panel.append(make("i", "chosen"));
-          panel.addEventListener("click", (event) => this.choose(kernel, event));
-          panel.addEventListener("pointermove", (event) => this.host.point(this.at(kernel, event)));
-          panel.addEventListener("pointerleave", () => this.host.point(null));
-        }
-        this.element.append(panel);
-        return { panel, canvas, context: canvas.getContext("2d"), image: null };
-      });
-      setAll(panels[0].panel, {
-        role: "application",
-        "aria-label": `${words.kernel} ${kernel + 1}. ${words.keys}`,
-      });
-      panels[0].panel.addEventListener("keydown", (event) => this.press(event));
-      this.panels.push(panels);
+    if (this.panels.length === 0) {
+      this.panels = Array.from({ length: film.numKernels }, (_, kernel) => this.makePanels(kernel));
     }
   }
 
-  cells(table, index, kernel) {
-    const { side } = this.film;
-    return rowOf(table, index).subarray(kernel * side * side, (kernel + 1) * side * side);
+  /** What is white in the maps: the largest value of the first and the last step, unless that runs away. */
+  brightest() {
+    const [first, last] = [0, this.film.last].map((index) => this.maps(index).map(largestMagnitude));
+    const start = Math.max(...first);
+    return last.reduce((most, value) => (value < ROOM * most ? Math.max(most, value) : most), start);
   }
 
-  at(kernel, event) {
+  /**
+   * Make the canvases of a kernel: its weights, their gradient and the map.
+   *
+   * @param {number} kernel
+   */
+  makePanels(kernel) {
+    const { side, picture, words } = this.film;
+    const sizes = [side, side, picture.rows - side + 1];
+    const panels = sizes.map((size, section) => {
+      const style = `--section: ${section}; --kernel: ${kernel}`;
+      const panel = make("div", section < 2 ? "cells choosable" : "cells", "", { style });
+      const canvas = make("canvas", "", "", { width: size, height: size });
+      panel.append(canvas);
+      if (section < 2) this.makeChoosable(panel, kernel);
+      this.element.append(panel);
+      return { panel, canvas };
+    });
+    setAll(panels[0].panel, {
+      role: "application",
+      "aria-label": `${words.kernel} ${kernel + 1}. ${words.keys}`,
+    });
+    onKey(panels[0].panel, (event) => this.press(event));
+    return panels;
+  }
+
+  /**
+   * @param {HTMLElement} panel
+   * @param {number} kernel
+   */
+  makeChoosable(panel, kernel) {
+    panel.append(make("i", "chosen"));
+    panel.addEventListener("click", (event) => this.host.watch(this.at(kernel, panel, event)));
+    panel.addEventListener("pointermove", (event) => this.host.point(this.at(kernel, panel, event)));
+    panel.addEventListener("pointerleave", () => this.host.point(null));
+  }
+
+  /**
+   * What the kernels make of the digit at a step.
+   *
+   * @param {number} index
+   */
+  maps(index) {
+    const { biases, kernels, numKernels, picture } = this.film;
+    return Array.from({ length: numKernels }, (_, kernel) => {
+      const bias = rowOf(biases, index)[kernel];
+      return convolve(picture, this.cells(kernels, index, kernel), { bias, relu: true });
+    });
+  }
+
+  /**
+   * The cells of a kernel at a step.
+   *
+   * @param {Grid} table
+   * @param {number} index
+   * @param {number} kernel
+   * @returns {Grid}
+   */
+  cells(table, index, kernel) {
     const { side } = this.film;
-    const box = event.currentTarget.getBoundingClientRect();
+    const values = rowOf(table, index).subarray(kernel * side * side, (kernel + 1) * side * side);
+    return { rows: side, columns: side, values };
+  }
+
+  /**
+   * The cell under the pointer.
+   *
+   * @param {number} kernel
+   * @param {HTMLElement} panel
+   * @param {MouseEvent} event
+   * @returns {Cell}
+   */
+  at(kernel, panel, event) {
+    const { side } = this.film;
+    const box = panel.getBoundingClientRect();
     const place = (offset, length) =>
       Math.min(Math.max(Math.floor((offset / length) * side), 0), side - 1);
     return {
@@ -96,11 +145,11 @@ export class KernelWall {
     };
   }
 
-  choose(kernel, event) {
-    this.host.watch(this.at(kernel, event));
-  }
-
-  /** Arrow keys walk over all cells, from one kernel into the next. */
+  /**
+   * Arrow keys walk over all cells, from one kernel into the next.
+   *
+   * @param {KeyboardEvent} event
+   */
   press(event) {
     const move = MOVES[event.key];
     if (!move) return;
@@ -117,37 +166,37 @@ export class KernelWall {
     this.panels[this.watched.kernel][0].panel.focus();
   }
 
-  show(index, watched, colours) {
+  /**
+   * @param {number} index of the step
+   * @param {Cell} watched
+   * @param {Uint32Array} signed
+   */
+  show(index, watched, signed) {
     this.watched = watched;
+    const { gradients, grey, kernels } = this.film;
     const maps = this.maps(index);
-    const { weights, gradients } = this.limits;
     this.panels.forEach((panels, kernel) => {
-      paint(panels[0], this.cells(this.film.kernels, index, kernel), weights, colours.signed, true);
-      paint(panels[1], this.cells(this.film.gradients, index, kernel), gradients, colours.signed, true);
-      paint(panels[2], maps[kernel].values, this.limits.maps, colours.grey, false);
+      paint(panels[0].canvas, this.cells(kernels, index, kernel), signed, this.limits.weights, true);
+      paint(panels[1].canvas, this.cells(gradients, index, kernel), signed, this.limits.gradients, true);
+      paint(panels[2].canvas, maps[kernel], grey, this.limits.maps, false);
       const here = kernel === watched.kernel;
       panels[0].panel.tabIndex = here ? 0 : -1;
       for (const { panel } of panels.slice(0, 2)) {
         panel.classList.toggle("here", here);
-        panel.style.setProperty("--row", watched.row);
-        panel.style.setProperty("--column", watched.column);
+        panel.style.setProperty("--row", String(watched.row));
+        panel.style.setProperty("--column", String(watched.column));
       }
     });
   }
 }
 
-/** The strongest colour of a film: its largest value, unless later steps run away. */
+/**
+ * The strongest colour of a film: its largest value, unless later steps run away.
+ *
+ * @param {Grid} table
+ * @param {number} least
+ */
 function bounded(table, least) {
-  const start = largestMagnitude({ values: rowOf(table, 0) });
-  return Math.max(Math.min(largestMagnitude(table), Math.max(ROOM * start, 1)), least, 1e-30);
-}
-
-/** One pixel per cell; CSS makes them large. */
-export function paint(panel, values, limit, table, signed) {
-  panel.image ??= panel.context.createImageData(panel.canvas.width, panel.canvas.height);
-  const pixels = new Uint32Array(panel.image.data.buffer);
-  for (let cell = 0; cell < pixels.length; cell++) {
-    pixels[cell] = table[colourIndex(values[cell], limit, signed)];
-  }
-  panel.context.putImageData(panel.image, 0, 0);
+  const most = Math.max(ROOM * largestOfRow(table, 0), 1);
+  return Math.max(Math.min(largestMagnitude(table), most), least, 1e-30);
 }

@@ -6,15 +6,19 @@ const SECONDS = { slow: 12, normal: 4, fast: 1.5 }; // that a film of many steps
 const SLOWEST = 3; // steps per second that even a short film makes
 
 export class Player {
-  /** @param {(index: number) => void} moveTo Shows a step. @param {() => void} rest It stopped. */
+  /**
+   * @param {(index: number) => void} moveTo shows a step
+   * @param {() => void} rest hears that it has stopped
+   */
   constructor(moveTo, rest) {
     this.moveTo = moveTo;
     this.rest = rest;
     this.index = 0;
     this.last = 0;
+    /** @type {number | null} */
     this.frame = null;
     this.element = make("div", "player");
-    this.toggle = iconButton("play", "Play", () => (this.frame ? this.stop() : this.play()));
+    this.toggle = iconButton("play", "Play", () => (this.frame ? this.go(this.index) : this.play()));
     this.scrubber = make("input", "scrubber", "", { type: "range", min: "0", "aria-label": "Step" });
     this.scrubber.addEventListener("input", () => this.go(Number(this.scrubber.value)));
     this.speed = make("select", "", "", { "aria-label": "Speed" });
@@ -35,7 +39,11 @@ export class Player {
     );
   }
 
-  /** Go to a step by hand; what plays stops. */
+  /**
+   * Go to a step by hand; what plays stops.
+   *
+   * @param {number} index
+   */
   go(index) {
     this.stop();
     this.moveTo(Math.min(Math.max(index, 0), this.last));
@@ -46,6 +54,7 @@ export class Player {
     if (this.last === 0) return;
     if (this.index >= this.last) this.moveTo(0);
     const from = this.index;
+    /** @type {number | null} */
     let began = null;
     const tick = (now) => {
       began ??= now;
@@ -69,6 +78,11 @@ export class Player {
     setIcon(this.toggle, "play", "Play");
   }
 
+  /**
+   * @param {number} index of the step
+   * @param {number} last
+   * @param {string} words
+   */
   show(index, last, words) {
     Object.assign(this, { index, last });
     this.scrubber.max = String(last);

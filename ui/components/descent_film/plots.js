@@ -4,11 +4,22 @@ import { formatNumber } from "../shared/colours.js";
 import { makeSvg, say, setAll } from "../shared/elements.js";
 import { rowOf } from "./tables.js";
 
+/**
+ * @typedef {import("./tables.js").Film} Film
+ * @typedef {import("./tables.js").Words} Words
+ * @typedef {[number, number]} Range
+ */
+
 const SIZE = { width: 520, height: 250, left: 62, right: 14, top: 12, bottom: 40 };
 const FLATTEST = 0.25; // of the loss: a smaller range would make mountains of molehills
 const RUNAWAY = 20; // times the usual range, above which one scale does not fit all steps
 
 class Plot {
+  /**
+   * @param {string} label
+   * @param {string} xTitle
+   * @param {string} yTitle
+   */
   constructor(label, xTitle, yTitle) {
     this.svg = makeSvg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img" });
     this.svg.setAttribute("aria-label", label);
@@ -30,7 +41,13 @@ class Plot {
     this.svg.append(clip, this.axes, this.inside, this.marks, this.xTitle, this.yTitle);
   }
 
-  /** Set the ranges; logarithmic ones of y are given as logarithms. */
+  /**
+   * Set the ranges, and draw the axes.
+   *
+   * @param {Range} x
+   * @param {Range} y given as logarithms if they are `log`
+   * @param {{ log?: boolean, whole?: boolean }} kind whether y is logarithmic, and x has whole numbers
+   */
   scale([x0, x1], [y0, y1], { log = false, whole = false } = {}) {
     const { width, height, left, right, top, bottom } = SIZE;
     this.x = (value) => left + ((value - x0) / (x1 - x0)) * (width - left - right);
@@ -54,14 +71,25 @@ class Plot {
     }
   }
 
+  /**
+   * @param {ArrayLike<number>} xs
+   * @param {ArrayLike<number>} ys
+   */
   path(xs, ys) {
-    const points = [...xs].map((x, index) => `${this.x(x).toFixed(1)} ${this.y(ys[index]).toFixed(1)}`);
+    const points = Array.from(xs, (x, index) => `${this.x(x).toFixed(1)} ${this.y(ys[index]).toFixed(1)}`);
     return `M${points.join("L")}`;
   }
 }
 
-/** Round numbers inside a range. */
-function ticks(low, high, about, whole = false) {
+/**
+ * Round numbers inside a range.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @param {number} about how many
+ * @param {boolean} whole
+ */
+function ticks(low, high, about, whole) {
   const rough = (high - low) / about;
   const power = 10 ** Math.floor(Math.log10(rough));
   let step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
@@ -73,14 +101,14 @@ function ticks(low, high, about, whole = false) {
   return values.slice(0, 12);
 }
 
-/** The range of some numbers, never so narrow that a plain looks like a mountain. */
+/**
+ * The range of some losses, never so narrow that a plain looks like a mountain.
+ *
+ * @param {number[]} values
+ * @returns {Range}
+ */
 function rangeOf(values) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
+  let [low, high] = [Math.min(...values), Math.max(...values)];
   const missing = FLATTEST * high - (high - low);
   if (missing > 0) [low, high] = [low - missing / 2, high + missing / 2];
   const margin = 0.06 * (high - low) || 1e-6;
@@ -88,6 +116,7 @@ function rangeOf(values) {
 }
 
 export class WeightPlot extends Plot {
+  /** @param {Words} words */
   constructor(words) {
     super(words.weightPlot, words.weightAxis, words.lossAxis);
     this.curve = makeSvg("path", { class: "curve" });
@@ -100,6 +129,7 @@ export class WeightPlot extends Plot {
     this.marks.append(this.before, this.after);
   }
 
+  /** @param {Film} film */
   build(film) {
     this.film = film;
     const { curveValues, curveLosses, landings, last } = film;
@@ -108,12 +138,17 @@ export class WeightPlot extends Plot {
     const tops = ranges.map(([, high]) => high).sort((a, b) => a - b);
     const usual = tops[Math.floor(tops.length / 2)];
     const sameValues = curveValues.values[0] === curveValues.values[last * curveValues.columns];
+    /** @type {Range | null} of all steps, if one fits them */
     this.common = last > 1 && sameValues && tops[last] < RUNAWAY * usual
       ? [Math.min(...ranges.map(([low]) => low)), tops[last]]
       : null;
     this.ranges = ranges;
   }
 
+  /**
+   * @param {number} index of the step
+   * @param {{ weight: number, slope: number, loss: number }} now
+   */
   show(index, { weight, slope, loss }) {
     const values = rowOf(this.film.curveValues, index);
     const losses = rowOf(this.film.curveLosses, index);
@@ -129,6 +164,12 @@ export class WeightPlot extends Plot {
     this.after.setAttribute("transform", `translate(${this.x(landing)} ${this.y(landingLoss)})`);
   }
 
+  /**
+   * @param {number} x1
+   * @param {number} y1
+   * @param {number} x2
+   * @param {number} y2
+   */
   line(x1, y1, x2, y2) {
     const far = (value) => Math.min(Math.max(value, -1e5), 1e5); // SVG loses its way beyond
     return { x1: far(this.x(x1)), y1: far(this.y(y1)), x2: far(this.x(x2)), y2: far(this.y(y2)) };
@@ -136,12 +177,15 @@ export class WeightPlot extends Plot {
 }
 
 export class LossPlot extends Plot {
-  /** @param {(index: number) => void} go Hears which step was pointed at. */
+  /**
+   * @param {Words} words
+   * @param {(index: number) => void} go hears which step was pointed at
+   */
   constructor(words, go) {
     super(words.lossPlot, words.stepAxis, words.lossAxis);
-    this.path_ = makeSvg("path", { class: "curve" });
+    this.curve = makeSvg("path", { class: "curve" });
     this.now = makeSvg("circle", { class: "before", r: 6 });
-    this.inside.append(this.path_);
+    this.inside.append(this.curve);
     this.end = makeSvg("text", { class: "end", "text-anchor": "end" });
     this.marks.append(this.now, this.end);
     this.svg.classList.add("scrubbable");
@@ -160,6 +204,7 @@ export class LossPlot extends Plot {
     });
   }
 
+  /** @param {Film} film */
   build({ losses, last, overflow, words }) {
     this.losses = losses.values;
     this.steps = overflow ?? last;
@@ -172,11 +217,12 @@ export class LossPlot extends Plot {
       { log, whole: true },
     );
     const steps = Array.from(this.losses, (_, step) => step);
-    this.path_.setAttribute("d", this.path(steps, this.losses));
+    this.curve.setAttribute("d", this.path(steps, this.losses));
     setAll(this.end, { x: this.x(Math.max(this.steps, 1)), y: SIZE.top + 14 });
     say(this.end, overflow === null ? "" : words.overflow);
   }
 
+  /** @param {number} index of the step */
   show(index) {
     setAll(this.now, { cx: this.x(index), cy: this.y(this.losses[index]) });
   }

@@ -1,16 +1,35 @@
 /**
  * The drawn face and the neuron of `cnn.fully_connected.faces`, on top of shared/arithmetic.js.
  *
- * A part is {name, detector, row, column, mirrored, upsideDown, present}. A browser test compares
- * every number with those of `cnn.fully_connected.faces.decide`.
+ * A browser test compares every number with those of `cnn.fully_connected.faces.decide`.
  */
 
 import { convolve, makeArray, pad, pool, sigmoid } from "../shared/arithmetic.js";
 
+/**
+ * @typedef {import("../shared/arithmetic.js").Grid} Grid
+ *
+ * A part of the face, with the place of its middle.
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {string} detector whose drawing it is
+ * @property {number} row
+ * @property {number} column
+ * @property {boolean} mirrored
+ * @property {boolean} upsideDown
+ * @property {boolean} present
+ */
+
 export const FACE_SIDE = 28; // pixels
 export const ROOM = 12; // pixels round the picture, so that a part may hang over its edge
 
-/** Draw the outline and the parts that are there: cnn.fully_connected.faces.draw. */
+/**
+ * Draw the outline and the parts that are there: cnn.fully_connected.faces.draw.
+ *
+ * @param {Grid} outline
+ * @param {Record<string, Grid>} drawings
+ * @param {Part[]} parts
+ */
 export function drawFace(outline, drawings, parts) {
   const canvas = pad(outline, [ROOM, ROOM], [ROOM, ROOM]);
   for (const part of parts.filter(({ present }) => present)) {
@@ -34,7 +53,11 @@ export function drawFace(outline, drawings, parts) {
   );
 }
 
-/** Find the brightest cell of each quarter of a map: four times {row, column, value}. */
+/**
+ * Find the brightest cell of each quarter of a map.
+ *
+ * @param {Grid} map
+ */
 export function brightestOfQuarters(map) {
   const half = map.rows / 2;
   return [0, 1, 2, 3].map((quarter) => {
@@ -53,9 +76,10 @@ export function brightestOfQuarters(map) {
 /**
  * Convolve, ReLU, max pool, flatten, weigh, add up, sigmoid: cnn.fully_connected.faces.decide.
  *
- * @param face 28 × 28 grey levels
- * @param kernels one per detector, in the order of the weights
- * @param weights 12 numbers, detector by detector
+ * @param {Grid} face 28 × 28 grey levels
+ * @param {Grid[]} kernels one per detector, in the order of the weights
+ * @param {number[]} weights 12 numbers, detector by detector
+ * @param {number} bias
  */
 export function decide(face, kernels, weights, bias) {
   const maps = kernels.map((kernel) => convolve(face, kernel, { padding: "same", relu: true }));

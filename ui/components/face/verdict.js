@@ -5,48 +5,70 @@ import { fill, make, makeSvg } from "../shared/elements.js";
 import { withSign } from "../shared/number_field.js";
 
 const REACH = 8; // of the drawn sigmoid, on either side of zero
+const POINTS = 64; // between which it is drawn
+const BOX = { left: -8.4, top: -1.12, width: 16.8, height: 1.24 }; // the sigmoid with room for the dot
 
-/** Build the verdict. */
-export function createVerdict(container, lab) {
-  const { words } = lab.data;
-  const answer = make("div", "answer");
-  const sum = make("div", "sum");
-  const curve = makeSvg("svg", { viewBox: "-8.4 -1.12 16.8 1.24", class: "sigmoid", role: "img" });
-  curve.setAttribute("preserveAspectRatio", "none");
-  const points = Array.from({ length: 65 }, (_, index) => (index / 64) * 2 * REACH - REACH);
-  const holder = make("div", "curve");
-  const dot = make("i", "dot");
-  curve.append(
-    makeSvg("path", { d: "M-8 -0.5H8M0 -1V0", class: "threshold" }),
-    makeSvg("path", { d: `M${points.map((x) => `${x} ${-sigmoid(x)}`).join("L")}`, class: "line" }),
-  );
-  holder.append(curve, dot);
-  const flipped = make("p", "flipped");
-  const live = make("p", "spoken", "", { "aria-live": "polite" });
-  container.append(answer, sum, holder, flipped, live);
+export class Verdict {
+  /**
+   * @param {HTMLElement} container
+   * @param {import("./component.js").FaceLab} lab
+   */
+  constructor(container, lab) {
+    this.container = container;
+    this.lab = lab;
+    this.answer = make("div", "answer");
+    this.sum = make("div", "sum");
+    this.curve = makeSvg("svg", {
+      viewBox: Object.values(BOX).join(" "),
+      class: "sigmoid",
+      role: "img",
+      preserveAspectRatio: "none",
+    });
+    const points = Array.from({ length: POINTS + 1 }, (_, index) => (index / POINTS) * 2 * REACH - REACH);
+    this.curve.append(
+      makeSvg("path", { d: `M${-REACH} -0.5H${REACH}M0 -1V0`, class: "threshold" }),
+      makeSvg("path", { d: `M${points.map((x) => `${x} ${-sigmoid(x)}`).join("L")}`, class: "line" }),
+    );
+    this.dot = make("i", "dot");
+    const holder = make("div", "curve");
+    holder.append(this.curve, this.dot);
+    this.flipped = make("p", "flipped");
+    this.live = make("p", "spoken", "", { "aria-live": "polite" });
+    container.append(this.answer, this.sum, holder, this.flipped, this.live);
+  }
 
-  function show() {
-    const { logit, probability, isPerson } = lab.decision;
-    const flip = lab.flips.at(-1);
-    const said = isPerson ? words.person : words.noPerson;
-    if (answer.textContent && answer.textContent !== said) {
+  show() {
+    const { decision, flips, data } = this.lab;
+    const { logit, probability, isPerson } = decision;
+    const { words } = data;
+    this.say(isPerson ? words.person : words.noPerson);
+    this.container.classList.toggle("person", isPerson);
+    this.sum.textContent = `σ(${withSign(logit)}) = ${(probability * 100).toFixed(1)} %`;
+    this.curve.setAttribute("aria-label", `${words.sigmoid}: ${this.sum.textContent}`);
+    const x = Math.min(Math.max(logit, -REACH), REACH);
+    this.dot.style.left = `${((x - BOX.left) / BOX.width) * 100}%`;
+    this.dot.style.top = `${((-probability - BOX.top) / BOX.height) * 100}%`;
+    const flip = flips.at(-1);
+    this.flipped.textContent = flip ? fill(words.flipped, flip) : "";
+  }
+
+  /**
+   * Say the answer; another one than before flashes.
+   *
+   * @param {string} words
+   */
+  say(words) {
+    const { answer, container } = this;
+    if (answer.textContent && answer.textContent !== words) {
       container.classList.remove("flash");
       void container.offsetWidth; // so that the animation starts again
       container.classList.add("flash");
     }
-    answer.textContent = said;
-    container.classList.toggle("person", isPerson);
-    sum.textContent = `σ(${withSign(logit)}) = ${(probability * 100).toFixed(1)} %`;
-    curve.setAttribute("aria-label", `${words.sigmoid}: ${sum.textContent}`);
-    const x = Math.min(Math.max(logit, -REACH), REACH);
-    dot.style.left = `${((x + 8.4) / 16.8) * 100}%`;
-    dot.style.top = `${((1.12 - probability) / 1.24) * 100}%`;
-    flipped.textContent = flip ? fill(words.flipped, flip) : "";
+    answer.textContent = words;
   }
 
   /** Tell those who listen, once the hand has let go. */
-  function speak() {
-    live.textContent = `${answer.textContent}, ${sum.textContent}. ${flipped.textContent}`;
+  speak() {
+    this.live.textContent = `${this.answer.textContent}, ${this.sum.textContent}. ${this.flipped.textContent}`;
   }
-  return { show, speak };
 }

@@ -5,11 +5,41 @@ import confusionMatrix from "../../ui/components/confusion_matrix/component.js";
 import { document, fire, open } from "./page.js";
 
 const HTML = '<div class="confusion-matrix"></div>';
-const COUNTS = { counts: [[90, 10, 0], [1, 99, 0], [0, 36, 12_345]], names: ["cat", "dog", "owl"], truth: null, answer: null };
+const COUNTS = {
+  counts: [[90, 10, 0], [1, 99, 0], [0, 36, 12_345]], names: ["cat", "dog", "owl"], truth: null, answer: null,
+};
 const shown = (changes = {}) => open(confusionMatrix, HTML, { ...COUNTS, ...changes });
 const cell = ({ root }, row, column) => root.querySelector(`[data-place="${row}.${column}"]`);
 const strength = (button) => button.style.getPropertyValue("--strength");
 const said = ({ root }) => root.querySelector(".readout").textContent;
+
+test("the matrix, its axes and its readout stand in their places", () => {
+  const button = (place, role, kind, label, face, more = "") =>
+    `<button class="${kind}" type="button" role="${role}" tabindex="${place === "1.1" ? 0 : -1}" ` +
+    `data-place="${place}"${more} aria-label="${label}">${face}</button>`;
+  const name = (place, role, kind, label, text) => button(place, role, `name ${kind}`, label, `<span>${text}</span>`);
+  const cell = (place, kind, strength, label, text) =>
+    button(place, "gridcell", kind, label, text, ` style="--strength: ${strength}%;" aria-selected="false"`);
+  const matrix = shown({ counts: [[3, 1], [0, 2]], names: ["cat", "dog"] });
+  assert.equal(matrix.root.outerHTML, '<div class="confusion-matrix" style="--classes: 2; --letters: 3;">' +
+    '<div class="axes"><span class="answer-axis">answer of the network →</span><div class="scroller">' +
+    '<div class="grid" role="grid" aria-label="Confusion matrix of 2 classes: rows are the truth, ' +
+    'columns the answers. Arrow keys move, Enter opens the pictures of a cell.">' +
+    '<div class="row" role="row">' +
+    name("0.0", "columnheader", "corner", "All pictures.", "true ↓") +
+    name("0.1", "columnheader", "above", "All 3 called cat: 100.0 % of them are.", "cat") +
+    name("0.2", "columnheader", "above", "All 3 called dog: 66.7 % of them are.", "dog") +
+    '</div><div class="row" role="row">' +
+    name("1.0", "rowheader", "beside", "All 4 of class cat: 75.0 % found.", "cat") +
+    cell("1.1", "cell hit", "36.3", "cat called cat: 3 times, 75.0 % of class cat.", "3") + // 10 + 35 × 0.75
+    cell("1.2", "cell", "72.0", "cat called dog: 1 time, 25.0 % of class cat.", "1") +
+    '</div><div class="row" role="row">' +
+    name("2.0", "rowheader", "beside", "All 2 of class dog: 100.0 % found.", "dog") +
+    cell("2.1", "cell", "0.0", "dog called cat: 0 times, 0.0 % of class dog.", "") +
+    cell("2.2", "cell hit", "45.0", "dog called dog: 2 times, 100.0 % of class dog.", "2") +
+    '</div></div></div></div><p class="readout" aria-live="polite">' +
+    "Click a cell, or the name of a row or column, to see its pictures.</p></div>");
+});
 
 test("each cell has its own count, a large one in thousands, none for nothing", () => {
   const matrix = shown();
@@ -76,6 +106,71 @@ test("a name chooses its whole row or column, the corner nothing", () => {
   ]);
 });
 
+test("a chosen row lies along, and its name is chosen", () => {
+  const matrix = shown({ truth: 0 });
+  const having = (kind) => [...matrix.root.querySelectorAll(`.${kind}`)].map(({ dataset }) => dataset.place);
+  assert.deepEqual(having("along"), ["1.1", "1.2", "1.3"]);
+  assert.deepEqual(having("chosen"), ["1.0"]);
+  assert.equal(said(matrix), "All 100 of class cat: 90.0 % found.");
+});
+
+test("of a chosen cell nothing lies along, both names are chosen, and only it is selected", () => {
+  const matrix = shown({ truth: 2, answer: 1 });
+  const having = (kind) => [...matrix.root.querySelectorAll(kind)].map(({ dataset }) => dataset.place);
+  assert.deepEqual(having(".along"), []);
+  assert.deepEqual(having(".chosen"), ["0.2", "3.0", "3.2"]);
+  assert.deepEqual(having("[aria-selected=true]"), ["3.2"]);
+  assert.equal(said(matrix), "owl called dog: 36 times, 0.3 % of class owl.");
+});
+
+test("keys that reach a cell say what it holds, and nothing more when they leave", () => {
+  const matrix = shown();
+  fire(cell(matrix, 1, 3), "focusin");
+  assert.equal(said(matrix), "cat called owl: 0 times, 0.0 % of class cat.");
+  fire(cell(matrix, 1, 3), "focusout");
+  assert.match(said(matrix), /^Click a cell/);
+});
+
+test("between the cells nothing is said or chosen, and keys go on from the last cell", () => {
+  const matrix = shown();
+  const grid = matrix.root.querySelector(".grid");
+  fire(grid, "pointerover");
+  fire(grid, "click", { detail: 1 });
+  assert.match(said(matrix), /^Click a cell/);
+  assert.deepEqual(matrix.sent, []);
+  const walk = (key) => (fire(grid, "keydown", { key }), document.activeElement.dataset.place);
+  assert.deepEqual(["ArrowRight", "ArrowDown", "ArrowDown"].map(walk), ["1.2", "2.2", "3.2"]);
+});
+
+test("keys that walk do not scroll, others are the page's", () => {
+  const matrix = shown();
+  const isTaken = (key) => fire(cell(matrix, 1, 1), "keydown", { key }).defaultPrevented;
+  assert.deepEqual(["ArrowDown", "End", "Enter", "Tab"].map(isTaken), [true, true, false, false]);
+});
+
+test("another cell of the same row is another choice", () => {
+  const matrix = shown({ truth: 0, answer: 1 });
+  fire(cell(matrix, 1, 3), "click", { detail: 1 });
+  assert.deepEqual(matrix.sent, [["cell", { truth: 0, answer: 2 }]]);
+  fire(cell(matrix, 1, 3), "click", { detail: 1 });
+  fire(cell(matrix, 1, 3), "click", { detail: 1 });
+  assert.deepEqual(matrix.sent.at(-1), ["cell", { truth: 0, answer: 2 }]); // let go, and chosen again
+});
+
+test("other counts are shown on the same cells, other classes on new ones", () => {
+  const matrix = shown();
+  cell(matrix, 1, 2).focus();
+  const before = cell(matrix, 1, 2);
+  matrix.update({ ...COUNTS, counts: [[90, 10_000, 0], [1, 9999, 0], [0, 0, 0]] });
+  assert.equal(cell(matrix, 1, 2), before);
+  assert.deepEqual([before.textContent, cell(matrix, 2, 2).textContent], ["10k", "9999"]);
+  assert.equal(document.activeElement, before);
+  matrix.update({ ...COUNTS, names: ["cat", "dog"], counts: [[1, 2], [3, 4]] });
+  assert.equal(matrix.root.querySelectorAll("button").length, 9);
+  assert.equal(cell(matrix, 2, 2).textContent, "4");
+  assert.equal(cell(matrix, 1, 1).tabIndex, 0);
+});
+
 test("a chosen column lies along, and its name is chosen", () => {
   const matrix = shown({ answer: 1 });
   const along = [1, 2, 3].map((column) => cell(matrix, 2, column).classList.contains("along"));
@@ -94,7 +189,8 @@ test("arrow keys walk, Home and End go to the edges, one cell is a stop of Tab",
     ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "End", "PageDown", "ArrowDown", "Home", "PageUp"].map(go),
     ["1.2", "2.2", "2.1", "1.1", "1.3", "3.3", "3.3", "3.0", "0.0"],
   );
-  assert.deepEqual([...matrix.root.querySelectorAll("button")].filter(({ tabIndex }) => tabIndex === 0).map(({ dataset }) => dataset.place), ["0.0"]);
+  const stops = [...matrix.root.querySelectorAll("button")].filter(({ tabIndex }) => tabIndex !== -1);
+  assert.deepEqual(stops.map(({ dataset, tabIndex }) => [dataset.place, tabIndex]), [["0.0", 0]]);
   fire(document.activeElement, "keydown", { key: "Escape" });
   assert.deepEqual(matrix.sent, [["cell", { truth: null, answer: null }]]);
 });
@@ -106,4 +202,11 @@ test("long names stand upright only where there are many", () => {
   assert.ok(many.root.classList.contains("rotated"));
   assert.equal(many.root.style.getPropertyValue("--letters"), "9");
   assert.equal(many.root.style.getPropertyValue("--classes"), "5");
+  const rotated = (...given) =>
+    shown({ names: given, counts: given.map(() => given.map(() => 1)) }).root.classList.contains("rotated");
+  assert.equal(rotated("aeroplane", "bird", "cat", "deer"), false); // few
+  assert.equal(rotated("bee", "cat", "dog", "eel", "fox"), false); // short
+  assert.equal(rotated("bees", "cat", "dog", "eel", "fox"), true);
+  const endless = shown({ names: ["a name of twenty-two l", "b", "c"] });
+  assert.equal(endless.root.style.getPropertyValue("--letters"), "17"); // in two lines
 });

@@ -5,12 +5,28 @@
  * or row, and (0, 0) chooses nothing. One tab stop reaches all of it; arrow keys move on.
  */
 
-import { make } from "../shared/elements.js";
+import { make, onKey, say } from "../shared/elements.js";
 import { mount } from "../shared/mounted.js";
 
 const MOST_LETTERS = 17; // in a line of a name above; longer ones have two lines
 
+/**
+ * What Python sends: counts[truth][answer], and the numbers of the chosen row and column.
+ *
+ * @typedef {object} Data
+ * @property {number[][]} counts
+ * @property {string[]} names
+ * @property {number | null} truth
+ * @property {number | null} answer
+ *
+ * @typedef {[number, number]} Place row and column, from 1; 0 for the names
+ * @typedef {import("../shared/handshake.js").Message} Message
+ */
+
 class ConfusionMatrix {
+  /** @type {Data} */ data;
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.grid = make("div", "grid", "", { role: "grid" });
@@ -20,9 +36,11 @@ class ConfusionMatrix {
     const axes = make("div", "axes");
     axes.append(make("span", "answer-axis", "answer of the network →"), scroller);
     root.replaceChildren(axes, this.readout);
-    this.cells = new Map(); // "row.column" -> button
+    /** @type {Map<string, HTMLButtonElement>} */
+    this.cells = new Map(); // by "row.column"
+    /** @type {Place} */
     this.focused = [1, 1];
-    this.grid.addEventListener("keydown", (event) => this.press(event));
+    onKey(this.grid, (event) => this.press(event));
     // The second click of a double click would take back what the first one chose.
     this.grid.addEventListener("click", (event) => event.detail < 2 && this.choose(this.placeOf(event)));
     for (const name of ["pointerover", "focusin"]) {
@@ -33,8 +51,10 @@ class ConfusionMatrix {
     }
   }
 
-  update({ data, setTriggerValue }) {
-    this.send = setTriggerValue;
+  /** @param {Message} message */
+  update(message) {
+    this.send = message.setTriggerValue;
+    const data = /** @type {Data} */ (message.data);
     const { counts, names } = data;
     const renamed = JSON.stringify(names) !== JSON.stringify(this.data?.names);
     this.data = data;
@@ -55,8 +75,8 @@ class ConfusionMatrix {
     this.cells.clear();
     const longest = Math.max(...names.map((name) => name.length));
     this.root.classList.toggle("rotated", longest > 3 && names.length > 4);
-    this.root.style.setProperty("--classes", names.length);
-    this.root.style.setProperty("--letters", Math.min(longest, MOST_LETTERS)); // in a line
+    this.root.style.setProperty("--classes", String(names.length));
+    this.root.style.setProperty("--letters", String(Math.min(longest, MOST_LETTERS))); // in a line
     const rows = Array.from({ length: names.length + 1 }, (_, row) => {
       const line = make("div", "row", "", { role: "row" });
       for (let column = 0; column <= names.length; column++) line.append(this.button(row, column));
@@ -67,6 +87,10 @@ class ConfusionMatrix {
     this.cells.get("1.1").tabIndex = 0;
   }
 
+  /**
+   * @param {number} row
+   * @param {number} column
+   */
   button(row, column) {
     const { names } = this.data;
     const name = row === 0 ? names[column - 1] : names[row - 1];
@@ -89,11 +113,13 @@ class ConfusionMatrix {
   /** Colour the mistakes by their share of a row, the largest of all in full; hits in pale blue. */
   paint() {
     const { counts, truth, answer } = this.data;
+    /** @type {(i: number, j: number) => number} */
     const share = (i, j) => (this.totals[i] ? counts[i][j] / this.totals[i] : 0);
     let worst = 0;
     counts.forEach((row, i) => row.forEach((_, j) => i !== j && (worst = Math.max(worst, share(i, j)))));
-    for (const [place, button] of this.cells) {
-      const [row, column] = place.split(".").map(Number);
+    for (const [name, button] of this.cells) {
+      const place = placeNamed(name);
+      const [row, column] = place;
       const [inRow, inColumn] = [truth === row - 1, answer === column - 1];
       if (row && column) {
         const [i, j] = [row - 1, column - 1];
@@ -108,13 +134,19 @@ class ConfusionMatrix {
       } else {
         button.classList.toggle("chosen", (row > 0 && inRow) || (column > 0 && inColumn));
       }
-      button.setAttribute("aria-label", this.words([row, column]));
+      button.setAttribute("aria-label", this.words(place));
     }
   }
 
+  /**
+   * What a place holds.
+   *
+   * @param {Place} place
+   */
   words([row, column]) {
     const { counts, names } = this.data;
     const [i, j] = [row - 1, column - 1];
+    /** @type {(part: number, whole: number) => string} */
     const percent = (part, whole) => (whole ? `${((100 * part) / whole).toFixed(1)} %` : "none");
     if (row === 0 && column === 0) return "All pictures.";
     if (column === 0) {
@@ -130,19 +162,31 @@ class ConfusionMatrix {
     return `${names[i]} called ${names[j]}: ${times}, ${percent(count, this.totals[i])} of class ${names[i]}.`;
   }
 
-  /** Say what a place holds, or the chosen one, or what to do. */
+  /**
+   * Say what a place holds, or the chosen one, or what to do.
+   *
+   * @param {Place | null} place
+   */
   say(place) {
     const { truth, answer } = this.data;
+    /** @type {Place | null} */
     const chosen = truth === null && answer === null ? null : [(truth ?? -1) + 1, (answer ?? -1) + 1];
     const shown = place ?? chosen;
-    const words = shown ? this.words(shown) : "Click a cell, or the name of a row or column, to see its pictures.";
-    if (this.readout.textContent !== words) this.readout.textContent = words;
+    say(this.readout, shown ? this.words(shown) : "Click a cell, or the name of a row or column, to see its pictures.");
   }
 
+  /**
+   * The place of an event, null between the buttons.
+   *
+   * @param {Event} event
+   * @returns {Place | null}
+   */
   placeOf(event) {
-    return event.target.closest("button")?.dataset.place.split(".").map(Number) ?? null;
+    const button = /** @type {Element} */ (event.target).closest("button");
+    return button && placeNamed(button.dataset.place);
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
     const [row, column] = this.placeOf(event) ?? this.focused;
     const last = this.data.names.length;
@@ -167,22 +211,39 @@ class ConfusionMatrix {
     button.focus();
   }
 
+  /** @param {Place | null} place */
   choose(place) {
     if (!place) return;
     const [truth, answer] = place.map((number) => (number ? number - 1 : null));
     const again = truth === this.data.truth && answer === this.data.answer;
-    this.send("cell", again ? { truth: null, answer: null } : { truth, answer });
-    Object.assign(this.data, again ? { truth: null, answer: null } : { truth, answer });
+    const cell = again ? { truth: null, answer: null } : { truth, answer };
+    this.send("cell", cell);
+    Object.assign(this.data, cell);
     this.paint(); // at once; Python's answer says the same
   }
 }
 
-/** Write a count in at most four characters. */
+/**
+ * Read "row.column".
+ *
+ * @param {string} name
+ */
+function placeNamed(name) {
+  return /** @type {Place} */ (name.split(".").map(Number));
+}
+
+/**
+ * Write a count in at most four characters.
+ *
+ * @param {number} count
+ */
 function shortCount(count) {
   return count < 10_000 ? String(count) : `${Math.round(count / 1000)}k`;
 }
 
+/** @param {Message} component */
 export default function (component) {
+  /** @type {HTMLElement} */
   const root = component.parentElement.querySelector(".confusion-matrix");
   const [matrix, cleanUp] = mount(component.parentElement, () => new ConfusionMatrix(root));
   matrix.update(component);

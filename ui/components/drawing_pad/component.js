@@ -1,18 +1,44 @@
 /** A pad that draws at once and tells Python what was drawn, while the hand still moves. */
 
-import { make } from "../shared/elements.js";
+import { make, onKey } from "../shared/elements.js";
 import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
 import { paintStroke, readStrokes, writeStrokes } from "./strokes.js";
 import { Tools } from "./tools.js";
 
+/**
+ * What Python sends.
+ *
+ * @typedef {object} Data
+ * @property {string} text the strokes
+ * @property {string} alt
+ * @property {number} side of the pad at most, in CSS pixels
+ * @property {boolean} coloured
+ * @property {boolean} live whether to tell of a stroke while the hand still draws it
+ * @property {number} units to a side
+ * @property {number} max_strokes
+ * @property {number} max_points of all strokes together
+ *
+ * @typedef {import("./strokes.js").Stroke} Stroke
+ * @typedef {import("../shared/handshake.js").Message} Message
+ */
+
 class Pad {
+  /**
+   * @param {HTMLElement} root
+   * @param {Data} data
+   */
   constructor(root, data) {
     this.data = data;
+    /** @type {Stroke[]} */
     this.strokes = [];
+    /** @type {Stroke[][]} */
     this.undone = []; // states before each change
+    /** @type {Stroke | null} */
     this.current = null; // the stroke that is being drawn
+    /** @type {number | null} */
     this.pointer = null; // the one that draws it
+    /** @type {string | null} */
     this.text = null; // the strokes as Python knows them
     this.waiting = false; // to tell what is being drawn, until Python has answered
     this.handshake = new Handshake();
@@ -45,9 +71,10 @@ class Pad {
     return this.current ? [...this.strokes, this.current] : this.strokes;
   }
 
+  /** @param {Message} message */
   update(message) {
     const answered = this.handshake.take(message);
-    const { data } = message;
+    const data = /** @type {Data} */ (message.data);
     this.data = data;
     this.canvas.setAttribute("aria-label", data.alt);
     // An answer to what was drawn a moment ago must not take away what was drawn since.
@@ -90,7 +117,11 @@ class Pad {
     this.hint.hidden = this.all.length > 0;
   }
 
-  /** Tell Python; while the hand still draws, only if it has answered the last time. */
+  /**
+   * Tell Python; while the hand still draws, only if it has answered the last time.
+   *
+   * @param {boolean} drawing
+   */
   tell(drawing) {
     if (drawing && !this.data.live) return;
     this.waiting = drawing && !this.handshake.isAnswered;
@@ -112,6 +143,7 @@ class Pad {
     this.tell(false);
   }
 
+  /** @param {Stroke[]} strokes */
   change(strokes) {
     this.undone.push(this.strokes);
     this.strokes = strokes;
@@ -129,14 +161,20 @@ class Pad {
     canvas.addEventListener("pointermove", (event) => this.draw(event));
     canvas.addEventListener("pointerup", (event) => this.end(event));
     canvas.addEventListener("pointercancel", (event) => this.end(event));
+    onKey(canvas, (event) => {
+      if (event.key !== "Delete" && event.key !== "Backspace") return;
+      this.clear();
+      event.preventDefault();
+    });
+    // eslint-disable-next-line no-restricted-syntax -- here, Ctrl and Z is what it is elsewhere
     canvas.addEventListener("keydown", (event) => {
-      if ((event.ctrlKey || event.metaKey) && event.key === "z") this.takeBack();
-      else if (event.key === "Delete" || event.key === "Backspace") this.clear();
-      else return;
+      if (!(event.ctrlKey || event.metaKey) || event.key !== "z") return;
+      this.takeBack();
       event.preventDefault();
     });
   }
 
+  /** @param {PointerEvent} event */
   begin(event) {
     if (this.pointer !== null || event.button > 0 || this.strokes.length >= this.data.max_strokes) return;
     this.pointer = event.pointerId;
@@ -146,6 +184,7 @@ class Pad {
     event.preventDefault();
   }
 
+  /** @param {PointerEvent} event */
   draw(event) {
     if (event.pointerId !== this.pointer) return;
     const { points } = this.current;
@@ -156,6 +195,7 @@ class Pad {
     this.tell(true);
   }
 
+  /** @param {PointerEvent} event */
   end(event) {
     if (event.pointerId !== this.pointer) return;
     const { all } = this;
@@ -163,6 +203,12 @@ class Pad {
     this.change(all);
   }
 
+  /**
+   * Where a pointer is, in units of the strokes.
+   *
+   * @param {PointerEvent} event
+   * @returns {import("./strokes.js").Point}
+   */
   placeOf(event) {
     const box = this.canvas.getBoundingClientRect();
     const inside = (value) => Math.min(Math.max(value, 0), 1) * this.data.units;
@@ -174,10 +220,12 @@ class Pad {
   }
 }
 
+/** @param {Message} component */
 export default function (component) {
   const { parentElement, data } = component;
-  const root = parentElement.querySelector(".drawing-pad");
-  const [pad, cleanUp] = mount(parentElement, () => new Pad(root, data));
+  const [pad, cleanUp] = mount(parentElement, () => {
+    return new Pad(parentElement.querySelector(".drawing-pad"), /** @type {Data} */ (data));
+  });
   pad.update(component);
   return cleanUp;
 }

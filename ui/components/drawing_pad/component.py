@@ -54,7 +54,6 @@ def drawing_pad(
             "coloured": coloured,
             "live": live,
             "units": strokes.UNITS,
-            "max_width": strokes.MAX_WIDTH,
             "max_strokes": strokes.MAX_STROKES,
             "max_points": strokes.MAX_POINTS,
             "heard": heard(key),

@@ -7,29 +7,49 @@ const PENS = { thin: 8, medium: 14, thick: 22 }; // widths, in the units of the 
 const COLOURS = { p: "White", r: "Red", g: "Green", b: "Blue" };
 const ERASER_WIDTH = 30;
 
+/**
+ * What the tools work on.
+ *
+ * @typedef {object} Sheet
+ * @property {boolean} isColoured
+ * @property {boolean} isEmpty
+ * @property {boolean} canUndo
+ * @property {() => void} takeBack
+ * @property {() => void} clear
+ */
+
 export class Tools {
-  /** @param {object} pad Has: isColoured, isEmpty, canUndo. Hears: takeBack, clear. */
+  /** @param {Sheet} pad */
   constructor(pad) {
     this.pad = pad;
     this.width = PENS.medium;
     this.ink = "p";
     this.erases = false;
     this.element = make("div", "tools", "", { role: "toolbar", "aria-label": "Drawing tools" });
-    this.pens = new Map();
+    /** @type {Map<number, HTMLButtonElement>} */
+    this.pens = new Map(); // by their widths
     for (const [name, width] of Object.entries(PENS)) {
-      const pen = this.button(`${name} pen`, () => Object.assign(this, { erases: false, width }), dot(width));
-      this.pens.set(width, pen);
+      const choose = () => Object.assign(this, { erases: false, width });
+      this.pens.set(width, this.button(`${name} pen`, choose, dot(width)));
     }
-    this.inks = new Map();
+    /** @type {Map<string, HTMLButtonElement>} */
+    this.inks = new Map(); // by their letters
     for (const [letter, name] of Object.entries(COLOURS)) {
-      const face = dot(PENS.medium, INKS[letter]);
-      this.inks.set(letter, this.button(`${name} ink`, () => Object.assign(this, { erases: false, ink: letter }), face));
+      const choose = () => Object.assign(this, { erases: false, ink: letter });
+      this.inks.set(letter, this.button(`${name} ink`, choose, dot(PENS.medium, INKS[letter])));
     }
     this.eraser = this.button("Eraser", () => (this.erases = true), "⌫ Eraser");
     this.undo = this.button("Undo", () => pad.takeBack(), "↶ Undo");
     this.clear = this.button("Clear", () => pad.clear(), "Clear");
   }
 
+  /**
+   * Add a button.
+   *
+   * @param {string} name
+   * @param {() => void} act
+   * @param {string | Node} face
+   */
   button(name, act, face) {
     const button = make("button", "tool", "", { type: "button", "aria-label": name, title: name });
     button.append(face);
@@ -41,7 +61,12 @@ export class Tools {
     return button;
   }
 
-  /** The stroke that begins at a point. */
+  /**
+   * The stroke that begins at a point.
+   *
+   * @param {import("./strokes.js").Point} point
+   * @returns {import("./strokes.js").Stroke}
+   */
   begin(point) {
     const ink = this.pad.isColoured ? this.ink : "p";
     return {
@@ -53,6 +78,7 @@ export class Tools {
 
   show() {
     const { pad, erases } = this;
+    /** @type {(button: HTMLButtonElement, on: boolean) => void} */
     const press = (button, on) => button.setAttribute("aria-pressed", String(on));
     for (const [width, pen] of this.pens) press(pen, !erases && width === this.width);
     for (const [letter, button] of this.inks) {
@@ -65,6 +91,12 @@ export class Tools {
   }
 }
 
+/**
+ * Make a round mark.
+ *
+ * @param {number} size in pixels
+ * @param {string} colour that of the page's text if left out
+ */
 function dot(size, colour = "") {
   const mark = make("span", "dot");
   mark.style.width = mark.style.height = `${size}px`;

@@ -7,17 +7,31 @@
 
 const KEPT = "cnnlab_visitor"; // in the browser's storage
 const PAUSE = 500; // milliseconds, in which a tab that opens at the same time has its answer, too
+/** @type {Set<string>} */
 const introduced = new Set(); // tickets that are on their way or done
 
+/**
+ * What the server answers: a token to keep where its cookie may be lost, and whether the session is
+ * another visitor's than this browser's.
+ *
+ * @typedef {{ keep?: string, other?: boolean }} Answer
+ */
+
+/** @param {import("../shared/handshake.js").Message} component its data: {ticket, address} */
 export default function ({ data, setTriggerValue }) {
-  if (introduced.has(data.ticket)) return;
-  introduced.add(data.ticket);
-  inTurn(() => introduce(data)).then((token) => {
+  const { ticket, address } = data;
+  if (introduced.has(ticket)) return;
+  introduced.add(ticket);
+  inTurn(() => introduce({ ticket, address })).then((token) => {
     if (token !== null) setTriggerValue("known", { token });
   });
 }
 
-/** Lets one tab after the other act, where the browser can do that: on HTTPS and on localhost. */
+/**
+ * Lets one tab after the other act, where the browser can do that: on HTTPS and on localhost.
+ *
+ * @param {() => Promise<string | null>} act
+ */
 function inTurn(act) {
   return navigator.locks ? navigator.locks.request(KEPT, act) : act();
 }
@@ -25,6 +39,9 @@ function inTurn(act) {
 /**
  * Returns null if the session has the right token already, a token where only this page knows it,
  * and "" if the session has to ask for it.
+ *
+ * @param {{ ticket: string, address: string }} data
+ * @returns {Promise<string | null>}
  */
 async function introduce({ ticket, address }) {
   const kept = read();
@@ -40,7 +57,13 @@ async function introduce({ ticket, address }) {
   return answer.other ? "" : null;
 }
 
-/** Returns what the server answers; null where it does not know what is asked. */
+/**
+ * Returns what the server answers; null where it does not know what is asked.
+ *
+ * @param {string} address
+ * @param {{ ticket: string, kept: string, again?: boolean }} asked
+ * @returns {Promise<Answer | null>}
+ */
 async function post(address, asked) {
   try {
     const response = await fetch(address, {
@@ -70,6 +93,7 @@ function read() {
   }
 }
 
+/** @param {string} token */
 function keep(token) {
   try {
     localStorage.setItem(KEPT, token);

@@ -1,16 +1,47 @@
 /** Tiles that are painted over, never replaced, as long as their number stays. */
 
-import { make } from "../shared/elements.js";
+import { bytesOf } from "../shared/arithmetic.js";
+import { make, onKey } from "../shared/elements.js";
 import { mount } from "../shared/mounted.js";
+
+/**
+ * A tile as Python sends it; `pixels` are bytes in base64, `channels` of them to a pixel.
+ *
+ * @typedef {object} Tile
+ * @property {number} rows
+ * @property {number} columns
+ * @property {number} channels
+ * @property {string} pixels
+ * @property {string} title
+ * @property {"right" | "wrong" | ""} mark
+ * @property {{ label: string, share: number, right: boolean }[]} bars
+ * @property {string} alt
+ * @property {{ top: number, left: number, height: number, width: number } | null} box in pixels
+ * @property {boolean} chosen
+ *
+ * @typedef {{ tiles: Tile[], alt: string, side: number, picks: boolean }} Data
+ *
+ * What stands: a function per tile, the letters of the longest name so far, and how to tell Python.
+ * @typedef {object} Wall
+ * @property {((data: Tile, side: number) => void)[]} tiles
+ * @property {number} longest
+ * @property {import("../shared/handshake.js").Message["setTriggerValue"]} send
+ */
 
 const [LONG, LONGER] = [10, 12]; // letters that a line of a usual tile has room for, and of a wide one
 const SIGNS = { right: "✓", wrong: "✗", "": "" };
 
-/** Make an empty tile, a button where tiles can be picked; the function it returns fills it. */
+/**
+ * Make an empty tile, a button where tiles can be picked; the function it returns fills it.
+ *
+ * @param {HTMLElement} list
+ * @param {boolean} picks
+ * @returns {Wall["tiles"][number]}
+ */
 function createTile(list, picks) {
   const item = make("div", "item", "", { role: "listitem" });
-  const tile = make(picks ? "button" : "div", "tile");
-  if (picks) tile.type = "button";
+  const tile = picks ? make("button") : make("div");
+  if (picks) tile.setAttribute("type", "button");
   const head = make("div", "head");
   const [sign, title] = [make("b", "sign"), make("span", "title")];
   const picture = make("div", "picture");
@@ -35,7 +66,11 @@ function createTile(list, picks) {
     return rows[index];
   }
 
-  /** Frame some pixels; in per cent, so that the frame stays crisp at any size. */
+  /**
+   * Frame some pixels; in per cent, so that the frame stays crisp at any size.
+   *
+   * @param {Tile} data
+   */
   function showFrame({ box, rows, columns }) {
     frame.hidden = !box;
     if (!box) return;
@@ -48,7 +83,7 @@ function createTile(list, picks) {
   return function show(data, side) {
     tile.className = `tile ${data.mark} ${data.chosen ? "chosen" : ""}`;
     if (picks) tile.setAttribute("aria-pressed", String(data.chosen));
-    sign.textContent = SIGNS[data.mark] ?? "";
+    sign.textContent = SIGNS[data.mark];
     title.textContent = data.title;
     title.title = data.title;
     picture.style.width = `${side}px`;
@@ -68,7 +103,13 @@ function createTile(list, picks) {
   };
 }
 
-/** Give all tiles more room if a name below them is long; never less again, so that none jumps. */
+/**
+ * Give all tiles more room if a name below them is long; never less again, so that none jumps.
+ *
+ * @param {HTMLElement} list
+ * @param {Wall} wall
+ * @param {Data} data
+ */
 function makeRoom(list, wall, { tiles, side }) {
   list.style.setProperty("--side", `${side}px`);
   const names = tiles.flatMap(({ bars }) => bars.map(({ label }) => label.length));
@@ -77,27 +118,36 @@ function makeRoom(list, wall, { tiles, side }) {
   list.classList.toggle("longer", wall.longest > LONGER);
 }
 
-/** Paint bytes, one canvas pixel per cell; CSS scales it. A single channel is grey. */
+/**
+ * Paint bytes, one canvas pixel per cell; CSS scales it. A single channel is grey.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Tile} data
+ */
 function paintColours(canvas, { rows, columns, channels, pixels }) {
   if (canvas.width !== columns) canvas.width = columns;
   if (canvas.height !== rows) canvas.height = rows;
-  const bytes = atob(pixels);
+  const bytes = bytesOf(pixels);
   const context = canvas.getContext("2d");
   const image = context.createImageData(columns, rows);
   for (let pixel = 0; pixel < rows * columns; pixel++) {
     for (let channel = 0; channel < 3; channel++) {
-      image.data[4 * pixel + channel] = bytes.charCodeAt(channels * pixel + (channel % channels));
+      image.data[4 * pixel + channel] = bytes[channels * pixel + (channel % channels)];
     }
     image.data[4 * pixel + 3] = 255;
   }
   context.putImageData(image, 0, 0);
 }
 
-/** Let one tab stop reach all tiles: arrows, Home and End move on from tile to tile. */
+/**
+ * Let one tab stop reach all tiles: arrows, Home and End move on from tile to tile.
+ *
+ * @param {HTMLElement} list
+ */
 function walkWithKeys(list) {
-  list.addEventListener("keydown", (event) => {
+  onKey(list, (event) => {
     const buttons = [...list.querySelectorAll("button")];
-    const here = buttons.indexOf(event.target);
+    const here = buttons.indexOf(/** @type {HTMLButtonElement} */ (event.target));
     const to = {
       ArrowRight: here + 1,
       ArrowDown: here + 1,
@@ -112,27 +162,36 @@ function walkWithKeys(list) {
   });
   list.addEventListener("focusin", (event) => {
     for (const button of list.querySelectorAll("button")) button.tabIndex = -1;
-    event.target.tabIndex = 0;
+    /** @type {HTMLElement} */ (event.target).tabIndex = 0;
   });
 }
 
-/** Set an empty wall of tiles up. */
+/**
+ * Set an empty wall of tiles up.
+ *
+ * @param {HTMLElement} list
+ * @returns {Wall}
+ */
 function createWall(list) {
   const wall = { tiles: [], longest: 0, send: null };
   walkWithKeys(list);
   list.addEventListener("click", (event) => {
-    const index = [...list.querySelectorAll("button")].indexOf(event.target.closest("button"));
+    const button = /** @type {Element} */ (event.target).closest("button");
+    const index = [...list.querySelectorAll("button")].indexOf(button);
     if (index >= 0) wall.send("pick", { index });
   });
   return wall;
 }
 
+/** @param {import("../shared/handshake.js").Message} component */
 export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
+  const { parentElement } = component;
+  const data = /** @type {Data} */ (component.data);
+  /** @type {HTMLElement} */
   const list = parentElement.querySelector(".live-tiles");
   list.setAttribute("aria-label", data.alt);
   const [wall, cleanUp] = mount(parentElement, () => createWall(list));
-  wall.send = setTriggerValue;
+  wall.send = component.setTriggerValue;
   if (wall.tiles.length !== data.tiles.length) {
     list.replaceChildren();
     wall.tiles = data.tiles.map(() => createTile(list, data.picks));

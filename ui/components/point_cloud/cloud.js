@@ -9,18 +9,54 @@ const FADED = 0.1;
 const MANY = 10; // classes; the names of more are smaller
 const LONGEST = 18; // letters of a name on the map; the list below has all of it
 
+/**
+ * What Python sends; x, y, labels, answers and sure have a number per point.
+ *
+ * @typedef {object} Data
+ * @property {number[]} x from 0 to 10,000 at most
+ * @property {number[]} y upwards, in the same unit
+ * @property {number[]} labels classes
+ * @property {number[]} answers classes
+ * @property {number[]} sure per cent
+ * @property {string[]} names a name per class
+ * @property {string[]} colours "#rrggbb"
+ * @property {number[]} chosen points with a letter; some may not be on the map
+ * @property {{ token: string, columns: number, side: number }} sheet where their pictures are
+ * @property {boolean} onlyWrong whether points with right answers fade
+ * @property {string} alt
+ *
+ * @typedef {[number, number]} Place x and y
+ */
+
 export class Cloud {
-  constructor(canvas) {
+  /** @type {Data & { wrong: number[] }} */ data;
+  /** @type {Place[]} */ positions = []; // of the points as drawn last, in CSS pixels
+  /** @type {number} */ frame; // that the next step of a move waits for
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {() => void} drawn hears that the points are drawn, maybe at other places
+   */
+  constructor(canvas, drawn) {
     this.canvas = canvas;
+    this.drawn = drawn;
     this.context = canvas.getContext("2d");
+    /** @type {number | null} */
     this.emphasised = null; // a class
     this.hovered = -1;
-    this.places = null; // [x, y] of every point as it is drawn now, in the data's unit
+    /** @type {Place[] | null} */
+    this.places = null; // of every point as it is drawn now, in the data's unit
   }
 
+  /**
+   * Take new data; the same points move to their new places.
+   *
+   * @param {Data} data
+   */
   take(data) {
     const wrong = data.labels.map((label, index) => Number(label !== data.answers[index]));
     this.data = { ...data, wrong };
+    /** @type {Place[]} */
     const target = data.x.map((x, index) => [x, data.y[index]]);
     cancelAnimationFrame(this.frame);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -32,6 +68,7 @@ export class Cloud {
     const start = this.places;
     const moved = target.some(([x, y], index) => x !== start[index][0] || y !== start[index][1]);
     const begin = performance.now();
+    /** @param {number} now */
     const step = (now) => {
       const share = Math.min(1, Math.max(0, (now - begin) / MOVE_MILLISECONDS));
       const eased = share * (2 - share);
@@ -56,7 +93,9 @@ export class Cloud {
     const scale = Math.min((width - 2 * MARGIN) / spanX, (height - 2 * MARGIN) / spanY);
     const left = (width - scale * spanX) / 2;
     const bottom = (height + scale * spanY) / 2;
-    return { width, height, at: ([x, y]) => [left + scale * x, bottom - scale * y] };
+    /** @type {(place: Place) => Place} */
+    const at = ([x, y]) => [left + scale * x, bottom - scale * y];
+    return { width, height, at };
   }
 
   draw() {
@@ -74,8 +113,10 @@ export class Cloud {
     this.drawPoints();
     this.drawNames();
     this.drawChosen();
+    this.drawn();
   }
 
+  /** @param {number} index of a point */
   isFaded(index) {
     const { labels, wrong, onlyWrong } = this.data;
     return (onlyWrong && !wrong[index]) || (this.emphasised !== null && labels[index] !== this.emphasised);
@@ -119,6 +160,15 @@ export class Cloud {
     });
   }
 
+  /**
+   * Write on the map, in letters that stand out.
+   *
+   * @param {string} text
+   * @param {number} x of its middle
+   * @param {number} y
+   * @param {number} pixels
+   * @param {number} alpha
+   */
   write(text, x, y, pixels, alpha = 1) {
     const { context } = this;
     context.globalAlpha = alpha;
@@ -138,13 +188,14 @@ export class Cloud {
 
   drawChosen() {
     const { context } = this;
+    /** @type {(index: number, r: number) => Place} */
     const ring = (index, r) => {
       const [x, y] = this.positions[index];
-      for (const [colour, width] of [[this.ground, 5], [this.ink, 2.2]]) {
+      for (const wide of [true, false]) {
         context.beginPath();
         context.arc(x, y, r, 0, 2 * Math.PI);
-        context.lineWidth = width;
-        context.strokeStyle = colour;
+        context.lineWidth = wide ? 5 : 2.2;
+        context.strokeStyle = wide ? this.ground : this.ink;
         context.stroke();
       }
       return [x, y];
@@ -157,17 +208,27 @@ export class Cloud {
     if (this.hovered in this.positions) ring(this.hovered, 7);
   }
 
-  /** The point nearest to a place in CSS pixels, or -1; faded ones are not there. */
-  nearest(x, y, reach = REACH) {
-    let [best, found] = [reach * reach, -1];
-    this.positions?.forEach(([px, py], index) => {
+  /**
+   * The point nearest to a place in CSS pixels, or -1; faded ones are not there.
+   *
+   * @param {number} x
+   * @param {number} y
+   */
+  nearest(x, y) {
+    let [best, found] = [REACH * REACH, -1];
+    this.positions.forEach(([px, py], index) => {
       const distance = (px - x) ** 2 + (py - y) ** 2;
       if (distance < best && !this.isFaded(index)) [best, found] = [distance, index];
     });
     return found;
   }
 
-  /** The nearest point in the direction of an arrow key. */
+  /**
+   * The nearest point in the direction of an arrow key.
+   *
+   * @param {number} from
+   * @param {number[]} direction to the right and down
+   */
   neighbour(from, [dx, dy]) {
     const [x, y] = this.positions[from];
     let [best, found] = [Infinity, from];
@@ -182,6 +243,11 @@ export class Cloud {
   }
 }
 
+/**
+ * The value in the middle; of an even number, the higher of two.
+ *
+ * @param {number[]} values
+ */
 function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];

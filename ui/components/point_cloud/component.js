@@ -1,15 +1,25 @@
 /** The hand on the cloud: point at a picture, choose it, or bring a class to the fore. */
 
-import { make } from "../shared/elements.js";
+import { make, onKey, say } from "../shared/elements.js";
 import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
 import { Cloud } from "./cloud.js";
+import { sheetsOfPage } from "./sheet.js";
 import { addSymbol, colourOf } from "./symbols.js";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const THUMBNAIL = 72; // CSS pixels
 
+/**
+ * @typedef {import("./cloud.js").Data} Data
+ * @typedef {import("../shared/handshake.js").Message} Message
+ */
+
 class PointCloud {
+  /** @type {Data} */ data;
+  /** @type {string} */ names; // of the classes, as the legend has them
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root.querySelector(".point-cloud");
     this.stage = make("div", "stage");
@@ -22,24 +32,26 @@ class PointCloud {
     this.legend = make("div", "legend");
     this.stage.append(this.canvas, this.tip);
     this.root.replaceChildren(this.stage, this.legend);
-    this.cloud = new Cloud(this.canvas);
+    this.cloud = new Cloud(this.canvas, () => this.showTip());
     this.handshake = new Handshake();
     this.listen();
   }
 
   listen() {
+    /** @param {MouseEvent} event */
     const at = (event) => this.cloud.nearest(event.offsetX, event.offsetY);
     this.canvas.addEventListener("pointermove", (event) => this.point(at(event)));
     this.canvas.addEventListener("pointerleave", () => this.point(-1));
     this.canvas.addEventListener("blur", () => this.point(-1));
     this.canvas.addEventListener("click", (event) => this.pick(at(event)));
-    this.canvas.addEventListener("keydown", (event) => this.press(event));
+    onKey(this.canvas, (event) => this.press(event));
     this.sizes = new ResizeObserver(() => this.data && this.cloud.draw());
     this.sizes.observe(this.canvas);
   }
 
+  /** @param {Message} message */
   update(message) {
-    const { data } = message;
+    const data = /** @type {Data} */ (message.data);
     this.handshake.take(message);
     const names = JSON.stringify(data.names);
     this.data = data;
@@ -50,7 +62,8 @@ class PointCloud {
     if (names !== this.names) this.buildLegend();
     this.names = names;
     this.cloud.take(data);
-    if (this.cloud.hovered >= 0) this.point(this.cloud.hovered);
+    const { hovered } = this.cloud;
+    if (hovered >= 0) this.point(hovered in data.x ? hovered : -1);
   }
 
   buildLegend() {
@@ -72,6 +85,11 @@ class PointCloud {
     this.legend.replaceChildren(...buttons);
   }
 
+  /**
+   * Bring a class to the fore; again, and all are alike.
+   *
+   * @param {number} label
+   */
   emphasise(label) {
     this.cloud.emphasised = this.cloud.emphasised === label ? null : label;
     [...this.legend.children].forEach((button, index) => {
@@ -80,13 +98,23 @@ class PointCloud {
     this.cloud.draw();
   }
 
+  /**
+   * Say what a point is; -1 is none.
+   *
+   * @param {number} index
+   */
   point(index) {
     this.cloud.hovered = index;
     this.canvas.style.cursor = index >= 0 ? "pointer" : "default";
     this.cloud.draw();
-    this.tip.hidden = index < 0 || !(index in this.cloud.positions);
+  }
+
+  /** Say what is pointed at, beside the place where it is drawn now. */
+  showTip() {
+    const index = this.cloud.hovered;
+    this.tip.hidden = !(index in this.cloud.positions);
     if (this.tip.hidden) return;
-    this.words.textContent = this.title(index);
+    say(this.words, this.title(index));
     this.showThumbnail(index);
     const [x, y] = this.cloud.positions[index];
     const left = x > this.canvas.clientWidth / 2;
@@ -96,7 +124,11 @@ class PointCloud {
     this.tip.style.transform = `translate(${left ? "-100%" : "0"}, ${above ? "-100%" : "0"})`;
   }
 
-  /** What is said of a point that is pointed at. */
+  /**
+   * What is said of a point that is pointed at.
+   *
+   * @param {number} index
+   */
   title(index) {
     const { labels, answers, sure, names } = this.data;
     const [label, answer] = [labels[index], answers[index]];
@@ -104,9 +136,10 @@ class PointCloud {
     return `${index} · ${names[label]}${verdict} · ${sure[index]}%`;
   }
 
+  /** @param {number} index of a point */
   showThumbnail(index) {
     const { token, columns, side } = this.data.sheet;
-    const sheet = globalThis.cnnlabSheets?.get(token);
+    const sheet = sheetsOfPage().get(token);
     const ready = Boolean(sheet?.complete && sheet.naturalWidth);
     this.thumbnail.hidden = !ready;
     if (!ready) return;
@@ -116,6 +149,7 @@ class PointCloud {
     this.thumbnail.getContext("2d").drawImage(sheet, x, y, side, side, 0, 0, side, side);
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
     const { cloud } = this;
     if (event.key in ARROWS) {
@@ -128,6 +162,7 @@ class PointCloud {
     event.preventDefault();
   }
 
+  /** @param {number} index of a point, or -1 */
   pick(index) {
     if (index < 0) return;
     this.handshake.change();
@@ -140,6 +175,7 @@ class PointCloud {
   }
 }
 
+/** @param {Message} component */
 export default function (component) {
   const { parentElement } = component;
   const [standing, cleanUp] = mount(parentElement, () => new PointCloud(parentElement));

@@ -3,7 +3,15 @@
 const SYMBOLS = 5;
 const DIAGONAL = Math.SQRT1_2;
 
-/** Add the outline of a class's symbol to the current path. */
+/**
+ * Add the outline of a class's symbol to the current path.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} label
+ * @param {number} x of its middle
+ * @param {number} y
+ * @param {number} r about its half width
+ */
 export function addSymbol(context, label, x, y, r) {
   const symbol = (label + Math.floor(label / 10)) % SYMBOLS;
   if (symbol === 0) {
@@ -20,7 +28,17 @@ export function addSymbol(context, label, x, y, r) {
   }
 }
 
+/**
+ * Add a diagonal cross.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r length of an arm
+ * @param {number} half its half width
+ */
 function cross(context, x, y, r, half) {
+  /** @type {[number, number][]} */
   const arms = [
     [-half, -r], [half, -r], [half, -half], [r, -half], [r, half], [half, half],
     [half, r], [-half, r], [-half, half], [-r, half], [-r, -half], [-half, -half],
@@ -28,11 +46,23 @@ function cross(context, x, y, r, half) {
   polygon(context, arms.map(([dx, dy]) => [x + DIAGONAL * (dx - dy), y + DIAGONAL * (dx + dy)]));
 }
 
+/**
+ * Add a closed outline.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number][]} corners
+ */
 function polygon(context, corners) {
   corners.forEach(([x, y], index) => (index ? context.lineTo(x, y) : context.moveTo(x, y)));
   context.closePath();
 }
 
+/**
+ * The colour of a class; after the last one they begin again.
+ *
+ * @param {string[]} colours
+ * @param {number} label
+ */
 export function colourOf(colours, label) {
   return colours[label % colours.length];
 }

@@ -1,17 +1,51 @@
 /** Maps and curves over all shifts: the present shift is marked, and another can be chosen. */
 
 import { colourIndex, colourTable, cssColour } from "../shared/colours.js";
-import { make, makeSvg, say } from "../shared/elements.js";
+import { make, makeSvg, onKey, say } from "../shared/elements.js";
 import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
 import { LineChart } from "./line_chart.js";
-import { MovingPicture } from "./moving_picture.js";
+import { MovingPicture, NUDGES } from "./moving_picture.js";
 
 const COMMIT_AFTER = 300; // milliseconds without another key
 const LARGE_STEP = 4; // pixels that an arrow key moves with Shift
-const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * A map and its lines as Python sends them, in per cent.
+ *
+ * @typedef {object} ShiftMap
+ * @property {string} title
+ * @property {(number | null)[][]} values row reach + dy, column reach + dx; null where there is none
+ * @property {(number | null)[]} second the line in the second chart; empty leaves it out
+ * @property {string} colour of the lines
+ * @property {string} dashes of the lines, as in SVG
+ *
+ * @typedef {object} Data
+ * @property {ShiftMap[]} maps
+ * @property {number} reach
+ * @property {number} dx the present shift to the right
+ * @property {number} dy the present shift down
+ * @property {string} unit
+ * @property {string[]} colours from 0 to 100 %
+ * @property {string} linePer what a line stands for
+ * @property {{ title: string, xTitle: string, first: number }} second
+ * @property {import("./moving_picture.js").Picture | null} picture
+ *
+ * @typedef {import("./moving_picture.js").Shift} Shift
+ * @typedef {import("../shared/handshake.js").Message} Message
+ *
+ * How a map lies on its canvas, in the canvas's pixels.
+ * @typedef {{ count: number, cell: number, margin: number }} Layout
+ */
 
 class ShiftMaps {
+  /** @type {Data} */ data;
+  /** @type {Shift} */ shift;
+  /** @type {Uint32Array} */ table; // 256 colours
+  /** @type {boolean} */ pictured; // whether there is a picture that moves
+  /** @type {ReturnType<typeof setTimeout>} */ timer;
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root.querySelector(".shift-maps");
     this.handshake = new Handshake();
@@ -29,18 +63,22 @@ class ShiftMaps {
     charts.append(this.across.element, this.second.element);
     this.root.replaceChildren(this.maps, this.readout, this.key, this.legend, charts);
     const { picture } = this.across;
+    /** @param {MouseEvent} event */
     const along = (event) => ({ dx: this.across.xAt(event), dy: this.shift.dy });
     picture.addEventListener("pointermove", (event) => this.hover(along(event)));
     picture.addEventListener("pointerleave", () => this.hover(null));
     picture.addEventListener("click", (event) => this.choose(along(event), 0));
+    /** @type {HTMLCanvasElement[]} */
     this.canvases = [];
+    /** @type {Shift | null} */
     this.hovered = null;
     this.sizes = new ResizeObserver(() => this.draw());
     this.sizes.observe(this.root);
   }
 
+  /** @param {Message} message */
   update(message) {
-    const { data } = message;
+    const data = /** @type {Data} */ (message.data);
     if (this.handshake.take(message)) this.shift = { dx: data.dx, dy: data.dy };
     this.data = data;
     this.table = colourTable(data.colours);
@@ -64,7 +102,7 @@ class ShiftMaps {
       canvas.addEventListener("pointermove", (event) => this.hover(this.shiftAt(event)));
       canvas.addEventListener("pointerleave", () => this.hover(null));
       canvas.addEventListener("click", (event) => this.choose(this.shiftAt(event), 0));
-      canvas.addEventListener("keydown", (event) => this.press(event));
+      onKey(canvas, (event) => this.press(event));
       return canvas;
     });
     const figures = this.canvases.map((canvas) => {
@@ -92,7 +130,12 @@ class ShiftMaps {
     this.key.replaceChildren("0", bar, `100: ${this.data.unit}. ${what}`);
   }
 
-  /** Where a map is drawn on its canvas: pixels of a cell, and the space left for the numbers. */
+  /**
+   * Where a map is drawn on its canvas: pixels of a cell, and the space left for the numbers.
+   *
+   * @param {HTMLCanvasElement} canvas
+   * @returns {Layout}
+   */
   place(canvas) {
     const count = 2 * this.data.reach + 1;
     const margin = Math.round(16 * (window.devicePixelRatio || 1));
@@ -124,7 +167,7 @@ class ShiftMaps {
     this.across.draw({
       lines: maps.map((map) => ({ ...map, values: map.values[dy + reach] })),
       xs: shifts,
-      xTitle: `shift right (pixels), ${dy} down: ${unit}`,
+      xTitle: `shift right (pixels), ${signed(dy)} down: ${unit}`,
       mark: this.hovered?.dy === dy ? this.hovered.dx : dx,
       words: `${unit} over the shift to the right, a line for each ${this.data.linePer}.`,
     });
@@ -142,6 +185,14 @@ class ShiftMaps {
     });
   }
 
+  /**
+   * Draw a map and its frames.
+   *
+   * @param {HTMLCanvasElement} canvas
+   * @param {ShiftMap["values"]} values
+   * @param {string} text colour
+   * @param {number} ratio pixels of the canvas per CSS pixel
+   */
   drawMap(canvas, values, text, ratio) {
     const context = canvas.getContext("2d");
     const { count, cell, margin } = this.place(canvas);
@@ -154,6 +205,7 @@ class ShiftMaps {
       }),
     );
     this.drawNumbers(context, { count, cell, margin, ratio, text });
+    /** @type {(shift: Shift, colour: string, width: number) => void} */
     const box = ({ dx, dy }, colour, width) => {
       context.strokeStyle = colour;
       context.lineWidth = width * ratio;
@@ -165,6 +217,12 @@ class ShiftMaps {
     box(this.shift, "#ffffff", 2);
   }
 
+  /**
+   * Write the shifts at the edges and in the middle.
+   *
+   * @param {CanvasRenderingContext2D} context
+   * @param {Layout & { ratio: number, text: string }} where
+   */
   drawNumbers(context, { count, cell, margin, ratio, text }) {
     const { reach } = this.data;
     context.fillStyle = text;
@@ -173,7 +231,7 @@ class ShiftMaps {
     context.textBaseline = "middle";
     for (const shift of [-reach, 0, reach]) {
       const middle = (shift + reach + 0.5) * cell;
-      const label = String(shift).replace("-", "−");
+      const label = signed(shift);
       context.textAlign = "right";
       context.fillText(label, margin - 3 * ratio, middle);
       context.textAlign = "center";
@@ -194,8 +252,13 @@ class ShiftMaps {
     say(this.readout, words);
   }
 
+  /**
+   * The shift under the pointer; null beside the map.
+   *
+   * @param {MouseEvent} event
+   */
   shiftAt(event) {
-    const canvas = event.currentTarget;
+    const canvas = /** @type {HTMLCanvasElement} */ (event.currentTarget);
     const { cell, margin } = this.place(canvas);
     const frame = canvas.getBoundingClientRect();
     const ratio = canvas.width / frame.width;
@@ -204,13 +267,15 @@ class ShiftMaps {
     return Math.max(Math.abs(dx), Math.abs(dy)) <= this.data.reach ? { dx, dy } : null;
   }
 
+  /** @param {Shift | null} shift */
   hover(shift) {
     this.hovered = shift;
     this.draw();
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
-    const move = KEYS[event.key];
+    const move = NUDGES[event.key];
     if (!move && event.key !== "Home") return;
     event.preventDefault();
     const step = event.shiftKey ? LARGE_STEP : 1;
@@ -218,9 +283,16 @@ class ShiftMaps {
     this.choose(move ? { dx: dx + step * move[0], dy: dy + step * move[1] } : { dx: 0, dy: 0 });
   }
 
+  /**
+   * Take a shift, and tell Python when the hand rests.
+   *
+   * @param {Shift | null} shift
+   * @param {number} delay in milliseconds
+   */
   choose(shift, delay = COMMIT_AFTER) {
     if (!shift) return;
     const { reach } = this.data;
+    /** @param {number} pixels */
     const bounded = (pixels) => Math.min(Math.max(pixels, -reach), reach);
     this.shift = { dx: bounded(shift.dx), dy: bounded(shift.dy) };
     this.handshake.change();
@@ -236,15 +308,27 @@ class ShiftMaps {
   }
 }
 
+/** @param {number} shift */
+const signed = (shift) => String(shift).replace("-", "−");
+
+/**
+ * @param {number} dx
+ * @param {number} dy
+ */
 function describeShift(dx, dy) {
   if (dx === 0 && dy === 0) return "No shift";
-  const parts = [
+  /** @type {[number, string, string][]} */
+  const directions = [
     [dx, "right", "left"],
     [dy, "down", "up"],
-  ].filter(([pixels]) => pixels !== 0);
-  return parts.map(([pixels, on, back]) => `${Math.abs(pixels)} ${pixels > 0 ? on : back}`).join(", ");
+  ];
+  return directions
+    .filter(([pixels]) => pixels !== 0)
+    .map(([pixels, on, back]) => `${Math.abs(pixels)} ${pixels > 0 ? on : back}`)
+    .join(", ");
 }
 
+/** @param {Message} component */
 export default function (component) {
   const { parentElement } = component;
   const [standing, cleanUp] = mount(parentElement, () => new ShiftMaps(parentElement));

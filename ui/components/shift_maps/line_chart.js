@@ -1,12 +1,29 @@
 /** A small line chart: per cent over a few whole numbers, in SVG so that it is sharp and cheap. */
 
-import { make, makeSvg, say } from "../shared/elements.js";
+import { make, makeSvg, say, setAll } from "../shared/elements.js";
 
 const CHART_HEIGHT = 220;
 const CHART_MARGIN = { top: 10, right: 14, bottom: 42, left: 44 };
 const TOPS = [1, 2, 5, 10, 20, 50, 100, 120, 150, 200, 300, 500, 1000];
 
+/**
+ * A line: a value per number of the x axis, null for a gap.
+ *
+ * @typedef {{ colour: string, dashes: string, values: (number | null)[] }} Line
+ *
+ * What a chart shows.
+ * @typedef {object} Drawing
+ * @property {Line[]} lines
+ * @property {number[]} xs whole numbers
+ * @property {string} xTitle
+ * @property {number | null} mark one of `xs`
+ * @property {string} words what it shows, for those who cannot see it
+ */
+
 export class LineChart {
+  /** @type {number[]} */ xs;
+  /** @type {(index: number) => number} */ place; // across, of one of them
+
   /** @param {string} title Shown above. */
   constructor(title) {
     this.element = make("figure", "chart");
@@ -16,28 +33,25 @@ export class LineChart {
     this.element.append(this.caption, this.picture);
   }
 
+  /** @param {string} title */
   setTitle(title) {
     say(this.caption, title);
   }
 
-  /**
-   * Draw the chart.
-   *
-   * @param {object} what {lines, xs, xTitle, mark, words}: a line is {title, colour, dashes,
-   *   values}, a value per number of `xs`, null for a gap; `mark` is one of `xs`, or null.
-   */
+  /** @param {Drawing} drawing */
   draw({ lines, xs, xTitle, mark, words }) {
     const width = this.element.clientWidth;
     if (!width) return;
     const { top, right, bottom, left } = CHART_MARGIN;
     const known = lines.flatMap(({ values }) => values.filter((value) => value !== null));
     const limit = TOPS.find((limit) => limit >= Math.max(...known, 0)) ?? Math.max(...known);
+    /** @type {(index: number) => number} */
     const place = (index) => left + (index * (width - left - right)) / Math.max(xs.length - 1, 1);
+    /** @type {(value: number) => number} */
     const height = (value) => CHART_HEIGHT - bottom - (value / limit) * (CHART_HEIGHT - top - bottom);
     this.xs = xs;
     this.place = place;
-    this.picture.setAttribute("width", width);
-    this.picture.setAttribute("aria-label", words);
+    setAll(this.picture, { width, "aria-label": words });
     const parts = [];
     for (const share of [0, 0.25, 0.5, 0.75, 1]) {
       const y = height(share * limit);
@@ -46,7 +60,7 @@ export class LineChart {
       parts.push(makeSvg("text", { x: left - 6, y: y + 4, "text-anchor": "end" }, label));
     }
     const every = Math.ceil((xs.length * 24) / (width - left - right)); // labels need some room
-    const middle = (xs.length - 1) / 2;
+    const middle = Math.floor((xs.length - 1) / 2);
     xs.forEach((x, index) => {
       if ((index - middle) % every !== 0 && xs.length > 3) return;
       const label = String(x).replace("-", "−");
@@ -63,6 +77,13 @@ export class LineChart {
     this.picture.replaceChildren(...parts);
   }
 
+  /**
+   * Draw a line with a dot per value.
+   *
+   * @param {Line} line
+   * @param {(index: number) => number} place
+   * @param {(value: number) => number} height
+   */
   line({ colour, dashes, values }, place, height) {
     let path = "";
     const dots = [];
@@ -77,7 +98,11 @@ export class LineChart {
     return [makeSvg("path", { d: path, ...style }), ...dots];
   }
 
-  /** The number under the pointer. */
+  /**
+   * The number under the pointer.
+   *
+   * @param {MouseEvent} event
+   */
   xAt(event) {
     const x = event.clientX - this.picture.getBoundingClientRect().left;
     const distances = this.xs.map((_, index) => Math.abs(this.place(index) - x));

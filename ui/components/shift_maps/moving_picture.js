@@ -1,12 +1,25 @@
 /** A picture that moves with the shift, and that the hand can drag. */
 
 import { bytesOf } from "../shared/arithmetic.js";
-import { make } from "../shared/elements.js";
+import { make, onKey } from "../shared/elements.js";
 
-const NUDGES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+/** What arrow keys add to a shift. */
+export const NUDGES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * A shift to the right and down, in whole pixels.
+ *
+ * @typedef {{ dx: number, dy: number }} Shift
+ *
+ * A picture as Python sends it: its bytes, red, green and blue, in base64.
+ * @typedef {{ rows: number, columns: number, rgb: string }} Picture
+ */
 
 export class MovingPicture {
-  /** @param {object} hand {shift, moved}: asks for the present shift, hears of another. */
+  /** @type {string} */ rgb; // of the picture that is shown
+  /** @type {{ x: number, y: number } & Shift | null} */ grabbed = null; // where, and the shift then
+
+  /** @param {{ shift: () => Shift, moved: (shift: Shift) => void }} hand the present shift, and who hears of another */
   constructor({ shift, moved }) {
     this.shift = shift;
     this.moved = moved;
@@ -22,9 +35,10 @@ export class MovingPicture {
     for (const end of ["pointerup", "pointercancel"]) {
       this.canvas.addEventListener(end, () => (this.grabbed = null));
     }
-    this.canvas.addEventListener("keydown", (event) => this.press(event));
+    onKey(this.canvas, (event) => this.press(event));
   }
 
+  /** @param {Picture} picture */
   take({ rows, columns, rgb }) {
     if (this.rgb === rgb) return;
     this.rgb = rgb;
@@ -42,7 +56,11 @@ export class MovingPicture {
     this.canvas.style.aspectRatio = `${columns} / ${rows}`;
   }
 
-  /** Show the picture moved; what comes into view is black, as for the network. */
+  /**
+   * Show the picture moved; what comes into view is black, as for the network.
+   *
+   * @param {Shift} shift
+   */
   draw({ dx, dy }) {
     const context = this.canvas.getContext("2d");
     context.fillStyle = "#000000";
@@ -50,11 +68,13 @@ export class MovingPicture {
     context.drawImage(this.whole, dx, dy);
   }
 
+  /** @param {PointerEvent} event */
   grab(event) {
     this.canvas.setPointerCapture(event.pointerId);
     this.grabbed = { x: event.clientX, y: event.clientY, ...this.shift() };
   }
 
+  /** @param {PointerEvent} event */
   drag(event) {
     if (!this.grabbed) return;
     const pixel = this.canvas.getBoundingClientRect().width / this.canvas.width;
@@ -64,6 +84,7 @@ export class MovingPicture {
     if (dx !== now.dx || dy !== now.dy) this.moved({ dx, dy });
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
     const nudge = NUDGES[event.key];
     if (!nudge && event.key !== "Home") return;

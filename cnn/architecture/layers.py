@@ -30,7 +30,7 @@ from cnn.architecture.shape_checks import Window, activated, require_map
 from cnn.arguments import PerAxis, Range, Words
 from cnn.errors import CnnError
 from cnn.ops import PoolMode
-from cnn.sliding import Padding, Sliding
+from cnn.sliding import Sliding
 from cnn.types import Shape
 
 # What .keras files may say of the order of axes: the lab's.
@@ -318,8 +318,7 @@ class GlobalAveragePooling2D(Layer):
     def rule(self, input_shape: Shape) -> Rule:
         """One window over all of the map; padding never counts."""
         side = max(input_shape[:2])
-        padding: Padding = "valid" if input_shape[:2] == (side, side) else "same"
-        return Pooled(side, side, "average", padding)
+        return Pooled(side, side, "average", "same")
 
     def in_words(self, before: str, input_shape: Shape) -> str:  # noqa: ARG002
         """Say how a unit comes by its number."""

@@ -124,7 +124,7 @@ def field(
     seen = picture[
         frame.row : frame.row + frame.num_rows, frame.column : frame.column + frame.num_columns
     ]
-    if whole.num_rows >= num_rows or whole.num_columns >= num_columns:
+    if seen.size and (whole.num_rows >= num_rows or whole.num_columns >= num_columns):
         return frame, seen  # nearly all around it would be grey
     pixels = np.full((whole.num_rows, whole.num_columns, picture.shape[2]), BEYOND, np.uint8)
     top, left = frame.row - whole.row, frame.column - whole.column

@@ -1,11 +1,13 @@
 """Layers and networks, checked by hand arithmetic; tests/cnn/test_models.py asks Keras."""
 
 import pickle
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from cnn import ops
 from cnn.architecture import (
     LAYERS,
     PRESET_DESCRIPTIONS,
@@ -25,6 +27,7 @@ from cnn.architecture import (
     ZeroPadding2D,
     stacked,
 )
+from cnn.architecture.rules import Applied, Pooled
 from cnn.errors import CnnError
 from cnn.types import Shape
 
@@ -76,6 +79,7 @@ class TestLayers:
             (Conv2D(64, 3), (13, 13, 32), "(3 × 3 × 32 + 1) × 64 = 18,496"),
             (Conv2D(16, 5, use_bias=False), (8, 8, 3), "5 × 5 × 3 × 16 = 1,200"),
             (Dense(256), (128,), "(128 + 1) × 256 = 33,024"),
+            (Dense(4), (3,), "(3 + 1) × 4 = 16"),
             (Dense(4, use_bias=False), (3,), "3 × 4 = 12"),
             (BatchNormalization(), (5, 5, 32), "4 × 32 = 128 (2 × 32 trained, 2 × 32 measured)"),
             (MaxPool2D(), DIGIT, "none"),
@@ -106,6 +110,177 @@ class TestLayers:
     )
     def test_the_keras_line_leaves_defaults_out(self, layer: Layer, code: str) -> None:
         assert layer.to_keras() == code
+
+
+class TestKindsOfLayers:
+    """What pages ask of a layer without knowing its kind."""
+
+    ALL = (
+        Conv2D(8, 3),
+        MaxPool2D(),
+        AveragePooling2D(2),
+        ZeroPadding2D(),
+        GlobalAveragePooling2D(),
+        BatchNormalization(),
+        Dropout(0.5),
+        Flatten(),
+        Dense(10),
+        Activation("relu"),
+    )
+
+    @pytest.mark.parametrize(
+        ("question", "kinds"),
+        [
+            ("weighs", {Conv2D, Dense}),
+            ("keeps_shape", {BatchNormalization, Dropout, Activation}),
+            ("only_trains", {Dropout}),
+            ("normalises", {BatchNormalization}),
+            ("sees_everything", {GlobalAveragePooling2D, Dense}),
+            ("random_argument", {Conv2D, Dense, Dropout}),
+        ],
+    )
+    def test_some_kinds_have_what_others_have_not(self, question: str, kinds: set[type]) -> None:
+        assert {type(layer) for layer in self.ALL} == set(LAYERS.values())
+        assert {type(layer) for layer in self.ALL if getattr(layer, question)} == kinds
+
+    def test_a_name_is_short_enough_for_below_a_block(self) -> None:
+        names = [layer.short_name for layer in self.ALL]
+        assert names[2:6] == ["AveragePool2D", "ZeroPadding2D", "GlobalAverage", "BatchNorm"]
+        assert names[-1] == "relu"  # an activation is called like its function
+        assert max(map(len, names)) == 13
+
+    def test_keras_is_told_every_argument_but_the_kernels_that_it_gets_later(self) -> None:
+        assert Conv2D(1, 1, kernels=(((1,),),)).keras_arguments() == {
+            "filters": 1,
+            "kernel_size": 1,
+            "strides": 1,
+            "padding": "valid",
+            "dilation_rate": 1,
+            "activation": "linear",
+            "use_bias": True,
+            "trainable": True,
+        }
+        assert BatchNormalization().keras_arguments() == {"momentum": 0.9}
+
+    @pytest.mark.parametrize(
+        ("kind", "defaults"),
+        [
+            (Conv2D, {"groups": 1}),
+            (GlobalAveragePooling2D, {"keepdims": False}),
+            (
+                BatchNormalization,
+                {"axis": -1, "epsilon": 1e-3, "center": True, "scale": True, "renorm": False},
+            ),
+        ],
+    )
+    def test_a_file_may_say_what_keras_does_without_being_told(
+        self, kind: type[Layer], defaults: dict[str, Any]
+    ) -> None:
+        for name, value in defaults.items():
+            assert value in kind.fixed_in_files[name]
+        of_a_batch = {axis % 4 for axis in kind.fixed_in_files.get("axis", ())}
+        assert of_a_batch <= {3}, "the channels of pictures, whichever way they are counted"
+
+    def test_a_new_layer_is_like_the_articles_first_ones(self) -> None:
+        convolution, pooling = PRESETS["article"].layers[:2]
+        assert Conv2D(**Conv2D.new) == replace(convolution, padding="same")
+        new_pooling = AveragePooling2D(**AveragePooling2D.new)
+        assert new_pooling.output_shape((26, 26, 32)) == pooling.output_shape((26, 26, 32))
+
+    def test_a_dropout_of_nothing_needs_no_chance(self) -> None:
+        assert Dropout(0).random_argument == ""
+
+    @pytest.mark.parametrize("kind", LAYERS.values(), ids=LAYERS)
+    def test_a_layer_can_be_made_of_what_it_begins_with(self, kind: type[Layer]) -> None:
+        assert kind(**kind.new).to_dict() == {"type": kind.__name__} | kind.new
+
+    @pytest.mark.parametrize("shape", [(4, 4, 2), (4, 6, 1), (7, 3, 3)])
+    def test_a_global_average_is_a_single_window_over_the_map(
+        self, shape: tuple[int, int, int]
+    ) -> None:
+        rule = GlobalAveragePooling2D().rule(shape)
+        assert isinstance(rule, Pooled)
+        numbers = np.random.default_rng(0).random(shape)
+        pooled = ops.pool2d(numbers, **asdict(rule))
+        np.testing.assert_allclose(pooled, [[numbers.mean(axis=(0, 1))]])
+
+    @pytest.mark.parametrize(
+        ("layer", "rule"),
+        [
+            (MaxPool2D(3), Pooled(3, 3, "max", "valid")),
+            (AveragePooling2D(3, strides=2, padding="same"), Pooled(3, 2, "average", "same")),
+            (Dropout(0.5), Applied("linear")),
+            (Activation("tanh"), Applied("tanh")),
+        ],
+    )
+    def test_a_unit_can_be_worked_out_by_its_rule(self, layer: Layer, rule: object) -> None:
+        assert layer.rule((9, 9, 2)) == rule
+
+    @pytest.mark.parametrize("layer", [Conv2D(8, 3), Dense(10)])
+    def test_a_unit_that_weighs_others_has_no_such_rule(self, layer: Layer) -> None:
+        with pytest.raises(CnnError, match="does not make its"):
+            layer.rule((9, 9, 2))
+
+    @pytest.mark.parametrize(
+        ("layer", "shape", "words"),
+        [
+            (
+                Conv2D(8, 3, activation="relu"),
+                (28, 28, 1),
+                "The one channel of it is convolved with a 3 × 3 kernel of its own. "
+                "The result, plus one bias, gives z; the output is ReLU, $\\max(0, z)$. "
+                "Point at a cell to see its formula.",
+            ),
+            (
+                Conv2D(8, 5, strides=2, use_bias=False),
+                (28, 28, 2),
+                "Each of the 2 channels of it is convolved with a 5 × 5 kernel of its own, "
+                "2 cells a step. The results, added up, without a bias, give z; "
+                "the output is z itself. Point at a cell to see its formula.",
+            ),
+            (
+                Conv2D(8, 2, dilation_rate=2),
+                (28, 28, 1),
+                "The one channel of it is convolved with a 2 × 2 kernel of its own, with gaps "
+                "(dilation 2). The result, plus one bias, gives z; the output is z itself. "
+                "Point at a cell to see its formula.",
+            ),
+            (
+                MaxPool2D(3),
+                (9, 9, 4),
+                "A window of 3 × 3 cells slides over the same channel of it, and keeps the largest "
+                "number at each stop.",
+            ),
+            (
+                AveragePooling2D(2),
+                (9, 9, 4),
+                "A window of 2 × 2 cells slides over the same channel of it, and keeps the mean at "
+                "each stop.",
+            ),
+            (
+                ZeroPadding2D(),
+                (9, 9, 4),
+                "Zero padding computes nothing: it lays one row of zeros round the same channel of "
+                "it, on all four sides.",
+            ),
+            (
+                ZeroPadding2D(2),
+                (9, 9, 4),
+                "Zero padding computes nothing: it lays 2 rows of zeros round the same channel of "
+                "it, on all four sides.",
+            ),
+            (
+                Dense(10),
+                (1152,),
+                "Each of all 1,152 numbers of it is multiplied by a weight; z is the sum of the "
+                "products, plus a bias. The output is z itself.",
+            ),
+        ],
+    )
+    def test_words_say_how_a_unit_comes_by_its_numbers(
+        self, layer: Layer, shape: tuple[int, ...], words: str
+    ) -> None:
+        assert layer.in_words("it", shape) == words
 
 
 class TestHostileArguments:
@@ -153,6 +328,54 @@ class TestHostileArguments:
         with pytest.raises(CnnError, match="strides to be a whole number from 1 to 16 or left out"):
             MaxPool2D(strides=0)
 
+    @pytest.mark.parametrize(
+        ("kind", "name", "most"),
+        [
+            (Conv2D, "filters", 1024),
+            (Conv2D, "kernel_size", 64),
+            (Conv2D, "strides", 16),
+            (Conv2D, "dilation_rate", 16),
+            (MaxPool2D, "pool_size", 64),
+            (MaxPool2D, "strides", 16),
+            (ZeroPadding2D, "padding", 64),
+            (Dense, "units", 4096),
+        ],
+    )
+    def test_a_number_goes_from_one_to_its_most(
+        self, kind: type[Layer], name: str, most: int
+    ) -> None:
+        least = {"filters": 8, "kernel_size": 3} if kind is Conv2D else {}
+        for value in (1, most):
+            assert getattr(kind(**least | {name: value}), name) == value
+        for value in (0, most + 1):
+            with pytest.raises(CnnError, match=f"{name} to be a whole number from 1 to {most}"):
+                kind(**least | {name: value})
+
+    def test_a_dropout_rate_goes_up_to_99_percent(self) -> None:
+        assert (Dropout(0).rate, Dropout(0.99).rate) == (0, 0.99)
+        with pytest.raises(CnnError, match="rate"):
+            Dropout(0.991)
+
+    def test_hand_made_kernels_have_a_thousand_cells_at_most(self) -> None:
+        for side, count in ((10, 10), (1, 1000)):
+            kernel = ((1.0,) * side,) * side
+            assert len(Conv2D(1024, side, kernels=(kernel,) * count).hand_made) == count
+        with pytest.raises(CnnError, match="at most 1,000 cells together"):
+            Conv2D(1024, 1, kernels=(((1.0,),),) * 1001)
+
+    def test_kernels_that_nest_without_end_are_refused_like_others(self) -> None:
+        nested: list[Any] = []
+        for _ in range(10_000):
+            nested = [nested]
+        with pytest.raises(CnnError, match="kernels to be square grids"):
+            Conv2D(8, 3, kernels=nested)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("cell", [1000, -1000.0])
+    def test_a_cell_of_a_hand_made_kernel_lies_within_a_thousand(self, cell: float) -> None:
+        assert Conv2D(1, 1, kernels=(((cell,),),)).hand_made == (((cell,),),)
+        with pytest.raises(CnnError, match="numbers from -1000 to 1000"):
+            Conv2D(1, 1, kernels=(((cell * 1.001,),),))
+
     def test_strides_and_dilation_exclude_each_other_as_in_keras(self) -> None:
         with pytest.raises(CnnError, match="set one of them to 1"):
             Conv2D(8, 3, strides=2, dilation_rate=2)
@@ -171,12 +394,28 @@ class TestHostileArguments:
         "input_shape",
         [
             *[(), (28,), (28, 28), (28, 28, 1, 1), [28, 28, 1], None, 28],
-            *[(0, 28, 1), (28, 257, 1), (28, 28, 5), (28.0, 28, 1), (True, 28, 1), ("28", 28, 1)],
+            *[
+                (1, 1, 0),
+                (1, 0, 1),
+                (257, 1, 1),
+                (0, 28, 1),
+                (28, 257, 1),
+                (28, 28, 5),
+                (28.0, 28, 1),
+                (True, 28, 1),
+                ("28", 28, 1),
+            ],
         ],
     )
     def test_an_input_is_a_small_picture(self, input_shape: Any) -> None:
         with pytest.raises(CnnError, match=r"input shape is \(rows, columns, channels\)"):
             Architecture(input_shape, (Flatten(),))
+
+    @pytest.mark.parametrize("input_shape", [(1, 1, 1), (256, 256, 4)])
+    def test_a_single_pixel_is_an_input_and_so_is_the_largest_picture(
+        self, input_shape: tuple[int, ...]
+    ) -> None:
+        assert Architecture(input_shape, (Flatten(),)).summary()[0].input_shape == input_shape
 
     @pytest.mark.parametrize("name", ["", "x" * 81, "two\nlines", "\ud800", "a\u2028b", None, 7])
     def test_a_name_is_one_printable_line(self, name: Any) -> None:
@@ -264,6 +503,7 @@ class TestNetworksThatCannotBeBuilt:
     def test_more_parameters_than_memory(self) -> None:
         error = refusal(Flatten(), Dense(4096), input_shape=(256, 256, 4))
         assert error.layer_index == 1
+        assert error.layer_name == "dense"
         assert "1,073,745,920 parameters" in error.reason  # (256 × 256 × 4 + 1) × 4096
         assert "fewer filters or units" in error.remedy
 
@@ -277,12 +517,47 @@ class TestNetworksThatCannotBeBuilt:
         assert "multiply-adds" in error.reason
         assert error.layer_index == 1
 
+    @pytest.mark.parametrize(
+        ("input_shape", "just_fits", "too_large", "words"),
+        [
+            (
+                (50, 100, 1),
+                (Flatten(), Dense(4000, use_bias=False)),  # 5,000 × 4,000
+                (Flatten(), Dense(4001, use_bias=False)),
+                "20,005,000 parameters, and this lab stops at 20,000,000",
+            ),
+            (
+                (250, 250, 1),
+                (Conv2D(32, 1),),  # 250 × 250 × 32
+                (Conv2D(33, 1),),
+                "2,062,500 values in its feature maps, and this lab stops at 2,000,000",
+            ),
+            (
+                (200, 200, 4),
+                (Conv2D(10, 25, padding="same"),),  # 200 × 200 × 10 times 25 × 25 × 4
+                (Conv2D(11, 25, padding="same"),),
+                "1,100,000,000 multiply-adds for a picture, and this lab stops at 1,000,000,000",
+            ),
+        ],
+    )
+    def test_a_network_may_be_as_large_as_the_limit(
+        self,
+        input_shape: tuple[int, ...],
+        just_fits: tuple[Layer, ...],
+        too_large: tuple[Layer, ...],
+        words: str,
+    ) -> None:
+        Architecture(input_shape, just_fits).check()
+        assert words in refusal(*too_large, input_shape=input_shape).reason
+
     def test_a_network_ends_in_one_value_per_class(self) -> None:
         PRESETS["article"].check_output(10)
-        with pytest.raises(
-            ArchitectureError, match=r"gives shape \(10,\), but 2 classes need \(2,"
-        ):
-            PRESETS["article"].check_output(2)
+        with pytest.raises(ArchitectureError) as caught:
+            PRESETS["lenet5"].check_output(2)
+        assert str(caught.value) == (
+            "Layer 8 (dense_2) cannot be built: it is the last layer and gives shape (10,), but "
+            '2 classes need (2,). End with Dense(2, activation="softmax"), after a Flatten layer.'
+        )
 
     def test_the_error_travels_between_processes(self) -> None:
         error = refusal(MaxPool2D(), Dense(10))
@@ -313,6 +588,13 @@ class TestSummary:
         assert rows[0].input_shape == DIGIT
         assert [row.input_shape for row in rows[1:]] == [row.output_shape for row in rows[:-1]]
 
+    def test_flattening_a_map_gives_each_number_of_it_a_place(self) -> None:
+        layers = (Conv2D(2, 3), Activation("relu"), Flatten(), Flatten(), Dense(2))
+        rows = Architecture(DIGIT, layers).summary()
+        assert [row.takes_places for row in rows] == [False, False, True, False, False]
+        names = ["input", "conv2d", "activation", "flatten", "flatten_1"]
+        assert [row.inputs for row in rows] == [(name,) for name in names]
+
     def test_the_receptive_field_ends_at_the_border_of_the_picture(self) -> None:
         network = Architecture((8, 12, 1), (Conv2D(1, 3, padding="same"),) * 7)
         fields = [row.receptive_field for row in network.summary()]
@@ -332,6 +614,8 @@ class TestPresets:
             # Convolutions without bias, batch normalisation, dense layers: 218,778
             ("small_vgg", 144 + 2_304 + 4_608 + 9_216 + 2 * 64 + 2 * 128 + 200_832 + 1_290),
             ("all_convolutional", 320 + 9_248 + 18_496 + 36_928 + 4_160 + 650),  # 69,802
+            # The same with fewer convolutions: 162,970
+            ("fast_and_good", 400 + 6_912 + 4 * 16 + 4 * 48 + 4 * 128 + 153_600 + 1_290),
             ("no_pooling", 80 + 1_168 + 4_640 + 991_296 + 650),  # 997,834
             ("no_convolution", 200_960 + 2_570),  # 203,530
         ],
@@ -347,6 +631,10 @@ class TestPresets:
             120 * 84,
             84 * 10,
         ]
+
+    def test_strides_halve_the_maps_where_nothing_pools(self) -> None:
+        shapes = [row.output_shape for row in PRESETS["all_convolutional"].summary()]
+        assert [shape[0] for shape in shapes[:6]] == [28, 14, 14, 7, 7, 7]
 
     @pytest.mark.parametrize("network", PRESETS.values(), ids=PRESETS)
     def test_every_preset_sorts_digits_into_ten_classes(self, network: Architecture) -> None:
@@ -376,6 +664,7 @@ class TestPresets:
         network = stacked(depth)
         assert sum(isinstance(layer, Conv2D) for layer in network.layers) == depth
         network.check_output(10)
+        assert network.name == f"{depth} convolution layer" + "s" * (depth > 1)
 
     def test_a_stack_has_as_many_filters_as_asked(self) -> None:
         assert stacked(2, filters=8).layers[2] == Conv2D(8, 3, padding="same", activation="relu")

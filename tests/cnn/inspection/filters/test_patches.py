@@ -172,6 +172,19 @@ def test_of_a_field_larger_than_the_picture_only_what_the_cell_sees_is_shown() -
     np.testing.assert_array_equal(pixels, picture[: frame.num_rows])
 
 
+@pytest.mark.parametrize(("side", "padding", "kernel"), [(28, 3, 3), (28, 6, 3), (5, 6, 6)])
+def test_a_cell_that_sees_nothing_but_padding_is_shown_all_grey(
+    side: int, padding: int, kernel: int
+) -> None:
+    layers = (ZeroPadding2D(padding), Conv2D(2, kernel), Flatten(), Dense(2))
+    network = Architecture((side, side, 1), layers)
+    picture = np.zeros((side, side, 1), np.uint8)
+    frame, pixels = field(network, filter_layer(network, "conv2d"), picture, 0, side)
+    assert (frame.num_rows, frame.num_columns) == (0, 0)
+    assert pixels.shape == (kernel, kernel, 1)
+    assert (pixels == BEYOND).all()
+
+
 def test_colour_pictures_are_searched_too() -> None:
     pictures = np.random.default_rng(0).integers(0, 256, (20, 16, 12, 3)).astype(np.uint8)
     run = untrained_run(COLOUR)

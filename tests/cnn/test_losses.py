@@ -53,6 +53,7 @@ def test_the_formula_of_a_slope_is_what_numerical_differences_measure(
     assert slope.sum() == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.tensorflow
 @every_loss
 def test_keras_computes_the_same_loss_for_a_batch(name: str) -> None:
     import keras

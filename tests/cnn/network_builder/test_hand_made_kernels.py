@@ -3,13 +3,12 @@
 import json
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 from scipy.signal import correlate2d
 
 from cnn import models
-from cnn.architecture import Architecture, Conv2D, Dense, Flatten
+from cnn.architecture import Architecture, Conv2D, Dense, Flatten, ZeroPadding2D
 from cnn.errors import CnnError
 
 SOBEL = ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1))
@@ -21,12 +20,15 @@ def network(channels: int = 1, **arguments: Any) -> Architecture:
     return Architecture((6, 7, channels), (layer, Flatten(), Dense(2, activation="softmax")), "own")
 
 
-def maps(model: keras.Model, picture: np.ndarray) -> np.ndarray:
-    """Return what leaves the first convolution, shape (H, W, F)."""
+def maps(model: Any, picture: np.ndarray) -> np.ndarray:
+    """Return what leaves a Keras model's first convolution, shape (H, W, F)."""
+    import keras
+
     first = next(layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D))
     return np.asarray(first(picture[np.newaxis]))[0]
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("channels", [1, 3])
 def test_the_first_maps_are_the_picture_seen_through_those_kernels(channels: int) -> None:
     picture = np.random.default_rng(0).random((6, 7, channels), np.float32)
@@ -36,6 +38,7 @@ def test_the_first_maps_are_the_picture_seen_through_those_kernels(channels: int
         np.testing.assert_allclose(found[..., number], expected, atol=1e-5)
 
 
+@pytest.mark.tensorflow
 def test_the_other_filters_start_as_they_would_without() -> None:
     plain = Architecture((6, 7, 1), (Conv2D(4, 3), *network().layers[1:]))
     with_kernels, without = (models.build(net, seed=3).layers[1] for net in (network(), plain))
@@ -43,6 +46,7 @@ def test_the_other_filters_start_as_they_would_without() -> None:
     assert np.array_equal(with_kernels.kernel[..., 0, 0], SOBEL)
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("trainable", [True, False])
 def test_a_frozen_layer_keeps_its_kernels_while_the_rest_learns(trainable: bool) -> None:
     model = models.build(network(trainable=trainable), seed=0)
@@ -57,6 +61,7 @@ def test_a_frozen_layer_keeps_its_kernels_while_the_rest_learns(trainable: bool)
     assert network(trainable=trainable).num_params == model.count_params()
 
 
+@pytest.mark.tensorflow
 def test_the_keras_program_makes_the_same_layer() -> None:
     variables: dict[str, Any] = {}
     exec(network(trainable=False).to_keras_code(), variables)  # noqa: S102 - written by our own code
@@ -66,10 +71,21 @@ def test_the_keras_program_makes_the_same_layer() -> None:
     assert np.array_equal(written.kernel[:, :, 0, 1], BLUR)
 
 
+def test_the_keras_program_says_which_layer_the_kernels_are_for() -> None:
+    behind_padding = (ZeroPadding2D(), Conv2D(4, 3, kernels=(SOBEL,)))
+    program = Architecture((6, 7, 1), behind_padding).to_keras_code()
+    assert "import numpy as np" in program
+    assert "# Kernels made by hand, for the first filters of layer 2." in program
+    assert "model.layers[1].set_weights" in program
+    assert "numpy" not in Architecture((6, 7, 1), (ZeroPadding2D(), Conv2D(4, 3))).to_keras_code()
+
+
 def test_kernels_travel_in_json_and_come_back_the_same() -> None:
     made = network(trainable=False)
     assert '"kernels":[[[-1,0,1],[-2,0,2],[-1,0,1]],' in made.to_json()
     assert Architecture.from_json(made.to_json()) == made
+    halves = Conv2D(1, 2, kernels=(((-0.5, 1.0), (0.25, 2)),))
+    assert json.dumps(halves.to_dict()["kernels"]) == "[[[-0.5, 1], [0.25, 2]]]"  # 1, not 1.0
     assert "kernels" not in Architecture((6, 7, 1), (Conv2D(4, 3),)).to_json()
 
 
@@ -81,6 +97,14 @@ def test_kernels_travel_in_json_and_come_back_the_same() -> None:
         [1, 2],
         [[[1, 2], [3, 4]], [[1, 2, 3]]],
         [[[1, 2, 3], [4, 5, 6]]],
+        [[[1, 2], [3, 4]], [[1, 2]]],
+        [[[1, 2], [3, 4]], [[1, 2], [3, 4], [5, 6]]],
+        [[[1, 2], [3]]],
+        [[[1, 2], [3, 4, 5]]],
+        [[[1, 2], 3]],
+        [[[1, 2], [3, 4]], 5],
+        [[], []],
+        [[[1, 2], [3, -5000]]],
         [[[1, 2], [3, None]]],
         [[[1, 2], [3, True]]],
         [[[1, 2], [3, 1e400]]],

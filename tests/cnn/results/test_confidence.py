@@ -82,7 +82,15 @@ def test_wilsons_interval_is_scipys(sample: tuple[int, int]) -> None:
 
 def test_scores_are_no_probabilities() -> None:
     assert confidence.are_probabilities(np.array([[0.25, 0.75], [1.0, 0.0]], np.float32))
-    for none in ([[0.5, 0.6]], [[1.5, -0.5]], [[9.0, 3.0]], [[np.nan, 1.0]]):
+    assert confidence.are_probabilities(np.array([[0.5, 0.5009], [0.5, 0.4991]]))  # rounded
+    for none in (
+        [[0.5, 0.5011]],
+        [[0.5, 0.4989]],
+        [[0.5, 0.6]],
+        [[1.5, -0.5]],
+        [[9.0, 3.0]],
+        [[np.nan, 1.0]],
+    ):
         assert not confidence.are_probabilities(np.array(none))
 
 
@@ -96,6 +104,17 @@ def test_the_words_say_whether_confidence_can_be_believed(
     given_answers = answers(*[(sure, number < 100 * share_right) for number in range(100)])
     bins = confidence.calibration(*given_answers)
     assert said in confidence.in_words(bins, *given_answers)
+
+
+def test_the_words_give_the_figures_that_one_works_out_by_hand() -> None:
+    """Of 50 answers at 90 %, 45 are right; of 50 at 70 %, none: 0 and 70 points apart."""
+    given_answers = answers(*[(0.9, number < 45) for number in range(50)], *[(0.7, False)] * 50)
+    bins = confidence.calibration(*given_answers)
+    assert len(bins) == 10
+    assert confidence.in_words(bins, *given_answers) == (
+        "On average it is 80.0% sure, and 45.0% are right. It is too sure of itself. Bin by bin, "
+        "confidence and truth are 35.0 points apart: the expected calibration error."
+    )
 
 
 def test_few_pictures_are_said_to_be_few() -> None:

@@ -29,7 +29,7 @@ def _packages() -> None:
 
 def test_the_components_compute_and_show_what_they_should() -> None:
     done = node(
-        ["--test", "tests/js/*.test.js"],
+        ["--test", "--test-isolation=none", "tests/js/*.test.js"],
         return_completed_process=True,
         cwd=ROOT,
         stdout=subprocess.PIPE,

@@ -168,10 +168,9 @@ def _patch_tile(data: Dataset, layer: FilterLayer, patch: Patch) -> Tile:
     return Tile(
         image,
         f"{label} · {patch.value:.2f}",
-        box=_box(frame, factor) if layer.is_map else None,
-        alt=f"Test picture {patch.picture}, {noun(label)}: the answer is {patch.value:.3g}, at "
-        f"rows {frame.row} to {frame.row + frame.num_rows - 1}, columns {frame.column} to "
-        f"{frame.column + frame.num_columns - 1}.",
+        box=_box(layer, frame, factor),
+        alt=f"Test picture {patch.picture}, {noun(label)}: the answer is {patch.value:.3g}, "
+        f"{_place(frame)}.",
     )
 
 
@@ -191,7 +190,7 @@ def _look_closer(
             Tile(
                 data.x_test[patch.picture],
                 "What the cell saw" if layer.is_map else "The whole picture",
-                box=_box(patch.frame) if layer.is_map else None,
+                box=_box(layer, patch.frame),
                 alt=f"Test picture {patch.picture}, {noun(label)}.",
             )
         ],
@@ -225,7 +224,18 @@ def _look_closer(
         )
 
 
-def _box(frame: Rectangle, factor: int = 1) -> Rectangle:
+def _place(frame: Rectangle) -> str:
+    if not frame.num_rows:
+        return "in the zeros around it"
+    return (
+        f"at rows {frame.row} to {frame.row + frame.num_rows - 1}, columns {frame.column} to "
+        f"{frame.column + frame.num_columns - 1}"
+    )
+
+
+def _box(layer: FilterLayer, frame: Rectangle, factor: int = 1) -> Rectangle | None:
+    if not layer.is_map or not frame.num_rows:
+        return None
     sides = (frame.row, frame.column, frame.num_rows, frame.num_columns)
     return Rectangle(*(factor * pixels for pixels in sides))
 

@@ -17,6 +17,7 @@ from cnn.workers import on_worker
 _T = TypeVar("_T")
 
 CONNECTED = ("running", "connecting")  # what Dask says of a client
+_SLICE_SECONDS = 10.0
 
 
 class WorkersLostError(CnnError):
@@ -116,7 +117,7 @@ class Tasks:
     def _settle(self, outcome: "Future[Any]", task: Task) -> None:
         """Pass the outcome of a task on; not that of one that ended with the connection."""
         try:
-            result = task.result()
+            result = _result(task)
         except (asyncio.CancelledError, CancelledError):
             with self._lock:
                 if outcome in self._under_way:  # else the loss is known already
@@ -142,11 +143,31 @@ def check(task: Task) -> None:
         CnnError, Exception: It died, or raised it.
     """
     try:
-        task.result()
+        _result(task)
     except (asyncio.CancelledError, CancelledError) as error:
         raise WorkersLostError("The connection to the workers was lost.") from error
     except KilledWorker as error:
         raise _explained(error) from error
+
+
+def _result(task: Task) -> object:
+    """Return what comes of a task, or raise it.
+
+    Dask waits without end for an answer on a connection that is closed meanwhile. It does so in the
+    one thread that settles the tasks of all connections, so that no other one would ever end.
+
+    Raises:
+        CancelledError: The connection has ended.
+        Exception: The task raised it.
+    """
+    while True:
+        try:
+            return task.result(timeout=_SLICE_SECONDS)
+        except TimeoutError as error:
+            if task.status == "error":  # its own
+                raise
+            if task.client.status not in CONNECTED:
+                raise CancelledError from error
 
 
 def _explained(error: BaseException) -> BaseException:

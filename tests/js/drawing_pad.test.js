@@ -94,9 +94,9 @@ test("each part of a stroke is drawn at once, from where the last one ended", ()
 });
 
 test("the paper is black, and as sharp as the screen", () => {
-  globalThis.devicePixelRatio = 2;
+  globalThis.window.devicePixelRatio = 2;
   const { sheet } = shown();
-  globalThis.devicePixelRatio = 1;
+  globalThis.window.devicePixelRatio = 1;
   assert.deepEqual([sheet.width, sheet.height], [800, 800]);
   const [paper] = callsOf(drawnOn(sheet), "fillRect").slice(-1);
   assert.deepEqual([paper.fillStyle, paper.given], ["#000000", [0, 0, 200, 200]]);

@@ -34,7 +34,7 @@ class Observer {
 }
 
 Object.assign(globalThis, {
-  window, document, devicePixelRatio: 1, ResizeObserver: Observer, DOMParser: window.DOMParser,
+  window, document, ResizeObserver: Observer, DOMParser: window.DOMParser,
   performance: { now: () => now },
   ImageData: class {
     constructor(width, height) {
@@ -114,11 +114,7 @@ window.Element.prototype.releasePointerCapture = function () { this.caught = nul
 const canvases = new WeakMap();
 /** The canvas that remembers what was drawn on an element. */
 export function drawnOn(element) {
-  if (!canvases.has(element)) {
-    const canvas = recordingCanvas();
-    canvas.getContext().createImageData = (width, height) => new globalThis.ImageData(width, height);
-    canvases.set(element, canvas);
-  }
+  if (!canvases.has(element)) canvases.set(element, recordingCanvas());
   return canvases.get(element);
 }
 window.HTMLCanvasElement.prototype.getContext = function () { return drawnOn(this).getContext(); };

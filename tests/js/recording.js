@@ -7,11 +7,7 @@ const SETTINGS = [
 /** Make a canvas whose `drawn` lists each call: {call, given, and the settings at that moment}. */
 export function recordingCanvas() {
   const drawn = [];
-  const state = {
-    globalAlpha: 1,
-    measureText: (text) => ({ width: 6 * text.length }),
-    createImageData: (width, height) => new globalThis.ImageData(width, height),
-  };
+  const state = { globalAlpha: 1, measureText: (text) => ({ width: 6 * text.length }) };
   const context = new Proxy(state, {
     get(target, name) {
       if (name in target || SETTINGS.includes(name)) return target[name];

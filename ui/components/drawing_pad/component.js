@@ -1,6 +1,6 @@
 /** A pad that draws at once and tells Python what was drawn, while the hand still moves. */
 
-import { make, onKey } from "../shared/elements.js";
+import { make, onKey, pixelRatio } from "../shared/elements.js";
 import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
 import { paintStroke, readStrokes, writeStrokes } from "./strokes.js";
@@ -97,7 +97,7 @@ class Pad {
   }
 
   fit() {
-    const side = Math.round(this.canvas.clientWidth * devicePixelRatio);
+    const side = Math.round(this.canvas.clientWidth * pixelRatio());
     if (side > 0 && side !== this.canvas.width) {
       this.canvas.width = this.canvas.height = side;
       this.paint();

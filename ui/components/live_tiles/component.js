@@ -1,7 +1,6 @@
 /** Tiles that are painted over, never replaced, as long as their number stays. */
 
-import { bytesOf } from "../shared/arithmetic.js";
-import { make, onKey } from "../shared/elements.js";
+import { make, onKey, paintColours } from "../shared/elements.js";
 import { mount } from "../shared/mounted.js";
 
 /**
@@ -116,27 +115,6 @@ function makeRoom(list, wall, { tiles, side }) {
   wall.longest = Math.max(wall.longest, ...names);
   list.classList.toggle("long", wall.longest > LONG);
   list.classList.toggle("longer", wall.longest > LONGER);
-}
-
-/**
- * Paint bytes, one canvas pixel per cell; CSS scales it. A single channel is grey.
- *
- * @param {HTMLCanvasElement} canvas
- * @param {Tile} data
- */
-function paintColours(canvas, { rows, columns, channels, pixels }) {
-  if (canvas.width !== columns) canvas.width = columns;
-  if (canvas.height !== rows) canvas.height = rows;
-  const bytes = bytesOf(pixels);
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(columns, rows);
-  for (let pixel = 0; pixel < rows * columns; pixel++) {
-    for (let channel = 0; channel < 3; channel++) {
-      image.data[4 * pixel + channel] = bytes[channels * pixel + (channel % channels)];
-    }
-    image.data[4 * pixel + 3] = 255;
-  }
-  context.putImageData(image, 0, 0);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What the two canvases show: the units; and above them the lines that feed the one in hand. */
 
 import { NEGATIVE, POSITIVE } from "../shared/colours.js";
+import { pixelRatio } from "../shared/elements.js";
 import { HEIGHT, MARGIN } from "./columns.js";
 import { valueWords } from "./words.js";
 
@@ -29,7 +30,7 @@ const SMOOTH_BELOW = 2; // device pixels a cell; larger cells have sharp edges
  * @param {number} height
  */
 export function fitCanvas(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== across) canvas.width = across;
   if (canvas.height !== down) canvas.height = down;
@@ -65,7 +66,7 @@ export function drawCells(context, bitmap, part, box) {
  */
 export function drawUnits(canvas, host, from, width) {
   const context = fitCanvas(canvas, width, HEIGHT + 2 * MARGIN);
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   const device = (value) => Math.round(value * ratio);
   for (const column of host.columns) {
     const start = column.left + MARGIN - from;
@@ -95,7 +96,7 @@ export function drawUnits(canvas, host, from, width) {
  * @param {Box} box of cell and words, in device pixels
  */
 function drawClass(context, host, column, unit, [x, y, width, height]) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   const left = x + height + 5 * ratio;
   const room = width - height - 5 * ratio;
   const value = column.mean[unit];
@@ -174,7 +175,7 @@ export function drawSources(canvas, host, from, width) {
   const context = fitCanvas(canvas, width, HEIGHT + 2 * MARGIN);
   const { target } = host;
   if (!target) return;
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   context.setTransform(ratio, 0, 0, ratio, (MARGIN - from) * ratio, MARGIN * ratio);
   const column = host.columns[target.layer];
   const before = host.columns[target.layer - 1];

@@ -1,6 +1,7 @@
 /** How cells are drawn on canvases: those of a panel, and those of one cell that is worked out. */
 
 import { cssColour, isDark } from "../shared/colours.js";
+import { pixelRatio } from "../shared/elements.js";
 
 /** The line round cells is white inside of dark, so that it shows on any colour. */
 const [DARK_LINE, LIGHT_LINE] = ["#101418", "#ffffff"];
@@ -86,7 +87,7 @@ export function hatch(context, [x, y, width, height], colour, ratio) {
  * @param {number} [look.winner] index of a cell to frame
  */
 export function drawCells(canvas, array, { room, theme, colour, text, winner = -1 }) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   const { rows, columns, values, inside } = array;
   const side = Math.min(room[0] / columns, room[1] / rows, LARGEST_CELL);
   const cell = Math.max(Math.floor(side * ratio), 1);

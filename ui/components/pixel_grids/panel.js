@@ -1,7 +1,7 @@
 /** One grid on a canvas: title, cells, frames, legend, and what pointer and keys do to it. */
 
 import { colourIndex, cssColour, formatNumber } from "../shared/colours.js";
-import { make, onKey, say } from "../shared/elements.js";
+import { make, onKey, pixelRatio, say } from "../shared/elements.js";
 import { frameCells, hatch, inkOn, setCanvasSize } from "./cells.js";
 import { written } from "./scene.js";
 
@@ -152,7 +152,7 @@ export class Panel {
     const { top, bottom, left, right } = this.margins;
     const rows = top + this.array.rows + bottom;
     const columns = left + this.array.columns + right;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = pixelRatio();
     const room = Math.min(width / columns, TALLEST_PANEL / rows, LARGEST_CELL);
     const cell = Math.max(room, 0.01) * ratio;
     this.cell = cell >= WHOLE_PIXELS_FROM ? Math.floor(cell) : cell;

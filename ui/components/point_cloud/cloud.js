@@ -1,5 +1,6 @@
 /** Draws the points on a canvas and finds them again under the pointer. */
 
+import { pixelRatio } from "../shared/elements.js";
 import { addSymbol, colourOf } from "./symbols.js";
 
 const MARGIN = 22; // CSS pixels around the points
@@ -101,7 +102,7 @@ export class Cloud {
   draw() {
     const view = this.view();
     if (!view.width) return;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = pixelRatio();
     this.canvas.width = Math.round(view.width * ratio); // clears it
     this.canvas.height = Math.round(view.height * ratio);
     this.context.scale(ratio, ratio);

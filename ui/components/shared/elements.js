@@ -1,5 +1,6 @@
 /** Small parts of which the components are made. */
 
+import { bytesOf } from "./arithmetic.js";
 import { colourIndex } from "./colours.js";
 
 /**
@@ -117,6 +118,9 @@ export function setIcon(button, icon, label) {
   setAll(button, { "aria-label": label, title: label });
 }
 
+/** Device pixels in a CSS pixel. */
+export const pixelRatio = () => window.devicePixelRatio || 1;
+
 /**
  * Make a canvas of one pixel per cell; CSS scales it, which keeps cells crisp on every screen.
  *
@@ -145,6 +149,27 @@ export function paint(canvas, array, table, limit, signed) {
   const pixels = new Uint32Array(image.data.buffer);
   for (let index = 0; index < pixels.length; index++) {
     pixels[index] = table[colourIndex(array.values[index], limit, signed)];
+  }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+/**
+ * Paint bytes from Python, one canvas pixel per cell. A single channel is grey.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ rows: number, columns: number, channels: number, pixels: string }} picture its pixels
+ *   row after row, in base64
+ */
+export function paintColours(canvas, { rows, columns, channels, pixels }) {
+  if (canvas.width !== columns) canvas.width = columns;
+  if (canvas.height !== rows) canvas.height = rows;
+  const bytes = bytesOf(pixels);
+  const image = new ImageData(columns, rows);
+  for (let pixel = 0; pixel < rows * columns; pixel++) {
+    for (let channel = 0; channel < 3; channel++) {
+      image.data[4 * pixel + channel] = bytes[channels * pixel + (channel % channels)];
+    }
+    image.data[4 * pixel + 3] = 255;
   }
   canvas.getContext("2d").putImageData(image, 0, 0);
 }

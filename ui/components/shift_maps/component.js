@@ -1,7 +1,7 @@
 /** Maps and curves over all shifts: the present shift is marked, and another can be chosen. */
 
 import { colourIndex, colourTable, cssColour } from "../shared/colours.js";
-import { make, makeSvg, onKey, say } from "../shared/elements.js";
+import { make, makeSvg, onKey, pixelRatio, say } from "../shared/elements.js";
 import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
 import { LineChart } from "./line_chart.js";
@@ -138,7 +138,7 @@ class ShiftMaps {
    */
   place(canvas) {
     const count = 2 * this.data.reach + 1;
-    const margin = Math.round(16 * (window.devicePixelRatio || 1));
+    const margin = Math.round(16 * pixelRatio());
     const cell = Math.max(Math.floor((canvas.width - margin) / count), 1);
     return { count, cell, margin };
   }
@@ -148,7 +148,7 @@ class ShiftMaps {
     const style = getComputedStyle(this.root);
     const text = style.getPropertyValue("--st-text-color").trim() || "#888888";
     this.canvases.forEach((canvas, index) => {
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = pixelRatio();
       const side = Math.round(canvas.clientWidth * ratio);
       if (!side) return;
       canvas.width = side; // clears it

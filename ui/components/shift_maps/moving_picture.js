@@ -1,7 +1,6 @@
 /** A picture that moves with the shift, and that the hand can drag. */
 
-import { bytesOf } from "../shared/arithmetic.js";
-import { make, onKey } from "../shared/elements.js";
+import { make, onKey, paintColours } from "../shared/elements.js";
 
 /** What arrow keys add to a shift. */
 export const NUDGES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -42,17 +41,8 @@ export class MovingPicture {
   take({ rows, columns, rgb }) {
     if (this.rgb === rgb) return;
     this.rgb = rgb;
-    for (const canvas of [this.whole, this.canvas]) [canvas.width, canvas.height] = [columns, rows];
-    const bytes = bytesOf(rgb);
-    const context = this.whole.getContext("2d");
-    const image = context.createImageData(columns, rows);
-    for (let pixel = 0; pixel < rows * columns; pixel++) {
-      for (let channel = 0; channel < 3; channel++) {
-        image.data[4 * pixel + channel] = bytes[3 * pixel + channel];
-      }
-      image.data[4 * pixel + 3] = 255;
-    }
-    context.putImageData(image, 0, 0);
+    [this.canvas.width, this.canvas.height] = [columns, rows];
+    paintColours(this.whole, { rows, columns, channels: 3, pixels: rgb });
     this.canvas.style.aspectRatio = `${columns} / ${rows}`;
   }
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.components import modules
-from ui.shell.navigation import open_page
+from ui.shell.navigation import complete_the_address, open_page
 from ui.startup.prepare_server import prepare, warm_up
 from ui.streamlit_internals import in_a_session
 from ui.visitors import introductions, upload_memory
@@ -17,6 +17,7 @@ if in_a_session():
     try:
         page.run()
     finally:
+        complete_the_address(page)
         warm_up()  # for all other pages, once the first one is there
 else:
     prepare()

@@ -15,11 +15,12 @@ from typing import NoReturn
 
 from cnn import runs
 from cnn.architecture import PRESETS, Architecture
+from cnn.arguments import Argument, describe_arguments
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.engine import load_keras
 from cnn.errors import CnnError
 from cnn.runs import Run
-from cnn.settings import LOSS_NAMES, OPTIMIZERS, SCHEDULES, TrainingConfig
+from cnn.settings import TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.network_for_data import fitted
 from cnn.settings.training_config import dataset_info
@@ -167,28 +168,35 @@ def _parser() -> argparse.ArgumentParser:
         help=f"{', '.join(PRESETS)} (they fit any data), or a JSON file",
     )
     option("--dataset", default=default.dataset, help=", ".join(DATASETS))
-    option("--num-train", type=int, metavar="N", help="training pictures (default: all)")
-    option("--num-test", type=int, metavar="N", help="test pictures (default: all)")
-    option("--optimizer", default=default.optimizer, help=", ".join(OPTIMIZERS))
-    option("--learning-rate", type=float, default=default.learning_rate, metavar="RATE")
-    option("--schedule", default=default.schedule, help=", ".join(SCHEDULES))
-    option("--loss", default=default.loss, help=", ".join(LOSS_NAMES))
-    option("--batch-size", type=int, default=default.batch_size, metavar="N")
-    option("--epochs", type=int, default=default.epochs, metavar="N")
-    option("--validation-split", type=float, default=0.0, metavar="SHARE", help="0 to 0.5")
-    option("--early-stopping", type=int, default=0, metavar="N", help="epochs without progress")
-    option("--l2", type=float, default=0.0, metavar="FACTOR", help="weight decay, 0 to 0.1")
-    option("--shift", type=int, default=0, metavar="N", help="move pictures, pixels")
-    option("--rotation", type=float, default=0.0, metavar="N", help="turn pictures, degrees")
-    option("--zoom", type=float, default=0.0, metavar="SHARE", help="zoom pictures, 0 to 0.5")
-    option("--flip", action="store_true", help="mirror pictures")
-    option("--noise", type=float, default=0.0, metavar="SHARE", help="add noise, 0 to 0.5")
-    option("--seed", type=int, default=default.seed, metavar="N", help="same seed, same numbers")
+    for name, about in describe_arguments(TrainingConfig).items():
+        if name == "augmentation":
+            for part, words in describe_arguments(Augmentation).items():
+                _add_setting(option, part, words, getattr(default.augmentation, part))
+        elif name != "dataset":
+            _add_setting(option, name, about, getattr(default, name))
     option("--name", help="a name for the run")
 
     add("runs", list_runs)
     add("evaluate", evaluate).add_argument("run", metavar="RUN", help="a run's id")
     return parser
+
+
+def _add_setting(
+    option: Callable[..., object], name: str, about: Argument, default: object
+) -> None:
+    """Add the option for one setting; whether a value is possible, the setting itself says."""
+    flag = f"--{name.replace('_', '-')}"
+    label = about.words.label
+    if about.kind == "switch":
+        option(flag, action="store_true", help=label)
+    elif about.bounds is None:
+        option(flag, default=default, help=f"{label}: {', '.join(about.options)}")
+    elif default is None:  # as many as there are
+        option(flag, type=int, metavar="N", help=f"{label} (default: all)")
+    else:
+        kind = int if about.kind == "whole" else float
+        words = f"{label}, {about.bounds.in_words()} (default: {default:g})"
+        option(flag, type=kind, default=default, metavar="N", help=words)
 
 
 def _network(name: str, data: DatasetInfo) -> Architecture:

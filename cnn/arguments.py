@@ -189,7 +189,8 @@ def _argument(annotation: Any) -> Argument:
     parts = _parts(annotation)
     words = next((part for part in parts if isinstance(part, Words)), Words("", ""))
     bounds = next((part for part in parts if isinstance(part, Range)), None)
-    options = tuple(part for part in parts if isinstance(part, str))
+    choice = next((part for part in parts if isinstance(part, Choice)), None)
+    options = choice.options if choice else tuple(part for part in parts if isinstance(part, str))
     per_axis = any(isinstance(part, PerAxis) for part in parts)
     if bounds is not None:
         return Argument(words, "whole" if int in parts else "number", bounds, (), per_axis)

@@ -8,6 +8,7 @@ from cnn.backpropagation import setting_and_outcome
 from cnn.backpropagation.descent_questions import watch_weight
 from cnn.backpropagation.gradient_step import gradient_step
 from ui.backpropagation import backprop_controls, backprop_view
+from ui.backpropagation import backpropagation_values as values
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
@@ -17,41 +18,29 @@ from ui.workers import cached
 header(
     pages.BACKPROPAGATION.title,
     "Which way should each weight move so that the network makes a smaller mistake, and how far?",
-)
-usual = dict.fromkeys(
-    ("bp_digit", "bp_seed", "bp_kernel", "bp_row", "bp_column", "bp_at")  # None: the default
+    values.ALL,
 )
 tries(
     Try(
         "One small step on one digit",
         "The tangent touches the curve where the weight is now. Where does the diamond land, and "
         "how far below the curve does the tangent's promise end?",
-        usual | dict.fromkeys(("bp_loss", "bp_rate", "bp_steps", "bp_learn", "bp_start")),
+        {values.STEPS: "one step", values.LEARNT: "this digit"},
     ),
     Try(
         "Ten digits, and steps that are too long",
         "At first it goes well. Watch the kernels when the loss jumps: their maps turn black. With "
         "ReLU silent there is no gradient left to come back. Then try 0.1.",
-        usual
-        | {
-            "bp_loss": None,
-            "bp_rate": 1.0,
-            "bp_steps": "until it ends",
-            "bp_learn": "ten digits",
-            "bp_start": None,
-        },
+        {values.RATE: 1.0, values.STEPS: "until it ends", values.LEARNT: "ten digits"},
     ),
     Try(
         "A confident mistake that nothing corrects",
         "The squared error is large, but its gradient is almost white: 100 steps change nothing. "
         "Now choose a cross-entropy.",
-        usual
-        | {
-            "bp_loss": "mean squared error",
-            "bp_rate": 0.1,
-            "bp_steps": "until it ends",
-            "bp_learn": None,
-            "bp_start": "99.9% wrong",
+        {
+            values.LOSS: "mean squared error",
+            values.STEPS: "until it ends",
+            values.START: "99.9% wrong",
         },
     ),
 )
@@ -62,11 +51,11 @@ def descent_bench() -> None:
     """Let some weights learn from some digits."""
     digits = datasets.load("mnist")
     with explain_errors():
-        index, setting = backprop_controls.choose(len(digits.y_train))
+        index, setting = backprop_controls.choose()
         ten = setting_and_outcome.one_of_each(digits.y_train, index)
         images, labels = datasets.scale(digits.x_train[ten]), digits.y_train[ten].astype(np.int64)
         with cached.under_way(backprop_view.questions(images, labels, setting)):
-            backprop_view.show(images, labels, setting)
+            backprop_view.show(index, images, labels, setting)
             backprop_view.compare_losses(images, labels, setting)
             backprop_view.compare_rates(images, labels, setting)
 

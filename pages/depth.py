@@ -7,28 +7,39 @@ from cnn.architecture import receptive_field
 from cnn.depth import depth_experiment, gradient_flow
 from cnn.depth.gradient_flow import measure
 from ui.depth import depth_filters, depth_structure, depth_view, gradient_flow_view
+from ui.depth import depth_values as values
 from ui.shell import pages
+from ui.shell.controls import segmented_control
 from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source, tips
 from ui.shell.things_to_try import Try, tries
 
-header(pages.DEPTH.title, "Does another layer make the network better, and what does it cost?")
+header(
+    pages.DEPTH.title,
+    "Does another layer make the network better, and what does it cost?",
+    values.ALL,
+)
 
 tries(
     Try(
         "Four layers instead of two",
         "A cell now sees the whole digit, and there are fewer parameters. Is it better? See below.",
-        {"depth_layers": 4},
+        {values.LAYERS: 4},
     ),
     Try(
         "From an edge to half a digit",
         "Go down the layers: what do the four patches have in common? Not all can be named.",
-        {"depth_layers": 3, "depth_filter_1": 13, "depth_filter_2": 11, "depth_filter_3": 8},
+        {
+            values.LAYERS: 3,
+            values.FILTERS[0]: 13,
+            values.FILTERS[1]: 11,
+            values.FILTERS[2]: 8,
+        },
     ),
     Try(
         "Sixteen sigmoids in a row",
         "At the bottom: nearly nothing of the gradient arrives at the first layer.",
-        {"flow_activation": "sigmoid"},
+        {values.ACTIVATION: "sigmoid"},
     ),
 )
 
@@ -36,14 +47,7 @@ tries(
 @st.fragment
 def layers_in_a_row() -> None:
     """Say what another layer sees, costs and looks for; the rest of the page has no part in it."""
-    chosen = st.segmented_control(
-        "Convolution layers, each followed by pooling",
-        list(depth_experiment.DEPTHS),
-        default=2,
-        required=True,
-        key="depth_layers",
-        bind="query-params",
-    )
+    chosen = segmented_control(values.LAYERS)
     depth_structure.show(chosen)
 
     st.subheader("What do the filters of each layer look for?", anchor=False)

@@ -7,6 +7,8 @@ import streamlit as st
 from cnn.errors import CnnError
 from cnn.exercises import EXERCISES, check
 from cnn.figures import exercises as exercise_figures
+from ui.address import owner
+from ui.exercises.exercises_values import ALL, EXERCISE
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import chart, header, made_once, show_source
@@ -15,12 +17,24 @@ from ui.shell.predict import answer_field, explain, judge
 KEYS = list(EXERCISES)
 DONE, OPEN = ":green[:material/check_circle:]", ":material/radio_button_unchecked:"
 
-header(pages.EXERCISES.title, "Do you know what will come out, before the computer tells you?")
+header(
+    pages.EXERCISES.title,
+    "Do you know what will come out, before the computer tells you?",
+    ALL,
+)
 
 
-def open_exercise(chosen: str) -> None:
-    """Turn to another exercise; the link says which."""
-    st.query_params["exercise"] = chosen
+def open_exercise(chosen: str | None) -> None:
+    """Turn to another exercise, if there is one."""
+    if chosen:
+        owner.change({EXERCISE: chosen})
+
+
+def next_unsolved(solved: set[str]) -> str | None:
+    """Return the exercise that comes next, from the one that is open round to it again."""
+    place = KEYS.index(owner.get(EXERCISE))
+    others = [*KEYS[place + 1 :], *KEYS[:place]]
+    return next((other for other in others if other not in solved), None)
 
 
 @st.fragment
@@ -31,15 +45,8 @@ def notebook() -> None:
     solved: set[str] = st.session_state.setdefault("exercises_solved", set())
     revealed: set[str] = st.session_state.setdefault("exercises_revealed", set())
 
-    asked_for = st.query_params.get("exercise")
-    if asked_for is not None and asked_for not in EXERCISES:
-        st.warning(
-            "There is no exercise of that name. Choose one of the list.", icon=":material/link:"
-        )
-        asked_for = None
-    key = asked_for or st.session_state.get("exercises_open", KEYS[0])
+    key = owner.get(EXERCISE)
     exercise, number = EXERCISES[key], KEYS.index(key) + 1
-    st.session_state["exercises_open"] = st.query_params["exercise"] = key
     answer_key = f"exercise_answer_{key}"
 
     def check_answer() -> None:
@@ -99,16 +106,13 @@ def notebook() -> None:
                 f"Try it out: {exercise.page.replace('_', ' ')}",
                 icon=":material/science:",
             )
-            others = [*KEYS[number:], *KEYS[: number - 1]]
-            following = next((other for other in others if other not in solved), None)
-            if following:
+            if next_unsolved(solved):
                 st.button(
                     "Next exercise",
                     key="exercise_next",
                     type="primary" if key in solved else "secondary",
                     icon=":material/arrow_forward:",
-                    on_click=open_exercise,
-                    args=(following,),
+                    on_click=lambda: open_exercise(next_unsolved(solved)),
                 )
             elif key in solved:
                 st.markdown("**All solved.** Well done!")

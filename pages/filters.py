@@ -7,13 +7,18 @@ from cnn.inspection.filters.best_picture import maximise
 from cnn.inspection.filters.patches import search
 from cnn.results import evaluation
 from ui.filters import filter_bench, filter_view
+from ui.filters import filters_values as values
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
 from ui.shell.things_to_try import Try, tries
-from ui.subject import subject
+from ui.subject import subject, subject_values
 
-header(pages.FILTERS.title, "What does a filter look for?")
+header(
+    pages.FILTERS.title,
+    "What does a filter look for?",
+    [*subject_values.ALL_OF_RUN, *values.ALL],
+)
 
 place_of_tries = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -32,16 +37,23 @@ if layers:
         deepest = "Without convolutions, each unit sees the whole picture. What do its nine share?"
     with place_of_tries:
         tries(
-            Try("The first layer", first, {"layer": hidden[0].name}),
+            Try("The first layer", first, {values.LAYER: hidden[0].name}),
             Try(
-                f"The deepest {filter_view.plural(hidden[-1])}", deepest, {"layer": hidden[-1].name}
+                f"The deepest {filter_view.plural(hidden[-1])}",
+                deepest,
+                {values.LAYER: hidden[-1].name},
             ),
             Try(
                 "The answer itself",
                 "Is the best picture of a class one that you would recognise?",
-                {"layer": layers[-1].name, "jitter": 2, "smooth": 0.2, "filter": 3},
+                {
+                    values.LAYER: layers[-1].name,
+                    values.JITTER: 2,
+                    values.SMOOTH: 0.2,
+                    values.FILTER: 3,
+                },
             ),
-            keep=subject.RUN,
+            keep=(subject_values.RUN,),
         )
 with explain_errors():
     filter_bench.show(run, epoch, evaluation.test_data(run))

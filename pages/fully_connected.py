@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnn import ops
 from cnn.fully_connected import faces, flattening
+from ui.fully_connected import fully_connected_values as values
 from ui.fully_connected.face_view import KERAS_LINES, face_section
 from ui.fully_connected.flattening_view import flattening_section
 from ui.fully_connected.softmax_view import softmax_section
@@ -15,23 +16,23 @@ from ui.shell.things_to_try import Try, tries
 header(
     pages.FULLY_CONNECTED.title,
     "Two eyes, a nose and a mouth: how does a network get from there to “this is a person”?",
+    values.ALL,
 )
-HAND_MADE = {"fc_weights": None, "fc_bias": None}
 tries(
     Try(
         "Take the nose away",
         "One bar of the sum shrinks, and the sum falls below zero. Which bar?",
-        {"fc_face": "no-nose", **HAND_MADE},
+        {values.FACE: "no-nose"},
     ),
     Try(
         "Scramble the face",
         "Still a person! Read below what pooling has thrown away.",
-        {"fc_face": "scrambled", **HAND_MADE},
+        {values.FACE: "scrambled"},
     ),
     Try(
         "Heat the softmax up",
         "Further down: at temperature 5, even a sure “4” becomes an open question.",
-        {"fc_scores": "-1.5_-2_0.5_-0.5_9_0.8_-1_1.2_0.4_1", "fc_temperature": "5"},
+        {values.SCORES: "-1.5_-2_0.5_-0.5_9_0.8_-1_1.2_0.4_1", values.TEMPERATURE: 5.0},
     ),
     key="fc_tries",
 )

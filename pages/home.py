@@ -3,7 +3,9 @@
 import streamlit as st
 
 from cnn import datasets, figures, kernels, ops
+from ui.home import home_values as values
 from ui.shell import pages
+from ui.shell.controls import segmented_control
 from ui.shell.navigation import page_link
 from ui.shell.page import chart, header, made_once
 from ui.workers import cached
@@ -13,6 +15,7 @@ SHOWN_KERNELS = ("sobel x", "sobel y", "line 45 degrees", "line 135 degrees")
 header(
     "CNN Lab",
     "Understand convolutional neural networks by doing: everything here is yours to change.",
+    values.ALL,
 )
 
 
@@ -20,14 +23,7 @@ header(
 def whole_network() -> None:
     """Let a digit go through four kernels, pooling, and on to the decision."""
     digits = datasets.load("mnist")
-    digit = st.segmented_control(
-        "Choose a digit and follow it through the layers",
-        range(digits.num_classes),
-        default=7,
-        required=True,
-        key="home_digit",
-        bind="query-params",
-    )
+    digit = segmented_control(values.DIGIT)
     image = datasets.scale(datasets.first_of(digits, digit)[:, :, 0])
     feature_maps = ops.convolution_layer(
         image, [kernels.KERNELS[name].values for name in SHOWN_KERNELS]

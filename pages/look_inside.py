@@ -8,13 +8,18 @@ from cnn.inspection.look_inside.overview import KERAS_LINES, of_kernels, overvie
 from cnn.results import evaluation
 from cnn.runs import Run
 from ui.look_inside import inside_view
+from ui.look_inside import look_inside_values as values
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source
 from ui.shell.things_to_try import Try, tries
-from ui.subject import subject
+from ui.subject import subject, subject_values
 
-header(pages.LOOK_INSIDE.title, "What does each layer make of a picture?")
+header(
+    pages.LOOK_INSIDE.title,
+    "What does each layer make of a picture?",
+    [*subject_values.ALL_OF_RUN, *subject_values.ALL_OF_PICTURE, *values.ALL],
+)
 
 
 @st.fragment
@@ -22,6 +27,8 @@ def inside(run: Run, epoch: int, data: Dataset) -> None:
     """Choose a picture, and look at what each layer makes of it."""
     with explain_errors():
         picture = subject.choose_picture(run, data)
+        if picture is None:
+            return
         inside_view.show(run, epoch, picture, data)
 
         with st.container(horizontal=True):
@@ -44,19 +51,19 @@ with around, explain_errors():
             Try(
                 "Back to epoch 0",
                 "Noise in, noise out: the first maps are random mixtures. Then move the slider.",
-                {"epoch": 0},
+                {subject_values.EPOCH: 0},
             ),
             Try(
                 "A picture that it misreads",
                 "Which unit of the last layers speaks for the wrong class? Point at both classes.",
-                {"picture": inside_view.misread_picture(run)},
+                {subject_values.PICTURE: inside_view.misread_picture(run)},
             ),
             Try(
                 "Open a filter",
                 "Each channel has a kernel of its own. Pin a cell: all of it becomes one number.",
-                {"unit": str(inside_view.example_unit(run))},
+                {values.UNIT: inside_view.example_unit(run)},
             ),
-            keep=subject.RUN,
+            keep=(subject_values.RUN,),
         )
     inside(run, epoch, data)
 show_source(

@@ -19,11 +19,13 @@ from ui.network_builder import (
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source, tips
-from ui.training import training_settings
+from ui.subject import subject_values
+from ui.training import training_settings, training_values
 
 header(
     pages.NETWORK_BUILDER.title,
     "Stack your own layers. What does each one make of the picture, and what does it cost?",
+    [subject_values.PRESET, subject_values.DRAFT, *training_values.ALL_OF_DATA],
 )
 network_draft.enter()
 network_questions.things_to_try()
@@ -32,10 +34,6 @@ network_questions.things_to_try()
 @st.fragment
 def bench() -> None:
     """Edit the layers; each of them has to do with all that follows."""
-    link_problem = network_draft.problem("link")
-    with st.container():  # as below: what comes and goes must not shift, and so close, an expander
-        if link_problem:
-            st.error(link_problem, icon=":material/link_off:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         network_draft.preset_picker()
         layer_editor.name_input()

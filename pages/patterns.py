@@ -9,13 +9,19 @@ from cnn.results import evaluation
 from cnn.runs import Run
 from ui.components.point_cloud import picture_sheet
 from ui.patterns import pattern_map, patterns_view
+from ui.patterns import patterns_values as values
 from ui.shell import pages
+from ui.shell.controls import number_input, segmented_control, toggle
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
 from ui.shell.things_to_try import Try, tries
-from ui.subject import subject
+from ui.subject import subject, subject_values
 
-header(pages.PATTERNS.title, "Do pictures of one class leave a pattern of their own?")
+header(
+    pages.PATTERNS.title,
+    "Do pictures of one class leave a pattern of their own?",
+    [*subject_values.ALL_OF_RUN, *values.ALL],
+)
 
 place_of_tries = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -26,19 +32,19 @@ with place_of_tries:
         Try(
             "Before it learned anything",
             "Epoch 0: the classes overlap. Move the slider: they part, epoch by epoch.",
-            {"epoch": 0},
+            {subject_values.EPOCH: 0},
         ),
         Try(
             "Watch t-SNE sort them",
             "Nobody tells it the classes, and yet it gathers them. Which two stay neighbours?",
-            {"map": "t-SNE"},
+            {values.MAP: "t-SNE"},
         ),
         Try(
             "Only the mistakes",
             "Where do they lie, in the middle of a cluster or between two? Open one of them.",
-            {"map": "t-SNE", "mistakes": True},
+            {values.MAP: "t-SNE", values.MISTAKES: True},
         ),
-        keep=subject.RUN,
+        keep=(subject_values.RUN,),
     )
 
 
@@ -47,37 +53,11 @@ def maps(run: Run, epoch: int, data: Dataset, sheet: str) -> None:
     """Draw all pictures as points, and open two of them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer = patterns_view.choose_layer(run)
-        kind = st.segmented_control(
-            "Map",
-            pattern_map.KINDS,
-            default=pattern_map.KINDS[0],
-            required=True,
-            key="map",
-            bind="query-params",
-            help="Thousands of numbers per picture, drawn as a point. PCA looks along the two "
-            "directions in which the patterns differ most; t-SNE keeps neighbours together.",
-        )
-        perplexity, seed = 30, 0
+        kind = segmented_control(values.MAP)
         if kind == "t-SNE":
-            perplexity = st.segmented_control(
-                "Perplexity",
-                embedding.PERPLEXITIES,
-                default=30,
-                required=True,
-                key="perplexity",
-                bind="query-params",
-                help="About how many neighbours of each picture count.",
-            )
-            seed = st.number_input(
-                "Seed",
-                0,
-                embedding.MAX_SEED,
-                key="seed",
-                bind="query-params",
-                width=120,
-                help="0 begins with the PCA map, any other number with random points.",
-            )
-        only_wrong = st.toggle("Only the mistakes", key="mistakes", bind="query-params")
+            segmented_control(values.PERPLEXITY)
+            number_input(values.SEED, width=120)
+        toggle(values.MISTAKES)
 
     with explain_errors():
         found = patterns_view.of_layer(run, epoch, layer)
@@ -91,13 +71,8 @@ def maps(run: Run, epoch: int, data: Dataset, sheet: str) -> None:
                 epoch,
                 data,
                 found,
-                kind=kind,
-                perplexity=perplexity,
-                seed=seed,
-                letter=letter,
                 pair=(a, b),
                 sheet=sheet,
-                only_wrong=only_wrong,
             )
         with picture_column:
             patterns_view.opened(run, epoch, data, layer, a if letter == "A" else b, letter)

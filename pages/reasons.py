@@ -5,13 +5,18 @@ import streamlit as st
 from cnn.results import evaluation
 from cnn.runs import Run
 from ui.reasons import reasons_controls, reasons_view
+from ui.reasons import reasons_values as values
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header
 from ui.shell.things_to_try import Try, tries
-from ui.subject import subject
+from ui.subject import subject, subject_values
 
-header(pages.REASONS.title, "Which pixels made the network give its answer?")
+header(
+    pages.REASONS.title,
+    "Which pixels made the network give its answer?",
+    [*subject_values.ALL_OF_RUN, *subject_values.ALL_OF_PICTURE, *values.ALL],
+)
 
 tries_place = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -25,25 +30,25 @@ with tries_place:
             "Its surest mistake",
             "Cover it patch by patch. Compare the tile of its answer with that of the truth: "
             "what misled it?",
-            {"picture": mistake, "method": reasons_controls.title("occlusion")},
+            {subject_values.PICTURE: mistake, values.METHOD: values.TITLES["occlusion"]},
         ),
         Try(
             "The gradient of a sure answer",
             "Read the numbers of the colour scale, then switch the score to **logit**. A sure "
             "softmax is saturated.",
             {
-                "picture": surest,
-                "method": reasons_controls.title("gradient"),
-                "output": "probability",
+                subject_values.PICTURE: surest,
+                values.METHOD: values.TITLES["gradient"],
+                values.OUTPUT: "probability",
             },
         ),
         Try(
             "Change its mind",
             "How few grey levels are enough? Compare with signs drawn by lot, and push it toward "
             "another class.",
-            {"picture": unsure, "method": reasons_controls.title("nudge")},
+            {subject_values.PICTURE: unsure, values.METHOD: values.TITLES[values.NUDGE]},
         ),
-        keep=subject.RUN,
+        keep=(subject_values.RUN,),
     )
 
 
@@ -53,7 +58,8 @@ def reasons(run: Run, epoch: int) -> None:
     with explain_errors():
         data = evaluation.test_data(run)
         picture = subject.choose_picture(run, data)
-        reasons_controls.explain_link(run, data.class_names)
+        if picture is None:
+            return
         reasons_view.show(run, epoch, data, picture)
 
         with st.container(horizontal=True):

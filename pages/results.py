@@ -4,15 +4,20 @@ import streamlit as st
 
 from cnn.results import confidence, evaluation, picture_search
 from ui.results import mistakes_view, results_view
+from ui.results import results_values as values
 from ui.results.report_button import report_button
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source
 from ui.shell.things_to_try import Try, tries
-from ui.subject import subject
+from ui.subject import subject, subject_values
 from ui.training.curves import curves
 
-header(pages.RESULTS.title, "How good is it, and where does it fail?")
+header(
+    pages.RESULTS.title,
+    "How good is it, and where does it fail?",
+    [*subject_values.ALL_OF_RUN, *values.ALL],
+)
 
 top = st.container()
 choices, below = st.container(horizontal=True, vertical_alignment="bottom"), st.container()
@@ -35,15 +40,15 @@ with explain_errors():
             Try(
                 "Its most frequent mistake",
                 "Would you have known? Click a picture, then **Why did it say so?**",
-                {"cell": worst and picture_search.Cell(*worst).text},
+                {values.CELL: picture_search.Cell(*worst or ())},
             ),
             Try(
                 "Right, but only just",
                 "The hits that it was least sure of. What makes them hard?",
-                {"show": "hits", "order": "least sure first"},
+                {values.SHOW: "hits", values.ORDER: "least sure first"},
             ),
             mistakes_view.last_try(run),
-            keep=(*subject.RUN, "epoch"),  # the first one is about these weights
+            keep=subject_values.ALL_OF_RUN,  # the first one is about these weights
         )
 
     results_view.numbers(run, epoch, data, answers)

@@ -13,7 +13,7 @@ from ui.shell.navigation import page_link
 from ui.shell.page import header, show_source, tips
 from ui.shell.predict import predict
 from ui.shell.things_to_try import Try, tries
-from ui.subject import state
+from ui.subject import state, subject_values
 from ui.training import (
     queue_view,
     run_compare,
@@ -22,11 +22,13 @@ from ui.training import (
     training_settings,
     training_view,
 )
+from ui.training import training_values as values
 from ui.visitors import access
 
 header(
     pages.TRAINING.title,
     "Show it pictures, correct it a little, repeat. How fast does a network learn?",
+    values.ALL,
 )
 run = state.run()
 under_way = queue_view.own_active_runs()  # read once, for all of the page
@@ -46,16 +48,16 @@ tries(
         "Steps that are too long",
         "Learning rate 0.1. Press Start: the loss jumps, and the accuracy stays near guessing. "
         "Then turn the rate down while it runs.",
-        {"train_pictures": 5000, "train_epochs": 10, "train_rate": 0.1},
+        {values.PICTURES: 5000, values.EPOCHS: 10, values.RATE: 0.1},
     ),
     Try(
         "Learning by heart",
         "Dense layers only, 1,000 digits, 30 epochs: training goes to 100 %, the test stays "
         "behind. Where does the loss of the test turn up again?",
         {
-            "train_network": "No convolution",
-            "train_pictures": 1000,
-            "train_epochs": 30,
+            values.NETWORK: "No convolution",
+            values.PICTURES: 1000,
+            values.EPOCHS: 30,
         },
     ),
     Try(
@@ -63,13 +65,13 @@ tries(
         "The article's example: faces against scrambled ones. Watch the first kernels, and which "
         "pictures it confuses.",
         {
-            "train_network": "The article's network",
-            "train_dataset": "Faces",
-            "train_loss": "binary_crossentropy",
-            "train_epochs": 3,
-            "train_look": "Kernels",
+            values.NETWORK: "The article's network",
+            values.DATA: "Faces",
+            values.EPOCHS: 3,
+            values.LOOK: "Kernels",
         },
     ),
+    keep=(subject_values.NETWORK,),
 )
 
 st.subheader("Your runs")

@@ -1,6 +1,7 @@
 """What the lab uses of Streamlit's insides, which another version may have changed."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -9,10 +10,15 @@ from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.scriptrunner_utils.script_requests import (
+    RerunData,
+    ScriptRequest,
+    ScriptRequests,
+    ScriptRequestType,
+)
 from streamlit.runtime.scriptrunner_utils.script_run_context import (
     RunLocation,
     ScriptRunContext,
@@ -54,8 +60,8 @@ def let_callbacks_finish() -> None:
     """Let no click cut short what another click does.
 
     Streamlit 1.67 ends a run for a newer click wherever it touches the session's state, in a
-    callback too: the older click is then done by half, or not at all. With this the run ends after
-    its callbacks.
+    callback and right before it, too: the older click is then done by half, or not at all. With
+    this the run ends after its callbacks.
     """
     look_for_newer = ScriptRunner._maybe_handle_execution_control_request
 
@@ -63,7 +69,93 @@ def let_callbacks_finish() -> None:
         if ThreadState.get().run_location is not RunLocation.CALLBACK:
             look_for_newer(runner)
 
+    def call_back(state: SafeSessionState, *args: Any, **kwargs: Any) -> None:
+        with state._lock:
+            state._state.on_script_will_rerun(*args, **kwargs)
+
     ScriptRunner._maybe_handle_execution_control_request = look  # type: ignore[method-assign,assignment]
+    SafeSessionState.on_script_will_rerun = call_back  # type: ignore[method-assign,assignment]
+
+
+class ClicksInLine(ScriptRequests):
+    """What a browser asks of a session, in the order in which it asked.
+
+    Streamlit 1.67 makes one of all that comes while a run goes on: of two clicks on one button it
+    keeps one, of clicks on two it may do the later one first, and of a step back in the browser's
+    history, before a click, it keeps nothing.
+    """
+
+    def _request_rerun_locked(self, new_data: RerunData) -> bool:
+        pending = self._state == ScriptRequestType.RERUN
+        timer = self._rerun_data.is_auto_rerun or new_data.is_auto_rerun
+        apart = pending and not timer and (_clicked(self._rerun_data) or _clicked(new_data))
+        if apart or (self._line and self._state != ScriptRequestType.STOP):
+            self._line.append(new_data)
+            return True
+        back = pending and self._rerun_data.is_history_navigation
+        taken = super()._request_rerun_locked(new_data)
+        if back:
+            self._rerun_data = replace(self._rerun_data, is_history_navigation=True)
+        return taken
+
+    def on_scriptrunner_yield(self) -> ScriptRequest | None:
+        """Give a run that could be ended what it is ended for."""
+        self._next_in_line()
+        return self._noted(super().on_scriptrunner_yield())
+
+    def on_scriptrunner_ready(self) -> ScriptRequest:
+        """Give what is to be run next."""
+        self._next_in_line()
+        request = super().on_scriptrunner_ready()
+        self._noted(request)
+        return request
+
+    def takes_step_in_history(self) -> bool:
+        """Tell, once, whether what is run now is a step in the browser's history."""
+        back = self.__dict__.pop("_back", False)
+        return bool(back)
+
+    @property
+    def _line(self) -> list[RerunData]:
+        line: list[RerunData] = self.__dict__.setdefault("_waiting", [])
+        return line
+
+    def _next_in_line(self) -> None:
+        with self._lock:
+            if self._line and self._state == ScriptRequestType.CONTINUE:
+                super()._request_rerun_locked(self._line.pop(0))
+
+    def _noted(self, request: ScriptRequest | None) -> ScriptRequest | None:
+        # A run may be ended before it comes to ask.
+        if request and request.type == ScriptRequestType.RERUN:
+            self.__dict__["_back"] = request.rerun_data.is_history_navigation or self.__dict__.get(
+                "_back", False
+            )
+        return request
+
+
+def _clicked(data: RerunData) -> set[str]:
+    """Return the buttons that a request says were clicked."""
+    states = data.widget_states.widgets if data.widget_states else ()
+    return {state.id for state in states if state.trigger_value}
+
+
+def keep_clicks_in_line() -> None:
+    """Let two clicks on one button count twice, and a step back count beside a click."""
+    script_runner.ScriptRequests = ClicksInLine  # type: ignore[attr-defined]
+
+
+def is_step_in_history() -> bool:
+    """Tell whether this run is a step back or forward in the browser's history; True once a run.
+
+    Streamlit 1.67 knows of it, and has no public word for it.
+    """
+    context = _context()
+    requests = context.script_requests
+    if isinstance(requests, ClicksInLine):
+        return requests.takes_step_in_history()
+    back, context.is_history_navigation = context.is_history_navigation, False
+    return back
 
 
 class StateByName(Mapping[str, Any]):
@@ -131,26 +223,6 @@ def look_the_theme_up_once() -> None:
 def current_page() -> str:
     """Return what tells the page that runs here from others."""
     return _context().page_script_hash
-
-
-def bound_parameters() -> set[str]:
-    """Return the parameters of the address that widgets of this page are bound to."""
-    return set(_context().session_state._state.query_params._bindings_by_param)
-
-
-def forget_value(key: str) -> None:
-    """Let a widget show its default, before the page is drawn again.
-
-    To forget its value is not enough: its parameter in the address, and what the browser remembers,
-    would bring it back. So the default itself is set.
-    """
-    state = _context().session_state._state
-    widget_id = state._key_id_mapper.get_id_from_key(key)
-    widget = state._new_widget_state.widget_metadata.get(widget_id or "")
-    if widget is not None:
-        st.session_state[key] = widget.deserializer(None)
-    else:
-        st.session_state.pop(key, None)
 
 
 def _context() -> ScriptRunContext:

@@ -17,6 +17,7 @@ SHOWN: tuple[Shown, ...] = get_args(Shown)
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 ANY = "any"
+MOST_CLASSES = 10_000  # that can be written
 _CELL = re.compile(rf"([0-9]{{1,4}}|{ANY})\.([0-9]{{1,4}}|{ANY})")
 
 

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from cnn import datasets
+from cnn.arguments import describe_arguments
 from cnn.errors import CnnError
 from cnn.runs import Run, State
 from cnn.settings.training_config import TrainingConfig
@@ -16,19 +17,9 @@ MIN_RUNS, MAX_RUNS = 2, 6  # that a learner compares by hand; a sweep has up to 
 HALF_A_POINT = 0.005
 
 _LABELS = {
-    "num_train": "Training pictures",
-    "num_test": "Test pictures",
-    "optimizer": "Optimiser",
-    "learning_rate": "Learning rate",
-    "schedule": "Schedule",
-    "loss": "Loss",
-    "batch_size": "Batch size",
-    "epochs": "Epochs",
-    "validation_split": "Validation split",
-    "early_stopping": "Early stopping",
-    "l2": "L2",
-    "augmentation": "Augmentation",
-    "seed": "Seed",
+    name: about.words.label
+    for name, about in describe_arguments(TrainingConfig).items()
+    if name != "dataset"
 }
 
 

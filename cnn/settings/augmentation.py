@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn.arguments import Range, check_arguments, known_entries
+from cnn.arguments import Range, Words, check_arguments, known_entries
 from cnn.errors import CnnError
 from cnn.types import FloatArray, UInt8Array
 
@@ -43,11 +43,30 @@ class Augmentation:
     cnn.errors.CnnError: rotation is a number from 0 to 45 degrees, not 90.
     """
 
-    shift: Annotated[int, Range(0, MAX_SHIFT, "pixels")] = 0
-    rotation: Annotated[float, Range(0, MAX_ROTATION, "degrees")] = 0.0
-    zoom: Annotated[float, Range(0, MAX_ZOOM)] = 0.0
-    flip: bool = False
-    noise: Annotated[float, Range(0, MAX_NOISE)] = 0.0
+    shift: Annotated[
+        int,
+        Range(0, MAX_SHIFT, "pixels"),
+        Words("Shift", "Up to so many pixels in each direction."),
+    ] = 0
+    rotation: Annotated[
+        float,
+        Range(0, MAX_ROTATION, "degrees"),
+        Words("Rotation", "Up to so far in either direction."),
+    ] = 0.0
+    zoom: Annotated[
+        float, Range(0, MAX_ZOOM), Words("Zoom", "Up to so much larger or smaller.")
+    ] = 0.0
+    flip: Annotated[bool, Words("Flip", "Half of the pictures are mirrored, left and right.")] = (
+        False
+    )
+    noise: Annotated[
+        float,
+        Range(0, MAX_NOISE),
+        Words(
+            "Noise",
+            "Standard deviation of what is added to each pixel; 100 % is from black to white.",
+        ),
+    ] = 0.0
 
     def __post_init__(self) -> None:
         check_arguments(self)

@@ -6,7 +6,15 @@ from dataclasses import asdict, dataclass, fields
 from typing import Annotated, Any, TypeAlias
 
 from cnn import datasets
-from cnn.arguments import Choice, Range, check_argument, check_arguments, known_entries, shortened
+from cnn.arguments import (
+    Choice,
+    Range,
+    Words,
+    check_argument,
+    check_arguments,
+    known_entries,
+    shortened,
+)
 from cnn.errors import CnnError
 from cnn.settings.augmentation import Augmentation
 
@@ -30,7 +38,13 @@ MAX_SEED = 2**32 - 1  # NumPy's global generator takes no larger one
 _NO_AUGMENTATION = Augmentation()
 
 LearningRate: TypeAlias = Annotated[
-    float, Range(0, MAX_LEARNING_RATE, open_below=True, example="0.001")
+    float,
+    Range(0, MAX_LEARNING_RATE, open_below=True, example="0.001"),
+    Words(
+        "Learning rate",
+        "How far each step goes. Too small: slow. Too large: it jumps over the valley. It can be "
+        "changed while the run goes on.",
+    ),
 ]
 _Pictures: TypeAlias = Annotated[int, Range(1, sys.maxsize)]  # as many as the data set has
 
@@ -73,19 +87,100 @@ class TrainingConfig:
     """
 
     dataset: str = "mnist"
-    num_train: _Pictures | None = None
-    num_test: _Pictures | None = None
-    optimizer: Annotated[str, Choice(OPTIMIZERS)] = "adam"
+    num_train: Annotated[
+        _Pictures | None,
+        Words(
+            "Training pictures",
+            "More pictures: a better network, and more time. The article uses all 60,000.",
+        ),
+    ] = None
+    num_test: Annotated[
+        _Pictures | None,
+        Words(
+            "Test pictures",
+            "Never trained on; after each epoch they show what the network really learned.",
+        ),
+    ] = None
+    optimizer: Annotated[
+        str,
+        Choice(OPTIMIZERS),
+        Words(
+            "Optimiser",
+            "The rule that turns gradients into steps. **sgd** takes them as they are; "
+            "**momentum** and **nesterov** gather speed downhill; **rmsprop** and **adam** adapt "
+            "each weight's step, and **adamw** also pulls weights towards 0.",
+        ),
+    ] = "adam"
     learning_rate: LearningRate = 0.001
-    schedule: Annotated[str, Choice(SCHEDULES)] = "constant"
-    loss: Annotated[str, Choice(LOSS_NAMES)] = "categorical_crossentropy"
-    batch_size: Annotated[int, Range(1, MAX_BATCH_SIZE)] = 100
-    epochs: Annotated[int, Range(1, MAX_EPOCHS)] = 5
-    validation_split: Annotated[float, Range(0, MAX_VALIDATION_SPLIT)] = 0.0
-    early_stopping: Annotated[int, Range(0, MAX_EPOCHS)] = 0
-    l2: Annotated[float, Range(0, MAX_L2)] = 0.0
-    augmentation: Augmentation = _NO_AUGMENTATION
-    seed: Annotated[int, Range(0, MAX_SEED)] = 0
+    schedule: Annotated[
+        str,
+        Choice(SCHEDULES),
+        Words(
+            "Schedule",
+            "How the learning rate changes during the run. **step**: a tenth after half of the "
+            "time, a hundredth after three quarters. **exponential**: evenly down to a hundredth. "
+            "**cosine**: half a wave down to nothing. **one_cycle**: up, then down to next to "
+            "nothing.",
+        ),
+    ] = "constant"
+    loss: Annotated[
+        str,
+        Choice(LOSS_NAMES),
+        Words(
+            "Loss",
+            "What a wrong answer costs; training makes it smaller. Categorical crossentropy looks "
+            "only at the probability of the right class, binary crossentropy at each of them. For "
+            "two classes, both are the same number.",
+        ),
+    ] = "categorical_crossentropy"
+    batch_size: Annotated[
+        int,
+        Range(1, MAX_BATCH_SIZE),
+        Words("Batch size", "Pictures per step: the weights are corrected after each batch."),
+    ] = 100
+    epochs: Annotated[
+        int, Range(1, MAX_EPOCHS), Words("Epochs", "How often the network sees every picture.")
+    ] = 5
+    validation_split: Annotated[
+        float,
+        Range(0, MAX_VALIDATION_SPLIT),
+        Words(
+            "Validation split",
+            "Share of the training pictures that is kept apart to judge every epoch, so that the "
+            "test pictures stay unseen until the end. 0: the test pictures judge, as in the "
+            "article.",
+        ),
+    ] = 0.0
+    early_stopping: Annotated[
+        int,
+        Range(0, MAX_EPOCHS),
+        Words(
+            "Early stopping",
+            "Ends the run after so many epochs without a lower loss on the pictures that judge, "
+            "and keeps the best epoch. 0: train to the end, keep the last one.",
+        ),
+    ] = 0
+    l2: Annotated[
+        float,
+        Range(0, MAX_L2),
+        Words(
+            "L2",
+            "So many times the sum of all squared weights joins the loss, which keeps weights "
+            "small. Try 0.0001.",
+        ),
+    ] = 0.0
+    augmentation: Annotated[
+        Augmentation, Words("Augmentation", "How pictures are changed anew in every epoch.")
+    ] = _NO_AUGMENTATION
+    seed: Annotated[
+        int,
+        Range(0, MAX_SEED),
+        Words(
+            "Seed",
+            "Start of all chance. The same seed and settings give the same run again; another one "
+            "moves the accuracy by up to half a point.",
+        ),
+    ] = 0
 
     def __post_init__(self) -> None:
         info = dataset_info(self.dataset)

@@ -10,27 +10,21 @@ from numpy.typing import NDArray
 
 from cnn.backpropagation import descent_questions
 from cnn.backpropagation import setting_and_outcome as descents
-from cnn.backpropagation.setting_and_outcome import (
-    KERNEL_SIDE,
-    NUM_KERNELS,
-    Descent,
-    LossReport,
-    Setting,
-)
+from cnn.backpropagation.setting_and_outcome import Descent, LossReport, Setting
 from cnn.exercises.step_prediction import longer_step_prediction, weight_move_prediction
 from cnn.figures import backpropagation as figures
 from cnn.losses import LOSSES, log_softmax
-from cnn.parsing import whole_number
 from cnn.types import FloatArray
+from ui.address import owner
+from ui.backpropagation import backprop_controls
+from ui.backpropagation import backpropagation_values as values
+from ui.backpropagation.backpropagation_values import RATES
 from ui.components.descent_film import Watched, descent_film
+from ui.shell.controls import number_input, segmented_control
 from ui.shell.page import explain_errors
 from ui.shell.predict import predict
 from ui.workers import cached
 
-RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0)
-ABSURD_RATE = 1e30  # so that the numbers outgrow float32
-FIRST = Watched(kernel=0, row=3, column=1)  # where the default digit has a steep slope
-_AT = "bp_at"  # the step that is looked at, in the address
 SURE = 0.999  # of a mistake, where the page starts from fresh weights
 _ICONS = {
     "learnt": ":material/check_circle:",
@@ -74,10 +68,11 @@ def _try_rates(
 
 
 @st.fragment
-def show(images: FloatArray, labels: NDArray[np.integer], setting: Setting) -> None:
+def show(index: int, images: FloatArray, labels: NDArray[np.integer], setting: Setting) -> None:
     """Show the descent as a film; another weight reruns only this part.
 
     Args:
+        index: Number of the first digit.
         images: Ten digits in [0, 1], shape (10, 28, 28, 1); the first one is looked at closely.
         labels: What they are, shape (10,).
         setting: How to descend.
@@ -98,6 +93,7 @@ def show(images: FloatArray, labels: NDArray[np.integer], setting: Setting) -> N
                 column=watched.column,
             )
         )
+        film = _film(index, setting)
         descent_film(
             descent,
             curves,
@@ -105,9 +101,10 @@ def show(images: FloatArray, labels: NDArray[np.integer], setting: Setting) -> N
             images,
             labels,
             key="bp_film",
+            film=film,
             watched=watched,
-            at=_step_in_address(descent, setting, int(labels[0])),
-            on_choice=_take_choice,
+            at=min(owner.get(values.AT), descent.num_steps),
+            on_choice=partial(_take_choice, film),
         )
         cell = (0, watched.row, watched.column, watched.kernel)
         predict(
@@ -155,50 +152,30 @@ def _show_metrics(descent: Descent, labels: NDArray[np.integer], setting: Settin
 def _weight_to_watch() -> Watched:
     """Let a weight be chosen by number; a click on its cell sets the same numbers."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        kernel = st.segmented_control(
-            "The weight to watch: kernel",
-            range(1, NUM_KERNELS + 1),
-            default=FIRST.kernel + 1,
-            required=True,
-            key="bp_kernel",
-            bind="query-params",
-            width="content",
-        )
-        row, column = (
-            st.number_input(
-                name,
-                0,
-                KERNEL_SIDE - 1,
-                default,
-                key=f"bp_{name.lower()}",
-                bind="query-params",
-                width=120,
-            )
-            for name, default in (("Row", FIRST.row), ("Column", FIRST.column))
-        )
+        kernel = segmented_control(values.KERNEL)
+        row, column = (number_input(value, width=120) for value in (values.ROW, values.COLUMN))
         st.caption("Or click its cell. Play shows all steps; drag the slider to look at one.")
     return Watched(kernel - 1, row, column)
 
 
-def _take_choice(watched: Watched, at: int) -> None:
-    st.session_state.update(
-        bp_kernel=watched.kernel + 1, bp_row=watched.row, bp_column=watched.column
-    )
-    if at:
-        st.query_params[_AT] = str(at)
-    else:
-        st.query_params.pop(_AT, None)
+def _film(index: int, setting: Setting) -> str:
+    """Return what tells a film from those of other descents."""
+    return f"{index} {setting}"
 
 
-def _step_in_address(descent: Descent, setting: Setting, label: int) -> int:
-    """Return the step that the link shows; another descent begins at its start."""
-    about = (setting, label, float(descent.losses[0]))
-    if st.session_state.setdefault("bp_film_about", about) != about:
-        st.session_state["bp_film_about"] = about
-        st.query_params.pop(_AT, None)
-    text = st.query_params.get(_AT, "")
-    step = whole_number(text) or 0
-    return min(step, descent.num_steps)
+def _take_choice(film: str, watched: Watched, at: int | None) -> None:
+    """Take over the weight and the step that the hand rests on.
+
+    A step counts only in the film that it was chosen in: another one begins at its start.
+    """
+    changes = {
+        values.KERNEL: watched.kernel + 1,
+        values.ROW: watched.row,
+        values.COLUMN: watched.column,
+    }
+    if at is not None and film == _film(*backprop_controls.chosen()):
+        changes[values.AT] = at
+    owner.change(changes)
 
 
 @st.fragment

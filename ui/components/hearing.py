@@ -6,6 +6,7 @@ dropped leaves the page as it was, and the page's next answer puts the browser r
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -66,7 +67,8 @@ def hearing(
         except NONSENSE:
             return
         if act is not None and arguments is not None:
-            act(*arguments)
+            with suppress(CnnError):  # what a reader let pass, and its owner does not
+                act(*arguments)
 
     return callback
 

@@ -11,9 +11,11 @@ import streamlit as st
 from cnn.convolution.neuron import ConvolutionNeuron
 from cnn.kernels import edits
 from cnn.sliding import Sliding
+from ui.address import owner
+from ui.convolution import convolution_values as values
 from ui.convolution import kernel_bench
 from ui.convolution.convolution_questions import ask_for_a_value
-from ui.convolution.convolution_view import FIRST, SECOND, Closer, show_scene
+from ui.convolution.convolution_view import Closer, show_scene
 from ui.convolution.kernel_history import undo_buttons
 from ui.network_builder.kernel_shelf import put_on_shelf_button
 from ui.shell.page import explain_errors
@@ -36,7 +38,7 @@ def bench(picture: Picture, name: str, neuron: ConvolutionNeuron, closer: Closer
             history_place = st.container(horizontal=True, width="content")
             tools_place = st.container(width="content")
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            text = kernel_bench.cells_as_text(FIRST)
+            text = kernel_bench.cells_as_text(values.FIRST)
             shelf_place = st.container(width="content")
         weights = kernel_bench.kernel(name, text, channels=picture.channels)
         second = _second(closer, neuron)
@@ -44,21 +46,21 @@ def bench(picture: Picture, name: str, neuron: ConvolutionNeuron, closer: Closer
     # from the kernel's size, an undo may bring back a preset, a boxed patch asks for ranks.
     if (
         weights.shape[:2] != neuron.size
-        or st.session_state[FIRST] not in (None, name)
-        or st.session_state["conv_strongest"] != bool(closer.count)
+        or owner.get(values.FIRST.preset) != name
+        or owner.get(values.STRONGEST) != bool(closer.count)
     ):
         st.rerun()
     neuron = replace(neuron, weights=weights)
     with about_place:
         kernel_bench.about(name, text)
     with tools_place:
-        kernel_bench.tools(FIRST, weights)
+        kernel_bench.tools(values.FIRST, channels=picture.channels)
     with shelf_place:
         # Keras does not turn a kernel; what answers the same there is the turned one.
         as_in_keras = edits.flip(weights) if neuron.flip else weights
         put_on_shelf_button(f"my {name}" if text else name, as_in_keras)
     with history_place:
-        undo_buttons("conv_history", [FIRST, f"{FIRST}_cells", SECOND, f"{SECOND}_cells"])
+        undo_buttons("conv_history", [*values.FIRST.all, *values.SECOND.all])
     with scene_place, explain_errors():
         show_scene(picture, neuron, second, closer)
     ask_for_a_value(picture.values, neuron)
@@ -68,7 +70,7 @@ def _second(closer: Closer, neuron: ConvolutionNeuron) -> ConvolutionNeuron | No
     """Return the second kernel, if there is to be one."""
     if closer.second is None:
         return None
-    text = kernel_bench.cells_as_text(SECOND, label="Cells of the second kernel as text")
+    text = kernel_bench.cells_as_text(values.SECOND)
     weights = kernel_bench.kernel(closer.second, text)
     return ConvolutionNeuron(
         weights=weights, sliding=Sliding(padding=neuron.sliding.padding), flip=neuron.flip

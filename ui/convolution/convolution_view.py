@@ -15,13 +15,15 @@ from cnn.convolution.neuron import ConvolutionNeuron
 from cnn.errors import CnnError
 from cnn.figures.responses import histogram
 from cnn.kernels import MAX_SIDE, fit_box, from_patch
+from cnn.kernels.as_text import format_kernel
 from cnn.types import FloatArray
+from ui.address import owner
 from ui.components.pixel_grids import pixel_grids
-from ui.convolution import kernel_bench
+from ui.convolution import convolution_values as values
+from ui.convolution import kernel_bench, sliding_controls
 from ui.convolution.convolution_scene import colour_scene, grey_scene
+from ui.shell.controls import slider, toggle
 from ui.shell.picture_picker import Picture
-
-FIRST, SECOND = "conv_kernel", "conv_second_kernel"
 
 BY_HAND = (
     "Point at any cell, or move the window with the arrow keys; Enter or a click pins it. Type "
@@ -68,36 +70,21 @@ def size_in_words(image: FloatArray, neuron: ConvolutionNeuron) -> None:
 def closer_controls(*, colour: bool) -> Closer:
     """Offer the closer looks."""
     count, threshold = 0, 0
-    if st.toggle(
-        "Rank the strongest answers",
-        key="conv_strongest",
-        bind="query-params",
-        help="Boxes on the picture what the kernel saw where it answered most strongly.",
-    ):
-        count = st.slider("How many", 1, 9, 5, key="conv_count", bind="query-params")
-        threshold = st.slider(
-            "Threshold (% of the strongest)",
-            0,
-            100,
-            60,
-            key="conv_threshold",
-            bind="query-params",
-            help="Weaker cells of the output fade, and are not ranked.",
-        )
-    counted = st.toggle("Histogram of the output", key="conv_histogram", bind="query-params")
+    if toggle(values.STRONGEST):
+        count = slider(values.COUNT)
+        threshold = slider(values.THRESHOLD)
+    counted = toggle(values.HISTOGRAM)
+    slides = "It slides over the output, with stride 1 and the same padding."
     second = None
     if (
-        st.toggle(
-            "A second kernel",
-            key="conv_second",
-            bind="query-params",
+        toggle(
+            values.WITH_SECOND,
             disabled=colour,
-            help="It slides over the output, with stride 1 and the same padding."
-            + (" For a picture in grey only." if colour else ""),
+            words=slides + (" For a picture in grey only." if colour else ""),
         )
         and not colour
     ):
-        second = kernel_bench.preset_picker(SECOND, default="sobel y")
+        second = kernel_bench.preset_picker(values.SECOND)
     return Closer(count, threshold / 100, counted, second)
 
 
@@ -119,7 +106,7 @@ def show_scene(
             "Lay zeros around: padding “same”",
             icon=":material/padding:",
             key="conv_fit",
-            on_click=lambda: st.session_state.update(conv_padding="same"),
+            on_click=lambda: owner.change({sliding_controls.PADDING: "same"}),
         )
         raise
     feature_map = None
@@ -145,7 +132,7 @@ def show_scene(
         key="conv_scene",
         focus="h" if second is None else "h2",
         alt=_words(image.shape, neuron, second),
-        pin_parameter="conv_pin",
+        pin=values.PIN,
         on_kernel=lambda name, cells: _kernel_changed(name, cells, neuron),
         on_box=lambda _, *box: _patch_boxed(image, *box),
     )
@@ -195,9 +182,9 @@ def _kernel_changed(name: str, cells: FloatArray, neuron: ConvolutionNeuron) -> 
     if neuron.weights.ndim == 3:
         weights = np.array(neuron.weights, dtype=np.float64)
         weights[..., int(name[1:])] = cells
-        kernel_bench.set_cells(FIRST, weights)
+        kernel_bench.set_cells(values.FIRST, weights)
     else:
-        kernel_bench.set_cells(FIRST if name == "w" else SECOND, cells)
+        kernel_bench.set_cells(values.FIRST if name == "w" else values.SECOND, cells)
 
 
 def _patch_boxed(image: FloatArray, row: int, column: int, height: int, width: int) -> None:
@@ -206,16 +193,15 @@ def _patch_boxed(image: FloatArray, row: int, column: int, height: int, width: i
     try:
         kernel = from_patch(image[top : top + fitting_height, left : left + fitting_width])
     except CnnError as error:
-        kernel_bench.explain_rejection(FIRST, str(error))
+        kernel_bench.explain_rejection(values.FIRST, str(error))
         return
     if (fitting_height, fitting_width) != (height, width):
         kernel_bench.explain_rejection(
-            FIRST,
+            values.FIRST,
             f"Your box had {height} × {width} pixels, and a kernel has at most "
             f"{fitting_height} × {fitting_width} of them here: its middle was taken.",
         )
-    kernel_bench.set_cells(FIRST, kernel)
-    st.session_state["conv_strongest"] = True
+    owner.change({values.FIRST.cells: format_kernel(kernel), values.STRONGEST: True})
 
 
 def _words(

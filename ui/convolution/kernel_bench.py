@@ -7,7 +7,7 @@ text.
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -15,6 +15,9 @@ from cnn.errors import CnnError
 from cnn.kernels import FAMILIES, KERNELS, MAX_SIDE, edits
 from cnn.kernels.as_text import for_channels, format_kernel, parse_kernel
 from cnn.types import FloatArray
+from ui.address import owner
+from ui.address.values import Anything, Choice, Text
+from ui.shell.controls import selectbox, showing, text_input
 from ui.shell.page import explain_errors
 
 # Label: what it does to (weights, seed), and a tip.
@@ -37,46 +40,65 @@ _START_AGAIN = "Start again"
 _MOST_CHARACTERS = 6000  # three channels of 11 × 11 cells with six digits
 
 
-def preset_picker(key: str, *, default: str) -> str:
-    """Let the learner choose a preset by family; a new choice drops changed cells.
+@dataclass(frozen=True)
+class KernelValues:
+    """What a page's address says of a kernel.
 
     Args:
-        key: Widget key and URL parameter of the preset; the family has `key` + "_family".
-        default: The kernel that is chosen at first.
+        preset: The one that it began as.
+        cells: What was made of it, as text; empty as long as it is the preset.
+    """
+
+    preset: Choice[str]
+    cells: Text[str]
+
+    @property
+    def all(self) -> tuple[Anything, ...]:
+        """Both, for the page that declares them."""
+        return self.preset, self.cells
+
+
+def kernel_values(name: str, default: str, cells_label: str = "Cells as text") -> KernelValues:
+    """Declare a kernel.
+
+    Args:
+        name: Parameter of the preset; that of the cells has "_cells" behind it.
+        default: The preset that is chosen at first.
+        cells_label: What the cells are called.
+    """
+    return KernelValues(
+        preset=Choice(name, default, "Kernel", options=tuple(KERNELS)),
+        cells=Text(
+            f"{name}_cells",
+            "",
+            cells_label,
+            "A semicolon ends a row; | stands between the kernels of red, green and blue. "
+            "Leave it empty for the kernel as it was chosen.",
+            longest=_MOST_CHARACTERS,
+        ),
+    )
+
+
+def preset_picker(kernel: KernelValues) -> str:
+    """Let the learner choose a preset by family; a new choice drops changed cells.
 
     Returns:
         Key of `cnn.kernels.KERNELS`.
     """
-    # The family follows from the preset, which the link may name before there is a widget.
-    name = st.session_state.get(key) or st.query_params.get(key)
-    if name not in KERNELS:
-        name = default
-    family_key = f"{key}_family"
-    st.session_state[family_key] = KERNELS[name].family
-    forget_cells = partial(set_text, key, "")
-
-    def first_of_family() -> None:
-        st.session_state[key] = _members(st.session_state[family_key])[0]
-        forget_cells()
-
-    def chosen() -> None:
-        # Only a list without the default starts empty, and what starts empty can be emptied.
-        if st.session_state[key] is None:
-            st.session_state[key] = _members(KERNELS[name].family)[0]
-        forget_cells()
-
-    st.selectbox("Family of kernels", FAMILIES, key=family_key, on_change=first_of_family)
-    members = _members(KERNELS[name].family)
+    name = owner.get(kernel.preset)
+    family = KERNELS[name].family
     st.selectbox(
-        "Kernel",
-        members,
-        # The default is the one that the address leaves out, so it must not depend on the family.
-        index=members.index(default) if default in members else None,
-        key=key,
-        bind="query-params",
-        on_change=chosen,
+        "Family of kernels",
+        FAMILIES,
+        FAMILIES.index(family),
+        **showing(f"{kernel.preset.name}_family", family, _choose_family, kernel),
     )
+    selectbox(kernel.preset, _members(family), also=lambda _: {kernel.cells: ""})
     return name
+
+
+def _choose_family(family: str, kernel: KernelValues) -> None:
+    owner.change({kernel.preset: _members(family)[0], kernel.cells: ""})
 
 
 def kernel(name: str, text: str, *, channels: int = 1) -> FloatArray:
@@ -96,17 +118,16 @@ def kernel(name: str, text: str, *, channels: int = 1) -> FloatArray:
     return for_channels(KERNELS[name].values, channels)
 
 
-def kernel_before_its_text(key: str, name: str, *, channels: int = 1) -> FloatArray:
-    """Return the kernel for controls that are drawn before the text of its cells.
+def kernel_as_it_is(kernel: KernelValues, *, channels: int = 1) -> FloatArray:
+    """Return the kernel, before anything about it is shown.
 
     Nonsense counts as the preset; what is wrong with it is said beside the text.
     """
-    cells = f"{key}_cells"
-    text = st.session_state[cells] if cells in st.session_state else st.query_params.get(cells, "")
+    text = owner.get(kernel.cells)
     with suppress(CnnError):
         if text:
-            return for_channels(parse_kernel(text[:_MOST_CHARACTERS]), channels)
-    return for_channels(KERNELS[name].values, channels)
+            return for_channels(parse_kernel(text), channels)
+    return for_channels(KERNELS[owner.get(kernel.preset)].values, channels)
 
 
 def about(name: str, text: str) -> None:
@@ -118,103 +139,87 @@ def about(name: str, text: str) -> None:
         st.caption(f"{KERNELS[name].description} Source: {KERNELS[name].source}")
 
 
-def set_text(key: str, text: str) -> None:
-    """Replace the text of a kernel's cells, from a callback."""
-    st.session_state[f"{key}_cells"] = text
-
-
-def set_cells(key: str, values: FloatArray) -> None:
+def set_cells(kernel: KernelValues, values: FloatArray) -> None:
     """Replace a kernel's cells, from a callback."""
-    set_text(key, format_kernel(values))
+    owner.change({kernel.cells: format_kernel(values)})
 
 
-def cells_as_text(key: str, *, label: str = "Cells as text") -> str:
+def cells_as_text(kernel: KernelValues) -> str:
     """Show the cells as text, to be typed or copied; it is what the address bar holds."""
-    text: str = st.text_input(
-        label,
-        key=f"{key}_cells",
-        bind="query-params",
-        placeholder="of your own, such as 1 0 -1; 2 0 -2; 1 0 -1",
-        help="A semicolon ends a row; | stands between the kernels of red, green and blue. "
-        "Leave it empty for the kernel as it was chosen.",
-        max_chars=_MOST_CHARACTERS,
-    )
-    return text
+    return text_input(kernel.cells, placeholder="of your own, such as 1 0 -1; 2 0 -2; 1 0 -1")
 
 
-def tools(key: str, values: FloatArray) -> None:
+def tools(kernel: KernelValues, *, channels: int) -> None:
     """Offer the edits that change a whole kernel.
 
     Args:
-        key: The key given to `preset_picker`; the tools have `key` + "_tools".
-        values: The kernel as it stands.
+        kernel: What it is declared as; the buttons have its name + "_tool_" + their label.
+        channels: 1, or 3 for a picture in colour.
     """
-    st.pills(
-        "Change the whole kernel",
-        [*_TOOLS, _START_AGAIN],
-        key=f"{key}_tools",
-        on_change=_apply,
-        args=(key, values),
-        help="\n".join(f"- **{label}**: {tip}" for label, (_, tip) in _TOOLS.items())
-        + f"\n- **{_START_AGAIN}**: the kernel as it was chosen above",
-    )
-    notice = st.session_state.pop(f"{key}_notice", None)
+    name = kernel.preset.name
+    with st.container(horizontal=True, gap="xxsmall", key=f"{name}_tools"):
+        for label, (_, tip) in _TOOLS.items():
+            st.button(
+                label,
+                key=f"{name}_tool_{label}",
+                type="tertiary",
+                help=f"{tip[0].upper()}{tip[1:]}.",
+                on_click=_apply,
+                args=(kernel, label, channels),
+            )
+        st.button(
+            _START_AGAIN,
+            key=f"{name}_tool_{_START_AGAIN}",
+            type="tertiary",
+            help="The kernel as it was chosen above.",
+            on_click=lambda: owner.change({kernel.cells: ""}),
+        )
+    notice = st.session_state.pop(f"{name}_notice", None)
     if notice:
         st.warning(notice, icon=":material/build:")
 
 
-def size_picker(key: str, name: str, values: FloatArray) -> None:
+def size_picker(kernel: KernelValues, values: FloatArray) -> None:
     """Let the learner add rows and columns of zeros at the rim, or cut some off.
 
     Args:
-        key: The key given to `preset_picker`.
-        name: What it returned.
-        values: The kernel as it stands; its cells may change before its size does.
+        kernel: What it is declared as.
+        values: It as it stands; its cells may change before its size does.
     """
     channels = 1 if values.ndim == 2 else values.shape[2]
     for axis, label in enumerate(("rows", "columns")):
-        widget = f"{key}_{label}"
-        st.session_state[widget] = values.shape[axis]
+        side = values.shape[axis]
         st.number_input(
             f"Kernel {label}",
             1,
             MAX_SIDE,
-            key=widget,
-            on_change=_resize,
-            args=(key, name, channels),
+            side,
             width=120,
+            **showing(f"{kernel.preset.name}_{label}", side, _resize, kernel, axis, channels),
         )
 
 
-def explain_rejection(key: str, message: str) -> None:
+def explain_rejection(kernel: KernelValues, message: str) -> None:
     """Say on the next run, beside the tools, why something could not be done."""
-    st.session_state[f"{key}_notice"] = message
+    st.session_state[f"{kernel.preset.name}_notice"] = message
 
 
-def _apply(key: str, values: FloatArray) -> None:
-    """Do what was pressed, and let go of the button."""
-    label = st.session_state[f"{key}_tools"]
-    st.session_state[f"{key}_tools"] = None
-    if label is None:
-        return
-    if label == _START_AGAIN:
-        set_text(key, "")
-        return
-    seed = st.session_state.get(f"{key}_seed", 0) + 1  # other random weights each time
-    st.session_state[f"{key}_seed"] = seed
+def _apply(kernel: KernelValues, label: str, channels: int) -> None:
+    """Do what was pressed, to the kernel as it is by now."""
+    counter = f"{kernel.preset.name}_seed"
+    seed = st.session_state.get(counter, 0) + 1  # other random weights each time
+    st.session_state[counter] = seed
     edit, _ = _TOOLS[label]
     try:
-        set_cells(key, edit(values, seed))
+        set_cells(kernel, edit(kernel_as_it_is(kernel, channels=channels), seed))
     except CnnError as error:
-        explain_rejection(key, str(error))
+        explain_rejection(kernel, str(error))
 
 
-def _resize(key: str, name: str, channels: int) -> None:
-    values = kernel_before_its_text(key, name, channels=channels)
-    rows, columns = (st.session_state[f"{key}_{label}"] for label in ("rows", "columns"))
-    # Fields that appear while the page is open report the size they were given, as if typed.
-    if (rows, columns) != values.shape[:2]:
-        set_cells(key, edits.resize(values, rows, columns))
+def _resize(size: int, kernel: KernelValues, axis: int, channels: int) -> None:
+    values = kernel_as_it_is(kernel, channels=channels)
+    rows, columns = size if axis == 0 else values.shape[0], size if axis == 1 else values.shape[1]
+    set_cells(kernel, edits.resize(values, rows, columns))
 
 
 def _members(family: str) -> list[str]:

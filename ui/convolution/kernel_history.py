@@ -1,7 +1,7 @@
 """Undo and redo for everything that makes up a kernel.
 
-What counts is the state of a few widgets, whoever changed them: a preset, a button, a cell in the
-scene, or text that was typed. So the state is noted once per run.
+What counts is a few values of the page, whoever changed them: a preset, a button, a cell in the
+scene, or text that was typed. So they are noted once per run.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+
+from ui.address import owner
+from ui.address.values import Anything
 
 _MOST = 100  # states that are kept
 
@@ -19,17 +22,17 @@ class _History:
     position: int = -1  # of the state that is shown
 
 
-def undo_buttons(key: str, watched: Sequence[str]) -> None:
-    """Note the state of the watched widgets, and offer to go back and forth.
+def undo_buttons(key: str, watched: Sequence[Anything]) -> None:
+    """Note the watched values, and offer to go back and forth.
 
-    To be called once per run, after those widgets.
+    To be called once per run.
 
     Args:
         key: Widget key.
-        watched: Keys of the widgets whose values are undone together.
+        watched: Values that are undone together.
     """
     history: _History = st.session_state.setdefault(f"{key}_history", _History())
-    state = tuple(st.session_state.get(name) for name in watched)
+    state = tuple(owner.get(value) for value in watched)
     if history.position < 0 or state != history.states[history.position]:
         history.states[history.position + 1 :] = [state]
         del history.states[:-_MOST]
@@ -40,7 +43,7 @@ def undo_buttons(key: str, watched: Sequence[str]) -> None:
         if 0 <= history.position + steps < len(history.states):
             history.position += steps
             state = history.states[history.position]
-            st.session_state.update(dict(zip(watched, state, strict=True)))
+            owner.change(dict(zip(watched, state, strict=True)))
 
     for label, icon, steps, left in (
         ("Undo", ":material/undo:", -1, history.position),

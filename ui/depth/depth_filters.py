@@ -13,8 +13,11 @@ from cnn.inspection.filters.filter_layers import FilterLayer
 from cnn.inspection.filters.patches import Patches
 from cnn.results import evaluation
 from cnn.runs import Run
+from ui.address import owner
+from ui.depth import depth_values as values
 from ui.filters import filter_view
 from ui.shell import pages
+from ui.shell.controls import number_input, selectbox
 from ui.shell.page import explain_errors
 from ui.subject import subject
 from ui.visitors import access
@@ -33,9 +36,7 @@ def show(chosen: int) -> None:
         chosen: Convolution layers, 1 to 4.
     """
     trained = depth_experiment.trained(chosen, access.listed())
-    title = st.selectbox(
-        "Trained network", list(trained), key="depth_trained", bind="query-params", width=360
-    )
+    title = selectbox(values.TRAINED, list(trained), default=next(iter(trained)), width=360)
     run = trained[title]
     with explain_errors(), st.spinner("Asking the filters of each layer …"):
         data, epoch = evaluation.test_data(run), run.saved_epochs()[-1]
@@ -75,14 +76,10 @@ def _layer(
     grow: "partial[Maximised]",
     search: "partial[Patches]",
 ) -> None:
-    key, shown = f"depth_filter_{place}", range(layer.num_filters)
+    value, shown = values.FILTERS[place - 1], range(layer.num_filters)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.number_input(
-            f"Convolution {place}, filter 0 to {shown[-1]}",
-            *(0, shown[-1]),
-            key=key,
-            bind="query-params",
-            width=190,
+        number = number_input(
+            value, label=f"Convolution {place}, filter 0 to {shown[-1]}", width=190
         )
         side = f"{layer.receptive_field} × {layer.receptive_field}"
         st.markdown(f"A cell sees {side} pixels: {_ROOM_FOR[place - 1]}.", width="content")
@@ -97,9 +94,6 @@ def _layer(
     best, found = grow(), search()
     wall_column, patch_column = st.columns(2, gap="medium")
 
-    def choose(picked: int) -> None:
-        st.session_state[key] = picked
-
     with wall_column:
         filter_view.wall(
             run,
@@ -110,7 +104,7 @@ def _layer(
             names=data.class_names,
             key=f"depth_wall_{place}",
             chosen=number,
-            on_pick=choose,
+            on_pick=lambda picked: owner.change({value: picked}),
             side=_TILE,
         )
     with patch_column:

@@ -6,6 +6,8 @@ import streamlit as st
 from cnn import architecture, datasets, figures
 from cnn.depth import depth_experiment
 from cnn.figures import depth as depth_figures
+from ui.depth import depth_values as values
+from ui.shell.controls import slider
 from ui.shell.page import chart, made_once
 from ui.subject import state
 
@@ -58,7 +60,7 @@ def show(chosen: int) -> None:
 
 def _view(chosen: int) -> None:
     st.markdown("**What a cell sees**")
-    digit = st.slider("Test digit", 0, 99, 0, key="depth_digit", bind="query-params")
+    digit = slider(values.DIGIT)
     image = datasets.scale(datasets.load("mnist").x_test[digit, :, :, 0])
     frames = depth_experiment.middle_frames(chosen)
     chart(

@@ -7,15 +7,15 @@ from cnn.depth import depth_experiment
 from cnn.depth.depth_experiment import DepthResult, Experiment
 from cnn.figures import depth as depth_figures
 from cnn.runs import stop_all
+from ui.depth import depth_values as values
 from ui.shell import pages
-from ui.shell.navigation import go_to
+from ui.shell.controls import number_input, segmented_control
 from ui.shell.page import chart, explain_errors, explained, made_once
-from ui.subject import state
+from ui.subject import subject
 from ui.visitors import access
 from ui.visitors.visitor import settled_visitor
 from ui.workers import cached
 
-EPOCHS = (2, 5, 10)
 REFRESH_SECONDS = 1.5
 _SHOWN = 4  # experiments in the chart; more lines would no longer be told apart
 
@@ -27,15 +27,8 @@ def show() -> None:
     busy = any(depth_experiment.active(experiment) for experiment in experiments)
     workers = cached.workers()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        epochs = st.segmented_control(
-            "Epochs",
-            EPOCHS,
-            default=EPOCHS[0],
-            required=True,
-            key="depth_epochs",
-            bind="query-params",
-        )
-        seed = st.number_input("Seed", 0, 999, key="depth_seed", bind="query-params", width=130)
+        epochs = segmented_control(values.NUM_EPOCHS)
+        seed = number_input(values.SEED, width=130)
         clicked = st.button(
             f"Train all four on {depth_experiment.BUDGET.num_train:,} digits",
             key="depth_train",
@@ -115,9 +108,7 @@ def _table(newest: Experiment, results: list[DepthResult]) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.caption("Open in the results:", width="content")
         for layers, run in newest.items():
-            if st.button(f"Depth {layers}", key=f"depth_open_{layers}", icon=":material/insights:"):
-                state.set_run(run)
-                go_to(pages.RESULTS)
+            subject.link(pages.RESULTS, f"Depth {layers}", run, icon=":material/insights:")
 
 
 def _charts(shown: list[Experiment], results: list[DepthResult]) -> None:

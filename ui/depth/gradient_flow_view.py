@@ -8,12 +8,12 @@ from cnn.depth import depth_experiment, gradient_flow
 from cnn.depth.gradient_flow import Flow, Flows, measure
 from cnn.figures import gradient_flow as flow_figures
 from cnn.figures import training as training_figures
+from ui.depth import depth_values as values
 from ui.markdown import plain
+from ui.shell.controls import number_input, segmented_control
 from ui.shell.page import chart, explain_errors, made_once
 from ui.visitors import access
 from ui.workers import cached
-
-_BEFORE, _AFTER = "Before the first step", "After the last"
 
 
 @st.fragment
@@ -35,26 +35,11 @@ def show() -> None:
 
 def _stacks() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        activation = st.segmented_control(
-            "Measure stacks with",
-            gradient_flow.STACK_ACTIVATIONS,
-            key="flow_activation",
-            bind="query-params",
-            help="The activation function after each convolution.",
+        activation = segmented_control(
+            values.ACTIVATION, gradient_flow.STACK_ACTIVATIONS, required=False
         )
-        initializer = st.segmented_control(
-            "First weights",
-            gradient_flow.INITIALIZERS,
-            default=gradient_flow.INITIALIZERS[0],
-            required=True,
-            key="flow_initializer",
-            bind="query-params",
-            help="Glorot is what Keras takes by itself; He makes them larger by √2, as ReLU lets "
-            "half of the values through.",
-        )
-        seed = st.number_input(
-            "Seed", 0, gradient_flow.MAX_SEED, key="flow_seed", bind="query-params", width=120
-        )
+        initializer = segmented_control(values.INITIALIZER)
+        seed = number_input(values.FLOW_SEED, width=120)
     if activation is None:
         st.info(
             "Choose an activation function: eight networks of 2, 4, 8 and 16 layers, with and "
@@ -68,14 +53,7 @@ def _stacks() -> None:
 
 def _whole_training() -> None:
     """Show the gradients that were measured while a network of the chosen depth learned."""
-    layers = st.segmented_control(
-        "Convolution layers of the network",
-        list(depth_experiment.DEPTHS),
-        default=2,
-        required=True,
-        key="flow_depth",
-        bind="query-params",
-    )
+    layers = segmented_control(values.FLOW_DEPTH)
     run = next(iter(depth_experiment.trained(layers, access.listed()).values()))
     steps, names, norms = run.gradient_norms()
     st.markdown(f"**{plain(run.name)}**, {len(steps)} moments of its training")
@@ -108,16 +86,7 @@ def _measure(
 
 def _result(flows: Flows) -> None:
     st.success(gradient_flow.finding(flows), icon=":material/straighten:")
-    when = st.segmented_control(
-        "Gradients",
-        (_BEFORE, _AFTER),
-        default=_BEFORE,
-        required=True,
-        key="flow_when",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    after = when == _AFTER
+    after = segmented_control(values.WHEN, label_visibility="collapsed") == values.AFTER
     span = gradient_flow.span(flows, after=after)
     plain, normalised = st.columns(2, gap="medium")
     for column, is_normalised, words in (

@@ -12,11 +12,14 @@ from cnn.drawing.strokes import Stroke
 from cnn.figures import answers
 from cnn.inspection.answers import predict
 from cnn.runs import Run
+from ui.address import owner
 from ui.components.drawing_pad import drawing_pad
 from ui.components.live_tiles import Bar, Tile, live_tiles
+from ui.draw.draw_values import CENTRED
 from ui.markdown import plain
+from ui.shell.controls import toggle
 from ui.shell.page import explain_errors
-from ui.subject.drawn import INK
+from ui.subject.subject_values import INK
 from ui.workers import cached
 
 _BARS = 3  # classes below each what-if
@@ -28,9 +31,8 @@ _ABOVE_THE_PAD_ON_A_PHONE = """<style>
 _CENTRED, _AS_IT_LIES = "centred", "as it lies"
 
 
-@st.fragment
 def show(run: Run, epoch: int, data: Dataset) -> None:
-    """Show the pad and the answers; a stroke reruns only this part.
+    """Show the pad and the answers.
 
     Args:
         run: Whose network reads.
@@ -41,22 +43,15 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
     pad_column, answer_column = st.columns([5, 6], gap="large")
     with pad_column:
         narrow = st.container(key="draw_narrow", horizontal=True, vertical_alignment="center")
-        text = INK.text
+        text = owner.get(INK)
         drawing_pad(
             text,
             key="draw_pad",
             alt="A black pad to draw on in white, with mouse, pen or finger. Delete clears it.",
             live=True,
-            on_drawing=INK.keep,
+            on_drawing=lambda drawn, goes_on: owner.change({INK: drawn}, under_way=goes_on),
         )
-        centred = st.toggle(
-            "Centre it as MNIST does",
-            True,
-            key="centred",
-            bind="query-params",
-            help="The ink is scaled to 20 of 28 pixels and its centre of mass put in the middle, "
-            "as was done with every digit that the network learned from.",
-        )
+        centred = toggle(CENTRED)
     made = strokes.from_text(text)
     with answer_column, explain_errors():
         wide = st.container(key="draw_wide", horizontal=True, vertical_alignment="center")

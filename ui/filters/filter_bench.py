@@ -4,27 +4,23 @@ import streamlit as st
 
 from cnn.datasets import Dataset
 from cnn.inspection.filters import filter_layers
-from cnn.inspection.filters.ascent_settings import (
-    MAX_JITTER,
-    MAX_SEED,
-    MAX_STEPS,
-    Ascent,
-    AskedPlace,
-)
+from cnn.inspection.filters.ascent_settings import Ascent, AskedPlace
 from cnn.inspection.filters.best_picture import Maximised
 from cnn.inspection.filters.filter_layers import FilterLayer
-from cnn.parsing import whole_number
 from cnn.runs import Run
-from ui.address.choice_across_pages import SharedChoice
+from ui.address import owner
 from ui.filters import filter_portrait, filter_view
+from ui.filters import filters_values as values
 from ui.markdown import plain
+from ui.shell.controls import (
+    fraction_slider,
+    number_input,
+    segmented_control,
+    selectbox,
+    slider,
+)
 from ui.shell.page import explain_errors
 from ui.workers import cached
-
-LAYER = SharedChoice("layer", str)
-FILTER = SharedChoice("filter", whole_number)
-_PLACES: dict[str, AskedPlace] = {"One cell": "cell", "The whole map": "map"}
-_FIRST, _ALL = f"The first {filter_layers.SEARCHED:,}", "All"
 
 
 def choose_layer(run: Run) -> FilterLayer:
@@ -32,21 +28,26 @@ def choose_layer(run: Run) -> FilterLayer:
 
     Ends the page when the network has none.
     """
-    layers = {layer.name: layer for layer in filter_layers.filter_layers(run.architecture)}
+    layers = _layers(run)
     if not layers:
         st.info("This network has neither filters nor units. Choose another run.")
         st.stop()
-    num_maps = sum(layer.is_map for layer in layers.values())
-    default = list(layers)[1 if num_maps > 1 else 0]
-    changed = LAYER.begin(default, layers.__contains__, of=run.id)
-    name = st.selectbox(
-        "Layer",
+    name = selectbox(
+        values.LAYER,
         list(layers),
-        key=LAYER.name,
-        on_change=changed,
+        default=_first_layer(layers),
         width=190,  # beside the number on a phone
     )
     return layers[name]
+
+
+def _layers(run: Run) -> dict[str, FilterLayer]:
+    return {layer.name: layer for layer in filter_layers.filter_layers(run.architecture)}
+
+
+def _first_layer(layers: dict[str, FilterLayer]) -> str:
+    num_maps = sum(layer.is_map for layer in layers.values())
+    return list(layers)[1 if num_maps > 1 else 0]
 
 
 @st.fragment
@@ -62,17 +63,12 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
         layer = choose_layer(run)
         number = _choose_filter(layer, data)
         place = _choose_place() if layer.is_map else "cell"
-        searched = st.segmented_control(
-            "Test pictures",
-            (_FIRST, _ALL),
-            default=_FIRST,
-            required=True,
-            key="searched",
-            bind="query-params",
-        )
+        searched = segmented_control(values.SEARCHED)
         with st.popover("How it is grown", icon=":material/tune:"), explain_errors():
             ascent = _choose_ascent(place)
-    wanted = len(data.x_test) if searched == _ALL else min(filter_layers.SEARCHED, len(data.x_test))
+    wanted = len(data.x_test)
+    if searched != values.EVERY_PICTURE:
+        wanted = min(filter_layers.SEARCHED, wanted)
 
     with explain_errors(), st.spinner("Asking the filters …"):
         shown = filter_view.wall_of(layer, number)
@@ -86,13 +82,11 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
 
 def _choose_filter(layer: FilterLayer, data: Dataset) -> int:
     last = layer.num_filters - 1
-    changed = FILTER.begin(0, lambda number: number <= last)
-    number: int = st.number_input(
-        f"{layer.kind.capitalize()}, 0 to {last:,}",
-        0,
-        last,
-        key=FILTER.name,
-        on_change=changed,
+    number = number_input(
+        values.FILTER,
+        high=last,
+        instead=0,
+        label=f"{layer.kind.capitalize()}, 0 to {last:,}",
         width=150,
     )
     name = filter_view.title(layer, number, data.class_names)
@@ -102,49 +96,35 @@ def _choose_filter(layer: FilterLayer, data: Dataset) -> int:
 
 
 def _choose_place() -> AskedPlace:
-    chosen = st.segmented_control(
-        "Asked at",
-        list(_PLACES),
-        default="One cell",
-        required=True,
-        key="place",
-        bind="query-params",
-        help="One cell: the answer of the cell in the middle of the map. The whole map: the "
-        "mean of all its cells, which makes a texture.",
-    )
-    return _PLACES[chosen]
+    return values.PLACES[segmented_control(values.PLACE)]
 
 
 def _choose_ascent(place: AskedPlace) -> Ascent:
-    default = Ascent()
     st.caption("A picture begins as grey noise; then each pixel goes where the answer grows.")
     return Ascent(
         place=place,
-        steps=st.slider("Steps", 0, MAX_STEPS, default.steps, key="steps", bind="query-params"),
-        grey=st.slider(
-            "Pull back to grey (L2)", 0.0, 1.0, default.grey, 0.05, key="grey", bind="query-params"
-        ),
-        smooth=st.slider(
-            "Smoothness (total variation)",
-            *(0.0, 0.5, default.smooth, 0.05),
-            key="smooth",
-            bind="query-params",
-        ),
-        jitter=st.slider(
-            "Jitter (pixels)",
-            0,
-            MAX_JITTER,
-            key="jitter",
-            bind="query-params",
-            help="The picture is shifted a little before each step, so that fine patterns that "
-            "work in one place only do not grow.",
-        ),
-        seed=st.number_input("Seed of the noise", 0, MAX_SEED, key="noise", bind="query-params"),
+        steps=slider(values.STEPS),
+        grey=fraction_slider(values.GREY),
+        smooth=fraction_slider(values.SMOOTH),
+        jitter=slider(values.JITTER),
+        seed=number_input(values.NOISE),
     )
 
 
 def _go_to(number: int) -> None:
-    FILTER.choose(number, default=0)
+    owner.change({values.FILTER: number})
+
+
+def _turn(run: Run, walls: int) -> None:
+    """Go on by some walls from where the learner is by now."""
+    layers = _layers(run)
+    asked = owner.get(values.LAYER)
+    layer = layers[asked if asked in layers else _first_layer(layers)]
+    number = owner.get(values.FILTER)
+    shown = filter_view.wall_of(layer, number if number < layer.num_filters else 0)
+    first = shown.start + walls * layer.wall
+    if first in range(layer.num_filters):
+        _go_to(first)
 
 
 def _wall(
@@ -165,8 +145,8 @@ def _wall(
                 key="filters_before",
                 icon=":material/chevron_left:",
                 disabled=shown.start == 0,
-                on_click=_go_to,
-                args=(shown.start - layer.wall,),
+                on_click=_turn,
+                args=(run, -1),
             )
             st.caption(f"{shown[0]} to {shown[-1]} of {layer.num_filters:,}", width="content")
             st.button(
@@ -174,8 +154,8 @@ def _wall(
                 key="filters_next",
                 icon=":material/chevron_right:",
                 disabled=shown.stop >= layer.num_filters,
-                on_click=_go_to,
-                args=(shown.stop,),
+                on_click=_turn,
+                args=(run, 1),
             )
     filter_view.wall(
         run,

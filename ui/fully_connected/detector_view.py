@@ -5,6 +5,8 @@ import streamlit as st
 from cnn.fully_connected import faces
 from cnn.fully_connected.faces import Parts
 from ui.components.pixel_grids import Convolve, Grid, Pool, Values, Weights, pixel_grids
+from ui.fully_connected import fully_connected_values as values
+from ui.shell.controls import segmented_control
 
 
 def detector_expander(parts: Parts) -> None:
@@ -21,14 +23,7 @@ def detector_expander(parts: Parts) -> None:
     ) as place:
         if not place.open:
             return
-        name = st.segmented_control(
-            "Detector",
-            faces.DETECTORS,
-            default=faces.DETECTORS[0],
-            required=True,
-            key="fc_detector",
-            bind="query-params",
-        )
+        name = segmented_control(values.DETECTOR)
         half = faces.SIDE // 2
         scene = [
             Grid(

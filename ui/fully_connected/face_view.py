@@ -1,20 +1,13 @@
 """The face in the hand, and what Python says about the decision."""
 
-from contextlib import suppress
-
 import streamlit as st
 
-from cnn.errors import CnnError
 from cnn.fully_connected import decision_words, face_text, faces, softmax_scores
-from cnn.fully_connected.faces import HAND_MADE, ORDINARY_FACE, FaceNeuron, Parts
-from ui.address.linked_text import Linked
+from cnn.fully_connected.faces import FaceNeuron, Parts
+from ui.address import owner
 from ui.components.face import face_lab
+from ui.fully_connected import fully_connected_values as values
 from ui.fully_connected.detector_view import detector_expander
-from ui.shell.page import explain_errors
-
-_FACE = Linked("fc_face", face_text.format_face(ORDINARY_FACE))
-_WEIGHTS = Linked("fc_weights", face_text.format_weights(HAND_MADE.weights))
-_BIAS = Linked("fc_bias", face_text.format_bias(HAND_MADE.bias))
 
 KERAS_LINES = """\
 # face: (28, 28), weights: (3, 4), bias: a number, as `faces.decide` gets them
@@ -32,11 +25,8 @@ probability = model(face[None, :, :, None])[0, 0]"""
 
 @st.fragment
 def face_section() -> None:
-    """Let the learner build a face; judge it, and say why.
-
-    The face, the weights and the bias are in the address bar.
-    """
-    parts, neuron = _read_state()
+    """Let the learner build a face; judge it, and say why."""
+    parts, neuron = _face_and_neuron()
     face_lab(
         parts,
         neuron,
@@ -45,7 +35,7 @@ def face_section() -> None:
             "A drawn face whose parts can be moved, three feature maps, the twelve terms of "
             "the neuron's sum, and its verdict."
         ),
-        on_change=_write_state,
+        on_change=_change,
     )
     _explain(parts, neuron)
     detector_expander(parts)
@@ -63,31 +53,24 @@ def _explain(parts: Parts, neuron: FaceNeuron) -> None:
     st.markdown(text)
 
 
-def _read_state() -> tuple[Parts, FaceNeuron]:
-    """Read the address bar; nonsense is explained and left out."""
-    parts, weights, bias = ORDINARY_FACE, *HAND_MADE
-    with explain_errors():
-        parts = face_text.parse_face(_FACE.read())
-    with explain_errors():
-        weights = face_text.parse_weights(_WEIGHTS.read())
-    with explain_errors():
-        bias = face_text.parse_bias(_BIAS.read())
-    return parts, FaceNeuron(weights, bias)
+def _face_and_neuron() -> tuple[Parts, FaceNeuron]:
+    weights = face_text.parse_weights(owner.get(values.WEIGHTS))
+    return face_text.parse_face(owner.get(values.FACE)), FaceNeuron(weights, owner.get(values.BIAS))
 
 
-def _write_state(parts: Parts, neuron: FaceNeuron) -> None:
-    """Put what the hand let go of into the address bar."""
-    _FACE.write(face_text.format_face(parts))
-    _WEIGHTS.write(face_text.format_weights(neuron.weights))
-    _BIAS.write(face_text.format_bias(neuron.bias))
+def _change(parts: Parts, neuron: FaceNeuron) -> None:
+    """Take over what the hand let go of."""
+    owner.change(
+        {
+            values.FACE: face_text.format_face(parts),
+            values.WEIGHTS: face_text.format_weights(neuron.weights),
+            values.BIAS: neuron.bias,
+        }
+    )
 
 
 def face_logit() -> float:
     """Return the sum of the neuron for the face that is on the page, from -50 to 50."""
-    parts, neuron = ORDINARY_FACE, HAND_MADE
-    with suppress(CnnError):
-        parts = face_text.parse_face(_FACE.read())
-        weights = face_text.parse_weights(_WEIGHTS.read())
-        neuron = FaceNeuron(weights, face_text.parse_bias(_BIAS.read()))
+    parts, neuron = _face_and_neuron()
     decision = faces.decide(faces.draw(parts), *neuron)
     return min(max(decision.logit, -softmax_scores.MAX_SCORE), softmax_scores.MAX_SCORE)

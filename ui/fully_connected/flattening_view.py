@@ -5,6 +5,8 @@ import streamlit as st
 from cnn.architecture import Dense
 from cnn.exercises.predictions import num_params_prediction
 from cnn.fully_connected import flattening
+from ui.fully_connected import fully_connected_values as values
+from ui.shell.controls import select_slider
 from ui.shell.predict import predict
 
 _PREDICTED_SIDE = 64  # pixels; not one of the table, which would give the answer away
@@ -13,14 +15,7 @@ _PREDICTED_SIDE = 64  # pixels; not one of the table, which would give the answe
 @st.fragment
 def flattening_section() -> None:
     """Let the learner predict a number of parameters, then compare two ways to a dense layer."""
-    units: int = st.select_slider(
-        "Units of the dense layer",
-        (16, 32, 64, 128),
-        64,
-        key="fc_units",
-        bind="query-params",
-        width=320,
-    )
+    units: int = select_slider(values.UNITS, width=320)
     question = flattening.flattening_cost(flattening.network(_PREDICTED_SIDE, units, flatten=True))
     predict(num_params_prediction(Dense(units), question.map_shape), key="flatten")
     st.markdown(_table(units))

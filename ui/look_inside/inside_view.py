@@ -9,20 +9,19 @@ from cnn.architecture import Conv2D
 from cnn.datasets import Dataset
 from cnn.errors import CnnError
 from cnn.inspection.look_inside.overview import Overview, overview
-from cnn.inspection.look_inside.unit_names import Unit, parse_unit
+from cnn.inspection.look_inside.unit_names import Unit, parse_unit, read_unit
 from cnn.results import evaluation
 from cnn.runs import Run
-from ui.address.linked_text import Linked
-from ui.components.network_view import SCALES, Scale, network_view
+from ui.address import owner
+from ui.components.network_view import network_view
 from ui.look_inside import unit_view
+from ui.look_inside.look_inside_values import CELL, COLOURS, INPUTS, UNIT
 from ui.markdown import plain
 from ui.shell.page import explain_errors
 from ui.subject import subject
 from ui.subject.subject import Subject
 from ui.workers import cached
 
-UNIT = Linked("unit", "")
-COLOURS = Linked("colours", "unit")
 BELOW = "inside_below"  # key of what comes after the network on a phone
 _LEFT = "unit_left"  # the unit that was open last; the network shows it again
 _BY_HAND = "unit_by_hand"  # whether the hand has just opened or left a unit, and so has the focus
@@ -54,13 +53,10 @@ def show(run: Run, epoch: int, picture: Subject, data: Dataset) -> None:
             unit_view.show(run, epoch, picture, data, unit, by_hand=by_hand, go=open_unit)
 
 
-def open_unit(name: str) -> None:
-    """Open a unit by its name; with "", close the one that is open."""
-    UNIT.write(name)
+def open_unit(unit: Unit | None) -> None:
+    """Open a unit, or close the one that is open; for callbacks."""
     st.session_state[_BY_HAND] = True
-    st.query_params.pop(unit_view.CELL, None)
-    if unit_view.PAGE in st.session_state:
-        st.session_state[unit_view.PAGE] = 1
+    owner.change({UNIT: unit, CELL: "", INPUTS: 1})
 
 
 def example_unit(run: Run) -> Unit:
@@ -81,12 +77,10 @@ def misread_picture(run: Run) -> int:
 
 def _unit_of_link(run: Run) -> Unit | None:
     """Return the unit that the link opens; none if it is no unit of this network, with a reason."""
-    name = UNIT.read()
-    if not name:
-        return None
-    with explain_errors():
-        return parse_unit(name, run.architecture)
-    UNIT.write("")
+    unit = owner.get(UNIT)
+    if unit is not None:
+        with explain_errors():
+            return parse_unit(str(unit), run.architecture)
     return None
 
 
@@ -100,8 +94,6 @@ def _network(run: Run, epoch: int, picture: Subject, data: Dataset, *, by_hand: 
     if picture.label is not None:
         says += ", right" if answer == picture.label else ", wrong"
     st.markdown(f"{says} · {run.architecture.num_params:,} parameters after epoch {epoch}")
-    colours = COLOURS.read()
-    scale: Scale = next((name for name in SCALES if name == colours), "unit")
     network_view(
         seen,
         run.architecture,
@@ -109,11 +101,11 @@ def _network(run: Run, epoch: int, picture: Subject, data: Dataset, *, by_hand: 
         key="inside_network",
         token=f"{run.id} {epoch} {picture.token} {subject.weights_version(run, epoch)}",
         alt=_in_words(seen, picture, data.class_names[answer]),
-        scale=scale,
+        scale=owner.get(COLOURS),
         focus=st.session_state.get(_LEFT, ""),
         take_focus=by_hand,
-        on_open=open_unit,
-        on_scale=COLOURS.write,
+        on_open=lambda name: open_unit(read_unit(name)),
+        on_scale=lambda scale: owner.change({COLOURS: scale}),
     )
 
 

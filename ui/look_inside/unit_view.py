@@ -1,6 +1,5 @@
 """One unit, opened: where its numbers come from, down to the formula of a single cell."""
 
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -20,16 +19,15 @@ from cnn.inspection.look_inside.opened_unit import (
 from cnn.inspection.look_inside.unit_names import Unit, num_units, row_of
 from cnn.runs import Run
 from cnn.types import FloatArray
+from ui.address import owner
 from ui.components.pixel_grids import pixel_grids
 from ui.look_inside import unit_scene, unit_words, vector_unit_view
+from ui.look_inside.look_inside_values import CELL, INPUTS, INPUTS_BY, UNIT, Go
 from ui.look_inside.unit_softmax import fraction
+from ui.shell.controls import number_input, segmented_control, showing
 from ui.subject import subject
 from ui.subject.subject import Subject
 from ui.workers import cached
-
-CELL = "cell"  # URL parameter of the pinned cell
-PAGE = "inputs"
-_ORDERS = ("Strongest first", "In order")
 
 
 def show(
@@ -40,7 +38,7 @@ def show(
     unit: Unit,
     *,
     by_hand: bool,
-    go: Callable[[str], None],
+    go: Go,
 ) -> None:
     """Show a unit, and ways to others and back.
 
@@ -51,7 +49,7 @@ def show(
         data: What it was trained on.
         unit: A unit of the network.
         by_hand: Whether the hand has just opened it, so that the keyboard begins here.
-        go: Opens another unit by its name; "" leads back to the network.
+        go: Opens another unit; None leads back to the network.
 
     Raises:
         CnnError: As `cnn.inspection.look_inside.opened_unit.open_unit`.
@@ -78,12 +76,19 @@ def show(
             vector_unit_view.show_dense(opened, run.architecture, row, unit, names, go)
 
 
-def _ways(run: Run, unit: Unit, go: Callable[[str], None]) -> None:
+def _ways(run: Run, unit: Unit, go: Go) -> None:
     """Offer the way back, and the way to any other unit."""
     rows = run.architecture.summary()
     last = num_units(row_of(run.architecture, unit.layer).output_shape) - 1
-    # The link is right; a widget may still hold what was chosen before.
-    st.session_state.unit_layer, st.session_state.unit_number = unit.layer, unit.number
+    names = [row.name for row in rows]
+
+    def number_chosen(number: int) -> None:
+        """Open another unit of the layer that is open by now."""
+        now = owner.get(UNIT)
+        if now is not None and now.layer in names:
+            shape = row_of(run.architecture, now.layer).output_shape
+            go(Unit(now.layer, min(number, num_units(shape) - 1)))
+
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
             "Whole network",
@@ -92,22 +97,22 @@ def _ways(run: Run, unit: Unit, go: Callable[[str], None]) -> None:
             type="primary",
             shortcut="Esc",
             on_click=go,
-            args=("",),
+            args=(None,),
         )
         st.selectbox(
             "Layer",
-            [row.name for row in rows],
-            key="unit_layer",
+            names,
+            names.index(unit.layer),
             width=230,
-            on_change=lambda: go(f"{st.session_state.unit_layer}.0"),
+            **showing("unit_layer", unit.layer, lambda layer: go(Unit(layer, 0))),
         )
         st.number_input(
             f"Unit, 0 to {last:,}",
             0,
             last,
-            key="unit_number",
+            unit.number,
             width=150,
-            on_change=lambda: go(f"{unit.layer}.{st.session_state.unit_number}"),
+            **showing("unit_number", unit.number, number_chosen),
         )
 
 
@@ -119,27 +124,15 @@ def _page_of_inputs(row: LayerSummary) -> tuple[int, bool]:
     if length is None or count <= length:
         return 0, True
     last = -(-count // length)
-    if st.session_state.get(PAGE, 1) > last:
-        st.session_state[PAGE] = last  # of a unit with more inputs
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        order = st.segmented_control(
-            "Its inputs",
-            _ORDERS,
-            default=_ORDERS[0],
-            required=True,
-            key="inputs_by",
-            bind="query-params",
-            help="By the size of what they add on this picture, or by their number.",
-        )
-        page = st.number_input(
-            f"Page, 1 to {last:,} · {length} of {count:,} inputs each",
-            1,
-            last,
-            key=PAGE,
-            bind="query-params",
+        order = segmented_control(INPUTS_BY)
+        page = number_input(
+            INPUTS,
+            high=last,
+            label=f"Page, 1 to {last:,} · {length} of {count:,} inputs each",
             width=250,
         )
-    return page - 1, order == _ORDERS[1]
+    return page - 1, order == "In order"
 
 
 def _convolution(unit: OpenedConvolution, row: LayerSummary, before: str, *, by_hand: bool) -> None:
@@ -154,7 +147,7 @@ def _convolution(unit: OpenedConvolution, row: LayerSummary, before: str, *, by_
         key="unit_scene",
         focus=unit_scene.SUM,
         alt=f"Channels of {before}, a kernel for each, what each adds, their sum, the output.",
-        pin_parameter=CELL,
+        pin=CELL,
         start=_strongest_cell(unit.output if unit.output.any() else unit.before),
         take_focus=by_hand,
     )
@@ -172,7 +165,7 @@ def _map(
         key="unit_scene",
         focus=unit_scene.OUTPUT,
         alt=f"What reaches {row.name} from {before}, and what it makes of that.",
-        pin_parameter=CELL,
+        pin=CELL,
         start=_strongest_cell(unit.output),
         take_focus=by_hand,
     )

@@ -1,49 +1,65 @@
 """One number of a vector, opened: what a dense unit adds up, and where Flatten took it from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
 from cnn import figures
 from cnn.architecture import Architecture, LayerSummary
 from cnn.inspection.look_inside.opened_unit import OpenedDense, OpenedNumber
-from cnn.inspection.look_inside.unit_names import Unit, came_from, origin, place_in_flat
+from cnn.inspection.look_inside.unit_names import (
+    Unit,
+    came_from,
+    origin,
+    place_in_flat,
+    place_in_map,
+)
+from ui.address import owner
 from ui.look_inside import unit_words
+from ui.look_inside.look_inside_values import UNIT, Go
 from ui.look_inside.unit_softmax import fraction
+from ui.shell.controls import showing
 from ui.shell.page import chart, made_once
 
 _MOST_ORIGINS = 4  # inputs that can be opened with one click
 _CELL = 40  # pixels of a map on the screen
 
 
-def show_number(
-    unit: OpenedNumber, row: LayerSummary, before: str, go: Callable[[str], None]
-) -> None:
+def show_number(unit: OpenedNumber, row: LayerSummary, before: str, go: Go) -> None:
     """Show where Flatten took a number from, and let the learner choose another place.
 
     Args:
         unit: The number.
         row: The Flatten layer.
         before: Name of the layer before.
-        go: Opens another unit by its name.
+        go: Opens another unit.
     """
     height, width, channels = row.input_shape
     place = place_in_flat(unit.row, unit.column, unit.channel, row.input_shape)
-    chosen = {"flat_row": unit.row, "flat_column": unit.column, "flat_channel": unit.channel}
-    st.session_state.update(chosen)  # the link is right; a widget may hold what was there before
 
-    def moved() -> None:
-        r, c, channel = (int(st.session_state[key]) for key in chosen)
-        go(f"{row.name}.{place_in_flat(r, c, channel, row.input_shape)}")
+    def moved(to: int, axis: int) -> None:
+        """Go along one axis from the number that is open by now."""
+        now = owner.get(UNIT)
+        if now is not None and now.layer == row.name:
+            at = list(place_in_map(now.number, row.input_shape))
+            at[axis] = to
+            go(Unit(row.name, place_in_flat(at[0], at[1], at[2], row.input_shape)))
 
     with st.container(horizontal=True):
-        for (key, label), size in zip(
-            (("flat_row", "Row"), ("flat_column", "Column"), ("flat_channel", "Channel")),
-            (height, width, channels),
-            strict=True,
+        for axis, (name, size, chosen) in enumerate(
+            (
+                ("Row", height, unit.row),
+                ("Column", width, unit.column),
+                ("Channel", channels, unit.channel),
+            )
         ):
             st.number_input(
-                f"{label}, 0 to {size - 1}", 0, size - 1, key=key, width=150, on_change=moved
+                f"{name}, 0 to {size - 1}",
+                0,
+                size - 1,
+                chosen,
+                width=150,
+                **showing(f"flat_{name.lower()}", chosen, moved, axis),
             )
     chart(
         made_once(
@@ -72,7 +88,7 @@ def show_dense(
     row: LayerSummary,
     place: Unit,
     names: list[str],
-    go: Callable[[str], None],
+    go: Go,
 ) -> None:
     """Show what the inputs of a dense unit add to its sum, and what becomes of the sum.
 
@@ -82,7 +98,7 @@ def show_dense(
         row: The Dense layer.
         place: Which of its units this is.
         names: Of the layer's units.
-        go: Opens another unit by its name.
+        go: Opens another unit.
     """
     (before,) = row.inputs
     labels = [
@@ -113,9 +129,7 @@ def show_dense(
         fraction(unit.scores, place.number, names)
 
 
-def _origins(
-    architecture: Architecture, before: str, numbers: Sequence[int], go: Callable[[str], None]
-) -> None:
+def _origins(architecture: Architecture, before: str, numbers: Sequence[int], go: Go) -> None:
     """Lead to the units that the first inputs came from."""
     st.caption("Where the first of these came from; a click opens it")
     with st.container(horizontal=True, gap="small"):
@@ -127,5 +141,5 @@ def _origins(
                     key=f"unit_origin_{number}",
                     type="tertiary",
                     on_click=go,
-                    args=(str(source),),
+                    args=(source,),
                 )

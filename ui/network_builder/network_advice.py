@@ -14,7 +14,6 @@ from cnn.settings.network_for_data import fitted
 from cnn.types import Shape
 from ui.markdown import plain
 from ui.network_builder import network_draft
-from ui.subject import state
 
 _WHERE = "advice"
 
@@ -55,8 +54,8 @@ def verdict(
                 "why, and mends it."
             )
         st.warning(
-            f"{where} Until it fits together, the other pages go on with "
-            f"“{plain(state.network().name)}”.",
+            f"{where} Until it fits together, the other pages go on with the last network that "
+            "did.",
             icon=":material/build:",
         )
     elif architecture.input_shape != info.input_shape:

@@ -11,66 +11,42 @@ import streamlit as st
 from cnn.architecture import PRESETS, Architecture
 from cnn.errors import CnnError
 from cnn.network_builder.edited_network import Draft, summary_so_far
+from ui.address import owner
 from ui.shell.controls import showing
 from ui.subject import state
+from ui.subject.subject_values import DRAFT, NETWORK, PRESET
 
-# URL parameters: the key of a preset, or a network of the learner's own as JSON.
-_PRESET_LINK = "preset"
-_NETWORK_LINK = "network"
 _PRESET = "draft_preset"  # widget keys
 _UNDO = "draft_undo"
 _REDO = "draft_redo"
-_DRAFT = "draft"
+_DRAFT = "draft"  # in the session: what the owner of all values holds, with an id for each layer
 _HISTORY = "draft_history"
 _FUTURE = "draft_future"
-_PUBLISHED = "draft_published"
 _PROBLEM = "draft_problem"
 _MAX_HISTORY = 100  # edits that can be undone
 
-START = "start"  # what a page part puts a network's JSON under, to have it opened
-
 
 def current() -> Draft:
-    """Return the draft; `enter` has made it."""
-    draft: Draft = st.session_state[_DRAFT]
+    """Return the draft, as it is by now."""
+    wanted = _wanted()
+    draft: Draft | None = st.session_state.get(_DRAFT)
+    if draft is None or draft.architecture != wanted:  # a link, a try, Back, or another page
+        draft = Draft.of(wanted)
+        _remember(draft)
     return draft
 
 
 def enter() -> None:
-    """Open the page: with the network of the link, else with the draft as it was left.
-
-    A network that another page has chosen in the meantime comes before the draft. To be called
-    before `history_buttons`, whose state exists as long as the learner stays on the page.
-    """
-    wanted = st.session_state.pop(START, None)
-    if wanted is not None:
-        st.query_params.pop(START, None)
-        edit("link", lambda _: Draft.of(Architecture.from_json(wanted)))
-        return
-    if _UNDO in st.session_state:
-        return
-    linked = _linked()
-    started = _DRAFT in st.session_state
-    if linked is None and not (started and state.network() == st.session_state[_PUBLISHED]):
-        linked = state.network()
-    if linked is None or (started and linked == current().architecture):
-        _show(current())
-    else:
-        commit(Draft.of(linked))
+    """Open the page with the network that it is to show, and hand it to the others if it fits."""
+    architecture = current().architecture
+    if summary_so_far(architecture)[1] is None:
+        owner.settle(NETWORK, architecture)
 
 
-def _linked() -> Architecture | None:
-    """Return the network that the address bar names, if any; what is wrong with it is noted."""
-    preset, text = st.query_params.get(_PRESET_LINK), st.query_params.get(_NETWORK_LINK)
-    try:
-        if preset is not None:
-            if preset not in PRESETS:
-                raise CnnError(f"There is no such preset; there are {', '.join(PRESETS)}.")
-            return PRESETS[preset]
-        return None if text is None else Architecture.from_json(text)
-    except CnnError as error:
-        note_problem("link", f"The network of this link cannot be opened. {error}")
-        return None
+def _wanted() -> Architecture:
+    """Return the network that the owner of all values holds."""
+    preset, draft = owner.get(PRESET), owner.get(DRAFT)
+    return draft if draft is not None and preset == PRESET.default else PRESETS[preset]
 
 
 def preset_picker() -> None:
@@ -164,30 +140,29 @@ def edit(where: object, change: Callable[[Draft], Draft]) -> None:
 
 
 def commit(draft: Draft) -> None:
-    """Make this the draft, and remember the one before."""
-    before = st.session_state.get(_DRAFT)
-    if draft == before:
+    """Make this the draft, and remember the one before; for callbacks."""
+    if draft == current():
         return
+    _remember(draft)
+    _show(draft)
+
+
+def _remember(draft: Draft) -> None:
+    """Make this the draft that the session knows; the one before can be had back."""
+    before = st.session_state.get(_DRAFT)
     if before is not None:
         history = st.session_state.get(_HISTORY, [])
         st.session_state[_HISTORY] = [*history, before][-_MAX_HISTORY:]
     st.session_state.pop(_FUTURE, None)
-    _show(draft)
+    st.session_state[_DRAFT] = draft
 
 
 def _show(draft: Draft) -> None:
-    """Show a draft, put it into the address bar, and hand it to the other pages if it fits."""
-    architecture = draft.architecture
+    """Show a draft, and hand it to the other pages if it fits together."""
     st.session_state[_DRAFT] = draft
-    used, unused = _PRESET_LINK, _NETWORK_LINK
-    text = draft.preset
-    if text is None:
-        used, unused, text = unused, used, architecture.to_json()
-    st.query_params[used] = text
-    st.query_params.pop(unused, None)
-    if summary_so_far(architecture)[1] is None:
-        state.set_network(architecture)
-    st.session_state[_PUBLISHED] = state.network()
+    architecture = draft.architecture
+    fits = summary_so_far(architecture)[1] is None
+    owner.change(state.network_changes(architecture) if fits else state.draft_changes(architecture))
 
 
 def note_problem(where: object, message: str) -> None:

@@ -15,38 +15,36 @@ from cnn.network_builder import epoch_time
 from cnn.network_builder.edited_network import bytes_text, network_cost
 from cnn.network_builder.epoch_time import MeasuredNetwork, Speed, measure
 from cnn.runs.progress_words import duration
-from cnn.settings.training_config import LOSS_NAMES, TrainingConfig
+from cnn.settings.training_config import TrainingConfig
 from ui.components.svg_image import svg_image
+from ui.shell.controls import selectbox
 from ui.training import data_view
+from ui.training import training_values as values
 from ui.workers import cached
 
-DATA = "builder_data"  # widget key and URL parameter
 _POLL_SECONDS = 1.0
 
 
 def purpose() -> TrainingConfig:
     """Ask what the network is for; all else is the article's training."""
     names = {info.title: name for name, info in DATASETS.items()}
-    own = data_view.own_at_hand(DATA)
+    own = data_view.own_at_hand()
     if own is not None:
-        names[data_view.OWN] = own
-    title = st.selectbox(
-        "Pictures to learn",
+        names[values.OWN] = own
+    title = selectbox(
+        values.DATA,
         list(names),
-        key=DATA,
-        bind="query-params",
-        help="Decides how large its input is, and how many classes it has to tell apart. Your own "
+        label="Pictures to learn",
+        words="Decides how large its input is, and how many classes it has to tell apart. Your own "
         "pictures are here once you have uploaded them on the training page.",
         width=190,
+        also=data_view.with_data,
     )
     dataset = names[title]
-    data_view.keep_in_link(DATA, dataset)
-    loss = st.selectbox(
-        "Loss",
-        LOSS_NAMES,
-        index=LOSS_NAMES.index(datasets.info(dataset).loss),
-        key=f"builder_loss_{dataset}",
-        help="What training makes small. It has to fit what the last layer gives.",
+    loss = selectbox(
+        values.LOSS,
+        default=datasets.info(dataset).loss,
+        words="What training makes small. It has to fit what the last layer gives.",
         width=240,
     )
     return TrainingConfig(dataset=dataset, loss=loss)

@@ -12,9 +12,9 @@ from cnn.architecture import (
     MaxPool2D,
 )
 from cnn.exercises.predictions import num_params_prediction
-from ui.network_builder.network_draft import START
 from ui.shell.predict import predict
 from ui.shell.things_to_try import Try, tries
+from ui.subject import state
 
 _ANSWER = Dense(10, activation="softmax")
 _NO_BRIDGE = Architecture(
@@ -47,18 +47,18 @@ def things_to_try() -> None:
             "A network that cannot work",
             "The last layer says which shape reaches it, and offers two ways out. They do not cost "
             "the same: watch the parameters.",
-            {START: _NO_BRIDGE.to_json()},
+            state.draft_changes(_NO_BRIDGE),
         ),
         Try(
             "Four layers that are one",
             "It can be built, and yet three layers ask for something. Mend one after the other.",
-            {START: _ONE_LINE.to_json()},
+            state.draft_changes(_ONE_LINE),
         ),
         Try(
             "Millions in one layer",
             "One dense layer stores nearly all numbers. What would one pooling layer before it "
             "change?",
-            {START: _NO_POOLING.to_json()},
+            state.draft_changes(_NO_POOLING),
         ),
     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -14,17 +13,15 @@ from cnn.inspection.patterns.layer_patterns import Patterns, advance_tsne, patte
 from cnn.results import evaluation
 from cnn.runs import Run
 from cnn.types import FloatArray
+from ui.address import owner
 from ui.components.point_cloud import point_cloud
+from ui.patterns import patterns_values as values
 from ui.shell.page import explain_errors
 from ui.subject import subject
 from ui.workers import cached
 from ui.workers.slices import REFRESH_SECONDS, Slices
 
-Kind = Literal["PCA", "t-SNE"]
-
-KINDS: tuple[Kind, ...] = ("PCA", "t-SNE")
 _STATE = "tsne"
-_PICKED = "pattern_picked"
 _OUTLINE = "An outline marks a mistake."
 
 _Draw = Callable[[FloatArray, str], None]  # points, and what they show in words
@@ -61,13 +58,8 @@ def show(
     data: Dataset,
     found: Patterns,
     *,
-    kind: Kind,
-    perplexity: int,
-    seed: int,
-    letter: str,
     pair: Sequence[int],
     sheet: str,
-    only_wrong: bool,
 ) -> None:
     """Show the map; while t-SNE goes on, only this part is drawn again.
 
@@ -76,13 +68,8 @@ def show(
         epoch: Its weights after this epoch.
         data: With the pictures.
         found: Their patterns.
-        kind: Which map.
-        perplexity: Of t-SNE.
-        seed: Of t-SNE.
-        letter: Which of the two pictures a click replaces.
-        pair: Numbers of both.
+        pair: Numbers of the two pictures that are open.
         sheet: What `picture_sheet` calls the pictures by.
-        only_wrong: Whether pictures that are answered rightly fade.
     """
 
     def draw(points: FloatArray, alt: str) -> None:
@@ -95,13 +82,15 @@ def show(
             alt=alt,
             chosen=pair,
             sheet=sheet,
-            only_wrong=only_wrong,
-            on_pick=lambda index: _pick(letter, index),
+            only_wrong=owner.get(values.MISTAKES),
+            on_pick=_pick,
         )
 
-    if kind == "PCA":
-        st.fragment(_show_pca)(_like_the_last(run, epoch, found), found, draw)
+    asked = _asked()
+    if owner.get(values.MAP) == "PCA":
+        st.fragment(_show_pca)(_like_the_last(run, epoch, found), found, draw, asked)
         return
+    perplexity, seed = owner.get(values.PERPLEXITY), owner.get(values.SEED)
     version = subject.weights_version(run, epoch)
     key = (run.id, found.layer, epoch, perplexity, seed, version)
     making = st.session_state.get(_STATE)
@@ -116,12 +105,12 @@ def show(
         making = st.session_state[_STATE] = _Making(key, call)
     going = making.goes_on
     st.fragment(_show_tsne, run_every=REFRESH_SECONDS if going else None)(
-        making, found, draw, going
+        making, found, draw, asked, going
     )
 
 
-def _show_pca(points: FloatArray, found: Patterns, draw: _Draw) -> None:
-    _open_what_was_picked()
+def _show_pca(points: FloatArray, found: Patterns, draw: _Draw, asked: tuple[int, ...]) -> None:
+    _open_what_was_picked(asked)
     draw(points, f"PCA map of {len(points):,} test pictures in {found.layer}, a symbol per class.")
     shown = float(found.shares.sum())
     st.caption(
@@ -131,8 +120,10 @@ def _show_pca(points: FloatArray, found: Patterns, draw: _Draw) -> None:
     )
 
 
-def _show_tsne(making: _Making, found: Patterns, draw: _Draw, going: bool) -> None:
-    _open_what_was_picked()
+def _show_tsne(
+    making: _Making, found: Patterns, draw: _Draw, asked: tuple[int, ...], going: bool
+) -> None:
+    _open_what_was_picked(asked)
     with explain_errors():
         if making.goes_on:
             making.look()
@@ -151,8 +142,8 @@ def _show_tsne(making: _Making, found: Patterns, draw: _Draw, going: bool) -> No
             "cluster, the space between two of them, and up or down mean nothing: try another "
             f"seed. {_OUTLINE}"
         )
-    if going and not making.goes_on:
-        st.rerun()  # once, so that nothing polls any more
+    if going != making.goes_on:
+        st.rerun()  # once, so that the page looks again and again, or no more
 
 
 def _show_progress(making: _Making, now: Embedding) -> None:
@@ -178,17 +169,23 @@ def _let(go_on: bool) -> None:
     making = st.session_state.get(_STATE)
     if making is not None:
         making.stopped = not go_on
-        st.session_state[_PICKED] = True  # the whole page, which decides whether it is asked again
 
 
-def _pick(letter: str, index: int) -> None:
-    st.session_state[letter.lower()] = index
-    st.session_state[_PICKED] = True
+def _pick(index: int) -> None:
+    owner.change({values.PICTURES[owner.get(values.CLICK)]: index})
 
 
-def _open_what_was_picked() -> None:
-    """Draw the rest of the page again, which is outside of the map."""
-    if st.session_state.pop(_PICKED, False):
+def _asked() -> tuple[int, ...]:
+    return tuple(owner.get(number) for number in values.PICTURES.values())
+
+
+def _open_what_was_picked(asked: tuple[int, ...]) -> None:
+    """Draw the rest of the page again, which is outside of the map.
+
+    Args:
+        asked: What the rest of the page shows.
+    """
+    if asked != _asked():
         st.rerun()
 
 

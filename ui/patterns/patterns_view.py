@@ -16,13 +16,14 @@ from cnn.runs import Run
 from cnn.types import FloatArray
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
+from ui.patterns import patterns_values as values
 from ui.shell import pages
+from ui.shell.controls import number_input, segmented_control, selectbox
 from ui.shell.image import enlarged, image
 from ui.shell.page import chart, made_once
 from ui.subject import subject
 from ui.workers import cached
 
-_LETTERS = ("A", "B")
 _LARGE = 190  # pixels on the screen
 _BARS = 3  # classes below a picture
 
@@ -31,16 +32,12 @@ def choose_layer(run: Run) -> str:
     """Let the learner choose the layer; the last hidden one to begin with."""
     names = [row.name for row in layer_patterns.layers(run.architecture)]
     default = layer_patterns.last_hidden(run.architecture)
-    if st.session_state.get("pattern_layer") not in names:
-        st.session_state.pop("pattern_layer", None)  # of another run
-    layer: str = st.selectbox(
-        f"Layer (the last hidden one is {default})" if default else "Layer",
+    layer: str = selectbox(
+        values.LAYER,
         names,
-        index=names.index(default) if default else 0,
-        key="pattern_layer",
-        bind="query-params",
+        default=default or names[0],
+        label=f"Layer (the last hidden one is {default})" if default else "",
         width=300,
-        help="A layer's output for a picture, written as one row of numbers, is its pattern.",
     )
     if default is None:
         st.info("This network has no hidden layer: it computes its scores from the pixels.")
@@ -66,31 +63,11 @@ def choose_pictures(data: Dataset) -> tuple[int, int, str]:
         Numbers of A and B, and the letter of the one that is open.
     """
     last = len(data.y_test) - 1
-    numbers = []
-    for place, letter in enumerate(_LETTERS):
-        key = letter.lower()
-        if st.session_state.get(key, 0) > last:
-            st.session_state[key] = last  # another run was tested with more pictures
-        numbers.append(
-            st.number_input(
-                f"Picture {letter}, 0 to {last:,}",
-                0,
-                last,
-                min(place, last),
-                key=key,
-                bind="query-params",
-                width=150,
-            )
-        )
-    letter = st.segmented_control(
-        "A click opens it as",
-        _LETTERS,
-        default=_LETTERS[0],
-        required=True,
-        key="click",
-        bind="query-params",
+    a, b = (
+        number_input(number, high=last, label=f"{number.label}, 0 to {last:,}", width=150)
+        for number in values.PICTURES.values()
     )
-    return numbers[0], numbers[1], letter
+    return a, b, segmented_control(values.CLICK)
 
 
 def metrics(found: Patterns) -> None:
@@ -176,7 +153,7 @@ def two(run: Run, epoch: int, data: Dataset, found: Patterns, pair: Sequence[int
         live_tiles(
             [
                 _tile(letter, data, index, row)
-                for letter, index, row in zip(_LETTERS, pair, probabilities, strict=True)
+                for letter, index, row in zip(values.PICTURES, pair, probabilities, strict=True)
             ],
             key="patterns_pair",
             alt="The two pictures, with the three likeliest classes of each.",

@@ -10,7 +10,6 @@ from cnn.errors import CnnError
 from cnn.figures import pooling as pooling_figures
 from cnn.pooling import shift_findings
 from cnn.pooling.invariance import (
-    MAX_SHIFT,
     Pooling,
     ShiftTable,
     Stages,
@@ -18,13 +17,14 @@ from cnn.pooling.invariance import (
     measure_shifts,
 )
 from cnn.types import FloatArray
+from ui.address import owner
 from ui.components.pixel_grids import pixel_grids
 from ui.components.shift_maps import ShiftMap, shift_maps
+from ui.pooling import pooling_values as values
 from ui.pooling.pooling_scene import scene
+from ui.shell.controls import segmented_control, slider
 
 Measured = dict[tuple[Pooling, int], ShiftTable]
-
-MEASURES: tuple[pooling_figures.Measure, ...] = ("unchanged", "change")
 
 
 @st.fragment
@@ -46,8 +46,8 @@ def show(image: FloatArray, stages: Stages, poolings: Sequence[Pooling]) -> None
     tables = {pooling: measured[pooling, count] for pooling in fitting}
 
     with st.container(horizontal=True, gap="medium"):
-        dx = _shift_slider("right", "pool_dx", 1)
-        dy = _shift_slider("down", "pool_dy", 0)
+        dx = slider(values.RIGHT, width=320)
+        dy = slider(values.DOWN, width=320)
     _show_metrics(tables, dx, dy)
     st.markdown(shift_findings.promise(measured, count, dx=dx, dy=dy))
     after = f"The maps are those after {count} stages, all alike. " if count > 1 else ""
@@ -60,7 +60,7 @@ def show(image: FloatArray, stages: Stages, poolings: Sequence[Pooling]) -> None
         key="pool_scene",
         focus="max" if "max" in fitting else "x_shifted",
         alt="A picture and its shifted copy: feature maps, pooled maps and their differences.",
-        pin_parameter="pool_pin",
+        pin=values.PIN,
         on_shift=_take_shift,
     )
     # Without a kernel, stages without pooling leave the picture as it is.
@@ -69,21 +69,8 @@ def show(image: FloatArray, stages: Stages, poolings: Sequence[Pooling]) -> None
     _show_findings(measured, stacked, count, dx, dy)
 
 
-def _shift_slider(direction: str, key: str, default: int) -> int:
-    shift: int = st.slider(
-        f"Shift {direction} (pixels)",
-        -MAX_SHIFT,
-        MAX_SHIFT,
-        default,
-        key=key,
-        bind="query-params",
-        width=320,
-    )
-    return shift
-
-
 def _take_shift(dx: int, dy: int) -> None:
-    st.session_state.update(pool_dx=dx, pool_dy=dy)
+    owner.change({values.RIGHT: dx, values.DOWN: dy})
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -141,18 +128,7 @@ def _show_all_shifts(
 ) -> None:
     """Draw maps and curves over all shifts, and over one, two and three stages."""
     st.subheader("Every shift, measured")
-    measure = st.segmented_control(
-        "Measure",
-        MEASURES,
-        default=MEASURES[0],
-        required=True,
-        key="pool_measure",
-        bind="query-params",
-        help="unchanged: the share of cells that stay exactly equal. change: the mean of "
-        "|shifted − original| as a share of what shuffling the cells of the same map would "
-        "change. That makes maps of different kinds comparable: 0% is the same map, about 100% "
-        "one that has nothing to do with it.",
-    )
+    measure = segmented_control(values.MEASURE)
     maps = []
     for pooling, table in tables.items():
         by_stages = pooling_figures.by_stages(measured, pooling, measure, dx=dx, dy=dy)

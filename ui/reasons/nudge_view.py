@@ -8,7 +8,6 @@ from cnn.datasets import Dataset
 from cnn.figures import answers
 from cnn.figures import attribution as figures
 from cnn.inspection.reasons.adversarial import (
-    MAX_LEVELS,
     Nudge,
     along,
     moved,
@@ -19,7 +18,9 @@ from cnn.inspection.reasons.keras_lines import NUDGE_LINES
 from cnn.runs import Run
 from ui.components.live_tiles import Tile, live_tiles
 from ui.markdown import plain
+from ui.reasons import reasons_values as values
 from ui.reasons.reasons_controls import choose_class
+from ui.shell.controls import slider
 from ui.shell.page import chart, explain_errors, made_once, show_source
 from ui.subject import subject
 from ui.subject.subject import Subject
@@ -36,16 +37,8 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
         chosen: The picture.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        toward = choose_class("Push it toward", data.class_names, "toward", "any other answer")
-        longest = st.slider(
-            "Longest step tried, grey levels of 255",
-            1,
-            MAX_LEVELS,
-            64,
-            key="longest",
-            bind="query-params",
-            width=320,
-        )
+        toward = choose_class(values.TOWARD, data.class_names, "any other answer")
+        longest = slider(values.LONGEST, width=320)
     with explain_errors():
         with st.spinner("Pushing the picture. The first time, TensorFlow has to start."):
             found = cached.inspect(

@@ -14,9 +14,11 @@ from cnn.inspection.reasons.attribution import Attribution, attribute
 from cnn.inspection.reasons.keras_lines import KERAS_LINES
 from cnn.inspection.reasons.methods_in_words import METHODS
 from cnn.runs import Run
+from ui.address import owner
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
 from ui.reasons import nudge_view, reasons_controls
+from ui.reasons import reasons_values as values
 from ui.shell.page import chart, explain_errors, made_once, show_source
 from ui.subject import subject
 from ui.subject.subject import Subject
@@ -56,13 +58,12 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
         chosen: The picture.
     """
     method = reasons_controls.choose_method()
-    if method == reasons_controls.NUDGE:
+    reasons_controls.explain_link(method, run, data.class_names)
+    if method == values.NUDGE:
         nudge_view.show(run, epoch, data, chosen)
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        target = reasons_controls.choose_class(
-            "Reasons for the class", data.class_names, "target", "its answer"
-        )
+        target = reasons_controls.choose_class(values.TARGET, data.class_names, "its answer")
         settings = reasons_controls.choose_settings(method, run, chosen)
 
     def ask(draw: int | None = None) -> Attribution:
@@ -178,7 +179,7 @@ def _all_classes(found: Attribution, label: int, data: Dataset, chosen: Subject)
     shown = sorted(found.probabilities.argsort()[::-1][:_CLASSES_SHOWN].tolist())
 
     def pick(place: int) -> None:
-        st.session_state.target = data.class_names[shown[place]]
+        owner.change({values.TARGET: data.class_names[shown[place]]})
 
     live_tiles(
         [_class_tile(found, number, label, data, chosen) for number in shown],

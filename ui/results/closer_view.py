@@ -6,16 +6,16 @@ from numpy.typing import NDArray
 
 from cnn.datasets import Dataset, noun
 from cnn.figures import answers
-from cnn.parsing import whole_number
 from cnn.results import confidence, evaluation
 from cnn.runs import Run
 from cnn.types import FloatArray
+from ui.address import owner
 from ui.markdown import plain
+from ui.results.results_values import OPEN
 from ui.shell import pages
 from ui.shell.image import enlarged, image
 from ui.subject import subject
 
-_OPEN = "open"  # in the address
 _LAST = "closer_last"  # in the session: run and number of the picture that was looked at last
 _WIDTH = 232  # pixels on the screen
 _WAYS_ON = (
@@ -26,8 +26,8 @@ _WAYS_ON = (
 
 
 def ask_for_one_of(indices: NDArray[np.int64], place: int) -> None:
-    """Let the page look closer at one of these pictures."""
-    st.query_params[_OPEN] = str(indices[place])
+    """Let the page look closer at one of these pictures; for callbacks."""
+    owner.change({OPEN: int(indices[place])})
 
 
 def was_last(run: Run, index: int) -> bool:
@@ -47,12 +47,12 @@ def show_if_asked_for(
         probabilities: Its answers to them, shape (N, classes).
         found: The pictures that one can leaf through.
     """
-    if _OPEN not in st.query_params:
+    index = owner.get(OPEN)
+    if index is None:
         return
-    if _asked_for(data) is not None:
+    if index < len(data.y_test):
         _look_closer(run, epoch, data, probabilities, found)
         return
-    _close()
     st.warning(
         "The link asks for a picture that there is not: choose one of 0 to "
         f"{len(data.y_test) - 1:,}.",
@@ -61,20 +61,15 @@ def show_if_asked_for(
 
 
 def _close() -> None:
-    st.query_params.pop(_OPEN, None)
-
-
-def _asked_for(data: Dataset) -> int | None:
-    number = whole_number(st.query_params.get(_OPEN, ""))
-    return None if number is None or number >= len(data.y_test) else number
+    owner.change({OPEN: None})
 
 
 @st.dialog("Look closer", width="medium", icon=":material/zoom_in:", on_dismiss=_close)
 def _look_closer(
     run: Run, epoch: int, data: Dataset, probabilities: FloatArray, found: NDArray[np.int64]
 ) -> None:
-    index = _asked_for(data)
-    if index is None:  # the link was edited meanwhile
+    index = owner.get(OPEN)
+    if index is None:  # it was closed meanwhile
         return
     st.session_state[_LAST] = (run.id, index)
     row, label = probabilities[index], int(data.y_test[index])
@@ -126,8 +121,8 @@ def _leaf(index: int, found: NDArray[np.int64]) -> None:
             shortcut="Left",
             icon=":material/arrow_back:",
             disabled=place == 0,
-            on_click=ask_for_one_of,
-            args=(found, place - 1),
+            on_click=_turn,
+            args=(found, -1),
         )
         st.caption(f"{place + 1:,} of {len(found):,}", width="content")
         st.button(
@@ -137,6 +132,13 @@ def _leaf(index: int, found: NDArray[np.int64]) -> None:
             icon=":material/arrow_forward:",
             icon_position="right",
             disabled=place == len(found) - 1,
-            on_click=ask_for_one_of,
-            args=(found, place + 1),
+            on_click=_turn,
+            args=(found, 1),
         )
+
+
+def _turn(found: NDArray[np.int64], by: int) -> None:
+    """Go on from the picture that is open by now, as far as there are any."""
+    (places,) = np.nonzero(found == owner.get(OPEN))
+    if len(places) == 1:
+        ask_for_one_of(found, min(max(int(places[0]) + by, 0), len(found) - 1))

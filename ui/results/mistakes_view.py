@@ -1,7 +1,9 @@
 """Where a network fails: a confusion matrix, the pictures of a cell, and a picture of these."""
 
+from collections.abc import Mapping
 from functools import partial
 from math import inf
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -13,14 +15,17 @@ from cnn.results import confidence, picture_search
 from cnn.results.picture_search import Cell, Shown
 from cnn.runs import Run
 from cnn.types import FloatArray
-from ui.address.linked_text import Linked
+from ui.address import owner
+from ui.address.values import Anything
 from ui.components.confusion_matrix import confusion_matrix
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
 from ui.results import closer_view
+from ui.results.results_values import CELL, OPEN, ORDER, SHEET, SHOW, SURE
+from ui.shell.controls import pagination, range_slider, segmented_control, selectbox, showing
 from ui.shell.things_to_try import Try
+from ui.subject.subject_values import EPOCH
 
-CELL = Linked("cell", Cell().text)
 _ON_A_PAGE = 16  # pictures; only these are sent
 _SHORT = 12  # letters of a class's name
 _MOST_BESIDE, _MOST_LONG_BESIDE = 12, 6  # classes; a larger matrix needs the width of the page
@@ -29,6 +34,8 @@ _FIRST_LOOK: dict[Shown, picture_search.Order] = {
     "hits": "least sure first",
     "all": "by number",
 }
+# Whoever looks for other pictures begins with the first ones.
+_FROM_THE_FIRST: Mapping[Anything, Any] = {SHEET: 1, OPEN: None}
 
 
 @st.fragment
@@ -44,7 +51,7 @@ def show(
         probabilities: Its answers to them, shape (N, classes).
         counts: Their confusion matrix, shape (classes, classes).
     """
-    cell = _chosen_cell(data.num_classes)
+    cell = _chosen_cell(data.num_classes, aloud=True)
     if data.num_classes <= (_MOST_BESIDE if _has_short_names(data) else _MOST_LONG_BESIDE):
         matrix_column, wall_column = st.columns([5, 8], gap="large")
     else:
@@ -69,55 +76,51 @@ def last_try(run: Run) -> Try:
         return Try(
             "Before it learned anything",
             "Whatever it sees, it says much the same: a few columns have nearly all.",
-            {"epoch": 0, "show": "all"},
+            {EPOCH: 0, SHOW: "all"},
         )
     return Try(
         "The whole test set",
         "Leaf through it. Choose a class: are there pictures that you would not know either?",
-        {"show": "all", "order": "by number"},
+        {SHOW: "all", ORDER: "by number"},
     )
 
 
-def _chosen_cell(num_classes: int) -> Cell:
+def _chosen_cell(num_classes: int, *, aloud: bool = False) -> Cell:
+    """Return the cell, none if this run has no such one; say so, if it is to be said."""
     try:
-        return picture_search.read_cell(CELL.read(), num_classes)
+        return picture_search.read_cell(owner.get(CELL).text, num_classes)
     except CnnError as error:
-        CELL.write(CELL.default)
-        st.warning(str(error), icon=":material/link_off:")
+        if aloud:
+            st.warning(str(error), icon=":material/link_off:")
         return Cell()
 
 
 def _choose(cell: Cell) -> None:
     """Show the pictures of a cell, whatever was looked for before."""
-    CELL.write(cell.text)
-    st.session_state.sure = (0, 100)
+    shown: Shown = "all"
     if cell == Cell():
-        _look_at("mistakes")
+        shown = "mistakes"
     elif None not in (cell.truth, cell.answer):
-        _look_at("hits" if cell.truth == cell.answer else "mistakes")
-    else:
-        _look_at("all")
+        shown = "hits" if cell.truth == cell.answer else "mistakes"
+    owner.change(
+        {CELL: cell, SHOW: shown, SURE: SURE.default, ORDER: _FIRST_LOOK[shown], **_FROM_THE_FIRST}
+    )
 
 
-def _look_at(shown: Shown) -> None:
-    st.session_state.show = shown
-    _begin_with_the_most_telling()
+def _choose_class(chosen: int | str, side: str, num_classes: int) -> None:
+    """Let one side of the cell be what its list says."""
+    number = chosen if isinstance(chosen, int) else None
+    cell = _chosen_cell(num_classes)
+    cell = Cell(number, cell.answer) if side == "truth" else Cell(cell.truth, number)
+    owner.change({CELL: cell, **_FROM_THE_FIRST})
 
 
-def _begin_with_the_most_telling() -> None:
-    st.session_state.order = _FIRST_LOOK[st.session_state.show]
-    _turn_to_first_page()
+def _begin_with_the_most_telling(shown: Shown) -> Mapping[Anything, Any]:
+    return {ORDER: _FIRST_LOOK[shown], **_FROM_THE_FIRST}
 
 
-def _turn_to_first_page() -> None:
-    st.session_state.sheet = 1
-
-
-def _choose_class() -> None:
-    """Write into the link what the two lists of classes say."""
-    chosen = (st.session_state[key] for key in ("results_truth", "results_answer"))
-    CELL.write(Cell(*(None if one == picture_search.ANY else one for one in chosen)).text)
-    _turn_to_first_page()
+def _begin_with_the_first(_: object) -> Mapping[Anything, Any]:
+    return _FROM_THE_FIRST
 
 
 def _has_short_names(data: Dataset) -> bool:
@@ -129,47 +132,26 @@ def _has_short_names(data: Dataset) -> bool:
 
 def _filters(cell: Cell, data: Dataset, probabilities: FloatArray) -> NDArray[np.int64]:
     """Offer what to look for, and return the numbers of the pictures that were found."""
-    for key, number in (("results_truth", cell.truth), ("results_answer", cell.answer)):
-        st.session_state[key] = picture_search.ANY if number is None else number
     with st.container(horizontal=True, gap="small"):
-        shown = st.segmented_control(
-            "Show",
-            picture_search.SHOWN,
-            default="mistakes",
-            required=True,
-            key="show",
-            bind="query-params",
-            on_change=_begin_with_the_most_telling,
-        )
-        for label, key in (("True class", "results_truth"), ("Answer", "results_answer")):
+        shown: Shown = segmented_control(SHOW, also=_begin_with_the_most_telling)
+        for label, side, number in (
+            ("True class", "truth", cell.truth),
+            ("Answer", "answer", cell.answer),
+        ):
+            offered = [picture_search.ANY, *range(data.num_classes)]
+            chosen = picture_search.ANY if number is None else number
             st.selectbox(
                 label,
-                [picture_search.ANY, *range(data.num_classes)],
+                offered,
+                offered.index(chosen),
                 format_func=lambda n: n if n == picture_search.ANY else data.class_names[n],
-                key=key,
-                on_change=_choose_class,
                 width=110 if _has_short_names(data) else 200,
+                **showing(f"results_{side}", chosen, _choose_class, side, data.num_classes),
             )
-        order = st.selectbox(
-            "Order",
-            picture_search.ORDERS,
-            key="order",
-            bind="query-params",
-            on_change=_turn_to_first_page,
-            width=145,
-        )
-        sure = (0, 100)
+        order: picture_search.Order = selectbox(ORDER, also=_begin_with_the_first, width=145)
+        sure = SURE.default
         if confidence.are_probabilities(probabilities):
-            sure = st.slider(
-                "How sure it was (%)",
-                0,
-                100,
-                (0, 100),
-                key="sure",
-                bind="query-params",
-                on_change=_turn_to_first_page,
-                width=180,
-            )
+            sure = range_slider(SURE, also=_begin_with_the_first, width=180)
     low = -inf if sure[0] == 0 else sure[0] / 100
     high = inf if sure[1] == 100 else sure[1] / 100  # float32 may come out above 1
     return picture_search.find(
@@ -185,22 +167,17 @@ def _wall(
 ) -> None:
     """Show one page of the pictures; a click looks closer."""
     names = [plain(name) for name in data.class_names]
-    st.markdown(f"**{picture_search.in_words(cell, st.session_state.show, len(found), names)}.**")
+    shown = owner.get(SHOW)
+    st.markdown(f"**{picture_search.in_words(cell, shown, len(found), names)}.**")
     if not len(found):
-        flawless = st.session_state.show == "mistakes" and cell == Cell()
+        flawless = shown == "mistakes" and cell == Cell()
         st.info(
             "No picture is like that. Switch to **hits** to see what it got right."
             if flawless
             else "No picture is like that. Loosen a filter above, or choose another cell."
         )
         return
-    sheets = -(-len(found) // _ON_A_PAGE)
-    if st.session_state.get("sheet", 1) > sheets:
-        st.session_state.sheet = sheets
-    sheet = 1
-    if sheets > 1:
-        sheet = st.pagination(sheets, key="sheet", bind="query-params", width="stretch")
-    first = (sheet - 1) * _ON_A_PAGE
+    first = (pagination(SHEET, -(-len(found) // _ON_A_PAGE)) - 1) * _ON_A_PAGE
     page = found[first : first + _ON_A_PAGE]
     live_tiles(
         [

@@ -13,11 +13,11 @@ from cnn.results import accuracy_interval, confidence, evaluation
 from cnn.runs import ACTIVE, Run
 from cnn.types import FloatArray
 from ui.markdown import plain
+from ui.results.results_values import BINS
+from ui.shell.controls import segmented_control
 from ui.shell.page import chart, made_once
 from ui.subject import subject
 from ui.workers import cached
-
-_BINS = (5, 10, 15, 20)
 
 
 def probabilities(run: Run, epoch: int, data: Dataset) -> FloatArray:
@@ -153,16 +153,7 @@ def calibration(data: Dataset, answers: FloatArray) -> None:
     word_column, chart_column = st.columns([5, 6], gap="large")
     with word_column:
         shown = st.container()
-        num_bins = st.segmented_control(
-            "Bins",
-            _BINS,
-            default=confidence.NUM_BINS,
-            required=True,
-            key="bins",
-            bind="query-params",
-            help="The error depends on how finely one looks: more bins hold fewer pictures each, "
-            "and chance weighs more.",
-        )
+        num_bins = segmented_control(BINS)
         brier = confidence.brier_score(answers, data.y_test)
         guess = 1 - 1 / data.num_classes
         st.caption(

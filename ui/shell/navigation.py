@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from copy import copy
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
 
 import streamlit as st
 
+from ui.address import owner
+from ui.components.address import complete_address
 from ui.shell import pages
 from ui.shell.image import icon
 from ui.shell.pages import LabPage
@@ -53,6 +54,12 @@ def enter_through_app() -> None:
         st.rerun()
 
 
+def complete_the_address(page: st.Page) -> None:
+    """Let the address say what the page shows, once it is drawn."""
+    before, wanted = owner.completed()
+    complete_address(page.url_path, before, wanted)
+
+
 def page_link(
     page: LabPage,
     label: str,
@@ -69,8 +76,3 @@ def page_link(
         address: Parameters for the page's address, such as run.
     """
     st.page_link(_streamlit_pages()[page], label=label, icon=icon, query_params=address)
-
-
-def go_to(page: LabPage) -> NoReturn:
-    """Leave this page for another."""
-    st.switch_page(_streamlit_pages()[page])

@@ -1,7 +1,7 @@
 """What every page shares: its head, its error box, its tips and its source code."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,8 @@ from plotly.basedatatypes import BaseFigure
 
 from cnn import shown_source
 from cnn.errors import CnnError
-from ui.address.checking import drop_unusable_values
+from ui.address import owner
+from ui.address.values import Anything
 from ui.markdown import unlinked
 from ui.shell.navigation import enter_through_app
 from ui.workers.cached import once
@@ -23,12 +24,18 @@ from ui.workers.cached import once
 _ACTIVE = re.compile(r"[\[\]`<$*~\\]")
 
 
-def header(title: str, question: str) -> None:
-    """Open a page, before its controls, with its title and the one question that it answers."""
+def header(title: str, question: str, values: Sequence[Anything]) -> None:
+    """Open a page, before its controls, with its title and the one question that it answers.
+
+    Args:
+        title: Of the page.
+        question: In a sentence.
+        values: What its address holds.
+    """
     enter_through_app()
-    drop_unusable_values()
     st.title(title)
     st.markdown(f":gray[{question}]")
+    owner.open_page(values)
 
 
 @contextmanager

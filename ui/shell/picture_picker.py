@@ -1,6 +1,9 @@
 """Where a picture comes from: a sample, a file, a drawing or the camera."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -10,14 +13,18 @@ from cnn import images
 from cnn.drawing.strokes import draw_in_colour, from_text
 from cnn.images import Mode
 from cnn.types import FloatArray
-from ui.address.linked_drawing import LinkedDrawing
+from ui.address import owner
+from ui.address.values import Anything, Choice, Switch, Text
 from ui.components.drawing_pad import drawing_pad
+from ui.markdown import plain
+from ui.shell.controls import selectbox, toggle
 from ui.shell.image import image
 from ui.shell.page import explain_errors
 
 UPLOAD = "Your own picture"
 DRAWING = "A drawing"
 CAMERA = "The camera"
+_OWN_FILE, _OWN_PHOTOGRAPH = "own_file", "own_photograph"  # in the session
 _UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
 _THUMBNAIL_SIDE = 56  # pixels on the screen
 _PAD_SIDE = 280  # pixels on the screen: the output below stays in sight
@@ -42,6 +49,86 @@ class Picture:
         return 1 if self.values.ndim == 2 else self.values.shape[2]
 
 
+@dataclass(frozen=True)
+class PictureValues:
+    """What a page's address says of a picture.
+
+    Args:
+        source: A sample, or where else it comes from.
+        ink: What is drawn, as `cnn.drawing.strokes` writes it.
+        colour: Whether it is in colour; None: always grey.
+    """
+
+    source: Choice[str]
+    ink: Text[str]
+    colour: Switch | None = None
+
+    @property
+    def all(self) -> tuple[Anything, ...]:
+        """All of them, for the page that declares them."""
+        colour = () if self.colour is None else (self.colour,)
+        return (self.source, *colour, self.ink)
+
+
+def drawing_value(name: str, *, travels: bool = False) -> Text[str]:
+    """Declare a drawing, as strokes.
+
+    Args:
+        name: Parameter of the address.
+        travels: Whether other pages have it, too.
+    """
+    return Text(name, "", "The drawing", travels=travels, read=_checked)
+
+
+def picture_values(
+    name: str, default: str = "portrait", *, colour: Switch | None = None
+) -> PictureValues:
+    """Declare a picture that is to be chosen.
+
+    Args:
+        name: Parameter of the address, and key of the widget.
+        default: The sample that is chosen at first.
+        colour: The switch for colour; None: always grey.
+    """
+    samples = {key: sample.title for key, sample in images.SAMPLES.items()}
+    return PictureValues(
+        source=Choice(
+            name,
+            samples[default],
+            "Picture",
+            "A sample, your own file, a drawing or the camera. What you give stays in memory and "
+            "is never stored.",
+            options=[*samples.values(), UPLOAD, DRAWING, CAMERA],
+        ),
+        ink=drawing_value(f"{name}_ink"),
+        colour=colour,
+    )
+
+
+def colour_value(name: str) -> Switch:
+    """Declare the switch for colour.
+
+    Args:
+        name: Parameter of the address.
+    """
+    return Switch(
+        name,
+        False,
+        "Colour",
+        "Red, green and blue each have a kernel of their own; what they give is added.",
+    )
+
+
+def _checked(ink: str) -> str:
+    """Return strokes as they are written.
+
+    Raises:
+        CnnError: They are none.
+    """
+    from_text(ink)
+    return ink
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
     """The content of a file, and what tells it apart."""
@@ -50,66 +137,36 @@ class _File:
     data: bytes
 
 
-def picture_picker(
-    key: str, *, max_side: int = 256, default: str = "portrait"
-) -> FloatArray | None:
-    """Let the learner choose a picture in grey.
-
-    Args:
-        key: Widget key and URL parameter.
-        max_side: A larger picture is shrunk to this many pixels.
-        default: The sample that is chosen at first.
-
-    Returns:
-        Read-only grey levels in [0, 1], shape (H, W); None as long as there is no usable picture.
-    """
-    picture = choose_picture(key, max_side=max_side, default=default)
-    return None if picture is None else picture.values
-
-
-def choose_picture(
-    key: str, *, max_side: int = 256, default: str = "portrait", colour_key: str | None = None
-) -> Picture | None:
+def choose_picture(values: PictureValues, *, max_side: int = 256) -> Picture | None:
     """Let the learner choose a picture, and whether it is to be in colour.
 
     Args:
-        key: As for `picture_picker`, like max_side and default.
-        max_side: As there.
-        default: As there.
-        colour_key: Widget key and URL parameter of the switch for colour; None: always grey.
+        values: What it is declared as.
+        max_side: A larger picture is shrunk to this many pixels.
+
+    Returns:
+        None as long as there is no usable picture.
     """
     titles = {sample.title: name for name, sample in images.SAMPLES.items()}
-    options = [*titles, UPLOAD, DRAWING, CAMERA]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        title = st.selectbox(
-            "Picture",
-            options,
-            index=options.index(images.SAMPLES[default].title),
-            key=key,
-            bind="query-params",
-            help="A sample, your own file, a drawing or the camera. What you give stays in memory "
-            "and is never stored.",
-        )
-        coloured = colour_key is not None and st.toggle(
-            "Colour",
-            key=colour_key,
-            bind="query-params",
-            help="Red, green and blue each have a kernel of their own; what they give is added.",
-        )
+        title = selectbox(values.source)
+        coloured = values.colour is not None and toggle(values.colour)
         thumbnail_place = st.container(width="content")
     mode: Mode = "RGB" if coloured else "L"
     picture: Picture | None
     if title in titles:
         picture = Picture(_sample(titles[title], mode), f"{titles[title]} {mode}")
     else:
-        picture = picture_of_own(key, title, mode, max_side)
+        picture = picture_of_own(values.source.name, title, mode, max_side, values.ink)
     if coloured and picture is not None:
         with thumbnail_place:
             image(_thumbnail(picture), width=_THUMBNAIL_SIDE, alt=f"{title}, in colour.")
     return picture
 
 
-def picture_of_own(key: str, title: str, mode: Mode, max_side: int) -> Picture | None:
+def picture_of_own(
+    key: str, title: str, mode: Mode, max_side: int, ink: Text[str] | None = None
+) -> Picture | None:
     """Ask for a file, a photograph or a drawing; None as long as there is no usable one.
 
     Args:
@@ -117,10 +174,11 @@ def picture_of_own(key: str, title: str, mode: Mode, max_side: int) -> Picture |
         title: `UPLOAD`, `DRAWING` or `CAMERA`.
         mode: Grey or colour.
         max_side: A larger picture is shrunk to this many pixels.
+        ink: What a drawing is declared as, where there can be one.
     """
     with explain_errors():
-        if title == DRAWING:
-            return _ask_for_drawing(key, mode)
+        if title == DRAWING and ink is not None:
+            return _ask_for_drawing(key, mode, ink)
         file = _ask_for_file(key) if title == UPLOAD else _ask_for_photograph(key)
         if file is not None:
             return Picture(_decoded(file, max_side, mode), f"{file.token} {max_side} {mode}")
@@ -128,41 +186,74 @@ def picture_of_own(key: str, title: str, mode: Mode, max_side: int) -> Picture |
 
 
 def _ask_for_file(key: str) -> _File | None:
-    upload = st.file_uploader(
-        f"PNG, JPEG, WebP, GIF, BMP or TIFF, at most {images.MAX_BYTES // 1_000_000} MB",
-        type=_UPLOAD_TYPES,
-        key=f"{key}_upload",
-        max_upload_size=images.MAX_BYTES // 1_000_000,
+    given = _given(
+        f"{key}_upload",
+        partial(
+            st.file_uploader,
+            f"PNG, JPEG, WebP, GIF, BMP or TIFF, at most {images.MAX_BYTES // 1_000_000} MB",
+            type=_UPLOAD_TYPES,
+            max_upload_size=images.MAX_BYTES // 1_000_000,
+        ),
+        _OWN_FILE,
     )
-    if upload is None:
+    if given is None:
         st.info("Choose a file, or go back to a picture of the lab.")
-        return None
-    return _File(upload.file_id, upload.getvalue())
+    return given
 
 
 def _ask_for_photograph(key: str) -> _File | None:
-    photograph = st.camera_input("Take a photograph", key=f"{key}_camera")
-    if photograph is None:
+    given = _given(f"{key}_camera", partial(st.camera_input, "Take a photograph"), _OWN_PHOTOGRAPH)
+    if given is None:
         st.info("Take a photograph, or go back to a picture of the lab.")
+    return given
+
+
+def _given(key: str, ask: Callable[..., Any], kept_as: str) -> _File | None:
+    """Ask for a picture, unless it was given on another page, and keep it for the next one.
+
+    Args:
+        key: Of the widget.
+        ask: Shows it.
+        kept_as: Name in the session.
+    """
+
+    def keep() -> None:
+        """Let what is taken away be gone, too."""
+        st.session_state[kept_as] = st.session_state[key]
+
+    new = ask(key=key, on_change=keep)
+    picture = new or st.session_state.get(kept_as)
+    if picture is None:
         return None
-    return _File(photograph.file_id, photograph.getvalue())
+    if new is None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"You gave **{plain(picture.name)}** before.", width="content")
+            st.button(
+                "Take it away",
+                key=f"{key}_forget",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=st.session_state.pop,
+                args=(kept_as, None),
+            )
+    st.caption("It stays on this server as long as this tab is open. A link cannot bring it.")
+    return _File(picture.file_id, picture.getvalue())
 
 
-def _ask_for_drawing(key: str, mode: Mode) -> Picture | None:
-    ink = LinkedDrawing(f"{key}_ink")
-    strokes = ink.read()
+def _ask_for_drawing(key: str, mode: Mode, ink: Text[str]) -> Picture | None:
+    drawn = owner.get(ink)
     drawing_pad(
-        ink.text,
+        drawn,
         key=f"{key}_pad",
         alt="A black pad to draw on, with mouse, pen or finger. Delete clears it.",
         side=_PAD_SIDE,
         coloured=mode == "RGB",
-        on_drawing=ink.keep,
+        on_drawing=lambda text, drawing: owner.change({ink: text}, under_way=drawing),
     )
-    if not strokes:
+    if not drawn:
         st.info("Draw on the black pad, with the mouse or a finger.", icon=":material/draw:")
         return None
-    return Picture(_drawn(ink.text, mode), f"{ink.text} {mode}")
+    return Picture(_drawn(drawn, mode), f"{drawn} {mode}")
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -4,15 +4,14 @@ A click does what a link would: it sets some of the page's controls and brings t
 their defaults, so that what there is to notice is there, and the address bar holds the link to it.
 """
 
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
-from ui.streamlit_internals import bound_parameters, forget_value
+from ui.address import owner
+from ui.address.values import Anything
 
 # One below the other they would push the page's own picture off a phone's screen.
 _ON_A_PHONE = """<style>
@@ -34,18 +33,18 @@ class Try:
     Args:
         label: What the click does, in a few words.
         notice: What to look for afterwards, in Markdown.
-        settings: Values of widgets that are bound to the address bar, by key, and of other
-            parameters of the address, such as a pinned cell. What is left out, or None, goes back
-            to its default.
+        settings: What becomes of values of the page; the others go back to their defaults. A
+            function that returns them is called on the click: what it takes over from the page
+            may have changed since that was drawn.
     """
 
     label: str
     notice: str
-    settings: Mapping[str, Any]
+    settings: Mapping[Anything, Any] | Callable[[], Mapping[Anything, Any]]
 
 
 def tries(
-    first: Try, second: Try, third: Try, *, key: str = "tries", keep: Collection[str] = ()
+    first: Try, second: Try, third: Try, *, key: str = "tries", keep: Collection[Anything] = ()
 ) -> None:
     """Offer three things to try, side by side; one below the other where there is no room.
 
@@ -54,7 +53,7 @@ def tries(
         second: The next.
         third: The last.
         key: Widget key of the group; the buttons have this key, "_" and 1, 2 or 3.
-        keep: Parameters of the address that stay, such as the run that is looked at.
+        keep: Values that stay as they are, such as the run that is looked at.
     """
     st.html(_ON_A_PHONE)
     with st.container(key=key, gap="xsmall"):
@@ -75,24 +74,10 @@ def tries(
                 st.caption(item.notice)
 
 
-def _apply(settings: Mapping[str, Any], keep: Collection[str]) -> None:
-    """Set widgets and parameters, before the page is drawn again."""
-    named = {*bound_parameters(), *st.query_params, *settings}
-    for name in named - (set(keep) - set(settings)):
-        value = settings.get(name)
-        if value is not None:
-            st.session_state[name] = value
-            _put_into_address(name, value)
-            continue
-        forget_value(name)
-        with suppress(StreamlitAPIException):  # bound: the widget does it itself
-            st.query_params.pop(name, None)
-
-
-def _put_into_address(name: str, value: Any) -> None:
-    """Write what no widget on the page writes: one that is about to appear, or a parameter."""
-    with suppress(StreamlitAPIException):  # bound: the widget writes it itself
-        if isinstance(value, list | tuple):
-            st.query_params[name] = [str(part) for part in value]
-        else:
-            st.query_params[name] = str(value).lower() if isinstance(value, bool) else str(value)
+def _apply(
+    to_set: Mapping[Anything, Any] | Callable[[], Mapping[Anything, Any]],
+    keep: Collection[Anything],
+) -> None:
+    """Set what is to be set, and bring the rest back to its default: one step."""
+    settings = to_set() if callable(to_set) else to_set
+    owner.change({**owner.reset(but=tuple(keep)), **settings})

@@ -10,16 +10,16 @@ from cnn.figures import shifting
 from cnn.inspection.shift_test import shift_experiment, shift_tables
 from cnn.inspection.shift_test.shift_tables import NUM_SHIFTS, ShiftScores
 from cnn.types import FloatArray
+from ui.address import owner
 from ui.components.shift_maps import ShiftMap, shift_maps
 from ui.markdown import plain
+from ui.shell.controls import segmented_control
 from ui.shell.page import explain_errors
-from ui.shift_test import shift_job
+from ui.shift_test import shift_test_values as values
 from ui.shift_test.shift_job import Contestant, Measurement
 from ui.shift_test.shift_view import DISTANCE, take_shift
 from ui.workers.slices import REFRESH_SECONDS
 
-MEASURES = ("accuracy", "probability of the true class")
-_CHOSEN = "shift_chosen"
 _IN_TABLE = {0: "Not moved", 1: "1 px", 2: "2 px", 4: "4 px", 8: "8 px"}
 
 
@@ -34,22 +34,8 @@ def show(tested: Sequence[Contestant], data: Dataset, dx: int, dy: int) -> None:
     """
     st.subheader("Many test pictures", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        count = st.segmented_control(
-            "Test pictures",
-            shift_job.COUNTS,
-            default=shift_job.COUNTS[0],
-            required=True,
-            key="pictures",
-            bind="query-params",
-        )
-        measure = st.segmented_control(
-            "Measure",
-            MEASURES,
-            default=MEASURES[0],
-            required=True,
-            key="measure",
-            bind="query-params",
-        )
+        count = segmented_control(values.COUNT)
+        measure = segmented_control(values.MEASURE)
     measurement = Measurement(tested, data, min(count, len(data.y_test)))
     going = measurement.goes_on
     part = st.fragment(_show, run_every=REFRESH_SECONDS if going else None)
@@ -57,7 +43,7 @@ def show(tested: Sequence[Contestant], data: Dataset, dx: int, dy: int) -> None:
 
 
 def _show(measurement: Measurement, measure: str, dx: int, dy: int, going: bool) -> None:
-    if st.session_state.pop(_CHOSEN, False):
+    if (owner.get(values.DX), owner.get(values.DY)) != (dx, dy):
         st.rerun()  # another shift, and it stands on the rest of the page as well
     with explain_errors():
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -65,11 +51,6 @@ def _show(measurement: Measurement, measure: str, dx: int, dy: int, going: bool)
         _results(measurement, measure, dx, dy)
     if going != measurement.goes_on:
         st.rerun()  # once, so that the page looks again and again, or no more
-
-
-def _choose(dx: int, dy: int) -> None:
-    take_shift(dx, dy)
-    st.session_state[_CHOSEN] = True
 
 
 def _reins(measurement: Measurement) -> None:
@@ -108,7 +89,7 @@ def _results(measurement: Measurement, measure: str, dx: int, dy: int) -> None:
         return
 
     def percent(table: ShiftScores) -> FloatArray:
-        return 100 * (table.accuracy if measure == MEASURES[0] else table.mean_probability)
+        return 100 * (table.accuracy if measure == "accuracy" else table.mean_probability)
 
     shift_maps(
         [
@@ -126,7 +107,7 @@ def _results(measurement: Measurement, measure: str, dx: int, dy: int) -> None:
         dy=dy,
         unit=f"{measure} (%)",
         colours=shifting.MAP_COLOURS,
-        on_shift=_choose,
+        on_shift=take_shift,
         line_per="network",
         second=DISTANCE,
     )

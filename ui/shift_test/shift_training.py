@@ -5,9 +5,10 @@ import streamlit as st
 from cnn.inspection.shift_test import shift_experiment
 from cnn.inspection.shift_test.shift_experiment import BUDGET, SHIFT, VARIANTS
 from cnn.runs import ACTIVE, Run, stop_all
+from ui.address import owner
 from ui.shell.page import explain_errors, explained
-from ui.shift_test.shift_view import asked_for, compare_with
-from ui.subject import state
+from ui.shift_test import shift_test_values as values
+from ui.subject.subject_values import EPOCH, RUN
 from ui.training import queue_view
 from ui.visitors import access
 from ui.workers import cached
@@ -19,11 +20,12 @@ def show() -> None:
     """Offer to train the four networks, or to compare those that are there."""
     found = shift_experiment.newest(access.own())
     busy = any(run is not None and run.status().state in ACTIVE for run in found)
+    compared = owner.get(values.OTHERS)
     with st.expander(
         "Four networks made for this question: with and without pooling, trained with and without "
         "shifts",
         icon=":material/science:",
-        expanded=not all(run is not None and run.id in asked_for() for run in found[1:]),
+        expanded=not all(run is not None and run.id in compared for run in found[1:]),
     ):
         st.markdown(
             "The article says that pooling makes a network indifferent to where a thing lies. "
@@ -86,5 +88,10 @@ def _reins(was_busy: bool) -> None:
 
 def _compare(four: list[Run]) -> None:
     first, *others = four
-    state.set_run(first)
-    compare_with([run.id for run in others])
+    owner.change(
+        {
+            RUN: access.address_of(first),
+            EPOCH: None,
+            values.OTHERS: tuple(run.id for run in others),
+        }
+    )

@@ -16,10 +16,12 @@ from cnn.inspection.shift_test.shifted_answers import every_shift, layer_similar
 from cnn.pooling.invariance import MAX_SHIFT
 from cnn.runs import Run
 from cnn.types import FloatArray
-from ui.address.linked_text import Linked
+from ui.address import owner
 from ui.components.shift_maps import SecondChart, ShiftMap, shift_maps
 from ui.markdown import plain
+from ui.shell.controls import multiselect, slider
 from ui.shell.page import chart, explain_errors, made_once
+from ui.shift_test import shift_test_values as values
 from ui.shift_test.shift_job import Contestant
 from ui.subject.subject import Subject
 from ui.visitors import access
@@ -27,8 +29,6 @@ from ui.workers import cached
 
 DISTANCE = SecondChart("By the distance, in all directions", "pixels", 0)
 
-_OTHERS = Linked("others", "")  # ids of runs with commas between
-_CHOICE = "shift_others_choice"
 SIMILARITY_PICTURES = 32
 
 
@@ -48,18 +48,14 @@ def choose_others(run: Run, epoch: int) -> list[Contestant]:
         for other in found.values()
         if other.id != run.id and not shift_tables.why_not_comparable(run, other)
     }
-    asked = asked_for()
+    asked = owner.get(values.OTHERS)
     _explain_refused(run, [run_id for run_id in asked if run_id not in comparable], found)
-    # The link decides; the widget writes into it before the page is drawn again.
-    st.session_state[_CHOICE] = [run_id for run_id in asked if run_id in comparable][:MAX_OTHERS]
-    chosen = st.multiselect(
-        f"Compare with up to {MAX_OTHERS} others",
+    chosen = multiselect(
+        values.OTHERS,
         list(comparable),
         format_func=lambda run_id: _label(comparable[run_id]),
         max_selections=MAX_OTHERS,
-        key=_CHOICE,
         placeholder="Choose runs of the same data",
-        on_change=lambda: compare_with(st.session_state[_CHOICE]),
     )
     tested = [(run, epoch), *((comparable[run_id], None) for run_id in chosen)]
     names = [one.name for one, _ in tested]
@@ -73,16 +69,6 @@ def choose_others(run: Run, epoch: int) -> list[Contestant]:
         )
         for place, (one, of_epoch) in enumerate(tested)
     ]
-
-
-def asked_for() -> list[str]:
-    """Return what the link says to compare with; anything may stand there."""
-    return [run_id for run_id in dict.fromkeys(_OTHERS.read().split(",")) if run_id]
-
-
-def compare_with(run_ids: Sequence[str]) -> None:
-    """Compare with these runs from now on."""
-    _OTHERS.write(",".join(run_ids))
 
 
 def _explain_refused(run: Run, refused: Sequence[str], found: dict[str, Run]) -> None:
@@ -105,24 +91,12 @@ def _label(run: Run) -> str:
 def choose_shift() -> tuple[int, int]:
     """Let the learner choose dx and dy, in pixels."""
     with st.container(horizontal=True, gap="medium"):
-        shifts = [
-            st.slider(
-                f"Shift {direction} (pixels)",
-                -MAX_SHIFT,
-                MAX_SHIFT,
-                default,
-                key=key,
-                bind="query-params",
-                width=320,
-            )
-            for direction, key, default in (("right", "dx", 2), ("down", "dy", 0))
-        ]
-    return shifts[0], shifts[1]
+        return slider(values.DX, width=320), slider(values.DY, width=320)
 
 
 def take_shift(dx: int, dy: int) -> None:
-    """Make this the present shift."""
-    st.session_state.update(dx=dx, dy=dy)
+    """Make this the present shift; for callbacks."""
+    owner.change({values.DX: dx, values.DY: dy})
 
 
 def those_that_answer(tested: Sequence[Contestant], chosen: Subject) -> list[Contestant]:

@@ -24,7 +24,7 @@ from cnn.inspection.reasons.attribution import attribute
 from cnn.inspection.shift_test.shifted_answers import every_shift, layer_similarity
 from cnn.results import evaluation
 from cnn.runs import Run
-from ui.backpropagation import backprop_view
+from ui.backpropagation import backprop_view, backpropagation_values
 from ui.depth import depth_filters
 from ui.filters import filter_view
 from ui.shift_test import shift_view
@@ -91,7 +91,7 @@ def _backpropagation() -> Iterator[Asked]:
     images, labels = datasets.scale(digits.x_train[ten]), digits.y_train[ten].astype(np.int64)
     setting = setting_and_outcome.Setting()
     yield from backprop_view.questions(images, labels, setting)
-    watched = backprop_view.FIRST
+    watched = backpropagation_values.FIRST
     yield partial(
         cached.inspect,
         partial(

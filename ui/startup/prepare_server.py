@@ -14,7 +14,12 @@ import ui
 from cnn.engine import keep_out
 from cnn.errors import CnnError
 from cnn.workers import Workers
-from ui.streamlit_internals import let_callbacks_finish, look_the_theme_up_once, look_values_up
+from ui.streamlit_internals import (
+    keep_clicks_in_line,
+    let_callbacks_finish,
+    look_the_theme_up_once,
+    look_values_up,
+)
 from ui.workers import cached
 
 _LOOK_SECONDS = 0.5
@@ -33,6 +38,7 @@ def prepare() -> None:
     """Make this process one that serves pages; the first that it does."""
     keep_out()
     let_callbacks_finish()
+    keep_clicks_in_line()
 
 
 @st.cache_resource(show_spinner=False)

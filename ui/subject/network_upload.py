@@ -20,12 +20,12 @@ from ui.markdown import plain
 from ui.shell.page import explain_errors
 from ui.streamlit_internals import drop_own_upload
 from ui.subject import state
+from ui.subject.subject_values import OWN_DATA
 from ui.visitors import access
 from ui.visitors.visitor import settled_visitor
 from ui.workers import cached
 
 _MEGABYTES = MAX_FILE_BYTES // 1_000_000
-_OWN_DATA = ("train_dataset_own", "train_dataset_own_last")  # where the training page keeps it
 _OPENED = "upload_network_opened"  # in the session: what to say of it once the page is drawn again
 _TAKEN_IN = "upload_network_taken_in"  # in the session: the last upload, and its run
 _DOUBTFUL = 0.6  # of the test pictures: few networks are kept that know less
@@ -159,7 +159,7 @@ def _known_datasets() -> list[str]:
     """Return the data sets that are here: those of the lab, and the learner's own."""
     found = [name for name in DATASETS if datasets.is_ready(name)]
     looked_at = state.run()
-    given = [st.session_state.get(_OWN_DATA[1]), st.query_params.get(_OWN_DATA[0])]
+    given = [st.session_state.get(OWN_DATA)]
     given += [looked_at.config.dataset] if looked_at else []
     return list(dict.fromkeys([*found, *(str(name) for name in given if own_data.is_own(name))]))
 

@@ -1,59 +1,64 @@
-"""What pages hand to each other: the network that was built, and the run that is looked at.
+"""What pages hand to each other: the network that was built, and the run that is looked at."""
 
-What can be seen on one page alone belongs to its widgets and their URL parameters.
-"""
+from typing import Any
 
 import streamlit as st
 
 from cnn.architecture import PRESETS, Architecture
 from cnn.errors import CnnError
 from cnn.runs import Run
+from ui.address import owner
+from ui.address.values import Anything
+from ui.subject.subject_values import DRAFT, EPOCH, NETWORK, PRESET, RUN
 from ui.visitors import access
+from ui.visitors.visitor import is_settled
 
-_NETWORK = "network"
-_RUN = "run"
+PROVISIONAL = "run_is_provisional"  # in the session: whether the page chose a run for nobody yet
 
 
 def network() -> Architecture:
     """Return the learner's network; the article's until another one is built."""
-    built: Architecture = st.session_state.get(_NETWORK, PRESETS["article"])
-    return built
+    return owner.get(NETWORK)
 
 
 def set_network(architecture: Architecture) -> None:
-    """Make this the learner's network, on all pages of the session."""
-    st.session_state[_NETWORK] = architecture
+    """Make this the learner's network, on all pages; for callbacks."""
+    owner.change(network_changes(architecture))
+
+
+def network_changes(architecture: Architecture) -> dict[Anything, Any]:
+    """Return what changes when this becomes the learner's network: the builder shows it, too."""
+    return {NETWORK: architecture, **draft_changes(architecture)}
+
+
+def draft_changes(architecture: Architecture) -> dict[Anything, Any]:
+    """Return what changes when the builder shows this network."""
+    preset = next((name for name, one in PRESETS.items() if one == architecture), None)
+    return {PRESET: preset or PRESET.default, DRAFT: None if preset else architecture}
 
 
 def run() -> Run | None:
-    """Return the run that the address bar names, else the one looked at last, if it still exists.
-
-    A link with a wrong run says so on the page.
-    """
-    asked = st.query_params.get(_RUN)
-    address = asked or st.session_state.get(_RUN)
-    if address is None:
+    """Return the run that is looked at, if it still exists; if a link is wrong, say so."""
+    address = owner.get(RUN)
+    if not address:
         return None
     try:
         found = access.opened(address)
     except CnnError as error:
-        forget_run()
-        if asked:
-            st.warning(str(error), icon=":material/link_off:")
+        if is_settled():  # else it may be the visitor's own, who is not known yet
+            owner.settle(RUN, "")
+        st.warning(str(error), icon=":material/link_off:")
         return None
-    set_run(found)
+    owner.settle(RUN, access.address_of(found))
     return found
 
 
 def set_run(chosen: Run) -> None:
-    """Look at this run, and put it into the address bar, so that the link opens it again."""
-    address = access.address_of(chosen)
-    st.session_state[_RUN] = address
-    if st.query_params.get(_RUN) != address:  # each writing may be a step on the way back
-        st.query_params[_RUN] = address
+    """Look at this run; for callbacks. An epoch is one of the run before."""
+    st.session_state.pop(PROVISIONAL, None)
+    owner.change({RUN: access.address_of(chosen), EPOCH: None})
 
 
 def forget_run() -> None:
-    """Look at no run any more."""
-    st.session_state.pop(_RUN, None)
-    st.query_params.pop(_RUN, None)
+    """Look at no run any more; for callbacks."""
+    owner.change({RUN: "", EPOCH: None})

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,32 +12,34 @@ from cnn import runs
 from cnn.datasets import Dataset, noun
 from cnn.drawing import preprocessing, strokes
 from cnn.images import Mode
-from cnn.parsing import whole_number
 from cnn.results import evaluation
 from cnn.runs import Run
 from cnn.types import UInt8Array
-from ui.address.checking import explain_unknown
-from ui.address.choice_across_pages import SharedChoice
+from ui.address import owner
+from ui.address.unknown import explain_unknown
 from ui.shell import pages, picture_picker
+from ui.shell.controls import number_input, select_slider, selectbox, showing, toggle
 from ui.shell.image import enlarged, image
 from ui.shell.navigation import page_link
-from ui.shell.page import explain_errors
+from ui.shell.page import explain_errors, explained
 from ui.shell.pages import LabPage
 from ui.subject import state
-from ui.subject.drawn import INK
 from ui.subject.network_upload import upload_button
+from ui.subject.subject_values import (
+    CENTRED,
+    DRAWING,
+    EPOCH,
+    INK,
+    PICTURE,
+    RUN,
+    SOURCE,
+    TEST_PICTURE,
+)
 from ui.visitors import access
 from ui.visitors.sharing import share_button
 from ui.visitors.visitor import is_settled
 
-RUN = ("run",)  # what the three things to try leave as it is
-TEST_PICTURE = "Test picture"
-DRAWING = "Your drawing"
-SOURCES = (TEST_PICTURE, DRAWING, picture_picker.UPLOAD, picture_picker.CAMERA)
 FIRST_EXAMPLE = "example-depth-03"  # deep enough to have something to open up
-EPOCH = SharedChoice("epoch", whole_number)
-PICTURE = SharedChoice("picture", whole_number)
-SOURCE = SharedChoice("source", str)
 _RUN_WIDTH = 380  # pixels on the screen; more would push the ZIP of Results into a second row
 _OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
 _THUMBNAIL_WIDTH = 84  # pixels on the screen
@@ -46,10 +47,10 @@ _THUMBNAIL_WIDTH = 84  # pixels on the screen
 # The small picture goes, as every page that has it shows the picture large, or as the input.
 _ON_A_PHONE = """<style>
 @media (max-width: 640px) {
-  .st-key-chosen_run, .st-key-upload_network { order: -2; }
-  .st-key-epoch { order: -1; flex: 0 0 190px !important; }
+  [class*="st-key-chosen_run"], .st-key-upload_network { order: -2; }
+  [class*="st-key-epoch"] { order: -1; flex: 0 0 190px !important; }
   .st-key-subject_picture { column-gap: 0.5rem; }
-  .st-key-source { flex: 0 0 146px !important; }
+  [class*="st-key-source"] { flex: 0 0 146px !important; }
   .st-key-picture_another [data-testid="stMarkdownContainer"] {
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }
@@ -83,26 +84,32 @@ def choose_run() -> Run:
     listed = access.listed()
     found = {run.id: run for run in (*listed, *runs.examples())}
     own = [run for run in listed if access.is_own(run)]
-    # What the address says is what is chosen: a link, or a network that was uploaded just now.
-    first = own[0].id if own else FIRST_EXAMPLE
-    st.session_state.chosen_run = asked_for.id if asked_for else first
+    # Before it is known who this is, nobody knows of runs of their own.
+    if asked_for is None or (is_settled() and st.session_state.pop(state.PROVISIONAL, False)):
+        asked_for = None
+        st.session_state[state.PROVISIONAL] = not is_settled()
+    chosen = asked_for or found[own[0].id if own else FIRST_EXAMPLE]
+    owner.settle(RUN, access.address_of(chosen))
     titles = _titles(list(found.values()))
     st.html(_ON_A_PHONE)
-    chosen = st.selectbox(
+    st.selectbox(
         "Run",
         list(found),
+        list(found).index(chosen.id),
         format_func=titles.__getitem__,
-        key="chosen_run",
-        on_change=lambda: _change_run(found[st.session_state.chosen_run]),
         width=_RUN_WIDTH,
+        **showing("chosen_run", chosen.id, _choose_run),
     )
-    if asked_for or is_settled():  # else the visitor's own newest may have to come first
-        state.set_run(found[chosen])
-    share_button(found[chosen])
+    share_button(chosen)
     upload_button(state.set_run)
     if not own:
         page_link(pages.TRAINING, "Train one of your own")
-    return found[chosen]
+    return chosen
+
+
+@explained
+def _choose_run(run_id: str) -> None:
+    state.set_run(access.opened(run_id))
 
 
 def choose_epoch(run: Run) -> int:
@@ -118,16 +125,10 @@ def choose_epoch(run: Run) -> int:
     kept = evaluation.kept_epoch(run)
     if len(saved) == 1:
         return kept
-    _explain_link(EPOCH, saved, f"epoch of this run. It shows the one that was kept, {kept}.")
-    changed = EPOCH.begin(kept, saved.__contains__, of=run.id)
-    epoch: int = st.select_slider(
-        "Weights after epoch",
-        saved,
-        key=EPOCH.name,
-        on_change=changed,
-        width=240,
-        help="0 is the network before it learned anything.",
-    )
+    asked = owner.get(EPOCH)
+    if asked is not None and asked not in saved:
+        explain_unknown(str(asked), f"epoch of this run. It shows the one that was kept, {kept}.")
+    epoch: int = select_slider(EPOCH, saved, default=kept, width=240)
     return epoch
 
 
@@ -140,34 +141,26 @@ def weights_version(run: Run, epoch: int) -> int:
     return run.weights_version(epoch)
 
 
-def choose_picture(run: Run, data: Dataset | None = None) -> Subject:
+def choose_picture(run: Run, data: Dataset | None = None) -> Subject | None:
     """Let the learner choose a test picture, or give one of their own.
-
-    Ends the page as long as there is no usable picture.
 
     Args:
         run: The run whose network will look at it.
         data: What it was tested with, if the page has it already.
+
+    Returns:
+        None as long as there is no usable picture; the page says what is missing.
     """
     data = data or evaluation.test_data(run)
-    # A link to a picture means a test picture, whatever was looked at before.
-    changed = SOURCE.begin(TEST_PICTURE, SOURCES.__contains__, recalls=not PICTURE.text)
     with st.container(key="subject_picture", horizontal=True, vertical_alignment="bottom"):
-        source = st.selectbox(
-            "Picture from",
-            SOURCES,
-            key=SOURCE.name,
-            on_change=changed,
-            width=190,  # beside the number on a phone
-            help="What you give stays in memory and is never stored.",
-        )
+        source: str = selectbox(SOURCE, width=190)  # beside the number on a phone
         if source == TEST_PICTURE:
             chosen = _test_picture(data)
         place = st.container(key="subject_thumbnail", width="content")
     if source != TEST_PICTURE:
         own = _own_picture(run, source, data)
         if own is None:
-            st.stop()
+            return None
         chosen = own
     with place:
         image(
@@ -195,12 +188,6 @@ def link(page: LabPage, label: str, run: Run, *, icon: str, **parameters: Any) -
     page_link(page, label, icon=icon, address=_address(run, parameters))
 
 
-def _change_run(chosen: Run) -> None:
-    """Look at another run; an epoch is one of the run before."""
-    state.set_run(chosen)
-    st.query_params.pop(EPOCH.name, None)
-
-
 def _address(run: Run, parameters: dict[str, Any]) -> dict[str, str]:
     given = {name: str(value) for name, value in parameters.items() if value is not None}
     return {"run": access.address_of(run)} | given
@@ -224,29 +211,19 @@ def _origin(run: Run) -> str:
     return f"{run.created:%d %b %Y, %H:%M} UTC"
 
 
-def _explain_link(choice: SharedChoice[int], known: Sequence[int], what: str) -> None:
-    """Say what a link asks for that is not there, before the control takes its default instead."""
-    if choice.text and choice.parse(choice.text) not in known:
-        explain_unknown(choice.text, what)
-
-
 def _token(picture: UInt8Array) -> str:
     return hashlib.sha256(picture.tobytes()).hexdigest()[:16]
 
 
 def _test_picture(data: Dataset) -> Subject:
     last = len(data.y_test) - 1
-    numbers = range(last + 1)
-    _explain_link(PICTURE, numbers, f"test picture here: they have the numbers 0 to {last:,}.")
-    changed = PICTURE.begin(0, numbers.__contains__)
-    index = st.number_input(
-        f"Number, 0 to {last:,}",
-        0,
-        last,
-        key=PICTURE.name,
-        on_change=changed,
-        width=150,
-    )
+    asked = owner.get(PICTURE)
+    if asked > last:
+        explain_unknown(
+            str(asked),
+            f"test picture here: they have the numbers 0 to {last:,}. This is the last one.",
+        )
+    index = number_input(PICTURE, high=last, label=f"Number, 0 to {last:,}", width=150)
     st.button(
         "Another",
         key="picture_another",
@@ -259,14 +236,14 @@ def _test_picture(data: Dataset) -> Subject:
 
 
 def _draw_lots(last: int) -> None:
-    PICTURE.choose(int(np.random.default_rng().integers(last + 1)), default=0)
+    owner.change({PICTURE: int(np.random.default_rng().integers(last + 1))})
 
 
 def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:
     """Take a learner's picture and make it like the data."""
     centres = data.name == "mnist"
     if source == DRAWING:
-        made = INK.read()
+        made = strokes.from_text(owner.get(INK))
         link(pages.DRAW, "Draw" if not made else "Draw again", run, icon=":material/draw:")
         if not made:
             st.info("There is no drawing yet. Make one on the drawing page, then come back.")
@@ -279,13 +256,7 @@ def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:
             return None
         values = preprocessing.white_on_black(given.values) if centres else given.values
     with explain_errors():
-        centred = centres and st.toggle(
-            "Centre it as MNIST does",
-            True,
-            key="centre_own",
-            bind="query-params",
-            help="Scaled to 20 of 28 pixels, with its centre of mass in the middle.",
-        )
+        centred = centres and toggle(CENTRED)
         picture = preprocessing.like_data(values, data.input_shape, centred=centred)
         picture.setflags(write=False)
         return Subject(

@@ -4,48 +4,37 @@ import streamlit as st
 
 from cnn import datasets
 from cnn.figures.data import before_and_after
-from cnn.settings.augmentation import (
-    MAX_NOISE,
-    MAX_ROTATION,
-    MAX_SHIFT,
-    MAX_ZOOM,
-    Augmentation,
-    augment,
-)
+from cnn.settings.augmentation import Augmentation, augment
 from cnn.types import UInt8Array
+from ui.address import owner
+from ui.shell.controls import slider, toggle
 from ui.shell.image import image
 from ui.shell.page import explain_errors
+from ui.training import training_values as values
 
 _EXAMPLES = 4  # pictures, each of another class where there are enough
 _VERSIONS = 6
-_NOISE_HELP = "Standard deviation of what is added to each pixel; 100 % is from black to white."
 _NO_FLIP = "A mirrored 3 is no digit: do not flip these, or the network learns what it never meets."
 
 
-def augmentation_picker(key: str, dataset: str | None = "mnist") -> Augmentation:
+def augmentation_picker(dataset: str | None) -> Augmentation:
     """Let the learner choose how pictures are changed, and show what that does to some of them.
 
     Args:
-        key: Start of the widget keys and URL parameters.
         dataset: A name for `cnn.datasets.info`, whose pictures are shown; None shows none.
     """
+    settings = values.AUGMENTATION
     with st.container(horizontal=True, gap="small"):
-        shift = _slider(
-            "Shift", f"{key}_shift", MAX_SHIFT, "%d px", "Up to so many pixels in each direction."
+        shift, rotation, zoom, noise = (
+            slider(setting, format=unit, width=136)  # pixels; two fit side by side on a phone
+            for setting, unit in (
+                (settings.shift, "%d px"),
+                (settings.rotation, "%d°"),
+                (settings.zoom, "%d %%"),
+                (settings.noise, "%d %%"),
+            )
         )
-        rotation = _slider(
-            "Rotation", f"{key}_rotation", MAX_ROTATION, "%d°", "Up to so far in either direction."
-        )
-        zoom = _slider(
-            "Zoom", f"{key}_zoom", 100 * MAX_ZOOM, "%d %%", "Up to so much larger or smaller."
-        )
-        noise = _slider("Noise", f"{key}_noise", 100 * MAX_NOISE, "%d %%", _NOISE_HELP)
-    flip = st.toggle(
-        "Flip",
-        key=f"{key}_flip",
-        bind="query-params",
-        help="Half of the pictures are mirrored, left and right.",
-    )
+    flip = toggle(settings.flip)
     augmentation = Augmentation(
         shift=shift, rotation=rotation, zoom=zoom / 100, flip=flip, noise=noise / 100
     )
@@ -53,27 +42,13 @@ def augmentation_picker(key: str, dataset: str | None = "mnist") -> Augmentation
         st.caption(f":orange[:material/warning:] {_NO_FLIP}")
     if dataset is not None and augmentation.is_active:
         with explain_errors():
-            _show(key, dataset, augmentation)
+            _show(dataset, augmentation)
     return augmentation
 
 
-def _slider(label: str, key: str, high: float, unit: str, words: str) -> int:
-    value: int = st.slider(
-        label,
-        0,
-        round(high),
-        key=key,
-        bind="query-params",
-        format=unit,
-        width=136,  # pixels on the screen; two fit side by side on a phone
-        help=words,
-    )
-    return value
-
-
-def _show(key: str, dataset: str, augmentation: Augmentation) -> None:
+def _show(dataset: str, augmentation: Augmentation) -> None:
     """Show some pictures of a data set beside changed versions of them."""
-    seed = st.session_state.setdefault(f"{key}_seed", 0)
+    seed = owner.get(values.SHOWN_CHANGES)
     originals = _examples(dataset)
     versions = [augment(originals, augmentation, (seed, k)) for k in range(_VERSIONS)]
     image(
@@ -81,11 +56,11 @@ def _show(key: str, dataset: str, augmentation: Augmentation) -> None:
         caption="Left: the original. Right: what the network may see of it in six epochs.",
         alt=f"Pictures as they are, and six versions of each: {augmentation.describe()}.",
     )
-    st.button("Others", key=f"{key}_again", icon=":material/casino:", on_click=_again, args=(key,))
+    st.button("Others", key="train_augment_again", icon=":material/casino:", on_click=_again)
 
 
-def _again(key: str) -> None:
-    st.session_state[f"{key}_seed"] += 1
+def _again() -> None:
+    owner.change({values.SHOWN_CHANGES: owner.get(values.SHOWN_CHANGES) + 1})
 
 
 # An own data set never changes under its name.

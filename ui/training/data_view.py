@@ -3,29 +3,28 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from cnn import datasets, runs
 from cnn.datasets import DATASETS, own_data, picture_zip
-from cnn.datasets.own_data import MAX_SIDE, MIN_SIDE
 from cnn.errors import CnnError
 from cnn.figures.data import class_balance, sheet
 from cnn.limited_process import Progress
 from cnn.types import UInt8Array
+from ui.address import owner
+from ui.address.values import Anything
 from ui.markdown import plain
+from ui.shell.controls import expander, select_slider, selectbox, toggle
 from ui.shell.image import image
 from ui.shell.page import explain_errors
 from ui.streamlit_internals import drop_own_upload
-from ui.training.augmentation_view import augmentation_picker
+from ui.subject.subject_values import OWN_DATA as LAST_OWN
+from ui.training import training_values as values
 from ui.visitors.visitor import settled_visitor
 
-__all__ = ["augmentation_picker", "data_picker"]
-
-OWN = "Your own pictures"
 _TITLES = {info.title: name for name, info in DATASETS.items()}
-_SIDES = [16, 20, 24, 28, 32, 40, 48, 64]
-_LAST = "own_data"  # in the session: the learner's own pictures that were used last
 _PER_CLASS = 8
 _SHEET_WIDTH = 136  # pixels on the screen; two fit side by side on a phone
 _SHORT_LIST = 6  # lines
@@ -53,36 +52,32 @@ class _Preview:
     baseline: float
 
 
-def data_picker(key: str) -> str | None:
+def data_picker() -> str | None:
     """Let the learner choose a data set or upload one, and show what is in it.
 
-    Args:
-        key: Widget key and URL parameter; the parameters of own data begin with it. As there is
-            an expander in it, it should not be in one.
+    As there is an expander in it, it should not be in one.
 
     Returns:
         A name for `cnn.datasets.info`; None as long as there is nothing to train on.
     """
-    title = st.selectbox(
-        "Data set",
-        [*_TITLES, OWN],
-        key=key,
-        bind="query-params",
-        help="Pictures with the right answers. Take one of these, or bring your own.",
-    )
-    if title != OWN:
-        st.query_params.pop(f"{key}_own", None)
+    title = selectbox(values.DATA, also=with_data)
     name = None
     with explain_errors():
-        name = _own(key) if title == OWN else _ready(_TITLES[title], key)
+        name = _own() if title == values.OWN else _ready(_TITLES[title])
         if name is not None:
-            _show(name, key)
-            if title == OWN:
+            _show(name)
+            if title == values.OWN:
                 _list_skipped(name)
     return name
 
 
-def _ready(name: str, key: str) -> str | None:
+def with_data(title: str) -> dict[Anything, Any]:
+    """Return what changes with the data set: the name of own pictures, and the loss suits it."""
+    own = st.session_state.get(LAST_OWN, "") if title == values.OWN else ""
+    return {values.OWN_DATA: own, values.LOSS: values.LOSS.default}
+
+
+def _ready(name: str) -> str | None:
     """Return the name once its files are here; offer to download them."""
     if datasets.is_ready(name):
         return name
@@ -93,7 +88,9 @@ def _ready(name: str, key: str) -> str | None:
         "kept; without a network, take one of the other data sets.",
         icon=":material/cloud_download:",
     )
-    if st.button(f"Download {info.title}", key=f"{key}_download", icon=":material/download:"):
+    if st.button(
+        f"Download {info.title}", key="train_dataset_download", icon=":material/download:"
+    ):
         try:
             with st.spinner(f"Downloading {info.title} …"):
                 datasets.load(name)
@@ -112,20 +109,15 @@ def _ready(name: str, key: str) -> str | None:
 # -- what is in it -----------------------------------------------------------------------------
 
 
-def _show(name: str, key: str) -> None:
+def _show(name: str) -> None:
     """Show what a data set holds: description, counts, samples and balance of its classes."""
     info = datasets.info(name)
     st.caption(
         f"{plain(info.description)} **{info.num_train:,}** pictures to train with, "
         f"**{info.num_test:,}** to test."
     )
-    pictures = st.expander(
-        "Look at the pictures",
-        icon=":material/grid_view:",
-        key=f"{key}_look",
-        bind="query-params",
-    )
-    if not pictures.open:
+    pictures, wanted = expander(values.LOOK_AT_DATA, icon=":material/grid_view:")
+    if not wanted:
         return
     with pictures:
         with st.spinner("Getting the pictures …"):
@@ -143,7 +135,7 @@ def _show(name: str, key: str) -> None:
         st.echarts_chart(
             class_balance(preview.counts),
             height=64 + 22 * info.num_classes,
-            key=f"{key}_balance",
+            key="train_dataset_balance",
             alt="How many training and test pictures each class has.",
         )
         st.caption(
@@ -166,74 +158,55 @@ def _preview(name: str) -> _Preview:
 # -- your own ----------------------------------------------------------------------------------
 
 
-def _own(key: str) -> str | None:
+def _own() -> str | None:
     """Return the learner's own data set, the one of the link or of the last upload."""
-    name = own_at_hand(key)
+    name = own_at_hand()
     if name is None:
-        _upload(key)
+        _upload()
         return None
-    keep_in_link(key, name)
+    owner.settle(values.OWN_DATA, name)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(own_data.info(name).title)}**", width="content")
         st.button(
             "Use other pictures",
-            key=f"{key}_other",
+            key="train_dataset_other",
             icon=":material/upload:",
             type="tertiary",
             on_click=_forget,
-            args=(key,),
         )
     return name
 
 
-def own_at_hand(key: str) -> str | None:
-    """Return the own data set that the link names, else that of the last upload, if it is there.
-
-    Args:
-        key: Of the widget that offers it, as for `data_picker`.
-    """
-    name = st.query_params.get(f"{key}_own") or st.session_state.get(_LAST)
-    if name is None:
+def own_at_hand() -> str | None:
+    """Return the own data set that the link names, else that of the last upload, if it is there."""
+    name = owner.get(values.OWN_DATA) or st.session_state.get(LAST_OWN)
+    if not name:
         return None
     try:
         own_data.info(name)
     except CnnError as error:
-        st.session_state.pop(_LAST, None)
+        st.session_state.pop(LAST_OWN, None)
+        owner.settle(values.OWN_DATA, "")
         st.warning(str(error), icon=":material/link_off:")
         return None
+    st.session_state[LAST_OWN] = name
     return str(name)
 
 
-def address(name: str, key: str) -> dict[str, str]:
+def address(name: str) -> dict[str, str]:
     """Return the parameters by which a link to a page chooses a data set there.
 
     Args:
         name: As `cnn.datasets.info` takes it.
-        key: Of the widget that offers it, as for `data_picker`.
     """
     if own_data.is_own(name):
-        return {key: OWN, f"{key}_own": name}
-    return {key: DATASETS[name].title}
+        return owner.link({values.DATA: values.OWN, values.OWN_DATA: name})
+    return owner.link({values.DATA: DATASETS[name].title})
 
 
-def keep_in_link(key: str, name: str) -> None:
-    """Put the name of own pictures into the address bar, so that the link opens the same ones.
-
-    Args:
-        key: Of the widget that offers them, as for `data_picker`.
-        name: Of any data set; those of the lab need no more than the widget's own parameter.
-    """
-    if not own_data.is_own(name):
-        st.query_params.pop(f"{key}_own", None)
-        return
-    st.session_state[_LAST] = name
-    if st.query_params.get(f"{key}_own") != name:
-        st.query_params[f"{key}_own"] = name
-
-
-def _forget(key: str) -> None:
-    st.session_state.pop(_LAST, None)
-    st.query_params.pop(f"{key}_own", None)
+def _forget() -> None:
+    st.session_state.pop(LAST_OWN, None)
+    owner.change({values.OWN_DATA: ""})
 
 
 def _list_skipped(name: str) -> None:
@@ -251,37 +224,26 @@ def _list_skipped(name: str) -> None:
 
 
 @st.fragment  # so that the rest of the page stays usable while many pictures are read
-def _upload(key: str) -> None:
+def _upload() -> None:
     """Ask for a ZIP, and make a data set of it; a click elsewhere on the page stops that."""
     st.markdown(_WHAT_TO_PACK)
     upload = st.file_uploader(
         f"ZIP with one folder per class, at most {_MEGABYTES} MB",
         type="zip",
         max_upload_size=_MEGABYTES,
-        key=f"{key}_zip",
+        key="train_dataset_zip",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        side = st.select_slider(
-            "Width and height (pixels)",
-            _SIDES,
-            32,
-            key=f"{key}_side",
-            bind="query-params",
-            width=230,
-            help=f"From {MIN_SIDE} to {MAX_SIDE}. Larger pictures show more, and training takes "
-            "longer: four times as many pixels, about four times the time.",
-        )
-        coloured = st.toggle(
-            "Colour",
-            key=f"{key}_colour",
-            bind="query-params",
-            help="Three numbers per pixel, red, green and blue, instead of one grey level.",
-        )
+        side: int = select_slider(values.SIDE, width=230)
+        coloured = toggle(values.IN_COLOUR)
     if upload is None:
         st.info("Choose a ZIP, or take one of the other data sets.", icon=":material/folder_zip:")
         return
     if st.button(
-        "Prepare the pictures", key=f"{key}_prepare", type="primary", icon=":material/play_arrow:"
+        "Prepare the pictures",
+        key="train_dataset_prepare",
+        type="primary",
+        icon=":material/play_arrow:",
     ):
         bar = st.progress(0.0, "Reading the ZIP …")
         with explain_errors():
@@ -294,7 +256,8 @@ def _upload(key: str) -> None:
                 needed=runs.datasets_in_use(),
                 progress=_told_by(bar.progress),
             )
-            keep_in_link(key, name)
+            st.session_state[LAST_OWN] = name
+            owner.change({values.OWN_DATA: name})
             drop_own_upload(upload.file_id)
             st.rerun()
         bar.empty()

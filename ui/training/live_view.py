@@ -9,8 +9,9 @@ from cnn.runs import Run, progress_words
 from cnn.types import UInt8Array
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
+from ui.shell.controls import segmented_control, select_slider
+from ui.training import training_values as values
 
-_VIEWS = ("Answers", "Kernels", "Gradients", "Confusion")
 _MOST_KERNELS = 64
 _PICTURE_SIDE = 64  # pixels on the screen
 _KERNEL_SIDE = 42
@@ -27,14 +28,7 @@ def show(run: Run, *, active: bool) -> None:
         run: The run.
         active: Whether it goes on, so that the newest is shown.
     """
-    view = st.segmented_control(
-        "Look at",
-        _VIEWS,
-        default=_VIEWS[0],
-        required=True,
-        key="train_look",
-        bind="query-params",
-    )
+    view = segmented_control(values.LOOK)
     if view == "Answers":
         _answers(run)
     elif view == "Kernels":
@@ -125,7 +119,7 @@ def _confusion(run: Run, *, active: bool) -> None:
         return
     epoch = epochs[-1]
     if len(epochs) > 1 and not active:
-        epoch = st.select_slider("After epoch", epochs, epoch, key=f"train_confusion_{run.id}")
+        epoch = select_slider(values.CONFUSION_EPOCH, epochs, default=epoch)
     counts = run.confusion(epoch)
     if counts is None:
         st.caption("It was not counted for this epoch, which an earlier version trained.")

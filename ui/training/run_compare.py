@@ -9,14 +9,14 @@ from cnn.errors import CnnError
 from cnn.figures import training as training_figures
 from cnn.runs import ACTIVE, Run, comparison
 from cnn.runs.comparison import MAX_RUNS, MIN_RUNS, RunResult
-from ui.address.linked_text import Linked
+from ui.address import owner
+from ui.address.values import Choice
 from ui.markdown import plain
+from ui.shell.controls import segmented_control, showing
 from ui.shell.page import explain_errors
+from ui.training import training_values as values
 
 REFRESH_SECONDS = 1.5
-
-_LINK = Linked("train_compare", "")  # ids of runs with commas between
-_CHOICE = "train_compare_choice"
 
 
 def choose(found: list[Run]) -> None:
@@ -25,20 +25,19 @@ def choose(found: list[Run]) -> None:
     Args:
         found: The runs to choose from, newest first; the link may name any of them.
     """
-    asked = dict.fromkeys(_LINK.read().split(","))
+    asked = dict.fromkeys(owner.get(values.COMPARED).split(","))
     if len(found) < MIN_RUNS:
         return
     labels = _labels(found)
-    # The link decides; the widget writes into it before the page is drawn again.
-    st.session_state[_CHOICE] = [run_id for run_id in asked if run_id in labels][:MAX_RUNS]
-    chosen = st.multiselect(
+    chosen = [run_id for run_id in asked if run_id in labels][:MAX_RUNS]
+    st.multiselect(
         f"Compare {MIN_RUNS} to {MAX_RUNS} runs",
         list(labels),
+        chosen,
         format_func=lambda run_id: labels[run_id],
         max_selections=MAX_RUNS,
-        key=_CHOICE,
         placeholder="Choose runs",
-        on_change=lambda: _LINK.write(",".join(st.session_state[_CHOICE])),
+        **showing("train_compare_choice", chosen, _compare),
     )
     by_id = {run.id: run for run in found}
     if len(chosen) == 1:
@@ -46,21 +45,26 @@ def choose(found: list[Run]) -> None:
     if len(chosen) >= MIN_RUNS:
         compared = [by_id[run_id] for run_id in chosen]
         active = any(run.status().state in ACTIVE for run in compared)
-        show(compared, key="train_compared", active=active)
+        show(compared, values.COMPARED_METRIC, key="train_compared", active=active)
 
 
-def show(compared: Sequence[Run], *, key: str, active: bool) -> None:
+def _compare(chosen: list[str]) -> None:
+    owner.change({values.COMPARED: ",".join(chosen)})
+
+
+def show(compared: Sequence[Run], metric: Choice[str], *, key: str, active: bool) -> None:
     """Compare runs; as long as one of them goes on, this keeps itself up to date.
 
     Args:
         compared: 2 to 12 runs.
+        metric: What the curves show.
         key: Start of the widget keys.
         active: Whether one of them went on when the page began to be drawn.
     """
-    st.fragment(_show, run_every=REFRESH_SECONDS if active else None)(compared, key, active)
+    st.fragment(_show, run_every=REFRESH_SECONDS if active else None)(compared, metric, key, active)
 
 
-def _show(compared: Sequence[Run], key: str, was_active: bool) -> None:
+def _show(compared: Sequence[Run], metric: Choice[str], key: str, was_active: bool) -> None:
     if was_active and not any(run.status().state in ACTIVE for run in compared):
         st.rerun()  # once, so that nothing polls any more
     results = {
@@ -70,7 +74,7 @@ def _show(compared: Sequence[Run], key: str, was_active: bool) -> None:
     with explain_errors():
         _differences(results, key)
         _outcomes(results, key)
-        _charts(results, key)
+        _charts(results, metric, key)
         for sentence in comparison.findings(list(results.values())):
             st.info(plain(sentence), icon=":material/balance:")
     st.caption(
@@ -116,17 +120,10 @@ def _outcomes(results: dict[str, RunResult], key: str) -> None:
     )
 
 
-def _charts(results: dict[str, RunResult], key: str) -> None:
+def _charts(results: dict[str, RunResult], curves: Choice[str], key: str) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        metric = st.segmented_control(
-            "Curves",
-            ["test accuracy", "test loss", "training loss"],
-            default="test accuracy",
-            required=True,
-            key=f"{key}_metric",
-            label_visibility="collapsed",
-        )
+        metric = segmented_control(curves, label_visibility="collapsed")
         column = {"test accuracy": "test_accuracy", "test loss": "test_loss"}.get(metric, "loss")
         st.echarts_chart(
             training_figures.compared_curves(

@@ -1,22 +1,17 @@
 """A sweep: up to 12 runs at once, in a comparison that fills as they finish."""
 
-from collections.abc import Sequence
-from typing import TypeVar
-
 import streamlit as st
 
 from cnn.errors import CnnError
 from cnn.runs import ACTIVE, Run, stop_all
 from cnn.settings import TrainingConfig, sweep
-from ui.address.linked_text import Linked
+from ui.address import owner
+from ui.shell.controls import pills, slider
 from ui.shell.page import explain_errors, explained
 from ui.training import queue_view, run_compare
+from ui.training import training_values as values
 from ui.visitors import access
 from ui.workers import cached
-
-_LINK = Linked("train_sweep", "")  # ids of its runs with commas between
-_MOST_SEEDS = 5
-_T = TypeVar("_T")
 
 
 def show(config: TrainingConfig | None) -> None:
@@ -53,26 +48,18 @@ def show(config: TrainingConfig | None) -> None:
                 "Put it away",
                 key="train_sweep_close",
                 type="tertiary",
-                on_click=_LINK.write,
-                args=("",),
+                on_click=owner.change,
+                args=({values.SWEPT: ""},),
                 help="The runs stay in the table.",
             )
-        run_compare.show(swept, key="train_swept", active=bool(busy))
+        run_compare.show(swept, values.SWEPT_METRIC, key="train_swept", active=bool(busy))
 
 
 def _choices(config: TrainingConfig, *, busy: bool) -> None:
-    layers = _several("Convolution layers", sweep.LAYERS, [1, 2], key="train_sweep_layers")
-    filters = _several("Filters in each", sweep.FILTERS, [8, 16], key="train_sweep_filters")
-    rates = _several("Learning rates", sweep.LEARNING_RATES, [0.001], key="train_sweep_rates")
-    seeds = st.slider(
-        "Seeds",
-        1,
-        _MOST_SEEDS,
-        key="train_sweep_seeds",
-        bind="query-params",
-        help="How often each combination is trained, every time with another seed. Only that "
-        "tells what is chance.",
-    )
+    layers = pills(values.SWEEP_LAYERS)
+    filters = pills(values.SWEEP_FILTERS)
+    rates = pills(values.SWEEP_RATES)
+    seeds = slider(values.SWEEP_SEEDS)
     st.markdown(f"**{sweep.describe(layers, filters, rates, seeds)}**")
     with explain_errors():
         planned = sweep.combinations(layers, filters, rates, config, seeds)
@@ -85,13 +72,6 @@ def _choices(config: TrainingConfig, *, busy: bool) -> None:
         )
         if clicked and not busy:  # the second click of a double click comes too late
             _start(planned)
-
-
-def _several(label: str, options: Sequence[_T], default: list[_T], *, key: str) -> list[_T]:
-    """Let the learner choose any number of values."""
-    return st.pills(
-        label, options, selection_mode="multi", default=default, key=key, bind="query-params"
-    )
 
 
 def _start(planned: list[sweep.Combination]) -> None:
@@ -111,7 +91,7 @@ def _start(planned: list[sweep.Combination]) -> None:
         st.session_state["train_sweep_note"] = (
             f"Only {len(started)} of {len(planned)} runs were started. {error}"
         )
-    _LINK.write(",".join(run.id for run in started))
+    owner.change({values.SWEPT: ",".join(run.id for run in started)})
     st.rerun()
 
 
@@ -120,7 +100,7 @@ def _runs() -> list[Run]:
     if note := st.session_state.pop("train_sweep_note", None):
         st.warning(note, icon=":material/hourglass_disabled:")
     found = []
-    for run_id in list(dict.fromkeys(_LINK.read().split(",")))[: sweep.MAX_COMBINATIONS]:
+    for run_id in list(dict.fromkeys(owner.get(values.SWEPT).split(",")))[: sweep.MAX_COMBINATIONS]:
         try:
             found.append(access.opened(run_id))
         except CnnError:  # deleted, somebody else's, or a link's nonsense

@@ -10,42 +10,26 @@ from cnn import datasets, export, runs
 from cnn.architecture import PRESETS, Architecture
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.errors import CnnError
-from cnn.settings import LOSS_NAMES, OPTIMIZERS, TrainingConfig, limits
+from cnn.settings import TrainingConfig, limits
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.limits import Limits
 from cnn.settings.network_for_data import fits, fitted
 from cnn.settings.recipes import RECIPES, with_enough_steps
-from cnn.settings.training_config import (
-    MAX_BATCH_SIZE,
-    MAX_L2,
-    MAX_LEARNING_RATE,
-    MAX_SEED,
-    MAX_VALIDATION_SPLIT,
-    SCHEDULES,
-)
+from ui.address import owner
+from ui.address.values import Anything, MaybeWhole
 from ui.markdown import plain
 from ui.shell import pages
+from ui.shell.controls import number_input, select_slider, selectbox, slider, text_input
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors
 from ui.subject import state
-from ui.training.data_view import address, augmentation_picker, data_picker
+from ui.training import training_values as values
+from ui.training.augmentation_view import augmentation_picker
+from ui.training.data_view import address, data_picker
 from ui.training.queue_view import limits_note
 
-YOUR_NETWORK = "Your network"
 _COUNTS = (1000, 2000, 5000, 10_000, 20_000, 60_000)  # pictures
 _SMALL_COUNTS = (100, 200, 500)
-_ARTICLE = TrainingConfig()
-
-_SCHEDULE_HELP = (
-    "How the learning rate changes during the run. **step**: a tenth after half of the time, a "
-    "hundredth after three quarters. **exponential**: evenly down to a hundredth. **cosine**: half "
-    "a wave down to nothing. **one_cycle**: up, then down to next to nothing."
-)
-_OPTIMIZER_HELP = (
-    "The rule that turns gradients into steps. **sgd** takes them as they are; **momentum** and "
-    "**nesterov** gather speed downhill; **rmsprop** and **adam** adapt each weight's step, and "
-    "**adamw** also pulls weights towards 0."
-)
 
 
 @dataclass(frozen=True)
@@ -78,10 +62,10 @@ def choose(offer: Callable[[Settings], None]) -> Settings | None:
     if allowed is None:
         return None
     _recipes(allowed)
-    networks = {YOUR_NETWORK: state.network()} | {p.name: p for p in PRESETS.values()}
-    chosen = st.selectbox("Network", list(networks), key="train_network", bind="query-params")
+    networks = {values.YOUR_NETWORK: state.network()} | {p.name: p for p in PRESETS.values()}
+    chosen: str = selectbox(values.NETWORK)
     about_network = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    dataset = data_picker("train_dataset")
+    dataset = data_picker()
     if dataset is None:
         return None
     with about_network:
@@ -93,17 +77,16 @@ def choose(offer: Callable[[Settings], None]) -> Settings | None:
             address=_builder_address(chosen, dataset),
         )
     info = datasets.info(dataset)
-    _suggest_loss(dataset, info)
     num_train, epochs = _amount(info, allowed)
     place = st.container()  # of the start button, above what a beginner may leave alone
     limits_note()
-    learning = _how_it_learns()
+    learning = _how_it_learns(info)
     judging = _how_it_is_judged(allowed)
     augmentation = _changed_pictures(dataset)
     num_test, seed, name = _the_rest(info)
     settings = None
     with place, explain_errors():
-        architecture = _network(networks[chosen], info, own=chosen == YOUR_NETWORK)
+        architecture = _network(networks[chosen], info, own=chosen == values.YOUR_NETWORK)
         config = TrainingConfig(
             dataset=dataset,
             num_train=num_train,
@@ -127,66 +110,65 @@ def choose(offer: Callable[[Settings], None]) -> Settings | None:
 
 def address_of(dataset: str) -> dict[str, str]:
     """Return the parameters by which a link opens the page with the learner's own network."""
-    return {"train_network": YOUR_NETWORK} | address(dataset, "train_dataset")
+    return owner.link({values.NETWORK: values.YOUR_NETWORK}) | address(dataset)
 
 
 def _builder_address(network: str, dataset: str) -> dict[str, str]:
     """Return the parameters by which a link opens the builder with what was chosen here."""
     presets = [key for key, preset in PRESETS.items() if preset.name == network]
     chosen = {"preset": presets[0]} if presets else {}  # it has the learner's own at hand
-    return chosen | address(dataset, "builder_data")
+    return chosen | address(dataset)
 
 
 def take(network: str, config: TrainingConfig) -> None:
-    """Set all controls as a run had them; for callbacks, before the page is drawn.
+    """Set all controls as a run had them; for callbacks.
 
     Args:
-        network: Name of a preset, or `YOUR_NETWORK`.
+        network: Name of a preset, or `training_values.YOUR_NETWORK`.
         config: Of a data set that comes with the lab; a learner's own data stay chosen.
     """
-    for name, value in values_of(network, config).items():
-        st.session_state[name] = value
-    # Else the loss would be suggested anew for a data set that has just been chosen.
-    st.session_state["train_loss_for"] = config.dataset
+    owner.change(values_of(network, config))
 
 
 def take_from(architecture: Architecture, config: TrainingConfig) -> None:
-    """Set all controls as a run had them, its network included."""
+    """Set all controls as a run had them, its network included; for callbacks."""
     presets = [preset.name for preset in PRESETS.values() if preset == architecture]
-    if not presets:
-        state.set_network(architecture)
-    take(presets[0] if presets else YOUR_NETWORK, config)
+    network = presets[0] if presets else values.YOUR_NETWORK
+    own = {} if presets else state.network_changes(architecture)
+    owner.change({**own, **values_of(network, config)})
 
 
-def values_of(network: str, config: TrainingConfig) -> dict[str, Any]:
-    """Return the value of each control of a run, by widget key."""
+def values_of(network: str, config: TrainingConfig) -> dict[Anything, Any]:
+    """Return the value of each control of a run."""
     augmentation = config.augmentation
-    values: dict[str, Any] = {
-        "train_network": network,
-        "train_epochs": min(config.epochs, limits.limits().max_epochs),
-        "train_optimizer": config.optimizer,
-        "train_rate": float(config.learning_rate),
-        "train_schedule": config.schedule,
-        "train_loss": config.loss,
-        "train_batch": config.batch_size,
-        "train_validation": round(100 * config.validation_split),
-        "train_patience": config.early_stopping,
-        "train_l2": float(config.l2),
-        "train_seed": config.seed,
-        "train_augment_shift": augmentation.shift,
-        "train_augment_rotation": round(augmentation.rotation),
-        "train_augment_zoom": round(100 * augmentation.zoom),
-        "train_augment_noise": round(100 * augmentation.noise),
-        "train_augment_flip": augmentation.flip,
+    found: dict[Anything, Any] = {
+        values.NETWORK: network,
+        values.EPOCHS: config.epochs,
+        values.OPTIMIZER: config.optimizer,
+        values.RATE: float(config.learning_rate),
+        values.SCHEDULE: config.schedule,
+        values.LOSS: config.loss,
+        values.BATCH: config.batch_size,
+        values.VALIDATION: round(100 * config.validation_split),
+        values.PATIENCE: config.early_stopping,
+        values.L2: float(config.l2),
+        values.SEED: config.seed,
+        values.AUGMENTATION.shift: augmentation.shift,
+        values.AUGMENTATION.rotation: round(augmentation.rotation),
+        values.AUGMENTATION.zoom: round(100 * augmentation.zoom),
+        values.AUGMENTATION.noise: round(100 * augmentation.noise),
+        values.AUGMENTATION.flip: augmentation.flip,
     }
     if config.dataset in DATASETS:
         info = DATASETS[config.dataset]
-        values |= {
-            "train_dataset": info.title,
-            "train_pictures": config.num_pictures,
-            "train_test_pictures": config.num_test or info.num_test,
+        found |= {
+            values.DATA: info.title,
+            values.PICTURES: config.num_train,
+            values.TEST_PICTURES: config.num_test,
         }
-    return values
+        if config.loss == info.loss:
+            found[values.LOSS] = values.LOSS.default
+    return found
 
 
 def _recipes(allowed: Limits) -> None:
@@ -248,102 +230,38 @@ def _more_steps(config: TrainingConfig, allowed: Limits) -> None:
         f"Take batches of {better.batch_size} and {better.epochs} epochs",
         key="train_more_steps",
         icon=":material/auto_fix_high:",
-        on_click=st.session_state.update,
-        args=({"train_batch": better.batch_size, "train_epochs": better.epochs},),
+        on_click=owner.change,
+        args=({values.BATCH: better.batch_size, values.EPOCHS: better.epochs},),
     )
-
-
-def _suggest_loss(dataset: str, info: DatasetInfo) -> None:
-    """Choose the loss that suits a data set when another one is chosen, unless a link says so."""
-    before = st.session_state.get("train_loss_for")
-    st.session_state["train_loss_for"] = dataset
-    by_link = before is None and "train_loss" in st.query_params
-    first = before is None and info.loss != _ARTICLE.loss
-    if (first and not by_link) or before not in (None, dataset):
-        st.session_state["train_loss"] = info.loss
 
 
 def _amount(info: DatasetInfo, allowed: Limits) -> tuple[int, int]:
     """Ask for the number of training pictures and of epochs."""
-    num_train = _count(
-        "Training pictures",
-        "train_pictures",
-        min(info.num_train, allowed.max_samples),
-        "More pictures: a better network, and more time. The article uses all 60,000.",
-    )
-    epochs: int = st.number_input(
-        "Epochs",
-        1,
-        allowed.max_epochs,
-        min(_ARTICLE.epochs, allowed.max_epochs),
-        key="train_epochs",
-        bind="query-params",
-        help="How often the network sees every picture.",
-    )
-    return num_train, epochs
+    num_train = _count(values.PICTURES, min(info.num_train, allowed.max_samples))
+    return num_train, number_input(values.EPOCHS, high=allowed.max_epochs)
 
 
-def _count(label: str, key: str, most: int, words: str) -> int:
+def _count(value: MaybeWhole, most: int) -> int:
     """Ask for a number of pictures, all of them unless something else is chosen."""
     counts = [n for n in (_COUNTS if most > _COUNTS[0] else _SMALL_COUNTS) if n < most] + [most]
-    if st.session_state.get(key, most) not in counts:  # chosen for another data set
-        st.session_state[key] = most
     if len(counts) == 1:
-        st.caption(f"{label}: all {most:,}")
+        st.caption(f"{value.label}: all {most:,}")
         return most
-    count: int = st.select_slider(label, counts, most, key=key, bind="query-params", help=words)
-    return count
+    asked, count = owner.get(value), select_slider(value, counts, default=most)
+    if asked not in (None, count):
+        st.caption(f"{asked:,} cannot be chosen here: it is {count:,} now.")
+    return int(count)
 
 
-def _how_it_learns() -> dict[str, Any]:
+def _how_it_learns(info: DatasetInfo) -> dict[str, Any]:
     with st.expander("How it learns: optimiser, learning rate, loss, batches"):
         with st.container(horizontal=True):
-            optimizer = st.selectbox(
-                "Optimiser",
-                OPTIMIZERS,
-                OPTIMIZERS.index(_ARTICLE.optimizer),
-                key="train_optimizer",
-                bind="query-params",
-                help=_OPTIMIZER_HELP,
-            )
-            batch_size = st.number_input(
-                "Batch size",
-                1,
-                MAX_BATCH_SIZE,
-                _ARTICLE.batch_size,
-                key="train_batch",
-                bind="query-params",
-                help="Pictures per step: the weights are corrected after each batch.",
-            )
+            optimizer = selectbox(values.OPTIMIZER)
+            batch_size = number_input(values.BATCH)
         with st.container(horizontal=True):
-            learning_rate = st.number_input(
-                "Learning rate",
-                0.0,
-                MAX_LEARNING_RATE,
-                _ARTICLE.learning_rate,
-                step=0.001,
-                format="%g",
-                key="train_rate",
-                bind="query-params",
-                help="How far each step goes. Too small: slow. Too large: it jumps over the "
-                "valley. It can be changed while the run goes on.",
-            )
-            schedule = st.selectbox(
-                "Schedule",
-                SCHEDULES,
-                key="train_schedule",
-                bind="query-params",
-                help=_SCHEDULE_HELP,
-            )
-        loss = st.selectbox(
-            "Loss",
-            LOSS_NAMES,
-            key="train_loss",
-            bind="query-params",
-            help="What a wrong answer costs; training makes it smaller. Categorical crossentropy "
-            "looks only at the probability of the right class, binary crossentropy at each of "
-            "them. For two classes, both are the same number.",
-        )
+            learning_rate = number_input(values.RATE, format="%g")
+            schedule = selectbox(values.SCHEDULE)
+        loss = selectbox(values.LOSS, default=info.loss)
     return {
         "optimizer": optimizer,
         "batch_size": batch_size,
@@ -355,63 +273,25 @@ def _how_it_learns() -> dict[str, Any]:
 
 def _how_it_is_judged(allowed: Limits) -> dict[str, Any]:
     with st.expander("Against learning by heart: validation, early stopping, L2"):
-        split = st.slider(
-            "Validation split",
-            0,
-            round(100 * MAX_VALIDATION_SPLIT),
-            step=5,
-            format="%d %%",
-            key="train_validation",
-            bind="query-params",
-            help="Share of the training pictures that is kept apart to judge every epoch, so that "
-            "the test pictures stay unseen until the end. 0: the test pictures judge, as in the "
-            "article.",
-        )
+        split = slider(values.VALIDATION, format="%d %%")
         with st.container(horizontal=True):
-            patience = st.number_input(
-                "Early stopping (epochs)",
-                0,
-                allowed.max_epochs,
-                key="train_patience",
-                bind="query-params",
-                help="Ends the run after so many epochs without a lower loss on the pictures that "
-                "judge, and keeps the best epoch. 0: train to the end, keep the last one.",
+            patience = number_input(
+                values.PATIENCE,
+                high=allowed.max_epochs,
+                label=f"{values.PATIENCE.label} (epochs)",
             )
-            l2 = st.number_input(
-                "L2",
-                0.0,
-                MAX_L2,
-                step=0.0001,
-                format="%g",
-                key="train_l2",
-                bind="query-params",
-                help="So many times the sum of all squared weights joins the loss, which keeps "
-                "weights small. Try 0.0001.",
-            )
+            l2 = number_input(values.L2, format="%g")
     return {"validation_split": split / 100, "early_stopping": patience, "l2": l2}
 
 
 def _changed_pictures(dataset: str) -> Augmentation:
     with st.expander("Change the pictures: shift, rotate, zoom, noise, flip"):
-        return augmentation_picker("train_augment", dataset)
+        return augmentation_picker(dataset)
 
 
 def _the_rest(info: DatasetInfo) -> tuple[int, int, str]:
     with st.expander("Test pictures, seed, name"):
-        num_test = _count(
-            "Test pictures",
-            "train_test_pictures",
-            info.num_test,
-            "Never trained on; after each epoch they show what the network really learned.",
-        )
-        seed = st.number_input(
-            "Seed",
-            0,
-            MAX_SEED,
-            key="train_seed",
-            bind="query-params",
-            help="Start of all chance. The same seed and settings give the same run again; another "
-            "one moves the accuracy by up to half a point.",
-        )
-        name = st.text_input("Name of the run", max_chars=80, key="train_name")
+        num_test = _count(values.TEST_PICTURES, info.num_test)
+        seed = number_input(values.SEED)
+        name = text_input(values.NAME)
     return num_test, seed, name

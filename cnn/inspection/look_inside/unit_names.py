@@ -33,6 +33,21 @@ def num_units(shape: Shape) -> int:
     return shape[-1]
 
 
+def read_unit(text: str) -> Unit:
+    """Read a unit, whatever network has it.
+
+    Raises:
+        CnnError: It is not written so.
+    """
+    found = _UNIT.fullmatch(text)
+    if found is None:
+        raise CnnError(
+            f"A unit is written as its layer, a point and its number, such as conv2d.0, "
+            f"not {shortened(text)}. Choose one in the network."
+        )
+    return Unit(found["layer"], int(found["number"]))
+
+
 def parse_unit(text: str, architecture: Architecture) -> Unit:
     """Read a unit of a network from a link.
 
@@ -43,13 +58,7 @@ def parse_unit(text: str, architecture: Architecture) -> Unit:
     >>> parse_unit("conv2d_1.5", PRESETS["article"])
     Unit(layer='conv2d_1', number=5)
     """
-    found = _UNIT.fullmatch(text)
-    if found is None:
-        raise CnnError(
-            f"A unit is written as its layer, a point and its number, such as conv2d.0, "
-            f"not {shortened(text)}. Choose one in the network."
-        )
-    unit = Unit(found["layer"], int(found["number"]))
+    unit = read_unit(text)
     row = row_of(architecture, unit.layer)
     count = num_units(row.output_shape)
     if unit.number >= count:

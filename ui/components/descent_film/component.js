@@ -63,7 +63,7 @@ class Film {
     const upToDate = this.handshake.take(message);
     if (another || (upToDate && data.at !== this.at)) this.index = Math.min(data.at, this.film.last);
     this.at = data.at;
-    if (another || upToDate) this.watched = data.watched;
+    if (upToDate) this.watched = data.watched; // else the hand has just chosen another weight
     if (another) this.player.stop();
     this.show();
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -116,7 +116,7 @@ class Film {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.at = this.index;
-      this.handshake.tell("choice", { at: this.index, ...this.watched });
+      this.handshake.tell("choice", { film: this.film.film, at: this.index, ...this.watched });
     }, COMMIT_AFTER);
   }
 

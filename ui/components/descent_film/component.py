@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
-from hashlib import sha256
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -87,9 +86,10 @@ def descent_film(
     labels: NDArray[np.integer],
     *,
     key: str,
+    film: str,
     watched: Watched,
     at: int,
-    on_choice: Callable[[Watched, int], None],
+    on_choice: Callable[[Watched, int | None], None],
 ) -> None:
     """Show every step of a descent, one at a time.
 
@@ -100,18 +100,22 @@ def descent_film(
         images: The ten digits in [0, 1], shape (10, 28, 28, 1).
         labels: What they are, shape (10,).
         key: Widget key.
+        film: Tells films apart, but not the weights that are watched in them.
         watched: The chosen weight.
         at: The step to show.
-        on_choice: Gets the weight and the step that the hand rests on. It runs before the page
-            does, as a widget's callback; what is out of range never reaches it.
+        on_choice: Gets the weight and the step that the hand rests on; None for a step of another
+            film. It runs before the page does, as a widget's callback; what is out of range never
+            reaches it.
     """
 
-    def read(message: Message) -> tuple[Watched, int]:
+    def read(message: Message) -> tuple[Watched, int | None]:
         cell = Watched(
             whole(message, "kernel", 0, NUM_KERNELS - 1),
             whole(message, "row", 0, KERNEL_SIDE - 1),
             whole(message, "column", 0, KERNEL_SIDE - 1),
         )
+        if message["film"] != film:
+            return cell, None
         return cell, whole(message, "at", 0, descent.num_steps)
 
     tables = _tables(descent, curves, setting, images, labels)
@@ -120,7 +124,7 @@ def descent_film(
         key=key,
         data={
             "packed": json.dumps(tables),
-            "film": _identity(setting, tables),
+            "film": film,
             "watched": {"kernel": watched.kernel, "row": watched.row, "column": watched.column},
             "at": at,
             "heard": heard(key),
@@ -180,9 +184,3 @@ def _tables(
 def _by_kernel(cells: FloatArray) -> FloatArray:
     """Lay the cells of each kernel in a row: (S + 1, 5, 5, 4) becomes (S + 1, 100)."""
     return np.moveaxis(cells, 3, 1).reshape(len(cells), -1)
-
-
-def _identity(setting: Setting, tables: dict[str, Any]) -> str:
-    """Tell films apart, but not the weights that are watched in them."""
-    about = (astuple(setting), tables["picture"]["data"], tables["losses"]["data"])
-    return sha256(repr(about).encode()).hexdigest()[:16]

@@ -10,6 +10,8 @@ import streamlit as st
 from cnn.figures.style import SIGNED
 from cnn.kernels import MAX_SIDE
 from cnn.types import FloatArray
+from ui.address import owner
+from ui.address.values import Text
 from ui.components.hearing import Message, heard, hearing, whole
 from ui.components.modules import script
 from ui.components.pixel_grids.scene import Grid, Shift, scene_message
@@ -33,7 +35,7 @@ def pixel_grids(
     key: str,
     focus: str,
     alt: str,
-    pin_parameter: str | None = None,
+    pin: Text[str] | None = None,
     start: tuple[int, int] | None = None,
     take_focus: bool = False,
     on_kernel: Callable[[str, FloatArray], None] | None = None,
@@ -50,7 +52,7 @@ def pixel_grids(
         key: Widget key.
         focus: The grid whose window slides; its cells can be pinned.
         alt: What the scene shows, in words.
-        pin_parameter: URL parameter that holds the pinned cell as "grid.row.column".
+        pin: Holds the pinned cell as "grid.row.column"; nothing can be pinned without.
         start: Row and column of `focus` to begin at; its middle when left out.
         take_focus: Whether the keyboard begins at `focus` when the scene appears.
         on_kernel: Gets the name and the cells, shape (kH, kW), of a kernel that was changed.
@@ -83,26 +85,26 @@ def pixel_grids(
         return by_name[message["name"]].name, row, column, height, width
 
     def cell(message: Message) -> tuple[Pin | None]:
-        pinned = message["cell"]
-        if pinned is None:
+        place = message["cell"]
+        if place is None:
             return (None,)
-        row, column = (whole(pinned, axis, 0, _MOST_CELLS) for axis in ("row", "column"))
-        return ((by_name[pinned["name"]].name, row, column),)
+        row, column = (whole(place, axis, 0, _MOST_CELLS) for axis in ("row", "column"))
+        return ((by_name[place["name"]].name, row, column),)
 
     def put_pin(chosen: Pin | None) -> None:
-        if pin_parameter and chosen:
-            st.query_params[pin_parameter] = "{}.{}.{}".format(*chosen)
-        elif pin_parameter:
-            st.query_params.pop(pin_parameter, None)
+        if pin and chosen:
+            owner.change({pin: "{}.{}.{}".format(*chosen)})
+        elif pin:
+            owner.change({pin: ""})
 
-    pin = _read_pin(st.query_params.get(pin_parameter, "") if pin_parameter else "", by_name)
+    pinned = _read_pin(owner.get(pin) if pin else "", by_name)
     _MOUNT(
         key=key,
         data={
             "grids": scene_message(grids),
             "focus": focus,
-            "pin": pin and {"name": pin[0], "row": pin[1], "column": pin[2]},
-            "pins": pin_parameter is not None,
+            "pin": pinned and {"name": pinned[0], "row": pinned[1], "column": pinned[2]},
+            "pins": pin is not None,
             "start": start,
             "takeFocus": take_focus,
             "heard": heard(key),
@@ -114,7 +116,7 @@ def pixel_grids(
         on_box_change=hearing(key, "box", box, on_box),
         on_pin_change=hearing(key, "pin", cell, put_pin),
     )
-    return pin
+    return pinned
 
 
 def _read_pin(text: str, by_name: dict[str, Grid]) -> Pin | None:

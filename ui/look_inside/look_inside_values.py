@@ -1,0 +1,31 @@
+"""What the address of the page "Look inside" holds."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from cnn.inspection.look_inside.unit_names import Unit, read_unit
+from ui.address.values import Anything, Choice, Text, Whole
+from ui.components.network_view import SCALES, Scale
+
+Go = Callable[[Unit | None], None]  # opens a unit, or closes the one that is open
+
+UNIT = Text[Unit | None](
+    "unit",
+    None,
+    "The unit that is open",
+    longest=100,
+    read=lambda text: read_unit(text) if text else None,
+    write=lambda unit: str(unit or ""),
+)
+COLOURS = Choice[Scale]("colours", "unit", "Colours", options=SCALES)
+CELL = Text[str]("cell", "", "The pinned cell", longest=40)
+INPUTS_BY = Choice[Literal["Strongest first", "In order"]](
+    "inputs_by",
+    "Strongest first",
+    "Its inputs",
+    "By the size of what they add on this picture, or by their number.",
+    options=("Strongest first", "In order"),
+)
+INPUTS = Whole("inputs", 1, "The page of its inputs", low=1)
+
+ALL: tuple[Anything, ...] = (UNIT, COLOURS, CELL, INPUTS_BY, INPUTS)

@@ -1,0 +1,59 @@
+"""What the addresses of several pages hold: the run that is looked at, the picture, the network."""
+
+from cnn.architecture import PRESETS, Architecture
+from ui.address.values import Anything, Choice, MaybeWhole, Switch, Text, Whole
+from ui.shell import picture_picker
+from ui.shell.picture_picker import drawing_value
+
+OWN_DATA = "own_data"  # in the session: the learner's own pictures that were used last
+TEST_PICTURE = "Test picture"
+DRAWING = "Your drawing"
+
+RUN = Text[str]("run", "", "The run", travels=True)
+EPOCH = MaybeWhole(
+    "epoch",
+    None,
+    "Weights after epoch",
+    "0 is the network before it learned anything.",
+    travels=True,
+    kept_without=("run",),  # it belongs to a run
+)
+PICTURE = Whole("picture", 0, "The number of a test picture", travels=True)
+SOURCE = Choice(
+    "source",
+    TEST_PICTURE,
+    "Picture from",
+    "What you give stays in memory and is never stored.",
+    travels=True,
+    kept_without=("picture",),  # which is a test picture
+    options=(TEST_PICTURE, DRAWING, picture_picker.UPLOAD, picture_picker.CAMERA),
+)
+CENTRED = Switch(
+    "centre_own",
+    True,
+    "Centre it as MNIST does",
+    "Scaled to 20 of 28 pixels, with its centre of mass in the middle.",
+    travels=True,
+)
+INK = drawing_value("ink", travels=True)
+NETWORK = Text[Architecture](
+    "own_network",
+    PRESETS["article"],
+    "Your network",
+    travels=True,
+    read=Architecture.from_json,
+    write=Architecture.to_json,
+)
+
+# What the builder shows: a preset, or a draft, which need not fit together.
+PRESET = Choice("preset", "article", "Start from", options=tuple(PRESETS))
+DRAFT = Text[Architecture | None](
+    "network",
+    None,
+    "The network of this link",
+    read=Architecture.from_json,
+    write=lambda draft: "" if draft is None else draft.to_json(),
+)
+
+ALL_OF_RUN: tuple[Anything, ...] = (RUN, EPOCH)
+ALL_OF_PICTURE: tuple[Anything, ...] = (SOURCE, PICTURE, CENTRED, INK)

@@ -3,11 +3,13 @@
 import functools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import script_runner
+from streamlit.testing.v1.element_tree import ElementList
 
 from cnn.workers import Workers
 from cnn.workers.kept_answers import Answers
@@ -41,6 +43,23 @@ def workers() -> Iterator[Workers]:
     started = Workers(Answers()).start()  # a disk would outlive the test
     yield started
     started.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def controls_by_name() -> Iterator[None]:
+    """Find a control by its name, whatever number `ui.shell.controls` has put behind that."""
+    exact = ElementList.__call__
+
+    def find(elements: ElementList[Any], key: str) -> Any:
+        for element in elements:
+            number = str(getattr(element, "key", None)).removeprefix(f"{key}#")
+            if number.isdecimal():
+                return element
+        return exact(elements, key)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ElementList, "__call__", find)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,11 +4,12 @@ import ast
 import subprocess
 import sys
 import tomllib
-from collections import Counter
 from pathlib import Path
 
 import mypy.api
 import pytest
+
+from tests.declared import declared, declared_by_page
 
 ROOT = Path(__file__).parents[1]
 WEB = [ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.py")]
@@ -63,15 +64,63 @@ def test_one_file_knows_what_streamlit_is_like_inside() -> None:
         assert not inside or file.name == "streamlit_internals.py", (file, inside)
 
 
-def test_no_parameter_is_bound_in_two_places() -> None:
-    """Streamlit drops a page's parameters on the way back to it, if another page binds the same."""
-    bound: list[str] = []
+def test_every_page_declares_its_values_and_no_name_of_its_address_means_two_of_them() -> None:
+    assert len(declared()) > 100
+    for page, values in declared_by_page().items():
+        names = [name for value in values for name in (value.name, *value.formerly)]
+        assert len(set(names)) == len(names), (page, names)
+
+
+def test_what_comes_along_from_page_to_page_is_declared_once() -> None:
+    travelling = {value.name: value for value in declared() if value.travels}
+    assert {"run", "epoch", "picture"} <= travelling.keys()
+    for value in declared():
+        assert travelling.get(value.name, value) is value, value.name
+
+
+def test_one_file_reads_and_writes_the_address() -> None:
+    found = set()
     for file in WEB:
-        calls = (n for n in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(n, ast.Call))
-        words = [{word.arg: ast.unparse(word.value) for word in call.keywords} for call in calls]
-        bound += {given["key"] for given in words if "bind" in given and "'" in given["key"]}
-    assert len(bound) > 20
-    assert [key for key, count in Counter(bound).items() if count > 1] == []
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            asks = isinstance(node, ast.Attribute) and node.attr == "query_params"
+            binds = isinstance(node, ast.keyword) and node.arg == "bind"
+            imports = isinstance(node, ast.ImportFrom) and "query_params" in {
+                alias.name for alias in node.names
+            }
+            if asks or binds or imports:
+                found.add(file.relative_to(ROOT).as_posix())
+    assert found == {"ui/address/owner.py"}
+
+
+def keys_set_in_the_session(tree: ast.Module) -> list[str]:
+    """Return the source of all keys under which a file puts something into st.session_state."""
+    keys = []
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Subscript | ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and ast.unparse(node.value) == "st.session_state"
+        ):
+            item = isinstance(node, ast.Subscript)
+            keys.append(ast.unparse(node.slice) if item else repr(node.attr))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "st.session_state.setdefault":
+            keys.append(ast.unparse(node.args[0]))
+    return keys
+
+
+def test_nobody_sets_a_value_of_a_page_behind_the_back_of_its_owner() -> None:
+    names = {repr(value.name) for value in declared()}
+    for file in WEB:
+        tree = ast.parse(file.read_text("utf-8"))
+        constants = {
+            ast.unparse(target): ast.unparse(node.value)
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+        }
+        for key in keys_set_in_the_session(tree):
+            assert constants.get(key, key) not in names, (file, key)
+            assert not key.endswith(".name"), (file, key)
 
 
 def test_only_one_file_asks_the_store_for_runs() -> None:

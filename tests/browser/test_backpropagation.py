@@ -94,3 +94,25 @@ def test_a_phone_shows_all_without_scrolling_sideways(tab: Page) -> None:
     expect(tab.get_by_text("Forward pass")).to_be_visible()
     film = tab.locator(".descent-film")
     assert film.evaluate("film => film.scrollWidth <= film.clientWidth + 1")
+
+
+@pytest.mark.walk
+@pytest.mark.parametrize("pause", [0, 100, 330, 600])
+def test_a_click_on_a_cell_and_another_descent_right_after_both_count(
+    tab: Page, pause: int
+) -> None:
+    open_film(tab, "bp_steps=until+it+ends&bp_learn=ten+digits&bp_at=3")
+    weights = tab.get_by_role("application", name="Weights of kernel 3")
+    box = weights.bounding_box()
+    assert box
+    weights.click(position={"x": 0.1 * box["width"], "y": 0.9 * box["height"]})
+    tab.wait_for_timeout(pause)
+    tab.get_by_role("radio", name="ten steps").click()
+    expect(tab.locator(".place")).to_contain_text("step 10 of 10")  # it plays
+    expect(tab).to_have_url(re.compile("bp_at=10"))
+    for part in ("bp_steps=ten", "bp_kernel=3", "bp_row=4", "bp_column=0"):
+        assert part in tab.url
+    expect(tab.locator(".plots .heading").first).to_contain_text("kernel 3, row 4, column 0")
+    expect(tab.locator(".plots")).not_to_have_class(re.compile("waiting"))
+    expect(tab.get_by_role("radio", name="3", exact=True)).to_be_checked()
+    expect(tab.get_by_role("radio", name="ten steps")).to_be_checked()

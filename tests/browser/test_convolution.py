@@ -150,6 +150,6 @@ def test_what_is_drawn_is_convolved_in_its_colour_and_so_it_is_by_its_link(tab: 
     tab.get_by_role("button", name="Eraser").click()
     draw(tab, pad, [(0.1, 0.5), (0.9, 0.5)])
     expect(tab).to_have_url(re.compile(r"_e30\."))
-    tab.get_by_role("button", name="Clear", exact=True).click()
+    tab.get_by_title("Clear", exact=True).click()
     expect(tab.get_by_text("Draw on the black pad")).to_be_visible()
     expect(tab).not_to_have_url(re.compile("conv_image_ink="))

@@ -259,6 +259,6 @@ def test_a_script_in_the_link_is_text_and_nothing_else(tab: Page) -> None:
     attack = "<img src=x onerror=alert(1)>"
     verdict = open_face(tab, f"?fc_face={attack}&fc_weights={attack}&fc_scores={attack}")
     expect(verdict).to_have_text("a person")
-    expect(tab.get_by_test_id("stAlert")).to_have_count(3)
+    expect(tab.get_by_test_id("stAlert").locator("li")).to_have_count(3)
     neuron = faces.decide(faces.draw(faces.ORDINARY_FACE), *HAND_MADE)
     expect(tab.locator(".verdict .sum")).to_contain_text(f"{neuron.logit:+.2f}")

@@ -41,7 +41,8 @@ def pixels(tab: Page, key: str) -> str:
 
 def choose(tab: Page, key: str, option: str) -> None:
     """Pick an option of a select box; again, if the list closed because the page was redrawn."""
-    field = tab.locator(f".st-key-{key} input").first
+    # The page gives it another number when anything else has changed it.
+    field = tab.locator(f".st-key-{key} input, [class*='st-key-{key}-'] input").first
 
     def chosen() -> bool:
         if field.input_value() == option:

@@ -23,7 +23,8 @@ def test_a_picked_class_is_seen_large_and_its_link_opens_it_again(tab: Page) -> 
 def test_picture_and_epoch_go_along_to_the_next_page_and_are_there_on_the_way_back(
     tab: Page,
 ) -> None:
-    number = tab.locator(".st-key-picture input")
+    numbers = tab.locator("[class*='st-key-picture'] input")
+    number = numbers.first  # while the page is drawn anew, the one of before is still there
     tab.goto("/reasons?run=example-depth-02&picture=18&epoch=1")
     number.fill("73")
     number.press("Enter")
@@ -44,5 +45,6 @@ def test_picture_and_epoch_go_along_to_the_next_page_and_are_there_on_the_way_ba
         expect(number).to_have_value(left_with)
         expect(tab).to_have_url(re.compile(f"picture={left_with}"))
         expect(tab).to_have_url(re.compile("epoch=1"))
+        expect(numbers).to_have_count(1)
     tab.go_back()
     expect(number).to_have_value("18")

@@ -71,3 +71,17 @@ def test_the_chosen_cell_chosen_again_and_the_names_show_more_pictures(tab: Page
     tab.get_by_role("rowheader", name="class 7").click()
     expect(tab.get_by_text("1,028 pictures of 7.")).to_be_visible()
     expect(tab).to_have_url(re.compile(r"cell=7\.any"))
+
+
+def test_the_address_keeps_up_with_clicks_and_back_takes_them_back(tab: Page) -> None:
+    tab.goto(f"/results?run={RUN}")
+    for truth, answer in ((9, 4), (4, 9), (7, 2)):
+        place(tab, truth, answer).click()
+        expect(tab).to_have_url(re.compile(rf"cell={truth}\.{answer}$"))
+    expect(tab.get_by_text("pictures of 7 were called 2.")).to_be_visible()
+    tab.go_back()
+    expect(tab).to_have_url(re.compile(r"cell=4\.9$"))
+    expect(tab.get_by_text("pictures of 4 were called 9.")).to_be_visible()
+    tab.go_back()
+    expect(tab).to_have_url(re.compile(r"cell=9\.4$"))
+    expect(place(tab, 9, 4)).to_have_attribute("aria-selected", "true")

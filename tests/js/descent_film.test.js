@@ -457,7 +457,7 @@ test("a click watches another weight, whose curve Python has to measure", () => 
   assert.deepEqual(film.sent, []);
   pass(1);
   const watched = { kernel: 1, row: 1, column: 0 };
-  assert.deepEqual(film.sent, [["choice", { revision: 1, at: 0, ...watched }]]);
+  assert.deepEqual(film.sent, [["choice", { revision: 1, film: "a film", at: 0, ...watched }]]);
   film.update(message({ heard: 1, watched, tables: { curveLosses: repeat([1, 1, 1, 1, 9]) } }));
   assert.ok(!find(film, ".plots").classList.contains("waiting"));
   assert.notEqual(find(film, ".curve").getAttribute("d"), curve);
@@ -574,6 +574,24 @@ test("another film plays at once, except for those who want no motion", () => {
   assert.ok(labelled(film, "Play"));
   media.clear();
   film.leave();
+});
+
+test("a weight that was chosen just before another film comes stays chosen, and Python hears of it", () => {
+  const film = shown({ at: 2 });
+  setSize(".cells", 100, 100);
+  fire(panel(film, 4), "click", { clientX: 10, clientY: 90 });
+  pass(100);
+  film.update(message({ film: "another" })); // has not heard of it
+  const heading = "Loss over one weight: kernel 2, row 1, column 0";
+  assert.equal(find(film, ".heading[aria-live]").textContent, heading);
+  fire(labelled(film, "Pause"), "click");
+  assert.equal(step(film), 0); // another film begins at its start all the same
+  pass(350);
+  const told = { revision: 2, film: "another", at: 0, kernel: 1, row: 1, column: 0 };
+  assert.deepEqual(film.sent, [["choice", told]]);
+  const watched = { kernel: 1, row: 1, column: 0 };
+  film.update(message({ film: "another", heard: 2, watched }));
+  assert.equal(find(film, ".heading[aria-live]").textContent, heading);
 });
 
 test("another film's words are shown, and its kernels stay where they are", () => {

@@ -27,7 +27,9 @@ ODD: tuple[Any, ...] = (
 # What our JavaScript sends, by the name of the component's module and the event.
 TRUE: dict[tuple[str, str], Message] = {
     ("confusion_matrix", "cell"): {"truth": 1, "answer": 2},
-    ("descent_film", "choice"): {"revision": 1, "at": 2, "kernel": 1, "row": 0, "column": 3},
+    ("descent_film", "choice"): {
+        **{"revision": 1, "film": "", "at": 1, "kernel": 1, "row": 0, "column": 3},
+    },
     ("drawing_pad", "drawing"): {"revision": 1, "text": "p14.60.40.140.40", "drawing": False},
     ("face", "state"): {
         "revision": 1,
@@ -99,6 +101,8 @@ class Hand:
             elif "cell" in true:
                 for name in names:
                     yield key, event, callback, {**true, "cell": {**true["cell"], "name": name}}
+            elif "film" in true:
+                yield key, event, callback, {**true, "film": data["film"]}
             else:
                 yield key, event, callback, true
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from cnn.runs import Run
 from tests.waiting import PATIENCE, wait_until
+from ui.address.values import Value
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -27,6 +29,23 @@ def open_page(name: str, visitor: str = "", **parameters: str) -> AppTest:
     page.switch_page(f"pages/{name}.py").run()
     assert not page.exception
     return page
+
+
+def follow(page: AppTest, **parameters: str) -> AppTest:
+    """Come to the page that is open by a link of another page of the app."""
+    page.session_state["values_of_this_visitor"].page = ""
+    page.query_params.clear()
+    for key, value in parameters.items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def value_of(page: AppTest, value: Value[Any]) -> Any:
+    """Return what a visitor's session holds of a value."""
+    held = page.session_state["values_of_this_visitor"].held
+    return held.get(value, value.default)
 
 
 def link_to(run: Run) -> str:

@@ -42,7 +42,7 @@ def test_the_id_of_a_strangers_run_opens_nothing() -> None:
     page = open_page("results", visitor=BEN, run=run.id)
     assert "somebody else's" in page.warning[0].value
     assert "Annas" not in offered(page)
-    assert page.query_params["run"] == EXAMPLE
+    assert page.session_state["values_of_this_visitor"].address["run"] == [EXAMPLE]
 
 
 def test_a_shared_link_opens_it_to_be_looked_at() -> None:

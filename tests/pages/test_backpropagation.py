@@ -1,10 +1,12 @@
 """The backpropagation page: steps, losses, learning rates, and links."""
 
 import re
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.hand import hand_of
 from tests.pages.reading import metric, open_page, words
 
 TEN = {"bp_learn": "ten digits", "bp_steps": "until it ends"}
@@ -60,6 +62,66 @@ def test_each_thing_to_try_is_one_click(number: str) -> None:
     assert expected in words(page)
 
 
+@pytest.mark.parametrize(
+    ("kind", "key", "value"),
+    [
+        ("selectbox", "bp_loss", "mean squared error"),
+        ("select_slider", "bp_rate", 0.3),
+        ("button_group", "bp_steps", "until it ends"),
+        ("button_group", "bp_learn", "ten digits"),
+        ("selectbox", "bp_start", "90% wrong"),
+        ("number_input", "bp_digit", 6),
+        ("number_input", "bp_seed", 1),
+    ],
+)
+def test_another_descent_is_looked_at_from_its_start(kind: str, key: str, value: Any) -> None:
+    page = open_page("backpropagation", bp_steps="ten steps", bp_at="7", bp_kernel="3")
+    assert page.query_params["bp_at"] == "7"
+    getattr(page, kind)(key=key).set_value(value).run()
+    assert not page.exception
+    assert page.query_params[key] == str(value)
+    assert "bp_at" not in page.query_params
+    assert page.query_params["bp_kernel"] == "3"
+
+
+def test_a_weight_and_a_step_are_chosen_in_the_film(monkeypatch: pytest.MonkeyPatch) -> None:
+    hand = hand_of(monkeypatch)
+    page = open_page("backpropagation", bp_steps="ten steps")
+    ((_, key, event, callback, data),) = hand.heard
+    choice = {"revision": 1, "film": data["film"], "at": 7, "kernel": 2, "row": 4, "column": 0}
+    hand.next = [(key, event, callback, choice)]
+    page.run()
+    ((*_, data),) = hand.heard
+    assert data["watched"] == {"kernel": 2, "row": 4, "column": 0}
+    assert data["at"] == 7
+    expected = {"bp_steps": "ten steps", "bp_kernel": "3", "bp_row": "4", "bp_column": "0"}
+    assert dict(page.query_params) == expected | {"bp_at": "7"}
+    assert page.button_group(key="bp_kernel").value == 3
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_a_step_of_the_film_before_is_none_of_the_new_film(
+    drawn: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The choice comes behind the click that asks for ten steps, perhaps before they are drawn."""
+    hand = hand_of(monkeypatch)
+    page = open_page("backpropagation", bp_steps="until it ends", bp_learn="ten digits")
+    ((_, key, event, callback, data),) = hand.heard
+    old = {"revision": 1, "film": data["film"], "at": 7, "kernel": 2, "row": 4, "column": 0}
+    page.button_group(key="bp_steps").set_value("ten steps")
+    if drawn:
+        page.run()
+        callback = hand.heard[-1][3]
+    hand.next = [(key, event, callback, old)]
+    page.run()
+    data = hand.heard[-1][-1]
+    assert data["watched"] == {"kernel": 2, "row": 4, "column": 0}
+    assert data["at"] == 0
+    assert page.query_params["bp_kernel"] == "3"
+    assert page.query_params["bp_steps"] == "ten steps"
+    assert "bp_at" not in page.query_params
+
+
 def test_the_watched_weight_is_predicted_before_it_is_explained() -> None:
     page = open_page("backpropagation")
     key = "predict_weight-move"
@@ -88,3 +150,4 @@ def test_nonsense_in_the_link_falls_back_to_the_defaults(nonsense: dict[str, str
     assert page.number_input(key="bp_digit").value == 5
     assert metric(page, "Loss after") != ""
     assert not page.error
+    assert "Not everything in this link is possible" in page.warning[0].value

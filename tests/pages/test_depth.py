@@ -1,6 +1,7 @@
 """Depth: more layers see more, and whether they answer better is measured."""
 
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from cnn.depth.gradient_flow import CHANCE, Flow, Stack
 from cnn.depth.gradient_flow import measure as measured_there
 from cnn.runs import Status
 from tests.pages import reading
+from tests.pages.hand import hand_of
 from tests.pages.reading import metric, run_until, words
 from ui.markdown import plain
 from ui.workers import cached
@@ -54,7 +56,9 @@ def test_the_third_layer_makes_the_network_smaller() -> None:
     [{"depth_layers": "99"}, {"depth_layers": "<b>"}, {"depth_digit": "-1"}, {"depth_seed": "1e9"}],
 )
 def test_nonsense_in_the_link_falls_back_to_the_default(nonsense: dict[str, str]) -> None:
-    assert metric(open_page(**nonsense), "Pixels seen") == "8 × 8"
+    page = open_page(**nonsense)
+    assert metric(page, "Pixels seen") == "8 × 8"
+    assert "Not everything in this link is possible" in page.warning[0].value
 
 
 def test_the_network_can_be_taken_along() -> None:
@@ -105,6 +109,18 @@ def test_ones_own_network_can_be_looked_at_as_well() -> None:
     assert not page.error
 
 
+def test_a_tile_chooses_the_filter_and_the_link_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    hand = hand_of(monkeypatch)
+    page = open_page(depth_layers="1")
+    key, event, callback, true = next(
+        heard for heard in hand.events() if heard[0] == "depth_wall_1"
+    )
+    hand.next = [(key, event, callback, {**true, "index": 4})]
+    page.run()
+    assert page.number_input(key="depth_filter_1").value == 4
+    assert dict(page.query_params) == {"depth_layers": "1", "depth_filter_1": "4"}
+
+
 def test_damaged_weights_leave_the_rest_of_the_page_usable() -> None:
     experiment = depth_experiment.create_runs(epochs=2, seed=0)
     with experiment[1].new_weights(1) as path:
@@ -141,6 +157,10 @@ def test_gradients_are_measured_when_one_asks_and_what_is_found_is_said(
     assert "vanishes on its way back" in words(page)
     page.button_group(key="flow_when").set_value("After the last").run()
     assert not page.exception
+    assert page.query_params["flow_when"] == "After the last"
+    page.button_group(key="flow_activation").set_value(None).run()  # a second click on sigmoid
+    assert "Choose an activation function" in page.info[0].value
+    assert "flow_activation" not in page.query_params
 
 
 def test_while_networks_are_in_training_no_others_can_be_started() -> None:
@@ -169,10 +189,9 @@ def test_they_can_be_asked_to_stop() -> None:
 def test_a_network_opens_in_the_results() -> None:
     experiment = depth_experiment.create_runs(epochs=2, seed=0)
     page = open_page()
-    page.button(key="depth_open_3").click().run()
-    assert not page.exception
-    assert page.title[0].value == "Results"
-    assert page.query_params["run"] == experiment[3].id
+    link = next(found.proto for found in page.get("page_link") if found.proto.label == "Depth 3")
+    assert link.page == "results"
+    assert dict(parse_qsl(link.query_string)) == {"run": experiment[3].id}
 
 
 def test_training_all_four_fills_the_table(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,7 @@ def test_checking_without_a_choice_asks_for_one() -> None:
 
 def test_an_unknown_exercise_in_the_link_opens_the_first() -> None:
     page = open_page("../../etc/passwd")
-    assert "no exercise of that name" in page.warning[0].value
+    assert "etc/passwd” is not among the 10" in page.warning[0].value
     assert page.subheader[0].value.startswith("1 · ")
 
 
@@ -128,3 +128,20 @@ def test_whoever_solves_all_is_told() -> None:
     assert progress(page) == "10 of 10 solved"
     assert "All solved" in words(page)
     assert "exercise_next" not in {button.key for button in page.button}
+
+
+def test_the_exercise_that_was_left_open_is_open_again() -> None:
+    page = press(open_page(), "exercise_open_max-pooling")
+    assert page.query_params["exercise"] == "max-pooling"
+    page.switch_page("pages/home.py").run()
+    page.switch_page("pages/exercises.py").run()
+    assert page.subheader[0].value.endswith(EXERCISES["max-pooling"].title)
+
+
+def test_the_first_exercise_needs_no_parameter() -> None:
+    page = open_page()
+    assert "exercise" not in page.query_params
+    press(page, "exercise_next")
+    press(page, f"exercise_open_{next(iter(EXERCISES))}")
+    assert "exercise" not in page.query_params
+    assert page.subheader[0].value.startswith("1 · ")

@@ -24,7 +24,7 @@ RUN = "example-depth-03"
 
 def open_page(**parameters: str) -> AppTest:
     """Open the page by its link; few steps suffice."""
-    return reading.open_page("filters", **{"steps": "4", "searched": "First", **parameters})
+    return reading.open_page("filters", **{"steps": "4", **parameters})
 
 
 def colour_run(tmp_path) -> Run:
@@ -73,6 +73,8 @@ def test_a_filter_number_that_another_layer_has_not_becomes_its_first() -> None:
     page.selectbox(key="layer").select("dense").run()
     assert not page.exception
     assert page.number_input(key="filter").value == 0
+    page.selectbox(key="layer").select("conv2d_2").run()
+    assert page.number_input(key="filter").value == 15
 
 
 def test_many_filters_are_shown_wall_by_wall() -> None:

@@ -3,7 +3,6 @@
 To hold another page to this, add it to `PAGES`.
 """
 
-import functools
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,27 +10,24 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
 
 from cnn import runs
 from cnn.architecture import Architecture, Dense, Flatten
 from cnn.runs.run import EXAMPLES
 from cnn.settings import TrainingConfig
-from tests.pages.reading import APP
 from tests.pages.test_hostile_links import (
     ACTIVE,
     NONSENSE,
     assert_is_usable,
-    bound_controls,
     complaints,
-    pin_parameters,
+    opened,
+    parameters_of,
 )
-from tests.waiting import PATIENCE
 
 NUM_LINKS = 120
 
 
-# Heading of each page. What its controls are called is found by opening it.
+# Heading of each page. What its controls are called, it declares.
 PAGES = {
     "draw": "Draw a digit",
     "look_inside": "Look inside",
@@ -56,8 +52,8 @@ SHARED = {
     "source": ["Test picture", "Your drawing", "Your own picture", "The camera"],
     "ink": ["p14.60.40.140.40", "p14.55.45.140.45.85.160_e30.100.100"],
 }
-# What lives in the address without a control, such as a unit or a cell that is looked at.
-LINKED = {name: ["0", "3.5", "conv2d.3"] for name in sorted(pin_parameters())}
+# What is looked at has a form of its own: a unit, or a cell.
+FORMS = ["0", "3.5", "conv2d.3"]
 INKS = st.builds(
     lambda tool, width, points: f"{tool}{width}." + ".".join(f"{x}.{y}" for x, y in points),
     st.sampled_from("pexP"),
@@ -90,26 +86,17 @@ def store(run_store: Path) -> None:
     made.folder.rename(run_store / OTHER)
 
 
-def opened(page: str, parameters: dict[str, Any]) -> AppTest:
-    """Open a page by its link, without a look at what came of it."""
-    test = AppTest.from_file(APP, default_timeout=PATIENCE)
-    for name, value in parameters.items():
-        test.query_params[name] = value
-    return test.switch_page(f"pages/{page}.py").run()
-
-
-@functools.cache
-def parameters_of(page: str) -> dict[str, list[str]]:
-    """Find the parameters of a page, each with values that it accepts."""
-    test = opened(page, {"run": RUNS[0], "ink": SHARED["ink"][0]})
-    return LINKED | bound_controls(test) | SHARED
+def parameters_with_runs(page: str) -> dict[str, list[str]]:
+    """Return the parameters of a page, each with values that it accepts, and the shared ones."""
+    known = parameters_of(page)
+    return {name: [*accepted, *FORMS] for name, accepted in known.items()} | SHARED
 
 
 @st.composite
 def links(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     """Make a link to a page: some of its parameters, with values from sensible to hostile."""
     page = draw(st.sampled_from(list(PAGES)))
-    known = parameters_of(page)
+    known = parameters_with_runs(page)
     names = st.lists(st.sampled_from([*known, "unknown"]), min_size=1, max_size=5, unique=True)
     parameters: dict[str, Any] = {}
     for name in draw(names):
@@ -136,7 +123,7 @@ def test_no_link_breaks_an_inspection_page(store: None, link: tuple[str, dict[st
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("active", ACTIVE[:3])
 def test_what_a_link_says_is_never_acted_upon(store: None, page: str, active: str) -> None:
-    parameters = dict.fromkeys(parameters_of(page), active)
+    parameters = dict.fromkeys(parameters_with_runs(page), active)
     assert_is_usable(opened(page, parameters), PAGES[page])
 
 

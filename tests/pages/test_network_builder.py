@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -26,9 +27,11 @@ from cnn.network_builder.epoch_time import Speed
 from cnn.settings import TrainingConfig
 from tests.own_pictures import own_pictures
 from tests.pages import reading
-from tests.pages.reading import metric, shown_code, unfold, words
+from tests.pages.reading import metric, shown_code, unfold, value_of, words
 from ui.network_builder import network_overview
+from ui.subject import state, subject_values
 
+NO_POOLING = state.network_changes(PRESETS["no_pooling"])
 NOT_FITTING = Architecture((28, 28, 1), (Conv2D(8, 3), MaxPool2D(), Dense(10)), "No flatten")
 
 
@@ -49,7 +52,7 @@ def draft(page: AppTest) -> Architecture:
 
 def used_elsewhere(page: AppTest) -> Architecture:
     """Return the network that the other pages use."""
-    return page.session_state["network"]
+    return value_of(page, subject_values.NETWORK)
 
 
 def key(page: AppTest, number: int, name: str) -> str:
@@ -63,7 +66,7 @@ def key(page: AppTest, number: int, name: str) -> str:
 def numbered(page: AppTest, name: str) -> str:
     """Return the key of a control by its name."""
     number = f"{name}_number"
-    return f"{name}_{page.session_state[number]}" if number in page.session_state else name
+    return f"{name}#{page.session_state[number]}" if number in page.session_state else name
 
 
 def small_zip() -> io.BytesIO:
@@ -251,7 +254,7 @@ class TestAdvice:
         page.button(key="fix_0_1").click().run()
         assert draft(page).layers[-1] == Dense(2, activation="softmax")
         assert "suits Faces" in words(page)
-        assert page.query_params["builder_data"] == "Faces"
+        assert page.query_params["train_dataset"] == "Faces"
 
     def test_a_network_for_other_pictures_does_not_suit_the_data_until_it_is_made_to_fit(
         self,
@@ -267,29 +270,29 @@ class TestAdvice:
 
     def test_the_network_is_made_to_fit_the_learners_own_pictures(self) -> None:
         own = own_data.create(small_zip(), title="pets.zip", side=32, mode="RGB")
-        page = open_page(builder_data="Your own pictures", builder_data_own=own)
+        page = open_page(builder_data="Your own pictures", train_dataset_own=own)
         assert "those of pets have 32 × 32 × 3" in words(page)
         page.button(key="builder_fit").click().run()
         assert draft(page).input_shape == (32, 32, 3)
         assert draft(page).layers[-1] == Dense(2, activation="softmax")
         assert "It fits together and suits pets." in words(page)
-        assert page.query_params["builder_data_own"] == own
+        assert page.query_params["train_dataset_own"] == own
 
     def test_pictures_too_small_for_the_layers_are_said_to_be(self) -> None:
         own = own_data.create(small_zip(), title="pets.zip", side=20, mode="L")
-        page = open_page(builder_data="Your own pictures", builder_data_own=own)
+        page = open_page(builder_data="Your own pictures", train_dataset_own=own)
         assert "For those its layers have to change. Layer 6 \\(max" in words(page)
 
     @pytest.mark.parametrize("name", ["own-" + "a" * 16, "own-../../etc", "<script>", "x" * 5000])
     def test_own_pictures_that_are_not_there_leave_the_page_with_mnist(self, name: str) -> None:
-        page = open_page(builder_data="Your own pictures", builder_data_own=name)
+        page = open_page(builder_data="Your own pictures", train_dataset_own=name)
         assert page.warning
-        assert page.selectbox(key="builder_data").value == "MNIST"
+        assert page.selectbox(key="train_dataset").value == "MNIST"
         assert "suits MNIST" in words(page)
 
     def test_a_loss_that_does_not_fit_is_named(self) -> None:
         page = open_page()
-        page.selectbox(key="builder_loss_mnist").set_value("mean_squared_error").run()
+        page.selectbox(key="train_loss").set_value("mean_squared_error").run()
         assert "next to no gradient" in words(page)
 
 
@@ -370,7 +373,7 @@ class TestNetworksThatDoNotFit:
         page.menu_button(key=key(page, 5, "menu")).click("Remove").run()
         assert len(draft(page).layers) == 7
         assert used_elsewhere(page) == PRESETS["lenet5"]
-        assert "LeNet" in page.warning[0].value
+        assert "the last network that did" in page.warning[0].value
 
     def test_everything_stays_editable_and_can_be_mended(self) -> None:
         page = open_page(network=NOT_FITTING.to_json())
@@ -415,7 +418,7 @@ class TestLinksAndFiles:
         self, parameters: dict[str, str]
     ) -> None:
         page = open_page(**parameters)
-        assert page.error[0].value.startswith("The network of this link cannot be opened.")
+        assert re.search("The network of this link|Start from", page.warning[0].value)
         assert draft(page) == PRESETS["article"]
 
     def test_a_saved_network_can_be_opened(self) -> None:
@@ -443,15 +446,16 @@ class TestLinksAndFiles:
 
     def test_a_network_chosen_on_another_page_is_there_on_the_way_back(self) -> None:
         page = open_page(preset="lenet5")
-        page.switch_page("pages/pooling.py").run()
-        page.session_state["network"] = PRESETS["no_pooling"]
+        page.switch_page("pages/training.py").run()
         page.query_params.clear()
+        held = page.session_state["values_of_this_visitor"].held
+        held |= NO_POOLING
         page.switch_page("pages/network_builder.py").run()
         assert draft(page) == PRESETS["no_pooling"]
 
     def test_a_draft_that_does_not_fit_is_still_there_on_the_way_back(self) -> None:
         page = open_page(network=NOT_FITTING.to_json())
-        page.switch_page("pages/pooling.py").run()
+        page.switch_page("pages/training.py").run()
         page.query_params.clear()
         page.switch_page("pages/network_builder.py").run()
         assert draft(page) == NOT_FITTING

@@ -8,6 +8,7 @@ from cnn.architecture import PRESETS
 from cnn.inspection.patterns import embedding
 from cnn.runs import Run
 from cnn.settings import TrainingConfig
+from tests.pages.hand import hand_of
 from tests.pages.reading import metric, open_page, run_until, words
 
 RUN = "example-depth-02"
@@ -29,6 +30,23 @@ def test_the_link_holds_epoch_layer_and_both_pictures() -> None:
     assert "B · test picture 12" in words(page)
     assert "3,136 numbers" in words(page)
     assert page.select_slider(key="epoch").value == 0
+
+
+def test_a_click_on_a_point_opens_it_as_the_letter_that_was_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hand = hand_of(monkeypatch)
+    page = open_page("patterns", run=RUN)
+    page.segmented_control(key="click").set_value("B").run()
+    hand.next = [
+        (key, event, callback, {"revision": 1, "index": 3})
+        for module, key, event, callback, _ in hand.heard
+        if module == "point_cloud"
+    ][-1:]
+    page.run()
+    assert "B · test picture 3" in words(page)
+    assert (page.query_params["b"], page.query_params["click"]) == ("3", "B")
+    assert page.number_input(key="a").value == 0
 
 
 def test_learning_draws_the_classes_apart() -> None:

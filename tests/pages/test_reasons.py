@@ -63,6 +63,17 @@ def test_the_answer_is_what_is_explained_until_one_asks_for_another_class() -> N
     assert metric(page, "Logit of 3")
     page.selectbox(key="target").set_value("8").run()
     assert metric(page, "Logit of 8")
+    assert page.query_params["target"] == "8"
+    page.selectbox(key="target").set_value(None).run()
+    assert metric(page, "Logit of 3")
+    assert "target" not in page.query_params
+
+
+def test_a_class_is_asked_for_only_by_the_methods_that_need_it() -> None:
+    page = open_page("reasons", run=RUN, target="cat", method="Nudge")
+    assert not page.warning
+    page.segmented_control(key="method").set_value("Gradient").run()
+    assert "no class" in page.warning[0].value
 
 
 def test_all_classes_stand_side_by_side_on_one_scale(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from cnn.inspection import networks
 from cnn.results import evaluation, picture_search
 from cnn.runs import Run, Status
 from cnn.settings import TrainingConfig
+from tests.pages.hand import hand_of
 from tests.pages.reading import metric, open_page, shown_code, words
 from tests.trained import trained
 
@@ -40,6 +41,19 @@ def run(kept_store: Path) -> Run:
 def answers_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
     probabilities, labels = run.predictions() or pytest.fail("no predictions")
     return probabilities, labels
+
+
+def address(page: AppTest) -> dict[str, Any]:
+    """Return what stands in the address, one text or several for each parameter."""
+    found = ((name, page.query_params[name]) for name in page.query_params)
+    return {name: texts[0] if len(texts) == 1 else texts for name, texts in found}
+
+
+def tiles(page: AppTest) -> str:
+    """Return what the pictures below the matrix show, in words."""
+    (wall,) = (one.proto for one in page.get("bidi_component") if "results_wall" in one.proto.id)
+    alt: str = json.loads(wall.json)["alt"]
+    return alt
 
 
 def links(page: AppTest) -> dict[str, str]:
@@ -129,6 +143,66 @@ class TestErrorChain:
         assert "pictures of 9 were answered wrongly" in words(page)
 
 
+class TestWhatIsLookedFor:
+    """A choice is in the address at once, with all that it changes, and nothing else is left."""
+
+    MOVED = {"run": EXAMPLE, "show": "all", "sure": ["20", "90"], "sheet": "2"}  # noqa: RUF012
+
+    def test_a_click_on_a_cell_begins_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        hand = hand_of(monkeypatch)
+        page = open_page("results", **self.MOVED)
+
+        def click(truth: int | None, answer: int | None) -> dict[str, Any]:
+            matrix = next(said for said in hand.heard if said[0] == "confusion_matrix")
+            _, key, event, callback, _ = matrix
+            hand.next = [(key, event, callback, {"truth": truth, "answer": answer})]
+            page.run()
+            assert not page.exception
+            return address(page)
+
+        assert click(9, 4) == {"run": EXAMPLE, "cell": "9.4"}
+        assert "pictures of 9 were called 4" in words(page)
+        hits = {"cell": "4.4", "show": "hits", "order": "least sure first"}
+        assert click(4, 4) == {"run": EXAMPLE, **hits}
+        row = {"cell": "7.any", "show": "all", "order": "by number"}
+        assert click(7, None) == {"run": EXAMPLE, **row}
+        assert click(None, None) == {"run": EXAMPLE}
+
+    def test_another_class_begins_with_the_first_pictures(self) -> None:
+        page = open_page("results", **self.MOVED)
+        assert "Pictures 17 to 32 of" in tiles(page)
+        # Both before the page is drawn again.
+        page.selectbox(key="results_truth").select(9)
+        page.selectbox(key="results_answer").select(4).run()
+        assert address(page) == {
+            "run": EXAMPLE,
+            "cell": "9.4",
+            "show": "all",
+            "sure": ["20", "90"],
+        }
+        assert "Pictures 1 to" in tiles(page)
+
+    def test_what_to_show_brings_its_order(self) -> None:
+        page = open_page("results", run=EXAMPLE, sheet="2")
+        page.segmented_control(key="show").set_value("hits").run()
+        assert address(page) == {"run": EXAMPLE, "show": "hits", "order": "least sure first"}
+        assert page.selectbox(key="order").value == "least sure first"
+
+    def test_a_page_beyond_the_last_is_the_last(self) -> None:
+        page = open_page("results", run=EXAMPLE, show="all", sheet="99999")
+        assert not page.warning
+        assert "Pictures 9985 to 10000 of 10000" in tiles(page)
+
+    def test_its_cell_is_none_of_another_page(self) -> None:
+        page = open_page("results", run=EXAMPLE, cell="9.4")
+        page.query_params.clear()
+        page.switch_page("pages/look_inside.py").run()
+        assert not page.exception
+        assert page.session_state["values_of_this_visitor"].address == {"run": [EXAMPLE]}
+        page.switch_page("pages/results.py").run()
+        assert "pictures of 9 were called 4" in words(page)
+
+
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_each_thing_to_try_is_one_click(run: Run, number: str) -> None:
     page = open_page("results", run=run.id, cell="any.1", sheet="2", show="all")
@@ -193,17 +267,20 @@ def test_a_link_to_no_run_is_harmless(run: Run, link: str) -> None:
         ({"cell": "15.3"}, "class 15"),
         ({"cell": "<script>alert(1)</script>"}, "not one of the confusion matrix"),
         ({"open": "200"}, "choose one of 0 to 199"),
-        ({"open": "-1"}, "choose one of 0 to 199"),
-        ({"open": "٣"}, "choose one of 0 to 199"),
+        ({"open": "-1"}, "is not a whole number from 0 to"),
+        ({"open": "٣"}, "“٣” is not a whole number from 0 to"),
     ],
 )
-def test_a_link_to_no_cell_or_picture_is_explained_and_forgotten(
+def test_a_link_to_no_cell_or_picture_is_explained_until_something_is_chosen(
     run: Run, parameters: dict[str, str], said: str
 ) -> None:
     page = open_page("results", run=run.id, **parameters)
     assert said in page.warning[0].value
     assert "answered wrongly" in words(page)
-    assert not set(parameters) & set(page.query_params)
+    page.selectbox(key="results_truth").select(9).run()
+    assert not page.warning
+    assert "pictures of 9 were answered wrongly" in words(page)
+    assert address(page) == {"run": run.id, "cell": "9.any"}
 
 
 @given(

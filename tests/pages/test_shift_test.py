@@ -17,7 +17,9 @@ from cnn.results import evaluation
 from cnn.runs import Run, Status
 from cnn.settings import TrainingConfig
 from tests.pages.reading import open_page, run_until, words
+from ui.address.values import Choice
 from ui.shift_test import shift_job
+from ui.shift_test import shift_test_values as values
 
 RUN, OTHER = "example-depth-01", "example-depth-02"
 
@@ -25,7 +27,10 @@ RUN, OTHER = "example-depth-01", "example-depth-02"
 @pytest.fixture(autouse=True)
 def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure a few pictures; 200 take too long for a test."""
-    monkeypatch.setattr(shift_job, "COUNTS", (6, 12))
+    count = Choice("pictures", 6, "Test pictures", options=(6, 12))
+    declared = tuple(count if value is values.COUNT else value for value in values.ALL)
+    monkeypatch.setattr(values, "COUNT", count)
+    monkeypatch.setattr(values, "ALL", declared)
     shift_job._measured().clear()
 
 
@@ -54,6 +59,17 @@ def test_a_thing_to_try_stays_with_the_run() -> None:
     page.button(key="tries_3").click().run()
     assert page.query_params["run"] == OTHER
     assert page.query_params["dx"] == "1"
+
+
+def test_a_thing_to_try_goes_on_with_what_is_compared() -> None:
+    page = open_page("shift_test", run=RUN)
+    page.button(key="tries_1").click().run()
+    others = page.multiselect(key="others")
+    assert len(others.value) == 3  # nothing was: the examples are
+    others.set_value([OTHER]).run()
+    page.button(key="tries_3").click().run()
+    assert page.multiselect(key="others").value == [OTHER]
+    assert (page.query_params["others"], page.query_params["dx"]) == (OTHER, "1")
 
 
 def test_all_four_examples_are_compared_whatever_run_was_looked_at() -> None:
@@ -114,7 +130,7 @@ def test_a_reload_goes_on_where_the_measurement_was(workers) -> None:
 def test_nonsense_in_the_link_is_left_aside(parameters: dict[str, str]) -> None:
     page = open_page("shift_test", run=RUN, **parameters)
     assert "Moved there, the answer is" in words(page)
-    assert len(page.multiselect(key="shift_others_choice").value) <= 3
+    assert len(page.multiselect(key="others").value) <= 3
     assert "script" not in words(page)
 
 
@@ -158,7 +174,7 @@ def test_a_damaged_run_to_compare_with_is_named_and_left_out() -> None:
     assert "[one]" not in warning.value
     assert not page.error
     assert words(page).count("sure;") == 1  # the run and the one that is left
-    assert other.id in page.multiselect(key="shift_others_choice").value  # to be taken out there
+    assert other.id in page.multiselect(key="others").value  # to be taken out there
 
 
 def test_without_the_four_networks_one_click_trains_them(

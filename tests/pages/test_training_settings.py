@@ -5,8 +5,9 @@ import pytest
 from cnn import runs
 from cnn.architecture import PRESETS, Architecture, Dense, Flatten
 from cnn.settings import TrainingConfig
-from tests.pages.reading import words
+from tests.pages.reading import value_of, words
 from tests.pages.training_page import SMALL, Desk, labels, make_run, open_page
+from ui.subject import subject_values
 
 
 def test_the_settings_are_those_of_the_article_until_somebody_changes_them(desk: Desk) -> None:
@@ -53,16 +54,16 @@ def test_the_networks_of_the_lab_are_made_to_fit_other_data(desk: Desk) -> None:
 
 def test_the_loss_of_a_link_is_not_replaced_by_the_suggested_one(desk: Desk) -> None:
     page = open_page(train_dataset="Faces", train_loss="mean_squared_error")
-    assert page.session_state["train_loss"] == "mean_squared_error"
+    assert page.selectbox(key="train_loss").value == "mean_squared_error"
     page.selectbox(key="train_dataset").select("MNIST").run()
-    assert page.session_state["train_loss"] == "categorical_crossentropy"
+    assert page.selectbox(key="train_loss").value == "categorical_crossentropy"
 
 
 def test_fewer_pictures_than_were_chosen_are_no_error(desk: Desk) -> None:
     page = open_page(train_pictures="20000")
     page.selectbox(key="train_dataset").select("Faces").run()
     assert not page.exception
-    assert page.session_state["train_pictures"] < 20_000
+    assert page.select_slider(key="train_pictures").value < 20_000
 
 
 def test_limits_are_said_before_they_are_met(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,8 +72,8 @@ def test_limits_are_said_before_they_are_met(desk: Desk, monkeypatch: pytest.Mon
     monkeypatch.setenv("CNNLAB_MAX_PARAMS", "100000")
     page = open_page(train_network="LeNet-5")
     assert "Up to 4 epochs, 3,000 training pictures and 100,000 parameters" in words(page)
-    assert page.session_state["train_epochs"] == 4
-    assert page.session_state["train_pictures"] == 3000
+    assert page.number_input(key="train_epochs").value == 4
+    assert page.select_slider(key="train_pictures").value == 3000
     assert page.button(key="train_recipe_article").disabled
     page.selectbox(key="train_network").select("The article's network").run()
     assert "This server allows 100,000 parameters" in page.error[0].value
@@ -179,14 +180,13 @@ def test_a_learning_rate_of_zero_is_explained() -> None:
 
 
 def test_a_network_that_does_not_fit_the_digits_is_explained() -> None:
-    page = open_page()
-    page.session_state["network"] = Architecture((28, 28, 1), (Flatten(), Dense(3)), "three")
-    page.run()
+    network = Architecture((28, 28, 1), (Flatten(), Dense(3)), "three")
+    page = open_page(own_network=network.to_json())
     assert "10 classes need (10,)" in page.error[0].value
     assert "Start training" not in labels(page)
     page.button(key="train_fit").click().run()
     assert "Start training" in labels(page)
-    assert page.session_state["network"].output_shape == (10,)
+    assert value_of(page, subject_values.NETWORK).output_shape == (10,)
 
 
 def test_few_pictures_are_given_smaller_batches_and_more_epochs_by_one_click() -> None:
@@ -200,9 +200,8 @@ def test_few_pictures_are_given_smaller_batches_and_more_epochs_by_one_click() -
 
 
 def test_the_way_to_the_builder_is_there_when_the_network_does_not_fit() -> None:
-    page = open_page()
-    page.session_state["network"] = Architecture((9, 9, 1), (Flatten(), Dense(10)))
-    page.run()
+    network = Architecture((9, 9, 1), (Flatten(), Dense(10)))
+    page = open_page(own_network=network.to_json())
     assert "but those of MNIST have" in words(page)
     links = {link.proto.label: link.proto for link in page.get("page_link")}
-    assert "builder_data=MNIST" in links["Change it"].query_string
+    assert "train_dataset=MNIST" in links["Change it"].query_string

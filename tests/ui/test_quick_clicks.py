@@ -1,4 +1,4 @@
-"""No click is lost to one on another button, however soon it follows, and none types anything."""
+"""No click is lost to another one, however soon that follows, and none types anything."""
 
 import asyncio
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 import streamlit as st
 from ui.shell.controls import showing
-from ui.streamlit_internals import in_a_session, let_callbacks_finish
+from ui.streamlit_internals import in_a_session, keep_clicks_in_line, let_callbacks_finish
 
 def click(name):
     st.session_state["clicks"] = st.session_state.get("clicks", 0) + 1
@@ -48,6 +48,7 @@ if in_a_session():
     part()
 else:
     let_callbacks_finish()
+    keep_clicks_in_line()
     app = st.App(__file__)
 """
 
@@ -70,6 +71,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         ("page 2", "page 1", "page 2", "last"),
         ("part 1", "part 2", "page 1", "last"),
         ("page 1", "part 1", "page 2", "part 2", "last"),
+        ("page 1", "page 1", "page 1"),
+        ("part 1", "part 1", "part 1"),
+        ("page 1", "page 1", "page 2", "page 1", "last"),
     ],
     ids=", ".join,
 )

@@ -7,11 +7,14 @@ import pytest
 from streamlit import config
 from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import app_session
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
+    ScriptRequest,
     ScriptRequests,
     ScriptRequestType,
 )
@@ -20,6 +23,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRe
 from streamlit.testing.v1 import AppTest
 
 from ui import streamlit_internals
+from ui.streamlit_internals import ClicksInLine
 
 
 @pytest.fixture
@@ -72,6 +76,197 @@ def test_outside_of_a_run_there_is_nobody_to_give_way_to(monkeypatch: pytest.Mon
     streamlit_internals.give_way()
 
 
+# -- clicks that come while a run goes on ----------------------------------------------------------
+
+
+def said(*clicked: str, back: bool = False, fragment: str = "", **typed: int) -> RerunData:
+    """Return what a browser sends.
+
+    Args:
+        clicked: Buttons.
+        back: Whether it is a step in the history.
+        fragment: The part of the page where the click was.
+        typed: What fields show.
+    """
+    states = WidgetStates()
+    for button in clicked:
+        states.widgets.add(id=button, trigger_value=True)
+    for name, value in typed.items():
+        states.widgets.add(id=name, int_value=value)
+    return RerunData(widget_states=states, is_history_navigation=back, fragment_id=fragment or None)
+
+
+Heard = tuple[tuple[str, ...], dict[str, int]]  # clicks, and what fields show
+
+
+class Session:
+    """What a session is asked, and what the runs of its page are given of that."""
+
+    def __init__(self) -> None:
+        self.requests = ClicksInLine()
+        self.ask(said())
+        assert self.next() == ((), {})  # the first run has begun
+
+    def ask(self, *messages: RerunData) -> None:
+        for message in messages:
+            assert self.requests.request_rerun(message)
+
+    def next(self) -> Heard | None:
+        """End the run, and return what the next one is for; None if there is none."""
+        return heard(self.requests.on_scriptrunner_ready())
+
+    def interrupt(self) -> Heard | None:
+        """Return what the run is ended for, likewise; None if it goes on."""
+        return heard(self.requests.on_scriptrunner_yield())
+
+
+def heard(request: ScriptRequest | None) -> Heard | None:
+    if request is None or request.type != ScriptRequestType.RERUN:
+        return None
+    states = request.rerun_data.widget_states
+    assert states is not None
+    clicks = tuple(state.id for state in states.widgets if state.trigger_value)
+    fields = {
+        state.id: state.int_value
+        for state in states.widgets
+        if state.WhichOneof("value") == "int_value"
+    }
+    return clicks, fields
+
+
+def test_streamlit_itself_makes_one_of_two_clicks_that_wait() -> None:
+    """Else there would be nothing to mend."""
+    requests = ScriptRequests()
+    requests.request_rerun(said("plus"))
+    requests.request_rerun(said("plus"))
+    assert heard(requests.on_scriptrunner_ready()) == (("plus",), {})
+    assert heard(requests.on_scriptrunner_ready()) is None
+
+
+def test_clicks_on_one_button_that_wait_together_count_each() -> None:
+    session = Session()
+    session.ask(said("plus"), said("plus"), said("plus"))
+    assert [session.next() for _ in range(4)] == [(("plus",), {})] * 3 + [None]
+
+
+def test_clicks_count_in_the_order_in_which_they_came() -> None:
+    session = Session()
+    session.ask(said("plus"), said("plus"), said("double"), said("plus"))
+    found = [session.next() for _ in range(5)]
+    clicks = [one and one[0] for one in found]
+    assert clicks == [("plus",), ("plus",), ("double",), ("plus",), None]
+
+
+def test_clicks_on_different_buttons_are_seen_to_one_after_the_other() -> None:
+    """In one run, Streamlit may do the later one first."""
+    session = Session()
+    session.ask(said("plus"), said("double"))
+    assert [session.next() for _ in range(3)] == [(("plus",), {}), (("double",), {}), None]
+
+
+def test_what_was_typed_comes_before_the_click_behind_it() -> None:
+    session = Session()
+    session.ask(said(size=1), said(size=2), said("plus", size=2))
+    assert session.next() == ((), {"size": 2})  # typed twice: only the last counts
+    assert session.next() == (("plus",), {"size": 2})
+
+
+def test_a_run_is_ended_for_the_next_click_in_line_too() -> None:
+    session = Session()
+    session.ask(said("plus"), said("plus"))
+    assert session.interrupt() == (("plus",), {})
+    assert session.interrupt() == (("plus",), {})
+    assert session.interrupt() is None
+    assert session.next() is None
+
+
+@pytest.mark.parametrize("late", ["plus", "double"])
+def test_a_click_that_comes_just_when_another_is_taken_waits_behind_those_before_it(
+    late: str,
+) -> None:
+    """Else what the page's fields showed earlier would come last, and count as typed."""
+    session = Session()
+    session.ask(said("plus", size=1), said("plus", size=2))
+    assert session.interrupt() == (("plus",), {"size": 1})
+    session.ask(said(late, size=3))
+    assert session.next() == (("plus",), {"size": 2})
+    assert session.next() == ((late,), {"size": 3})
+    assert session.next() is None
+
+
+def test_clicks_in_a_part_of_the_page_wait_for_the_run_of_the_page() -> None:
+    session = Session()
+    session.ask(said("plus", fragment="part"), said("plus", fragment="part"))
+    assert session.interrupt() is None
+    for _ in range(2):
+        request = session.requests.on_scriptrunner_ready()
+        assert request.rerun_data.fragment_id_queue == ["part"]
+        assert heard(request) == (("plus",), {})
+    assert session.next() is None
+
+
+def test_a_session_that_has_ended_takes_no_more_clicks() -> None:
+    session = Session()
+    session.ask(said("plus"), said("plus"))
+    session.requests.request_stop()
+    assert not session.requests.request_rerun(said("plus"))
+    assert session.next() is None
+
+
+def test_a_step_in_history_is_kept_when_a_change_joins_it_and_told_once() -> None:
+    session = Session()
+    assert not session.requests.takes_step_in_history()
+    session.ask(said(back=True), said(size=1))
+    assert session.next() == ((), {"size": 1})
+    assert session.requests.takes_step_in_history()
+    assert not session.requests.takes_step_in_history()
+    session.ask(said("plus"))
+    assert session.next() == (("plus",), {})
+    assert not session.requests.takes_step_in_history()
+
+
+def test_a_step_in_history_is_not_lost_with_a_run_that_ends_before_it_asks() -> None:
+    session = Session()
+    session.ask(said(back=True))
+    assert session.interrupt() == ((), {})
+    session.ask(said("plus"))
+    assert session.interrupt() == (("plus",), {})
+    assert session.requests.takes_step_in_history()
+
+
+def test_a_step_in_history_behind_two_clicks_is_told_with_its_own_run() -> None:
+    session = Session()
+    session.ask(said("plus"), said("plus"), said(back=True))
+    steps = []
+    for _ in range(3):
+        session.next()
+        steps.append(session.requests.takes_step_in_history())
+    assert steps == [False, False, True]
+
+
+def test_a_run_says_once_whether_it_is_a_step_in_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session()
+    session.ask(said(back=True))
+    session.next()
+    ours = SimpleNamespace(script_requests=session.requests, is_history_navigation=False)
+    of_streamlit = SimpleNamespace(script_requests=ScriptRequests(), is_history_navigation=True)
+    for context in (ours, of_streamlit):
+        monkeypatch.setattr(streamlit_internals, "get_script_run_ctx", lambda one=context: one)
+        assert streamlit_internals.is_step_in_history()
+        assert not streamlit_internals.is_step_in_history()
+
+
+def test_sessions_keep_clicks_in_line_once_a_server_has_asked_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(script_runner, "ScriptRequests", ScriptRequests)
+    streamlit_internals.keep_clicks_in_line()
+    assert script_runner.ScriptRequests is ClicksInLine
+
+
+# -- the rest --------------------------------------------------------------------------------------
+
+
 def test_the_theme_is_put_together_once_and_again_when_it_was_edited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -98,42 +293,19 @@ def test_the_theme_is_put_together_once_and_again_when_it_was_edited(
     assert looked == [*sections, "theme"]
 
 
-def two_widgets() -> None:
+def where_it_is() -> None:
     import streamlit as st
 
     from ui import streamlit_internals
 
-    st.text(f"on {streamlit_internals.current_page()}")
-    st.number_input("Size", 0, 9, 3, key="size", bind="query-params")
-    st.checkbox("Loose", key="loose")
-    st.text(f"bound: {streamlit_internals.bound_parameters()}")
+    st.text(streamlit_internals.current_page())
 
 
-def test_the_parameters_of_a_page_are_those_that_its_widgets_are_bound_to() -> None:
-    page = AppTest.from_function(two_widgets).run()
-    assert not page.exception
-    assert page.text[0].value != "on "
-    assert page.text[1].value == "bound: {'size'}"
-
-
-def forgetting() -> None:
-    import streamlit as st
-
-    from ui import streamlit_internals
-
-    st.number_input("Size", 0, 9, 3, key="size")
-    st.button("Forget", on_click=streamlit_internals.forget_value, args=("size",))
-    st.button("Forget what is not there", on_click=streamlit_internals.forget_value, args=("else",))
-
-
-def test_a_widget_whose_value_is_forgotten_shows_its_default() -> None:
-    page = AppTest.from_function(forgetting).run()
-    page.number_input[0].set_value(7).run()
-    page.button[1].click().run()
-    assert page.number_input[0].value == 7
-    page.button[0].click().run()
-    assert page.number_input[0].value == 3
-    assert not page.exception
+def test_a_page_is_told_from_others_by_what_is_always_the_same() -> None:
+    page = AppTest.from_function(where_it_is).run()
+    told = page.text[0].value
+    assert told
+    assert page.run().text[0].value == told
 
 
 def test_a_server_is_no_session() -> None:

@@ -26,7 +26,7 @@ DESCENT = Descent(
 @pytest.fixture
 def hand(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Mount the film without a browser; returns what plays the hand, what was heard, and sent."""
-    heard: list[tuple[Watched, int]] = []
+    heard: list[tuple[Watched, int | None]] = []
     mounted: dict[str, Any] = {}
     monkeypatch.setattr(st, "session_state", {})
     monkeypatch.setattr(component, "_MOUNT", lambda **given: mounted.update(given))
@@ -43,12 +43,13 @@ def hand(monkeypatch: pytest.MonkeyPatch) -> Any:
         np.zeros((10, 28, 28, 1)),
         np.arange(10),
         key="film",
+        film="a film",
         watched=Watched(0, 0, 0),
         at=0,
         on_choice=lambda cell, step: heard.append((cell, step)),
     )
 
-    def play(message: object) -> list[tuple[Watched, int]]:
+    def play(message: object) -> list[tuple[Watched, int | None]]:
         st.session_state["film"] = {"choice": message}
         mounted["on_choice_change"]()
         return heard
@@ -58,9 +59,13 @@ def hand(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_the_weight_and_the_step_that_the_hand_rests_on_are_heard(hand: Any) -> None:
-    assert hand({"revision": 1, "at": 2, "kernel": 3, "row": 4, "column": 0}) == [
-        (Watched(3, 4, 0), 2)
-    ]
+    message = {"revision": 1, "film": "a film", "at": 2, "kernel": 3, "row": 4, "column": 0}
+    assert hand(message) == [(Watched(3, 4, 0), 2)]
+
+
+def test_a_step_of_another_film_is_none_but_the_weight_is_heard(hand: Any) -> None:
+    message = {"revision": 1, "film": "older", "at": 70, "kernel": 3, "row": 4, "column": 0}
+    assert hand(message) == [(Watched(3, 4, 0), None)]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,7 @@ def test_the_weight_and_the_step_that_the_hand_rests_on_are_heard(hand: Any) -> 
     [{"at": 3}, {"kernel": 4}, {"row": -1}, {"column": "x"}, {"at": None}, {"at": float("inf")}],
 )
 def test_what_no_hand_can_send_is_dropped(hand: Any, change: dict[str, Any]) -> None:
-    good = {"revision": 1, "at": 0, "kernel": 0, "row": 0, "column": 0}
+    good = {"revision": 1, "film": "a film", "at": 0, "kernel": 0, "row": 0, "column": 0}
     assert hand(good | change) == []
 
 

@@ -4,7 +4,6 @@ import math
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnn.fully_connected.faces import HAND_MADE, ORDINARY_FACE, PartPlace
 from ui.components.face import component as face
@@ -68,31 +67,3 @@ def test_a_face_that_is_none_is_dropped(message: Any) -> None:
 def test_scores_that_are_none_are_dropped(message: Any) -> None:
     with pytest.raises(NONSENSE):
         softmax._read(message)
-
-
-def linked_page() -> None:
-    import streamlit as st
-
-    from ui.address.linked_text import Linked
-
-    word = Linked("word", "old")
-    st.button("change", on_click=word.write, args=("new",))
-    st.button("back", on_click=word.write, args=("old",))
-    st.text(word.read())
-
-
-def test_a_linked_value_comes_from_the_address_and_goes_there_unless_it_is_the_default() -> None:
-    page = AppTest.from_function(linked_page).run()
-    assert (page.text[0].value, dict(page.query_params)) == ("old", {})
-    page.button[0].click().run()
-    assert (page.text[0].value, dict(page.query_params)) == ("new", {"word": "new"})
-    page.button[1].click().run()
-    assert (page.text[0].value, dict(page.query_params)) == ("old", {})
-
-
-def test_a_link_wins_over_what_the_session_remembers() -> None:
-    page = AppTest.from_function(linked_page)
-    page.session_state["word"] = "earlier"
-    assert page.run().text[0].value == "earlier"
-    page.query_params["word"] = "asked"
-    assert page.run().text[0].value == "asked"

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 import streamlit as st
 
+from ui.address.values import Text
 from ui.components.pixel_grids import Convolve, Grid, Shift, Values, Weights, component
 from ui.components.pixel_grids.scene import packed, scene_message
 
 IMAGE = np.eye(4)
+PIN = Text[str]("pin", "", "The pinned cell")
 SCENE = [
     Grid("x", Values(IMAGE), at=(0, 0)),
     Grid("moved", Shift("x"), at=(1, 0)),
@@ -49,19 +51,34 @@ def test_the_browser_reads_what_kind_each_grid_is_and_what_it_depends_on() -> No
 
 
 @pytest.fixture
-def hand(monkeypatch: pytest.MonkeyPatch) -> Any:
+def held(monkeypatch: pytest.MonkeyPatch) -> dict[Text[str], str]:
+    """Return what the owner of the page's values holds."""
+    values: dict[Text[str], str] = {PIN: "h.0.3"}
+    monkeypatch.setattr(component.owner, "get", values.__getitem__)
+    monkeypatch.setattr(component.owner, "change", values.update)
+    return values
+
+
+@pytest.fixture
+def mounted() -> dict[str, Any]:
+    """Return what the browser is given."""
+    return {}
+
+
+@pytest.fixture
+def hand(
+    monkeypatch: pytest.MonkeyPatch, held: dict[Text[str], str], mounted: dict[str, Any]
+) -> Any:
     """Mount the scene without a browser; returns what plays the hand, and what the page heard."""
     heard: list[tuple[Any, ...]] = []
-    mounted: dict[str, Any] = {}
     monkeypatch.setattr(st, "session_state", {})
-    monkeypatch.setattr(st, "query_params", {})
     monkeypatch.setattr(component, "_MOUNT", lambda **given: mounted.update(given))
     component.pixel_grids(
         SCENE,
         key="scene",
         focus="h",
         alt="A diagonal",
-        pin_parameter="pin",
+        pin=PIN,
         on_kernel=lambda name, cells: heard.append((name, cells.tolist())),
         on_shift=lambda dx, dy: heard.append((dx, dy)),
         on_box=lambda *box: heard.append(box),
@@ -85,11 +102,24 @@ def test_what_the_hand_did_reaches_the_page(hand: Any) -> None:
     assert st.session_state["scene_heard"] == 3
 
 
-def test_a_pin_is_in_the_link_until_it_is_taken_out(hand: Any) -> None:
+def test_a_pin_is_a_value_of_the_page_until_it_is_taken_out(
+    hand: Any, held: dict[Text[str], str], mounted: dict[str, Any]
+) -> None:
+    assert mounted["data"]["pin"] == {"name": "h", "row": 0, "column": 3}
     hand("pin", {"revision": 1, "cell": {"name": "h", "row": 2, "column": 1}})
-    assert st.query_params == {"pin": "h.2.1"}
+    assert held == {PIN: "h.2.1"}
     hand("pin", {"revision": 2, "cell": None})
-    assert st.query_params == {}
+    assert held == {PIN: ""}
+
+
+def test_without_a_value_for_it_nothing_can_be_pinned(
+    hand: Any, held: dict[Text[str], str], mounted: dict[str, Any]
+) -> None:
+    assert mounted["data"]["pins"] is True
+    assert component.pixel_grids(SCENE, key="scene", focus="h", alt="A diagonal") is None
+    assert (mounted["data"]["pins"], mounted["data"]["pin"]) == (False, None)
+    hand("pin", {"revision": 1, "cell": {"name": "h", "row": 2, "column": 1}})
+    assert held == {PIN: "h.0.3"}
 
 
 @pytest.mark.parametrize(
@@ -110,9 +140,11 @@ def test_a_pin_is_in_the_link_until_it_is_taken_out(hand: Any) -> None:
         ("pin", 7),
     ],
 )
-def test_a_message_that_no_hand_can_send_is_dropped(hand: Any, event: str, message: Any) -> None:
+def test_a_message_that_no_hand_can_send_is_dropped(
+    hand: Any, held: dict[Text[str], str], event: str, message: Any
+) -> None:
     assert hand(event, message) == []
-    assert st.query_params == {}
+    assert held == {PIN: "h.0.3"}
 
 
 def test_a_shift_ends_at_the_limit(hand: Any) -> None:

@@ -11,9 +11,12 @@ LINE = "r40.0.100.200.100"  # across: 19 of 96 rows
 def picking() -> None:
     import streamlit as st
 
-    from ui.shell.picture_picker import choose_picture
+    from ui.address import owner
+    from ui.shell.picture_picker import choose_picture, colour_value, picture_values
 
-    st.session_state["found"] = choose_picture("image", colour_key="colour")
+    values = picture_values("image", colour=colour_value("colour"))
+    owner.open_page(values.all)
+    st.session_state["found"] = choose_picture(values)
 
 
 def picked(colour: str, ink: str = LINE) -> AppTest:

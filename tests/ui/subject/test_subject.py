@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn.runs.run import EXAMPLES
 from tests.files import encoded
-from tests.pages.reading import words
+from tests.pages.reading import follow, words
 from tests.waiting import PATIENCE
 
 
@@ -22,8 +22,10 @@ def little_page() -> None:
 
     import streamlit as st
 
-    from ui.subject import subject
+    from ui.address import owner
+    from ui.subject import subject, subject_values
 
+    owner.open_page([*subject_values.ALL_OF_RUN, *subject_values.ALL_OF_PICTURE])
     with mock.patch.multiple(subject, link=mock.DEFAULT, page_link=mock.DEFAULT):
         run = subject.choose_run()
         epoch = subject.choose_epoch(run)
@@ -148,9 +150,7 @@ def test_a_white_sheet_is_an_empty_picture() -> None:
 
 def test_a_link_to_a_picture_means_a_test_picture_whatever_was_looked_at_before() -> None:
     page = opened(run="example-depth-01", source="Your drawing", ink="p14.60.40.140.40")
-    del page.query_params["source"]
-    page.query_params["picture"] = "18"
-    page.run()
+    follow(page, run="example-depth-01", picture="18")
     assert "test picture 18" in page.code[0].value
 
 
@@ -162,11 +162,24 @@ def test_another_run_begins_with_its_own_last_epoch_and_the_same_picture() -> No
     assert "epoch" not in page.query_params
 
 
-@pytest.mark.parametrize("number", ["-1", "1e9", "10000", "٣", "<b>", "9" * 400, ""])
-def test_a_link_to_no_picture_or_epoch_shows_the_usual_ones(number: str) -> None:
+@pytest.mark.parametrize("number", ["-1", "1e9", "٣", "<b>", "9" * 400, ""])
+def test_a_link_to_no_picture_or_epoch_shows_the_usual_ones_and_says_so(number: str) -> None:
     page = opened(run="example-depth-01", picture=number, epoch=number)
     assert page.code[0].value == "example-depth-01 5 (28, 28, 1) 7 test picture 0, a 7"
-    assert "picture" not in page.query_params
+    (warning,) = page.warning
+    assert "Weights after epoch" in warning.value
+    assert "The number of a test picture" in warning.value
+
+
+def test_behind_the_last_picture_and_epoch_there_are_none_and_the_page_says_so() -> None:
+    page = opened(run="example-depth-01", picture="10000", epoch="9")
+    assert page.code[0].value == "example-depth-01 5 (28, 28, 1) 6 test picture 9999, a 6"
+    epoch, picture = (warning.value for warning in page.warning)
+    assert "“9”" in epoch
+    assert "“10000”" in picture
+    page.number_input(key="picture").set_value(3).run()
+    assert len(page.warning) == 1
+    assert page.query_params["picture"] == "3"
 
 
 def test_what_is_chosen_by_hand_can_be_shared_and_the_default_needs_no_parameter() -> None:

@@ -18,10 +18,14 @@ def little_page() -> None:
     """Say what was chosen."""
     import streamlit as st
 
-    from ui.training.data_view import augmentation_picker, data_picker
+    from ui.address import owner
+    from ui.training import training_values
+    from ui.training.augmentation_view import augmentation_picker
+    from ui.training.data_view import data_picker
 
-    name = data_picker("data")
-    st.code(f"{name}: {augmentation_picker('aug', name).describe()}")
+    owner.open_page(training_values.ALL)
+    name = data_picker()
+    st.code(f"{name}: {augmentation_picker(name).describe()}")
 
 
 @pytest.fixture(autouse=True)
@@ -54,9 +58,9 @@ def pets(extra: dict[str, bytes] | None = None) -> bytes:
 
 
 def uploaded(data: bytes, name: str = "pets.zip", **parameters: str) -> AppTest:
-    page = opened(data="Your own pictures", **parameters)
-    page.file_uploader(key="data_zip").upload(name, data, "application/zip").run()
-    page.button(key="data_prepare").click().run()
+    page = opened(train_dataset="Your own pictures", **parameters)
+    page.file_uploader(key="train_dataset_zip").upload(name, data, "application/zip").run()
+    page.button(key="train_dataset_prepare").click().run()
     assert not page.exception
     return page
 
@@ -78,7 +82,7 @@ def test_mnist_without_augmentation_is_the_beginning() -> None:
 def test_every_class_is_shown_with_its_pictures_and_their_number(
     title: str, name: str, classes: list[str]
 ) -> None:
-    page = opened(data=title, data_look="true")
+    page = opened(train_dataset=title, train_dataset_look="true")
     assert chosen(page)[0] == name
     captions = [image.caption for sheet in page.image for image in sheet.proto.imgs]
     counts = datasets.class_balance(datasets.load(name))
@@ -88,11 +92,11 @@ def test_every_class_is_shown_with_its_pictures_and_their_number(
 
 
 def test_pictures_are_only_made_when_somebody_looks() -> None:
-    assert not opened(data="Shapes").get("imgs")
+    assert not opened(train_dataset="Shapes").get("imgs")
 
 
 def test_wrong_name_in_a_link_is_ignored() -> None:
-    assert chosen(opened(data="Cifar"))[0] == "mnist"
+    assert chosen(opened(train_dataset="Cifar"))[0] == "mnist"
 
 
 # --- Fashion-MNIST -----------------------------------------------------------------------------
@@ -102,13 +106,13 @@ def test_without_a_network_fashion_mnist_says_so_and_the_page_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(mnist, "FASHION_MIRRORS", ("http://127.0.0.1:9/",))
-    page = opened(data="Fashion-MNIST")
+    page = opened(train_dataset="Fashion-MNIST")
     assert chosen(page)[0] == "None"
     assert "does not come with the lab" in words(page)
-    page.button(key="data_download").click().run()
+    page.button(key="train_dataset_download").click().run()
     assert chosen(page)[0] == "None"
     assert "could not be downloaded" in page.error[0].value
-    page.selectbox(key="data").set_value("Shapes").run()
+    page.selectbox(key="train_dataset").set_value("Shapes").run()
     assert chosen(page)[0] == "shapes"
 
 
@@ -116,21 +120,21 @@ def test_without_a_network_fashion_mnist_says_so_and_the_page_goes_on(
 
 
 def test_without_a_zip_the_page_says_what_to_pack() -> None:
-    page = opened(data="Your own pictures")
+    page = opened(train_dataset="Your own pictures")
     assert chosen(page)[0] == "None"
     assert "one folder per class" in words(page)
     assert "Choose a ZIP" in words(page)
 
 
 def test_own_pictures_are_prepared_as_asked_and_stand_in_the_address() -> None:
-    page = uploaded(pets(), data_side="16", data_colour="true")
+    page = uploaded(pets(), train_dataset_side="16", train_dataset_colour="true")
     name, _ = chosen(page)
     info = datasets.info(name)
     assert (info.title, info.input_shape) == ("pets", (16, 16, 3))
     assert info.class_names == ("*cats*", "dogs")
-    assert page.query_params["data_own"] == name
+    assert page.query_params["train_dataset_own"] == name
     assert "10 in 2 classes, colour, 16 × 16 pixels" in words(page)
-    assert chosen(opened(data="Your own pictures", data_own=name))[0] == name
+    assert chosen(opened(train_dataset="Your own pictures", train_dataset_own=name))[0] == name
 
 
 def test_own_pictures_are_grey_with_32_pixels_unless_asked_otherwise() -> None:
@@ -140,7 +144,7 @@ def test_own_pictures_are_grey_with_32_pixels_unless_asked_otherwise() -> None:
 def test_names_of_classes_and_files_are_shown_as_they_are() -> None:
     """Stars and brackets of a stranger's names are no Markdown."""
     extra = {"dogs/![x](http:evil).png": b"no picture"}
-    page = uploaded(pets(extra), "**pets** [a](b).zip", data_look="true")
+    page = uploaded(pets(extra), "**pets** [a](b).zip", train_dataset_look="true")
     captions = [image.caption for sheet in page.image for image in sheet.proto.imgs]
     assert captions[0] == "**\\*cats\\*** · 5"
     assert "\\!\\[x\\]\\(http\\:evil\\)" in words(page)
@@ -172,25 +176,27 @@ def test_hostile_zip_is_refused_in_words_and_leaves_nothing_behind(
 
 def test_other_pictures_can_be_uploaded() -> None:
     page = uploaded(pets())
-    page.button(key="data_other").click().run()
+    page.button(key="train_dataset_other").click().run()
     assert chosen(page)[0] == "None"
-    assert "data_own" not in page.query_params
-    assert page.file_uploader(key="data_zip").label.startswith("ZIP with one folder per class")
+    assert "train_dataset_own" not in page.query_params
+    assert page.file_uploader(key="train_dataset_zip").label.startswith(
+        "ZIP with one folder per class"
+    )
 
 
 def test_own_pictures_are_still_there_after_a_look_at_another_data_set() -> None:
     page = uploaded(pets())
     name, _ = chosen(page)
-    page.selectbox(key="data").set_value("Shapes").run()
+    page.selectbox(key="train_dataset").set_value("Shapes").run()
     assert chosen(page)[0] == "shapes"
-    assert "data_own" not in page.query_params
-    page.selectbox(key="data").set_value("Your own pictures").run()
+    assert "train_dataset_own" not in page.query_params
+    page.selectbox(key="train_dataset").set_value("Your own pictures").run()
     assert chosen(page)[0] == name
 
 
 @pytest.mark.parametrize("name", ["own-" + "a" * 16, "own-../../etc", "", "mnist", "x" * 5000])
 def test_wrong_link_to_own_pictures_asks_for_the_zip(name: str) -> None:
-    page = opened(data="Your own pictures", data_own=name)
+    page = opened(train_dataset="Your own pictures", train_dataset_own=name)
     assert chosen(page)[0] == "None"
     assert page.file_uploader
 
@@ -210,39 +216,42 @@ def test_progress_is_told_with_an_estimate(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_augmentation_is_chosen_and_shown() -> None:
-    page = opened(data="Shapes")
+    page = opened(train_dataset="Shapes")
     assert not page.image
-    page.slider(key="aug_shift").set_value(3)
-    page.slider(key="aug_rotation").set_value(15)
-    page.slider(key="aug_zoom").set_value(20)
-    page.slider(key="aug_noise").set_value(10)
-    page.toggle(key="aug_flip").set_value(True).run()
+    page.slider(key="train_augment_shift").set_value(3)
+    page.slider(key="train_augment_rotation").set_value(15)
+    page.slider(key="train_augment_zoom").set_value(20)
+    page.slider(key="train_augment_noise").set_value(10)
+    page.toggle(key="train_augment_flip").set_value(True).run()
     assert (
         chosen(page)[1] == "shift up to 3 px, rotation up to 15°, zoom up to 20%, flip, noise 0.1"
     )
     (preview,) = page.image
     before = preview.proto.imgs[0].url
-    page.button(key="aug_again").click().run()
+    page.button(key="train_augment_again").click().run()
     assert page.image[0].proto.imgs[0].url != before
 
 
 def test_augmentation_stands_in_the_link() -> None:
-    assert chosen(opened(aug_rotation="30", aug_noise="5"))[1] == "rotation up to 30°, noise 0.05"
+    assert (
+        chosen(opened(train_augment_rotation="30", train_augment_noise="5"))[1]
+        == "rotation up to 30°, noise 0.05"
+    )
 
 
 @pytest.mark.parametrize("value", ["99", "-1", "inf", "nan", "x"])
 def test_impossible_augmentation_in_a_link_is_ignored(value: str) -> None:
-    assert chosen(opened(data="Shapes", aug_rotation=value))[1] == "none"
+    assert chosen(opened(train_dataset="Shapes", train_augment_rotation=value))[1] == "none"
 
 
 def test_mirrored_digits_are_warned_of() -> None:
-    assert "no digit" in words(opened(aug_flip="true"))
-    assert "no digit" not in words(opened(data="Shapes", aug_flip="true"))
+    assert "no digit" in words(opened(train_augment_flip="true"))
+    assert "no digit" not in words(opened(train_dataset="Shapes", train_augment_flip="true"))
 
 
 def test_menu_has_all_data_sets_and_your_own() -> None:
     titles = [info.title for info in datasets.DATASETS.values()]
-    assert opened().selectbox(key="data").options == [*titles, "Your own pictures"]
+    assert opened().selectbox(key="train_dataset").options == [*titles, "Your own pictures"]
     assert own_data.MAX_SIDE == 64
 
 

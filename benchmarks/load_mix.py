@@ -13,7 +13,7 @@ from benchmarks.widgets import Value
 from cnn.exercises import EXERCISES
 from cnn.kernels import KERNELS
 
-Change = Callable[[int], tuple[str, Value | Message]]  # the key of a control, and its new value
+Change = Callable[[int], tuple[str, Value | Message]]  # the name of a control, and its new value
 
 _RUN = "run=example-depth-03"
 
@@ -59,19 +59,19 @@ class Page:
 # -- controls --------------------------------------------------------------------------------------
 
 
-def numbered(key: str, first: int = 0) -> Change:
+def numbered(name: str, first: int = 0) -> Change:
     """Type a number into a field."""
-    return lambda n: (key, first + n)
+    return lambda n: (name, first + n)
 
 
-def chosen(key: str, *labels: str) -> Change:
+def chosen(name: str, *labels: str) -> Change:
     """Choose another segment."""
-    return lambda n: (key, [labels[n]])
+    return lambda n: (name, [labels[n]])
 
 
-def slid(key: str, low: int) -> Change:
+def slid(name: str, low: int) -> Change:
     """Move a slider."""
-    return lambda n: (key, [float(low + n)])
+    return lambda n: (name, [float(low + n)])
 
 
 def shifted(n: int) -> tuple[int, int]:

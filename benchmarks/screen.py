@@ -1,7 +1,6 @@
 """What Streamlit's frontend knows of the page that it shows: its controls, its link, its errors."""
 
 import json
-import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -44,7 +43,7 @@ class Screen:
 
     Attributes:
         page: Its path in the address.
-        query: The parameters of its link.
+        query: The parameters of the address, as the link or the server has written them.
         controls: By their place on the page.
         says: What each control sends along, by its id.
         errors: What a visitor saw of errors, with the page; never forgotten.
@@ -55,7 +54,7 @@ class Screen:
 
     def __init__(self) -> None:
         self.page, self.hash, self.run = "", "", ""
-        self.query: dict[str, list[str]] = {}
+        self.query = ""
         self.controls: dict[tuple[int, ...], Widget] = {}
         self.says: dict[str, WidgetState] = {}
         self.errors: list[str] = []
@@ -63,27 +62,22 @@ class Screen:
         self._hashes: dict[str, str] = {}  # of pages, by their paths
         self._revisions: dict[str, int] = {}  # of what the hand did to components, by id
 
-    @property
-    def query_string(self) -> str:
-        """The parameters as the address has them."""
-        return urllib.parse.urlencode(self.query, doseq=True)
-
     # -- what is there -----------------------------------------------------------------------------
 
-    def control(self, key: str) -> Widget:
-        """Return the first control with this key, in which * stands for any characters.
+    def control(self, name: str) -> Widget:
+        """Return the first control with this name, in which * stands for any characters.
 
         Raises:
             NoControlError: There is none.
         """
-        found = [place for place, one in self.controls.items() if fnmatchcase(one.key, key)]
+        found = [place for place, one in self.controls.items() if fnmatchcase(one.name, name)]
         if not found:
-            raise NoControlError(f"{self.page} has no control {key}")
+            raise NoControlError(f"{self.page} has no control {name}")
         return self.controls[min(found)]
 
-    def value(self, key: str) -> Value:
+    def value(self, name: str) -> Value:
         """Return what a control says at present."""
-        said: Any = self.says[self.control(key).id]
+        said: Any = self.says[self.control(name).id]
         kind = said.WhichOneof("value")
         found: Any = getattr(said, kind) if kind else None
         return list(found.data) if hasattr(found, "data") else found
@@ -114,41 +108,27 @@ class Screen:
                 payload["revision"] = self._revisions[control.id] = data["heard"] + 1
             return widgets.trigger(control.id, event, json.dumps(payload))
         if not widgets.accepts(control, value):
-            raise NoControlError(f"{self.page}: {control.key} does not take {value!r}")
+            raise NoControlError(f"{self.page}: {control.name} does not take {value!r}")
         said = widgets.state(control, value)
         if said is None:
             return WidgetState(id=control.id, trigger_value=True)
         self.says[control.id] = said
-        if name := widgets.bound_to(control):
-            self.query.pop(name, None)
-            if texts := widgets.parameter(control, value):
-                self.query[name] = texts
         return None
 
     def leave_for(self, link: str) -> str:
         """Leave for another page of the app, as by its menu; return that page's hash.
 
-        Parameters that controls are bound to stay in the address; the server takes them out.
-
         Raises:
             NoControlError: There is no such page.
         """
-        bound = {widgets.bound_to(one) for one in self.controls.values()}
-        kept = {name: texts for name, texts in self.query.items() if name in bound}
         self.come_by(link)
-        self.query = kept | self.query
         if self.page not in self._hashes:
             raise NoControlError(f"There is no page {link}")
         return self._hashes[self.page]
 
     def come_by(self, link: str) -> None:
         """Write a link such as "pooling?pool_dx=2" into the address."""
-        self.page, _, query = link.partition("?")
-        self.read_query(query)
-
-    def read_query(self, query: str) -> None:
-        """Replace the parameters of the address."""
-        self.query = urllib.parse.parse_qs(query, keep_blank_values=True)
+        self.page, _, self.query = link.partition("?")
 
     # -- what the server says ----------------------------------------------------------------------
 

@@ -122,21 +122,21 @@ class Visitor:
             raise LostError(str(error)) from error
         return await self._ask(ClientState(page_script_hash=page))
 
-    async def change(self, key: str, value: Value | Message) -> Answer:
+    async def change(self, name: str, value: Value | Message) -> Answer:
         """Give a control another value, or let a component say something; a button takes True.
 
         Raises:
             LostError: It is not answered, or there is no such control, or it cannot say that.
         """
-        return await self._ask(*self._changed(key, value))
+        return await self._ask(*self._changed(name, value))
 
-    async def hurry(self, key: str, value: Value | Message) -> None:
+    async def hurry(self, name: str, value: Value | Message) -> None:
         """Do what `change` does, and do not wait for the answer.
 
         Raises:
             LostError: There is no such control, or it cannot say that.
         """
-        await self._send(*self._changed(key, value))
+        await self._send(*self._changed(name, value))
 
     async def at_rest(self) -> None:
         """Wait until the pictures of the page are there."""
@@ -153,10 +153,10 @@ class Visitor:
 
     # -- what is sent ------------------------------------------------------------------------------
 
-    def _changed(self, key: str, value: Value | Message) -> tuple[ClientState, WidgetState | None]:
+    def _changed(self, name: str, value: Value | Message) -> tuple[ClientState, WidgetState | None]:
         """Change a control, and return what is to be sent of it."""
         try:
-            control = self.screen.control(key)
+            control = self.screen.control(name)
             said_once = self.screen.change(control, value)
         except NoControlError as error:
             raise LostError(str(error)) from error
@@ -184,7 +184,7 @@ class Visitor:
 
     async def _send(self, asked: ClientState, said_once: WidgetState | None = None) -> None:
         assert self._socket is not None
-        asked.query_string = self.screen.query_string
+        asked.query_string = self.screen.query
         asked.context_info.url = f"{self.url}/{self.screen.page}"
         asked.context_info.timezone = "UTC"
         if asked.page_script_hash == self.screen.hash:  # else they are of the page before
@@ -237,7 +237,7 @@ class Visitor:
         elif kind == "navigation":
             screen.navigate(message.navigation)
         elif kind == "page_info_changed":
-            screen.read_query(message.page_info_changed.query_string)
+            screen.query = message.page_info_changed.query_string
         elif kind == "auto_rerun":
             self._start_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
         elif kind == "stop_auto_rerun":

@@ -1,10 +1,10 @@
-"""The controls of a page as Streamlit's frontend holds them: what each says, and to the link.
+"""The controls of a page as Streamlit's frontend holds them, and what each says.
 
-The frontend sends what all controls say along with every change. It alone writes the parameters of
-a link that belong to controls, and leaves out what is the default. What follows is read off the
+The frontend sends what all controls say along with every change. What follows is read off the
 frontend of Streamlit 1.67 (WidgetStateManager and its widgets).
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 Value = bool | float | str | list[Any] | None
 
+_NUMBER = re.compile(r"#\d+$")
 _TEXTS = ("text_input", "text_area")
 _CHOICES = ("selectbox", "radio")
 _FIELDS = {
@@ -47,9 +48,9 @@ class Widget:
         return str(self.proto.id)
 
     @property
-    def key(self) -> str:
-        """Its key in the page's source; "None" if it has none."""
-        return self.id.split("-", 2)[-1]
+    def name(self) -> str:
+        """Its key without the number of `ui.shell.controls`; "None" if it has none."""
+        return _NUMBER.sub("", self.id.split("-", 2)[-1])
 
     @property
     def default(self) -> Value:
@@ -123,21 +124,6 @@ def trigger(component: str, event: str, payload: str) -> WidgetState:
     )
 
 
-def bound_to(widget: Widget) -> str:
-    """Return the parameter of the link that a control is bound to; empty if to none."""
-    return str(getattr(widget.proto, "query_param_key", ""))
-
-
-def parameter(widget: Widget, value: Value) -> list[str]:
-    """Return what the link says of a value; nothing if it is the default, or cannot be said."""
-    texts = [_text(one) for one in (value if isinstance(value, list) else [value])]
-    default = widget.default
-    defaults = [_text(one) for one in (default if isinstance(default, list) else [default])]
-    if value in (None, "", []) and default in (None, "", []):
-        return []
-    return [] if texts == defaults else texts or [""]
-
-
 def _field(widget: Widget) -> str:
     if widget.kind == "slider":
         named = widget.proto.type == Slider.SELECT_SLIDER
@@ -176,18 +162,3 @@ def _says(kind: str, proto: Any, *, now: bool) -> Value:
 
 def _label(option: Any) -> str:
     return option if isinstance(option, str) else f"{option.content_icon} {option.content}".strip()
-
-
-def _text(value: Any) -> str:
-    """Write a value as JavaScript does.
-
-    >>> _text(True), _text(2.0), _text(0.1), _text(None)
-    ('true', '2', '0.1', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

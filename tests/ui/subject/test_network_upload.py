@@ -19,8 +19,10 @@ def little_page() -> None:
     """Say which run was opened."""
     import streamlit as st
 
-    from ui.subject import network_upload
+    from ui.address import owner
+    from ui.subject import network_upload, subject_values
 
+    owner.open_page(subject_values.ALL_OF_RUN)
     network_upload.form(lambda run: st.session_state.__setitem__("opened", run.id))
     st.code(st.session_state.get("opened", "nothing"))
 

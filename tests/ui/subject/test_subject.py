@@ -30,6 +30,8 @@ def little_page() -> None:
         run = subject.choose_run()
         epoch = subject.choose_epoch(run)
         picture = subject.choose_picture(run)
+        if picture is None:
+            return
         st.code(f"{run.id} {epoch} {picture.picture.shape} {picture.label} {picture.title}")
 
 

@@ -95,9 +95,7 @@ def change(changes: Mapping[Anything, Any], *, under_way: bool = False) -> None:
     Raises:
         CnnError: One of them is not possible; nothing is changed then.
     """
-    checked = {
-        value: new if new == value.default else value.check(new) for value, new in changes.items()
-    }
+    checked = {value: value.check(new) for value, new in changes.items()}
     owner = _owner()
     at_home = owner.page == current_page()  # else this is a click on a page that was left
     if at_home and is_step_in_history():  # Back, and a click behind it before either was seen

@@ -64,10 +64,12 @@ class Value(ABC, Generic[T]):
     def check(self, value: T) -> T:
         """Return a value that anything but a link wants to set, if it is possible.
 
+        The default always is, though no link may be able to say it.
+
         Raises:
             CnnError: It is not.
         """
-        return self.parse(self.texts(value))
+        return value if value == self.default else self.parse(self.texts(value))
 
     def refusal(self, texts: Sequence[str]) -> CnnError:
         """Return the error that says what is wrong with a text, and what would be right."""
@@ -148,10 +150,6 @@ class MaybeWhole(Value[int | None]):
     def texts(self, value: int | None) -> list[str]:
         """Return its digits."""
         return [str(value)]
-
-    def check(self, value: int | None) -> int | None:
-        """Let None pass, too."""
-        return None if value is None else super().check(value)
 
     def possible(self) -> str:
         """Say what it may be."""

@@ -13,7 +13,6 @@ from ui.filters import filter_portrait, filter_view
 from ui.filters import filters_values as values
 from ui.markdown import plain
 from ui.shell.controls import (
-    fraction_slider,
     number_input,
     segmented_control,
     selectbox,
@@ -104,8 +103,8 @@ def _choose_ascent(place: AskedPlace) -> Ascent:
     return Ascent(
         place=place,
         steps=slider(values.STEPS),
-        grey=fraction_slider(values.GREY),
-        smooth=fraction_slider(values.SMOOTH),
+        grey=slider(values.GREY),
+        smooth=slider(values.SMOOTH),
         jitter=slider(values.JITTER),
         seed=number_input(values.NOISE),
     )

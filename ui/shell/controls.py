@@ -116,9 +116,7 @@ def number_input(
         format: Likewise.
         also: What else a change changes.
     """
-    bounds = cast(Whole | Number, value)
-    least = cast(N, bounds.low if low is None else low)
-    most = cast(N, bounds.high if high is None else high)
+    least, most, step = _bounds(value, low, high)
     held = owner.get(value)
     wanted = cast(N, default) if held is None else held
     shown = min(max(wanted, least), most)
@@ -129,7 +127,7 @@ def number_input(
         least,
         most,
         shown,
-        1 if isinstance(value, MaybeWhole) else cast(Any, bounds.step),
+        cast(Any, step),
         format=format,
         help=words or value.words,
         width=cast(Any, width),
@@ -139,41 +137,23 @@ def number_input(
 
 
 def slider(
-    value: Whole,
+    value: Value[N],
     *,
-    low: int | None = None,
-    high: int | None = None,
-    label: str = "",
+    low: N | None = None,
+    high: N | None = None,
     width: int | str = "stretch",
     format: str | None = None,
-    also: Also | None = None,
-) -> int:
-    """Show a slider for whole numbers, and return where it stands; see `number_input`."""
-    least, most = value.low if low is None else low, value.high if high is None else high
+) -> N:
+    """Show a slider for a `Whole` or `Number`, and return where it stands; see `number_input`."""
+    least, most, step = _bounds(value, low, high)
     shown = min(max(owner.get(value), least), most)
     st.slider(
-        label or value.label,
-        least,
-        most,
-        shown,
-        value.step,
-        format=format,
-        help=value.words,
-        width=cast(Any, width),
-        **_showing(value, shown, also),
-    )
-    return shown
-
-
-def fraction_slider(value: Number, *, width: int | str = "stretch") -> float:
-    """Show a slider for numbers with a fraction, and return where it stands."""
-    shown = owner.get(value)
-    st.slider(
         value.label,
-        value.low,
-        value.high,
-        shown,
-        value.step,
+        cast(Any, least),
+        cast(Any, most),
+        cast(Any, shown),
+        cast(Any, step),
+        format=format,
         help=value.words,
         width=cast(Any, width),
         **_showing(value, shown, None),
@@ -391,6 +371,16 @@ def text_input(value: Text[str], *, label: str = "", placeholder: str | None = N
         **_showing(value, shown, None),
     )
     return shown
+
+
+def _bounds(value: Value[N], low: N | None, high: N | None) -> tuple[N, N, N]:
+    """Return the smallest and largest number that are possible now, and the step between two."""
+    declared = cast(Whole | MaybeWhole | Number, value)
+    return (
+        cast(N, declared.low if low is None else low),
+        cast(N, declared.high if high is None else high),
+        cast(N, 1 if isinstance(declared, MaybeWhole) else declared.step),
+    )
 
 
 def _offered(value: Value[T], options: Sequence[Any] | None, default: Any) -> tuple[list[Any], Any]:

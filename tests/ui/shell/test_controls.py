@@ -75,7 +75,7 @@ CONTROLS = {
         first=20,
     ),
     "slider": Control(controls.slider, SIZE, "slider", 7, 5),
-    "fraction_slider": Control(controls.fraction_slider, RATE, "slider", 0.75, 1.5),
+    "fraction_slider": Control(controls.slider, RATE, "slider", 0.75, 1.5),
     "range_slider": Control(controls.range_slider, SPAN, "slider", (10, 20), (5, 100)),
     "select_slider": Control(controls.select_slider, WORD, "select_slider", "b", "c"),
     "selectbox": Control(controls.selectbox, WORD, "selectbox", "b", "c"),

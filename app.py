@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.components import modules
+from ui.components.focus import keep_focus
 from ui.shell.navigation import complete_the_address, open_page
 from ui.startup.prepare_server import prepare, warm_up
 from ui.streamlit_internals import in_a_session
@@ -18,6 +19,7 @@ if in_a_session():
         page.run()
     finally:
         complete_the_address(page)
+        keep_focus()
         warm_up()  # for all other pages, once the first one is there
 else:
     prepare()

@@ -18,7 +18,7 @@ def main() -> int:
     parser.add_argument("--check-every", type=int, default=10, help="actions between comparisons")
     parser.add_argument("--walk", type=int, default=50, help="actions of one walk")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pages", nargs="*", default=[*pages.BY_NAME])
+    parser.add_argument("--pages", nargs="*", choices=pages.BY_NAME, default=[*pages.BY_NAME])
     options = parser.parse_args()
     broken = 0
     with started() as (browser, server):

@@ -36,7 +36,7 @@ under_way = queue_view.own_active_runs()  # read once, for all of the page
 settings_column, run_column = st.columns([2, 3], gap="large")
 with settings_column:
     with st.container(border=True):
-        settings = training_settings.choose(partial(training_view.start_button, under_way))
+        settings = training_settings.choose(partial(training_view.offer_start, under_way))
     queue_view.notices(run, under_way)
 with run_column:
     training_view.show(run, under_way)

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import export
 from cnn.architecture import (
+    LAYERS,
     PRESETS,
     Architecture,
     Conv2D,
@@ -20,6 +21,7 @@ from cnn.architecture import (
     GlobalAveragePooling2D,
     MaxPool2D,
 )
+from cnn.arguments import describe_arguments
 from cnn.datasets import own_data
 from cnn.kernels import KERNELS
 from cnn.network_builder import epoch_time
@@ -117,6 +119,20 @@ def test_adding_a_layer_changes_the_parameters_and_the_code() -> None:
     assert metric(page, "Parameters") == f"{128_266 + added - saved:,}"
     assert code(page).count("Conv2D(") == before.count("Conv2D(") + 1
     assert used_elsewhere(page) == draft(page)
+
+
+def test_every_argument_is_shown_as_large_and_small_as_it_can_be() -> None:
+    """So is what it stands for: a pooling window without strides moves by its own size."""
+    layers, wanted = [], []
+    for kind in LAYERS.values():
+        for name, argument in describe_arguments(kind).items():
+            for end in (argument.bounds.low, argument.bounds.high) if argument.bounds else ():
+                layers.append(replace(kind(**kind.new), **{name: end}))
+                wanted.append(end)
+    page = open_page(network=Architecture((28, 28, 1), tuple(layers), "Ends").to_json())
+    assert draft(page).layers == tuple(layers)
+    shown = [field.value for field in page.number_input]
+    assert set(wanted) <= set(shown)
 
 
 def test_an_argument_is_edited_in_place() -> None:

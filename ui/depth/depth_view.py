@@ -11,6 +11,7 @@ from ui.depth import depth_values as values
 from ui.shell import pages
 from ui.shell.controls import number_input, segmented_control
 from ui.shell.page import chart, explain_errors, explained, made_once
+from ui.shell.start_button import start_button
 from ui.subject import subject
 from ui.visitors import access
 from ui.visitors.visitor import settled_visitor
@@ -29,7 +30,7 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         epochs = segmented_control(values.NUM_EPOCHS)
         seed = number_input(values.SEED, width=130)
-        clicked = st.button(
+        clicked = start_button(
             f"Train all four on {depth_experiment.BUDGET.num_train:,} digits",
             key="depth_train",
             type="primary",

@@ -191,7 +191,9 @@ def _argument(layer_id: int, layer: Layer, name: str) -> None:
         st.checkbox(label, value, **settings)
     elif bounds is not None:  # an emptied field falls back to the value
         kind: type[int] | type[float] = int if argument.kind == "whole" else float
-        least, most, now = kind(bounds.low), kind(bounds.high), kind(value)  # a file may say 0
+        now = kind(value)  # a file may say 0
+        # What another argument stands for, as a pool size does for strides, may be beyond.
+        least, most = min(kind(bounds.low), now), max(kind(bounds.high), now)
         step = 1 if kind is int else _SMALL_STEP
         st.number_input(label, least, most, now, step, width=_CONTROL_WIDTH, **settings)
 

@@ -29,9 +29,9 @@ def augmentation_picker(dataset: str | None) -> Augmentation:
             slider(setting, format=unit, width=136)  # pixels; two fit side by side on a phone
             for setting, unit in (
                 (settings.shift, "%d px"),
-                (settings.rotation, "%d°"),
-                (settings.zoom, "%d %%"),
-                (settings.noise, "%d %%"),
+                (settings.rotation, "%g°"),
+                (settings.zoom, "%g %%"),
+                (settings.noise, "%g %%"),
             )
         )
     flip = toggle(settings.flip)

@@ -8,6 +8,7 @@ from cnn.settings import TrainingConfig, sweep
 from ui.address import owner
 from ui.shell.controls import pills, slider
 from ui.shell.page import explain_errors, explained
+from ui.shell.start_button import start_button
 from ui.training import queue_view, run_compare
 from ui.training import training_values as values
 from ui.visitors import access
@@ -63,7 +64,7 @@ def _choices(config: TrainingConfig, *, busy: bool) -> None:
     st.markdown(f"**{sweep.describe(layers, filters, rates, seeds)}**")
     with explain_errors():
         planned = sweep.combinations(layers, filters, rates, config, seeds)
-        clicked = st.button(
+        clicked = start_button(
             "Under way" if busy else f"Train all {len(planned)}",
             key="train_sweep_start",
             type="primary",

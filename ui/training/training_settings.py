@@ -149,14 +149,14 @@ def values_of(network: str, config: TrainingConfig) -> dict[Anything, Any]:
         values.SCHEDULE: config.schedule,
         values.LOSS: config.loss,
         values.BATCH: config.batch_size,
-        values.VALIDATION: round(100 * config.validation_split),
+        values.VALIDATION: _per_cent(config.validation_split),
         values.PATIENCE: config.early_stopping,
         values.L2: float(config.l2),
         values.SEED: config.seed,
         values.AUGMENTATION.shift: augmentation.shift,
-        values.AUGMENTATION.rotation: round(augmentation.rotation),
-        values.AUGMENTATION.zoom: round(100 * augmentation.zoom),
-        values.AUGMENTATION.noise: round(100 * augmentation.noise),
+        values.AUGMENTATION.rotation: float(augmentation.rotation),
+        values.AUGMENTATION.zoom: _per_cent(augmentation.zoom),
+        values.AUGMENTATION.noise: _per_cent(augmentation.noise),
         values.AUGMENTATION.flip: augmentation.flip,
     }
     if config.dataset in DATASETS:
@@ -169,6 +169,10 @@ def values_of(network: str, config: TrainingConfig) -> dict[Anything, Any]:
         if config.loss == info.loss:
             found[values.LOSS] = values.LOSS.default
     return found
+
+
+def _per_cent(share: float) -> float:
+    return round(100 * share, 9)  # 7, and not 7.000000000000001
 
 
 def _recipes(allowed: Limits) -> None:
@@ -243,11 +247,13 @@ def _amount(info: DatasetInfo, allowed: Limits) -> tuple[int, int]:
 
 def _count(value: MaybeWhole, most: int) -> int:
     """Ask for a number of pictures, all of them unless something else is chosen."""
-    counts = [n for n in (_COUNTS if most > _COUNTS[0] else _SMALL_COUNTS) if n < most] + [most]
+    asked = owner.get(value)
+    rounded = _COUNTS if most > _COUNTS[0] else _SMALL_COUNTS
+    counts = sorted({most, *(n for n in (asked, *rounded) if n is not None and n < most)})
     if len(counts) == 1:
         st.caption(f"{value.label}: all {most:,}")
         return most
-    asked, count = owner.get(value), select_slider(value, counts, default=most)
+    count = select_slider(value, counts, default=most)
     if asked not in (None, count):
         st.caption(f"{asked:,} cannot be chosen here: it is {count:,} now.")
     return int(count)
@@ -273,7 +279,7 @@ def _how_it_learns(info: DatasetInfo) -> dict[str, Any]:
 
 def _how_it_is_judged(allowed: Limits) -> dict[str, Any]:
     with st.expander("Against learning by heart: validation, early stopping, L2"):
-        split = slider(values.VALIDATION, format="%d %%")
+        split = slider(values.VALIDATION, format="%g %%")
         with st.container(horizontal=True):
             patience = number_input(
                 values.PATIENCE,

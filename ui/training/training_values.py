@@ -32,9 +32,9 @@ class PictureSettings:
     """How training pictures are changed, in the units of the page: pixels, degrees, per cent."""
 
     shift: Whole
-    rotation: Whole
-    zoom: Whole
-    noise: Whole
+    rotation: Number
+    zoom: Number
+    noise: Number
     flip: Switch
 
     @property
@@ -43,29 +43,22 @@ class PictureSettings:
         return self.shift, self.rotation, self.zoom, self.noise, self.flip
 
 
-def _whole(name: str, about: Argument, default: float, *, times: int = 1, step: int = 1) -> Whole:
-    """Declare a setting as a whole number, or, 100 times as large, as per cent."""
+def _whole(name: str, about: Argument, default: int) -> Whole:
     assert about.bounds is not None  # noqa: S101 - which the settings say themselves
-    return Whole(
-        name,
-        round(times * default),
-        about.words.label,
-        about.words.help,
-        low=round(times * about.bounds.low),
-        high=round(times * about.bounds.high),
-        step=step,
-    )
+    low, high = round(about.bounds.low), round(about.bounds.high)
+    return Whole(name, default, about.words.label, about.words.help, low=low, high=high)
 
 
-def _number(name: str, about: Argument, default: float, step: float) -> Number:
+def _number(name: str, about: Argument, default: float, step: float, *, times: float = 1) -> Number:
+    """Declare a setting as a number, or, 100 times as large, as per cent."""
     assert about.bounds is not None  # noqa: S101 - which the settings say themselves
     return Number(
         name,
-        default,
+        times * default,
         about.words.label,
         about.words.help,
-        low=float(about.bounds.low),
-        high=float(about.bounds.high),
+        low=times * float(about.bounds.low),
+        high=times * float(about.bounds.high),
         step=step,
     )
 
@@ -130,16 +123,16 @@ BATCH = _whole("train_batch", _SETTINGS["batch_size"], _ARTICLE.batch_size)
 RATE = _number("train_rate", _SETTINGS["learning_rate"], _ARTICLE.learning_rate, 0.001)
 SCHEDULE = _choice("train_schedule", _SETTINGS["schedule"], _ARTICLE.schedule)
 LOSS = _choice("train_loss", _SETTINGS["loss"], "", travels=True)  # "": the one that suits the data
-VALIDATION = _whole("train_validation", _SETTINGS["validation_split"], 0, times=100, step=5)
+VALIDATION = _number("train_validation", _SETTINGS["validation_split"], 0.0, 5.0, times=100)
 PATIENCE = _whole("train_patience", _SETTINGS["early_stopping"], _ARTICLE.early_stopping)
 L2 = _number("train_l2", _SETTINGS["l2"], _ARTICLE.l2, 0.0001)
 SEED = _whole("train_seed", _SETTINGS["seed"], _ARTICLE.seed)
 NAME = Text[str]("train_name", "", "Name of the run", longest=80)
 AUGMENTATION = PictureSettings(
     shift=_whole("train_augment_shift", _CHANGES["shift"], 0),
-    rotation=_whole("train_augment_rotation", _CHANGES["rotation"], 0),
-    zoom=_whole("train_augment_zoom", _CHANGES["zoom"], 0, times=100),
-    noise=_whole("train_augment_noise", _CHANGES["noise"], 0, times=100),
+    rotation=_number("train_augment_rotation", _CHANGES["rotation"], 0.0, 1.0),
+    zoom=_number("train_augment_zoom", _CHANGES["zoom"], 0.0, 1.0, times=100),
+    noise=_number("train_augment_noise", _CHANGES["noise"], 0.0, 1.0, times=100),
     flip=Switch(
         "train_augment_flip", False, _CHANGES["flip"].words.label, _CHANGES["flip"].words.help
     ),

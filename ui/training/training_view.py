@@ -13,6 +13,7 @@ from ui.markdown import plain
 from ui.shell import pages
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, explained
+from ui.shell.start_button import start_button
 from ui.subject import state
 from ui.training import live_view, queue_view
 from ui.training.curves import curves
@@ -47,7 +48,7 @@ _METRIC_WIDTH = 125  # pixels; of equal widths, more digits move nothing
 # may the browser hold on to the start button, so that the run comes into view when it begins.
 _FIRST_ON_A_PHONE = """<style>
 @media (max-width: 640px) {
-  [data-testid="stColumn"]:has(.st-key-train_run) { order: -1; }
+  [data-testid="stColumn"]:has(.st-key-begun_by_train_start) { order: -1; }
   [data-testid="stMain"] { overflow-anchor: none; }
 }
 </style>"""
@@ -65,7 +66,7 @@ Press **Start training**, and watch it here, batch by batch.
 """
 
 
-def start_button(under_way: list[Run], settings: Settings) -> None:
+def offer_start(under_way: list[Run], settings: Settings) -> None:
     """Offer to start a run; not while the same one is under way, so that two clicks start one.
 
     Args:
@@ -73,7 +74,7 @@ def start_button(under_way: list[Run], settings: Settings) -> None:
         settings: What the run would be made of.
     """
     busy = _same_run(under_way, settings) is not None
-    if st.button(
+    if start_button(
         "Under way" if busy else "Start training",  # it may be paused
         key="train_start",
         type="primary",
@@ -116,7 +117,7 @@ def show(run: Run | None, under_way: list[Run]) -> None:
     active = run.status().state in ACTIVE or run.id in [one.id for one in under_way]
     begun = _has_begun(run)
     seconds = CURVES_SECONDS if begun else FIRST_POINT_SECONDS
-    with st.container(key="train_run"):
+    with st.container(key="begun_by_train_start"):
         st.fragment(_state, run_every=STATE_SECONDS if active else None)(run, active)
         st.fragment(_measured, run_every=seconds if active else None)(run, active, begun)
 
@@ -270,7 +271,7 @@ def _rate_popover(run: Run) -> None:
             key=f"train_new_rate_{run.id}",
         )
         key = f"train_set_rate_{len(run.rate_changes())}"
-        if st.button("From the next batch on", key=key, icon=":material/done:"):
+        if start_button("From the next batch on", key=key, icon=":material/done:"):
             run.request_learning_rate(rate)
             st.toast(f"Learning rate {rate:g}, from the next batch on", icon=":material/done:")
         st.caption("A schedule goes on from there. The curve of the loss shows what comes of it.")
@@ -281,7 +282,7 @@ def _more_epochs_popover(run: Run, *, active: bool) -> None:
         num = st.number_input("How many more", 1, MAX_EPOCHS, 5, key=f"train_more_{run.id}")
         st.caption("The curves go on. A schedule runs its course once more.")
         epochs = run.config.epochs
-        if st.button(
+        if start_button(
             f"+ {num} epoch{'s' if num > 1 else ''}", key=f"train_extend_{epochs}", type="primary"
         ):
             wanted = replace(run.config, epochs=epochs + num)

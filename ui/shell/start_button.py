@@ -1,0 +1,31 @@
+"""The button that begins what takes minutes, from what the fields of the page say."""
+
+from typing import Any
+
+import streamlit as st
+
+# A browser keeps to itself what is typed and not possible: the server knows the number before it.
+_AWAY_WHILE_A_FIELD_IS_RED = """<style>
+body:has([aria-invalid="true"]) [class*="st-key-starts_"] .stButton { display: none; }
+body:not(:has([aria-invalid="true"])) [class*="st-key-red_instead_of_"] { display: none; }
+</style>"""
+
+
+def start_button(label: str, *, key: str, width: str = "content", **as_streamlit: Any) -> bool:
+    """Show the button, and return whether it was pressed.
+
+    As long as a field is red, something else stands in its place: what the field shows is not
+    what would be begun.
+
+    Args:
+        label: Of the button.
+        key: Of the button.
+        width: As Streamlit takes it, like whatever else it takes.
+        as_streamlit: The rest of that.
+    """
+    with st.container(key=f"starts_{key}", width=width, gap=None):
+        st.html(_AWAY_WHILE_A_FIELD_IS_RED)
+        with st.container(key=f"red_instead_of_{key}"):
+            st.warning("What is in the red field is not possible. Mend it first.")
+        pressed: bool = st.button(label, key=key, width=width, **as_streamlit)
+    return pressed

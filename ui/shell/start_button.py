@@ -1,6 +1,6 @@
 """The button that begins what takes minutes, from what the fields of the page say."""
 
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -23,9 +23,10 @@ def start_button(label: str, *, key: str, width: str = "content", **as_streamlit
         width: As Streamlit takes it, like whatever else it takes.
         as_streamlit: The rest of that.
     """
-    with st.container(key=f"starts_{key}", width=width, gap=None):
+    wide = cast(Any, width)
+    with st.container(key=f"starts_{key}", width=wide, gap=None):
         st.html(_AWAY_WHILE_A_FIELD_IS_RED)
         with st.container(key=f"red_instead_of_{key}"):
             st.warning("What is in the red field is not possible. Mend it first.")
-        pressed: bool = st.button(label, key=key, width=width, **as_streamlit)
+        pressed: bool = st.button(label, key=key, width=wide, **as_streamlit)
     return pressed

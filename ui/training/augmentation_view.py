@@ -14,6 +14,7 @@ from ui.training import training_values as values
 
 _EXAMPLES = 4  # pictures, each of another class where there are enough
 _VERSIONS = 6
+_WIDTH = 136  # pixels of a slider; two fit side by side on a phone
 _NO_FLIP = "A mirrored 3 is no digit: do not flip these, or the network learns what it never meets."
 
 
@@ -25,15 +26,10 @@ def augmentation_picker(dataset: str | None) -> Augmentation:
     """
     settings = values.AUGMENTATION
     with st.container(horizontal=True, gap="small"):
-        shift, rotation, zoom, noise = (
-            slider(setting, format=unit, width=136)  # pixels; two fit side by side on a phone
-            for setting, unit in (
-                (settings.shift, "%d px"),
-                (settings.rotation, "%g°"),
-                (settings.zoom, "%g %%"),
-                (settings.noise, "%g %%"),
-            )
-        )
+        shift = slider(settings.shift, format="%d px", width=_WIDTH)
+        rotation = slider(settings.rotation, format="%g°", width=_WIDTH)
+        zoom = slider(settings.zoom, format="%g %%", width=_WIDTH)
+        noise = slider(settings.noise, format="%g %%", width=_WIDTH)
     flip = toggle(settings.flip)
     augmentation = Augmentation(
         shift=shift, rotation=rotation, zoom=zoom / 100, flip=flip, noise=noise / 100

@@ -18,7 +18,7 @@ _QUIET = 400  # milliseconds in which nothing changes any more
 
 # What a reader of the page sees, in the order of the page; parts that say how late it is, or that
 # only say that something is under way, are left out, and so is what no address holds: what is
-# unfolded, and where the pointer is.
+# unfolded, where the pointer is, and that something typed was refused (the alerts with "undo").
 _READ = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   const seen = [];
@@ -30,9 +30,6 @@ _READ = """() => {
     seen.push(`${element.ariaLabel || element.closest('label')?.innerText || element.id}: ` +
       (on ? element.checked : element.value));
   }
-  for (const element of main.querySelectorAll('[role="slider"]')) {
-    seen.push(`${element.ariaLabel}: ${element.ariaValueText || element.ariaValueNow}`);
-  }
   for (const element of main.querySelectorAll(
     '[aria-checked="true"], [aria-pressed="true"], [aria-selected="true"], [kind$="Active"]')) {
     if (element.type !== 'checkbox') seen.push(`chosen: ${element.innerText || element.ariaLabel}`);
@@ -41,6 +38,7 @@ _READ = """() => {
     '[data-testid="stMarkdownContainer"], [data-testid="stMetric"], [data-testid="stAlert"], ' +
     '[data-testid="stCode"], [data-testid="stTable"]')) {
     if (hidden(element) || element.closest('button, [data-testid="stTooltipContent"]')) continue;
+    if (element.closest('[data-testid="stAlert"]')?.innerText.startsWith('undo')) continue;
     seen.push(element.innerText);
   }
   for (const element of main.querySelectorAll('[data-testid="stBidiComponent"], ' +

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.files import encoded
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.walk]
+pytestmark = pytest.mark.browser
 
 
 def parameters(tab: Page) -> dict[str, list[str]]:

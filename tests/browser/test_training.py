@@ -44,9 +44,17 @@ def state(tab: Page) -> Locator:
     return tab.locator(".stMarkdownBadge").first
 
 
-def start(tab: Page) -> runs.Run:
+def press(tab: Page, name: str) -> None:
+    """Press a button by the keyboard."""
+    tab.get_by_role("button", name=name).press("Enter")
+
+
+def start(tab: Page, *, by_keyboard: bool = False) -> runs.Run:
     """Press the button and wait for the run's link."""
-    tab.get_by_role("button", name="Start training").click()
+    if by_keyboard:
+        press(tab, "Start training")
+    else:
+        tab.get_by_role("button", name="Start training").click()
     tab.wait_for_url(re.compile(r"[?&]run=[\w-]{16}"))
     return runs.get(re.search(r"[?&]run=([\w-]{16})", tab.url).group(1))  # type: ignore[union-attr]
 
@@ -58,7 +66,15 @@ def stop(tab: Page) -> None:
 
 def test_a_run_is_watched_paused_found_again_and_stopped(tab: Page) -> None:
     open_training(tab, LONG)
-    run = start(tab)
+    epochs = tab.get_by_label("Epochs", exact=True)
+    epochs.fill("99999")
+    epochs.press("Tab")
+    expect(tab.get_by_text("What is in the red field is not possible.").first).to_be_visible()
+    expect(tab.get_by_role("button", name="Start training")).to_have_count(0)  # not with the older
+    epochs.fill("100")
+    epochs.press("Tab")
+    run = start(tab, by_keyboard=True)
+    expect(tab.locator(".st-key-begun_by_train_start :focus")).to_have_count(1)
     expect(state(tab)).to_contain_text("running")
     tiles = tab.locator(".live-tiles .tile")
     expect(tiles).to_have_count(12)
@@ -141,14 +157,16 @@ def test_the_learning_rate_and_the_end_are_changed_while_it_runs(tab: Page) -> N
     field = tab.get_by_role("spinbutton", name="New learning rate")
     field.fill("0.0002")
     field.press("Enter")
-    tab.get_by_role("button", name="From the next batch on").click()
+    press(tab, "From the next batch on")
+    expect(tab.get_by_role("button", name="From the next batch on")).to_be_focused()
     rate = tab.get_by_test_id("stMetric").filter(has_text="Learning rate")
     expect(rate).to_contain_text("0.0002")
     assert [change.learning_rate for change in run.rate_changes()] == [0.0002]
     tab.keyboard.press("Escape")
 
     tab.get_by_role("button", name="More epochs").click()
-    tab.get_by_role("button", name="+ 5 epochs").click()
+    press(tab, "+ 5 epochs")
+    expect(tab.get_by_role("button", name="+ 5 epochs")).to_be_focused()
     expect(tab.get_by_test_id("stMetric").filter(has_text="Epochs")).to_contain_text("of 45")
     tab.keyboard.press("Escape")
     stop(tab)

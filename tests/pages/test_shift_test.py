@@ -156,7 +156,7 @@ def test_a_run_of_other_data_is_refused_with_the_reason() -> None:
 
 def test_a_deleted_run_to_compare_with_is_explained() -> None:
     page = open_page("shift_test", run=RUN, others=f"{'B' * 16},{'C' * 16}")
-    assert "does not exist" in page.warning[0].value
+    assert "is not there" in page.warning[0].value
     assert len(page.warning) == 1  # two of them need not be said twice
 
 

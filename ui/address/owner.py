@@ -7,6 +7,7 @@ address in between is what it has been told before, perhaps a while ago, and is 
 So the page is a function of the values, and so is its address.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -24,7 +25,7 @@ T = TypeVar("T")
 _OWNER = "values_of_this_visitor"
 _MOST_NAMED = 5  # wrong parameters of one link
 # What others hang on a link, and what Streamlit itself reads.
-_NOT_OURS = ("utm_", "fbclid", "gclid", "mc_", "ref", "embed")
+_NOT_OURS = re.compile(r"(utm|mc)_.*|fbclid|gclid|ref|embed(_options)?")
 
 Address = dict[str, list[str]]
 
@@ -75,12 +76,6 @@ def get(value: Value[T]) -> T:
     if not any(value is one for one in owner.declared):
         raise KeyError(f"the page has to declare {value.name}")
     found: T = owner.held.get(value, value.default)
-    return found
-
-
-def recalled(value: Value[T]) -> T:
-    """Return what a value was when some page was left; this page need not declare it."""
-    found: T = _owner().held.get(value, value.default)
     return found
 
 
@@ -174,7 +169,7 @@ def _arrive(owner: _Owner, declared: tuple[Anything, ...], *, exact: bool) -> No
             owner.held.pop(value, None)
     known = {name for value in declared for name in _names(value)}
     for name in asked.keys() - known:
-        if not name.startswith(_NOT_OURS):
+        if not _NOT_OURS.fullmatch(name):
             owner.refused[name] = f"This page knows no “{name[:40]}”."
     owner.before = [asked]
     # A wrong link stays as it is until something is changed: Back would only lead to it again.

@@ -18,3 +18,14 @@ def explain_unknown(asked: str, what: str) -> None:
         f"The link asks for “{plain(asked[:_QUOTED])}”, which is no {what}",
         icon=":material/link_off:",
     )
+
+
+def explain_gone(what: str) -> None:
+    """Say that a run that a link names is not there; once, however many are not.
+
+    Args:
+        what: Which run of the page that is.
+    """
+    st.warning(
+        f"{what} is not there (any more), or is somebody else's.", icon=":material/link_off:"
+    )

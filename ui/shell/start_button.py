@@ -5,10 +5,12 @@ from typing import Any, cast
 import streamlit as st
 
 # A browser keeps to itself what is typed and not possible: the server knows the number before it.
-_AWAY_WHILE_A_FIELD_IS_RED = """<style>
+_INSTEAD = """<style>
+.instead-of-a-start { display: none; border-left: 4px solid #c0392b; padding: 0.4rem 0.8rem; }
+body:has([aria-invalid="true"]) .instead-of-a-start { display: block; }
 body:has([aria-invalid="true"]) [class*="st-key-starts_"] .stButton { display: none; }
-body:not(:has([aria-invalid="true"])) [class*="st-key-red_instead_of_"] { display: none; }
-</style>"""
+</style>
+<p class="instead-of-a-start">What is in the red field is not possible. Mend it first.</p>"""
 
 
 def start_button(label: str, *, key: str, width: str = "content", **as_streamlit: Any) -> bool:
@@ -25,8 +27,6 @@ def start_button(label: str, *, key: str, width: str = "content", **as_streamlit
     """
     wide = cast(Any, width)
     with st.container(key=f"starts_{key}", width=wide, gap=None):
-        st.html(_AWAY_WHILE_A_FIELD_IS_RED)
-        with st.container(key=f"red_instead_of_{key}"):
-            st.warning("What is in the red field is not possible. Mend it first.")
+        st.html(_INSTEAD)
         pressed: bool = st.button(label, key=key, width=wide, **as_streamlit)
     return pressed

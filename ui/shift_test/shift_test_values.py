@@ -4,25 +4,13 @@ from typing import Literal
 
 from cnn.inspection.shift_test.shift_tables import MAX_OTHERS
 from cnn.pooling.invariance import MAX_SHIFT
-from ui.address.values import Anything, Choice, Text, Whole
+from ui.address.values import Anything, Choice, Whole
 from ui.shift_test import shift_job
+from ui.subject.subject_values import run_ids
 
 Measure = Literal["accuracy", "probability of the true class"]
 
-
-def _ids(text: str) -> tuple[str, ...]:
-    return tuple(run_id for run_id in dict.fromkeys(text.split(",")) if run_id)
-
-
-# Ids of runs, with commas between; the page says which of them cannot be compared.
-OTHERS = Text[tuple[str, ...]](
-    "others",
-    (),
-    f"Compare with up to {MAX_OTHERS} others",
-    read=_ids,
-    write=",".join,
-    longest=1000,
-)
+OTHERS = run_ids("others", f"Compare with up to {MAX_OTHERS} others", MAX_OTHERS)
 DX = Whole("dx", 2, "Shift right (pixels)", low=-MAX_SHIFT, high=MAX_SHIFT)
 DY = Whole("dy", 0, "Shift down (pixels)", low=-MAX_SHIFT, high=MAX_SHIFT)
 COUNT = Choice("pictures", shift_job.COUNTS[0], "Test pictures", options=shift_job.COUNTS)

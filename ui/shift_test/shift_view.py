@@ -17,6 +17,7 @@ from cnn.pooling.invariance import MAX_SHIFT
 from cnn.runs import Run
 from cnn.types import FloatArray
 from ui.address import owner
+from ui.address.unknown import explain_gone
 from ui.components.shift_maps import SecondChart, ShiftMap, shift_maps
 from ui.markdown import plain
 from ui.shell.controls import multiselect, slider
@@ -72,16 +73,15 @@ def choose_others(run: Run, epoch: int) -> list[Contestant]:
 
 
 def _explain_refused(run: Run, refused: Sequence[str], found: dict[str, Run]) -> None:
-    reasons = [
-        f"{plain(found[run_id].name)} cannot be compared: "
-        f"{shift_tables.why_not_comparable(run, found[run_id])}."
-        if run_id in found
-        else "A run to compare with does not exist (any more)."
-        for run_id in refused[:MAX_OTHERS]
-        if run_id != run.id
-    ]
-    for reason in dict.fromkeys(reasons):  # once, however many are gone
-        st.warning(f"{reason} Choose another one.", icon=":material/link_off:")
+    if not all(run_id in found for run_id in refused):
+        explain_gone("A run to compare with")
+    for run_id in refused[:MAX_OTHERS]:
+        if run_id in found and run_id != run.id:
+            st.warning(
+                f"{plain(found[run_id].name)} cannot be compared: "
+                f"{shift_tables.why_not_comparable(run, found[run_id])}. Choose another one.",
+                icon=":material/link_off:",
+            )
 
 
 def _label(run: Run) -> str:

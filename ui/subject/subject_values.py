@@ -8,6 +8,23 @@ from ui.shell.picture_picker import drawing_value
 OWN_DATA = "own_data"  # in the session: the learner's own pictures that were used last
 TEST_PICTURE = "Test picture"
 DRAWING = "Your drawing"
+_LONGEST_ID = 40  # characters; those of a shared run have its secret with them
+
+
+def run_ids(name: str, label: str, most: int) -> Text[tuple[str, ...]]:
+    """Declare the ids of runs, of which none counts twice; a link has commas between.
+
+    Args:
+        name: Of the value.
+        label: Likewise.
+        most: So many.
+    """
+    return Text(name, (), label, read=_ids, write=",".join, longest=most * (_LONGEST_ID + 1))
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(run_id for run_id in dict.fromkeys(text.split(",")) if run_id)
+
 
 RUN = Text[str]("run", "", "The run", travels=True)
 EPOCH = MaybeWhole(

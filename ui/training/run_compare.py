@@ -10,9 +10,10 @@ from cnn.figures import training as training_figures
 from cnn.runs import ACTIVE, Run, comparison
 from cnn.runs.comparison import MAX_RUNS, MIN_RUNS, RunResult
 from ui.address import owner
+from ui.address.unknown import explain_gone
 from ui.address.values import Choice
 from ui.markdown import plain
-from ui.shell.controls import segmented_control, showing
+from ui.shell.controls import multiselect, segmented_control
 from ui.shell.page import explain_errors
 from ui.training import training_values as values
 
@@ -25,19 +26,17 @@ def choose(found: list[Run]) -> None:
     Args:
         found: The runs to choose from, newest first; the link may name any of them.
     """
-    asked = dict.fromkeys(owner.get(values.COMPARED).split(","))
+    labels = _labels(found)
+    if not all(run_id in labels for run_id in owner.get(values.COMPARED)):
+        explain_gone("A run to compare")
     if len(found) < MIN_RUNS:
         return
-    labels = _labels(found)
-    chosen = [run_id for run_id in asked if run_id in labels][:MAX_RUNS]
-    st.multiselect(
-        f"Compare {MIN_RUNS} to {MAX_RUNS} runs",
+    chosen = multiselect(
+        values.COMPARED,
         list(labels),
-        chosen,
         format_func=lambda run_id: labels[run_id],
         max_selections=MAX_RUNS,
         placeholder="Choose runs",
-        **showing("train_compare_choice", chosen, _compare),
     )
     by_id = {run.id: run for run in found}
     if len(chosen) == 1:
@@ -46,10 +45,6 @@ def choose(found: list[Run]) -> None:
         compared = [by_id[run_id] for run_id in chosen]
         active = any(run.status().state in ACTIVE for run in compared)
         show(compared, values.COMPARED_METRIC, key="train_compared", active=active)
-
-
-def _compare(chosen: list[str]) -> None:
-    owner.change({values.COMPARED: ",".join(chosen)})
 
 
 def show(compared: Sequence[Run], metric: Choice[str], *, key: str, active: bool) -> None:

@@ -1,11 +1,14 @@
 """A sweep: up to 12 runs at once, in a comparison that fills as they finish."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from cnn.errors import CnnError
 from cnn.runs import ACTIVE, Run, stop_all
 from cnn.settings import TrainingConfig, sweep
 from ui.address import owner
+from ui.address.unknown import explain_gone
 from ui.shell.controls import pills, slider
 from ui.shell.page import explain_errors, explained
 from ui.shell.start_button import start_button
@@ -50,7 +53,7 @@ def show(config: TrainingConfig | None) -> None:
                 key="train_sweep_close",
                 type="tertiary",
                 on_click=owner.change,
-                args=({values.SWEPT: ""},),
+                args=({values.SWEPT: ()},),
                 help="The runs stay in the table.",
             )
         run_compare.show(swept, values.SWEPT_METRIC, key="train_swept", active=bool(busy))
@@ -92,7 +95,7 @@ def _start(planned: list[sweep.Combination]) -> None:
         st.session_state["train_sweep_note"] = (
             f"Only {len(started)} of {len(planned)} runs were started. {error}"
         )
-    owner.change({values.SWEPT: ",".join(run.id for run in started)})
+    owner.change({values.SWEPT: tuple(run.id for run in started)})
     st.rerun()
 
 
@@ -101,9 +104,10 @@ def _runs() -> list[Run]:
     if note := st.session_state.pop("train_sweep_note", None):
         st.warning(note, icon=":material/hourglass_disabled:")
     found = []
-    for run_id in list(dict.fromkeys(owner.get(values.SWEPT).split(",")))[: sweep.MAX_COMBINATIONS]:
-        try:
+    asked = owner.get(values.SWEPT)[: sweep.MAX_COMBINATIONS]
+    for run_id in asked:
+        with suppress(CnnError):  # deleted, somebody else's, or a link's nonsense
             found.append(access.opened(run_id))
-        except CnnError:  # deleted, somebody else's, or a link's nonsense
-            continue
+    if len(found) < len(asked):
+        explain_gone("A run of the sweep")
     return found

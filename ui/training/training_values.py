@@ -9,7 +9,7 @@ from typing import Any
 from cnn.architecture import PRESETS
 from cnn.arguments import Argument, describe_arguments
 from cnn.datasets import DATASETS
-from cnn.runs.comparison import MAX_RUNS
+from cnn.runs.comparison import MAX_RUNS, MIN_RUNS
 from cnn.settings import TrainingConfig, sweep
 from cnn.settings.augmentation import Augmentation
 from ui.address.values import Anything, Choice, MaybeWhole, Number, Several, Switch, Text, Whole
@@ -24,7 +24,6 @@ SIDES = (16, 20, 24, 28, 32, 40, 48, 64)  # pixels
 _ARTICLE = TrainingConfig()
 _SETTINGS = describe_arguments(TrainingConfig)
 _CHANGES = describe_arguments(Augmentation)
-_LONGEST_ID = 24  # characters of a run's id, and the comma behind it
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,6 @@ def _choice(name: str, about: Argument, default: str, **more: Any) -> Choice[str
 def _pictures(name: str, about: Argument) -> MaybeWhole:
     """Declare a number of pictures; None: all."""
     return MaybeWhole(name, None, about.words.label, about.words.help, low=1)
-
-
-def _run_ids(name: str, label: str, most: int) -> Text[str]:
-    """Declare ids of runs with commas between."""
-    return Text[str](name, "", label, longest=most * _LONGEST_ID)
 
 
 NETWORK = Choice(
@@ -142,9 +136,11 @@ LOOK = Choice("train_look", VIEWS[0], "Look at", options=VIEWS)
 CONFUSION_EPOCH = MaybeWhole(
     "train_confusion_epoch", None, "After epoch", kept_without=(subject_values.RUN.name,)
 )
-COMPARED = _run_ids("train_compare", "The runs to compare", MAX_RUNS)
+COMPARED = subject_values.run_ids(
+    "train_compare", f"Compare {MIN_RUNS} to {MAX_RUNS} runs", MAX_RUNS
+)
 COMPARED_METRIC = Choice("train_compared_metric", METRICS[0], "Curves", options=METRICS)
-SWEPT = _run_ids("train_sweep", "The runs of the sweep", sweep.MAX_COMBINATIONS)
+SWEPT = subject_values.run_ids("train_sweep", "The runs of the sweep", sweep.MAX_COMBINATIONS)
 SWEPT_METRIC = Choice("train_swept_metric", METRICS[0], "Curves", options=METRICS)
 SWEEP_LAYERS = Several(
     "train_sweep_layers", (1, 2), "Convolution layers", options=tuple(sweep.LAYERS)

@@ -172,6 +172,7 @@ def test_a_parameter_that_the_page_does_not_know_is_said() -> None:
     page = opened(sise="4", word="b")
     assert "This page knows no “sise”." in warnings(page)[0]
     assert shown(page) == {"word": "b"}
+    assert warnings(opened(referee="x", embedding="x"))  # which only begin as others do
 
 
 @pytest.mark.parametrize("name", ["utm_source", "fbclid", "gclid", "mc_cid", "ref", "embed"])
@@ -348,13 +349,6 @@ def test_two_pages_may_use_one_name_for_two_things() -> None:
     assert address(page) == {"size": "50"}
     assert shown(go(page, PAGE)) == {"size": 5}
     assert shown(go(page, OTHER_PAGE)) == {"size": 50}
-
-
-def test_what_a_page_was_left_with_can_be_asked_for_on_another() -> None:
-    page = go(change(opened(), {WORD: "b"}), OTHER_PAGE)
-    found = []
-    do(page, lambda: found.append((owner.recalled(WORD), owner.recalled(SIZE))))
-    assert found == [("b", 3)]
 
 
 def test_a_late_click_on_a_page_that_was_left_counts_there_and_leaves_the_address_alone() -> None:

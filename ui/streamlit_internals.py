@@ -87,8 +87,11 @@ class ClicksInLine(ScriptRequests):
 
     def _request_rerun_locked(self, new_data: RerunData) -> bool:
         pending = self._state == ScriptRequestType.RERUN
-        timer = self._rerun_data.is_auto_rerun or new_data.is_auto_rerun
-        apart = pending and not timer and (_clicked(self._rerun_data) or _clicked(new_data))
+        before, now = _clicked(self._rerun_data), _clicked(new_data)
+        # A timer says again what was clicked just then. With a click that waited for it, it is one
+        # message, in which that click is still to count for itself.
+        timer = self._rerun_data.is_auto_rerun and not before
+        apart = pending and not new_data.is_auto_rerun and (before or (now and not timer))
         if apart or (self._line and self._state != ScriptRequestType.STOP):
             self._line.append(new_data)
             return True

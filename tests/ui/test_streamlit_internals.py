@@ -1,6 +1,7 @@
 """What the lab takes from Streamlit's insides does what it is taken for."""
 
 import weakref
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -162,6 +163,22 @@ def test_clicks_on_different_buttons_are_seen_to_one_after_the_other() -> None:
     session = Session()
     session.ask(said("plus"), said("double"))
     assert [session.next() for _ in range(3)] == [(("plus",), {}), (("double",), {}), None]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_timer_among_clicks_takes_none_away_and_adds_none(place: int) -> None:
+    session = Session()
+    messages = [said("plus"), said("plus")]
+    messages.insert(place, replace(said(), is_auto_rerun=True))
+    session.ask(*messages)
+    clicks = [click for _ in range(4) if (one := session.next()) for click in one[0]]
+    assert clicks == ["plus", "plus"]
+
+
+def test_what_a_timer_says_again_of_a_click_counts_once() -> None:
+    session = Session()
+    session.ask(said("plus"), replace(said("plus"), is_auto_rerun=True))
+    assert [session.next() for _ in range(2)] == [(("plus",), {}), None]
 
 
 def test_what_was_typed_comes_before_the_click_behind_it() -> None:

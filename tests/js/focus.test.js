@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 
 import { document, pass } from "./page.js";
 
 Object.assign(globalThis, { MutationObserver: globalThis.window.MutationObserver, CSS: globalThis.window.CSS });
-const { default: keep, isLost, namesOf } = await import("../../ui/components/focus/component.js");
+const { default: keep, isLost, namesOf, watch } = await import("../../ui/components/focus/component.js");
 
 const { window } = globalThis;
-keep();
-keep(); // each page asks for it: nothing happens twice
-
 /** Show elements, as Streamlit does: each control in a container that bears its key. */
 function show(html) {
   document.body.innerHTML = html;
@@ -28,9 +25,18 @@ async function change(action) {
   await window.happyDOM.waitUntilComplete();
 }
 
+let stop = () => {};
+
 beforeEach(() => {
+  stop = watch();
   show(button("first", "First") + button("train_start", "Start") + button("later", "Later"));
   find("Start").focus();
+});
+
+afterEach(() => {
+  stop();
+  document.body.innerHTML = "";
+  pass(600);
 });
 
 test("the names of what is around an element, from the nearest, are without numbers", () => {
@@ -101,4 +107,15 @@ test("a finger needs no focus: on a phone, a keyboard might come up", async () =
   });
   pass(600);
   assert.equal(focused(), "nothing");
+});
+
+test("each page asks for it, and the document is watched once", () => {
+  stop();
+  let watched = 0;
+  const listen = document.addEventListener;
+  document.addEventListener = () => (watched += 1);
+  keep();
+  keep();
+  document.addEventListener = listen;
+  assert.equal(watched, 1);
 });

@@ -107,24 +107,29 @@ function restore() {
   }, PATIENCE);
 }
 
-/** Begin to watch the page; once, since it stays the same document on all pages. */
-function watch() {
-  document.addEventListener("focusin", (event) => {
-    const path = event.composedPath();
-    const element = /** @type {Element} */ (path[0]);
-    // A finger or a mouse needs none: on a phone, a keyboard might come up.
-    had = element.matches(":focus-visible") ? { element, path, names: namesOf(path) } : null;
-  });
-  new MutationObserver(restore).observe(document.body, {
-    childList: true,
-    subtree: true,
-    attributeFilter: ["disabled"],
-  });
+/** @param {FocusEvent} event */
+function remember(event) {
+  const path = event.composedPath();
+  const element = /** @type {Element} */ (path[0]);
+  // A finger or a mouse needs none: on a phone, a keyboard might come up.
+  had = element.matches(":focus-visible") ? { element, path, names: namesOf(path) } : null;
+}
+
+/** Begin to watch the page; what is returned ends it. */
+export function watch() {
+  const observer = new MutationObserver(restore);
+  document.addEventListener("focusin", remember);
+  observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ["disabled"] });
+  return () => {
+    observer.disconnect();
+    document.removeEventListener("focusin", remember);
+    had = null;
+  };
 }
 
 let watching = false;
 
-/** Keep the focus, from the first time on that a page asks for it. */
+/** Keep the focus, from the first time on: on all pages, the document is the same. */
 export default function keep() {
   if (!watching) watch();
   watching = true;

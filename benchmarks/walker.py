@@ -163,9 +163,9 @@ class Walk:
         """Close its tab."""
         self.tab.close()
 
-    def choose(self, chance: random.Random) -> Action | None:
+    def choose(self, chance: random.Random, pauses: tuple[int, int]) -> Action | None:
         """Choose what to do next."""
-        how, pause = chance.randrange(10**6), chance.randint(*PAUSES)
+        how, pause = chance.randrange(10**6), chance.randint(*pauses)
         if chance.random() < 0.08:
             return Action(chance.choice(("back", "forward", "reload")), "", how, pause)
         found = [one for one in self._controls() if not any(part in one[1] for part in _NOT)]
@@ -291,6 +291,7 @@ def walk(
     seed: int,
     steps: int,
     check_every: int,
+    pauses: tuple[int, int] = PAUSES,
     say: Callable[[str], None] = print,
 ) -> None:
     """Walk, and if the law is broken, find a shortest walk that breaks it.
@@ -301,6 +302,7 @@ def walk(
         seed: Decides everything that the walker does; how fast the page answers is not its to say.
         steps: Actions.
         check_every: Actions between two comparisons with a fresh tab.
+        pauses: The shortest and the longest one before an action, in milliseconds.
         say: Is told what was done.
 
     Raises:
@@ -313,7 +315,7 @@ def walk(
         walking = Walk(context, url, touch=narrow)
         try:
             for step in range(1, steps + 1):
-                action = walking.choose(chance)
+                action = walking.choose(chance, pauses)
                 if action and walking.do(action):
                     done.append(action)
                 if step % check_every == 0 or step == steps:

@@ -63,10 +63,10 @@ def components(tab: Page, link: str, ready: str) -> dict[str, BidiComponent]:
 @pytest.mark.parametrize(
     ("link", "ready", "name"),
     [
-        ("/convolution", ".pixel-grids canvas", "pixel_grids"),
+        pytest.param("/convolution", ".pixel-grids canvas", "pixel_grids", marks=pytest.mark.walk),
         ("/fully_connected", ".softmax .row", "softmax_fraction"),
         ("/fully_connected", ".face-lab .answer", "face_lab"),
-        ("/draw", ".sheet", "drawing_pad"),
+        pytest.param("/draw", ".sheet", "drawing_pad", marks=pytest.mark.walk),
     ],
 )
 def test_nothing_is_lost_when_a_newer_message_overtakes_an_older_one(
@@ -81,7 +81,12 @@ def test_nothing_is_lost_when_a_newer_message_overtakes_an_older_one(
 
 
 COMPONENTS = {path.parent.name: path for path in ROOT.glob("ui/components/*/component.js")}
-NOTHING_TO_KEEP = {"address", "focus", "introduction", "svg_image"}  # nothing shown, or without a state
+NOTHING_TO_KEEP = {
+    "address",
+    "focus",
+    "introduction",
+    "svg_image",
+}  # nothing shown, or without a state
 
 
 @pytest.mark.parametrize("name", sorted(COMPONENTS.keys() - NOTHING_TO_KEEP))

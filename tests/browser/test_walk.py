@@ -13,6 +13,7 @@ from ui.shell import pages
 pytestmark = pytest.mark.browser
 
 STEPS = 40
+PAUSES = (30, 150)  # milliseconds
 
 
 @pytest.mark.parametrize("page", pages.BY_NAME)
@@ -20,4 +21,4 @@ def test_a_page_is_what_its_link_says_after_any_walk(
     page: str, browser: Browser, server: Server
 ) -> None:
     path = "" if page == pages.HOME.name else page
-    walk(browser, f"{server.url}/{path}", seed=1, steps=STEPS, check_every=STEPS)
+    walk(browser, f"{server.url}/{path}", seed=1, steps=STEPS, check_every=STEPS, pauses=PAUSES)

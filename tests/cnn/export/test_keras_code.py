@@ -16,6 +16,8 @@ from cnn.settings.augmentation import Augmentation
 
 SMALL = TrainingConfig(num_train=100, num_test=50, epochs=1)
 SOFTMAX = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")))
+# Seconds each, and test_models.py compares the same networks.
+LARGE = ("all_convolutional", "fast_and_good", "small_vgg")
 
 
 def run(program: str) -> dict[str, Any]:
@@ -33,7 +35,13 @@ def untrained(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("untrained")
-@pytest.mark.parametrize("network", PRESETS.values(), ids=PRESETS)
+@pytest.mark.parametrize(
+    "network",
+    [
+        pytest.param(network, id=key, marks=[pytest.mark.walk] if key in LARGE else [])
+        for key, network in PRESETS.items()
+    ],
+)
 def test_the_program_builds_the_same_network(network: Architecture) -> None:
     written = run(export.program(network, SMALL))["model"].layers
     keras.utils.clear_session()
@@ -52,7 +60,7 @@ def test_the_program_begins_with_the_weights_of_a_run_of_the_same_seed(
     assert all(np.array_equal(*pair) for pair in zip(written, built, strict=True))
 
 
-@pytest.mark.parametrize("key", ["article", "small_vgg"])
+@pytest.mark.parametrize("key", ["article", pytest.param("small_vgg", marks=pytest.mark.walk)])
 def test_the_whole_program_runs(key: str) -> None:
     history = run(export.program(PRESETS[key], SMALL))["history"]
     assert {name: len(values) for name, values in history.items()} == {

@@ -573,7 +573,9 @@ def test_closing_ends_all_processes_and_every_wait() -> None:
     assert run.status().state == "queued"  # to become "interrupted" when its heartbeat is stale
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "how", [pytest.param(signal.SIGKILL, marks=pytest.mark.walk), signal.SIGTERM]
+)
 def test_no_process_outlives_the_server(server: psutil.Process, how: signal.Signals) -> None:
     wait_until(lambda: len(worker_processes(server)) == 2)
     family = server.children(recursive=True)
@@ -583,6 +585,7 @@ def test_no_process_outlives_the_server(server: psutil.Process, how: signal.Sign
     assert alive == []
 
 
+@pytest.mark.walk
 def test_what_the_dead_left_half_written_is_looked_for_twice(
     started: Callable[[], Workers], monkeypatch: pytest.MonkeyPatch
 ) -> None:

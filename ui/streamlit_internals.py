@@ -86,6 +86,8 @@ class ClicksInLine(ScriptRequests):
     """
 
     def _request_rerun_locked(self, new_data: RerunData) -> bool:
+        if self._line and new_data.is_auto_rerun:  # it comes again, and would only make it longer
+            return True
         pending = self._state == ScriptRequestType.RERUN
         before, now = _clicked(self._rerun_data), _clicked(new_data)
         # A timer says again what was clicked just then. With a click that waited for it, it is one

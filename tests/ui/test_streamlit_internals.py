@@ -175,6 +175,14 @@ def test_a_timer_among_clicks_takes_none_away_and_adds_none(place: int) -> None:
     assert clicks == ["plus", "plus"]
 
 
+def test_timers_do_not_pile_up_behind_clicks_that_wait() -> None:
+    """They come faster than a busy page is drawn, and each click would wait for all of them."""
+    session = Session()
+    session.ask(said("plus"), said("plus"), *[replace(said(), is_auto_rerun=True)] * 5)
+    session.ask(said("plus"))
+    assert [session.next() for _ in range(4)] == [(("plus",), {})] * 3 + [None]
+
+
 def test_what_a_timer_says_again_of_a_click_counts_once() -> None:
     session = Session()
     session.ask(said("plus"), replace(said("plus"), is_auto_rerun=True))

@@ -292,6 +292,7 @@ def walk(
     steps: int,
     check_every: int,
     pauses: tuple[int, int] = PAUSES,
+    only_certain: bool = False,
     say: Callable[[str], None] = print,
 ) -> None:
     """Walk, and if the law is broken, find a shortest walk that breaks it.
@@ -303,6 +304,8 @@ def walk(
         steps: Actions.
         check_every: Actions between two comparisons with a fresh tab.
         pauses: The shortest and the longest one before an action, in milliseconds.
+        only_certain: Whether what breaks the law once and not again, being a matter of
+            milliseconds, is only said.
         say: Is told what was done.
 
     Raises:
@@ -327,17 +330,23 @@ def walk(
             return
         finally:
             walking.close()
-    shortest = _shorten(browser, url, narrow, done, say)
-    sequence = "\n".join(f"  {action}" for action in shortest) or "  (not again)"
-    raise LawBrokenError(
-        f"{url}, seed {seed}, {'390' if narrow else '1280'} pixels wide:\n{sequence}\n{failure}"
-    )
+    shortest, again = _shorten(browser, url, narrow, done, say)
+    sequence = "\n".join(f"  {action}" for action in shortest)
+    found = f"{url}, seed {seed}, {'390' if narrow else '1280'} pixels wide:\n{sequence}\n{failure}"
+    if only_certain and not again:
+        say(found)
+        return
+    raise LawBrokenError(found)
 
 
 def _shorten(
     browser: Browser, url: str, narrow: bool, done: list[Action], say: Callable[[str], None]
-) -> list[Action]:
-    """Leave out what does not matter, in ever smaller parts, as long as it still fails."""
+) -> tuple[list[Action], bool]:
+    """Leave out what does not matter, in ever smaller parts, as long as it still fails.
+
+    Returns:
+        What is left, and whether the whole failed again at all.
+    """
 
     def fails(actions: Sequence[Action]) -> bool:
         with _Window(browser, narrow) as context:
@@ -354,7 +363,7 @@ def _shorten(
 
     if not fails(done):
         say("It did not fail again.")
-        return done
+        return done, False
     size = max(len(done) // 2, 1)
     while size:
         start = 0
@@ -366,7 +375,7 @@ def _shorten(
             else:
                 start += size
         size //= 2
-    return done
+    return done, True
 
 
 class _Window:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.walker import settle
 from tests.files import encoded
 from tests.waiting import wait_until
 
@@ -190,6 +191,8 @@ def test_a_picture_of_ones_own_goes_along_to_the_next_page(tab: Page) -> None:
     tab.locator("input[type=file]").first.set_input_files(
         {"name": "mine.png", "mimeType": "image/png", "buffer": picture}
     )
+    expect(tab.get_by_text("A link cannot bring it.")).to_be_visible()  # it has arrived
+    settle(tab)
     tab.get_by_test_id("stSidebarNav").get_by_role("link", name="Look inside").click()
     expect(tab.get_by_role("heading", name="Look inside", level=1)).to_be_visible()
     expect(tab.get_by_text("You gave mine.png before.")).to_be_visible()

@@ -21,4 +21,12 @@ def test_a_page_is_what_its_link_says_after_any_walk(
     page: str, browser: Browser, server: Server
 ) -> None:
     path = "" if page == pages.HOME.name else page
-    walk(browser, f"{server.url}/{path}", seed=1, steps=STEPS, check_every=STEPS, pauses=PAUSES)
+    walk(
+        browser,
+        f"{server.url}/{path}",
+        seed=1,
+        steps=STEPS,
+        check_every=STEPS,
+        pauses=PAUSES,
+        only_certain=True,  # how busy the machine is must not decide whether this passes
+    )

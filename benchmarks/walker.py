@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 PAUSES = (30, 400)  # milliseconds between two actions
 _PATIENCE = 120_000  # milliseconds
 _LOOKS = 15  # seconds, for a fresh tab to become what the page is
+_TRIES = 100  # to come back to the page
 _QUIET = 400  # milliseconds in which nothing changes any more
 
 # What a reader of the page sees, in the order of the page; parts that say how late it is, or that
@@ -226,9 +227,17 @@ class Walk:
         if how == "reload":
             self.tab.reload()
             return True
-        (self.tab.go_back if how == "back" else self.tab.go_forward)(wait_until="commit")
-        if not _same_page(self.tab.url, self.url):  # the walk is about one page
-            (self.tab.go_forward if how == "back" else self.tab.go_back)(wait_until="commit")
+        there, back = self.tab.go_back, self.tab.go_forward
+        if how == "forward":
+            there, back = back, there
+        with suppress(Error):  # between two pages
+            there(wait_until="commit")
+        for _ in range(_TRIES):  # the walk is about one page
+            if _same_page(self.tab.url, self.url):
+                break
+            self.tab.wait_for_timeout(PAUSES[0])
+            with suppress(Error):
+                back(wait_until="commit")
         return self.tab.url != before
 
     def _controls(self) -> list[list[str]]:
@@ -242,7 +251,8 @@ class Walk:
         Raises:
             LawBrokenError: They differ, or the page shows an uncaught error.
         """
-        self.tab.evaluate("() => document.activeElement?.blur()")  # what is typed counts then
+        with suppress(Error):  # a page that is being loaded has no field
+            self.tab.evaluate("() => document.activeElement?.blur()")  # what is typed counts then
         settle(self.tab)
         shown = self.tab.evaluate(_READ)
         address = self.tab.url

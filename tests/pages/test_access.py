@@ -102,7 +102,7 @@ def test_runs_are_compared_with_ones_own_only() -> None:
     mine, other = run_of(ANNA, "mine"), run_of(BEN, "of somebody else")
     page = open_page("shift_test", visitor=ANNA, run=mine.id, others=other.id)
     assert "somebody else" not in "\n".join(page.multiselect[0].options)
-    assert any("does not exist" in warning.value for warning in page.warning)
+    assert any("is not there" in warning.value for warning in page.warning)
     page = open_page("training", visitor=ANNA, train_compare=f"{mine.id},{other.id}")
     assert "somebody else" not in words(page)
 

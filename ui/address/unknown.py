@@ -26,6 +26,4 @@ def explain_gone(what: str) -> None:
     Args:
         what: Which run of the page that is.
     """
-    st.warning(
-        f"{what} is not there (any more), or is somebody else's.", icon=":material/link_off:"
-    )
+    st.warning(f"{what} is not there (any more), or not yours to see.", icon=":material/link_off:")

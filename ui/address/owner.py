@@ -58,10 +58,9 @@ def open_page(declared: Sequence[Anything]) -> None:
         declared: All values of the page.
     """
     owner = _owner()
-    if owner.page != current_page():
-        _arrive(owner, tuple(declared), exact=is_step_in_history())
-    elif is_step_in_history():
-        _arrive(owner, tuple(declared), exact=True)
+    back = is_step_in_history()
+    if back or owner.page != current_page():
+        _arrive(owner, tuple(declared), exact=back)
     if owner.refused:
         _explain(owner.refused)
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn.errors import CnnError
 from tests.pages.reading import follow, value_of
+from tests.ui.little_page import do, run_by_link
 from ui.address import owner
 from ui.address.values import Anything, Choice, Several, Text, Whole
 
@@ -23,18 +24,12 @@ SIZE_OF_OTHER = Whole("size", 8, "Size of something else", low=1, high=99)
 PAGE = (RUN, EPOCH, SIZE, WORD, NAMES)
 OTHER_PAGE = (RUN, EPOCH, SIZE_OF_OTHER)
 
-callbacks: list[Callable[[], None]] = []  # what the button of the little page does
-
-
-def call() -> None:
-    while callbacks:
-        callbacks.pop()()
-
 
 def little_page() -> None:
     import streamlit as st
 
     from tests.ui.address import test_owner as here
+    from tests.ui.little_page import call
     from ui.address import owner
 
     values = st.session_state.get("declares", here.PAGE)
@@ -44,25 +39,13 @@ def little_page() -> None:
         owner.settle(here.RUN, chosen)
     st.session_state["shows"] = {value.name: owner.get(value) for value in values}
     st.session_state["completed"] = owner.completed()
-    st.button("Do it", on_click=here.call)
+    st.button("Do it", on_click=call)
 
 
 def opened(**parameters: str | list[str]) -> AppTest:
     """Open the little page by a link."""
     page = AppTest.from_function(little_page)
-    for name, said in parameters.items():
-        page.query_params[name] = said
-    page.run()
-    assert not page.exception
-    return page
-
-
-def do(page: AppTest, callback: Callable[[], None]) -> AppTest:
-    """Click a button with this callback."""
-    callbacks.append(callback)
-    page.button[0].click().run()
-    assert not page.exception
-    return page
+    return run_by_link(page, parameters)
 
 
 def change(page: AppTest, changes: Mapping[Anything, Any], *, under_way: bool = False) -> AppTest:

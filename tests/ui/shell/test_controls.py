@@ -9,6 +9,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.reading import value_of
+from tests.ui.little_page import do, run_by_link
 from ui.address import owner
 from ui.address.values import (
     Anything,
@@ -88,17 +89,12 @@ CONTROLS = {
     "text_input": Control(controls.text_input, TEXT, "text_input", "typed", "set"),
     "pagination": Control(lambda value: controls.pagination(value, 12), SHEET, "pagination", 7, 4),
 }
-callbacks: list[Callable[[], None]] = []  # what the button of the little page does
-
-
-def call() -> None:
-    while callbacks:
-        callbacks.pop()()
 
 
 def little_page() -> None:
     import streamlit as st
 
+    from tests.ui.little_page import call
     from tests.ui.shell import test_controls as here
     from ui.address import owner
 
@@ -106,7 +102,7 @@ def little_page() -> None:
     control = here.CONTROLS[st.session_state["control"]]
     limits = st.session_state.get("limits", {})
     st.session_state["shown"] = control.draw(control.value, **limits)
-    st.button("Elsewhere", on_click=here.call)
+    st.button("Elsewhere", on_click=call)
 
 
 def opened(control: str, limits: Mapping[str, Any] | None = None, **parameters: Any) -> AppTest:
@@ -119,19 +115,7 @@ def opened(control: str, limits: Mapping[str, Any] | None = None, **parameters: 
     """
     page = AppTest.from_function(little_page)
     page.session_state["control"], page.session_state["limits"] = control, limits or {}
-    for name, said in parameters.items():
-        page.query_params[name] = said
-    page.run()
-    assert not page.exception
-    return page
-
-
-def do(page: AppTest, callback: Callable[[], None]) -> AppTest:
-    """Click a button with this callback."""
-    callbacks.append(callback)
-    page.button[0].click().run()
-    assert not page.exception
-    return page
+    return run_by_link(page, parameters)
 
 
 def set_elsewhere(page: AppTest, changes: Mapping[Anything, Any]) -> AppTest:
@@ -387,6 +371,7 @@ def test_what_is_typed_counts_once_and_the_field_stays_the_same() -> None:
 def unfolding() -> None:
     import streamlit as st
 
+    from tests.ui.little_page import call
     from tests.ui.shell import test_controls as here
     from ui.address import owner
     from ui.shell import controls
@@ -396,7 +381,7 @@ def unfolding() -> None:
     st.session_state["wanted"] = wanted
     if wanted:
         place.text("more")
-    st.button("Elsewhere", on_click=here.call)
+    st.button("Elsewhere", on_click=call)
 
 
 def test_what_is_unfolded_is_in_the_link() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
@@ -18,6 +19,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import (
     ScriptRequest,
     ScriptRequests,
     ScriptRequestType,
+    _has_active_trigger_value,
 )
 from streamlit.runtime.scriptrunner_utils.script_run_context import (
     RunLocation,
@@ -86,14 +88,13 @@ class ClicksInLine(ScriptRequests):
     """
 
     def _request_rerun_locked(self, new_data: RerunData) -> bool:
-        if self._line and new_data.is_auto_rerun:  # it comes again, and would only make it longer
-            return True
         pending = self._state == ScriptRequestType.RERUN
-        before, now = _clicked(self._rerun_data), _clicked(new_data)
-        # A timer says again what was clicked just then. With a click that waited for it, it is one
-        # message, in which that click is still to count for itself.
-        timer = self._rerun_data.is_auto_rerun and not before
-        apart = pending and not new_data.is_auto_rerun and (before or (now and not timer))
+        click_waits = pending and _has_clicks(self._rerun_data)
+        if new_data.is_auto_rerun:
+            if self._line or click_waits:  # a timer comes again, and would only hold them up
+                return True
+            new_data = _without_clicks(new_data)
+        apart = click_waits or (pending and _has_clicks(new_data))
         if apart or (self._line and self._state != ScriptRequestType.STOP):
             self._line.append(new_data)
             return True
@@ -139,10 +140,20 @@ class ClicksInLine(ScriptRequests):
         return request
 
 
-def _clicked(data: RerunData) -> set[str]:
-    """Return the buttons that a request says were clicked."""
+def _has_clicks(data: RerunData) -> bool:
+    """Tell whether a request says that buttons were clicked."""
     states = data.widget_states.widgets if data.widget_states else ()
-    return {state.id for state in states if state.trigger_value}
+    return any(state.trigger_value for state in states)
+
+
+def _without_clicks(data: RerunData) -> RerunData:
+    """Take out what counts once.
+
+    A timer of the page may go off between a click and its message, and says it, too.
+    """
+    states = data.widget_states.widgets if data.widget_states else ()
+    lasting = [state for state in states if not _has_active_trigger_value(state)]
+    return replace(data, widget_states=WidgetStates(widgets=lasting))
 
 
 def keep_clicks_in_line() -> None:

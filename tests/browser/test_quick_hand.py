@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.walker import settle
+from tests.browser.test_convolution import cells_as_text
 from tests.files import encoded
 from tests.waiting import wait_until
 
@@ -43,10 +44,7 @@ def open_convolution(tab: Page, link: str = "") -> None:
 
 def cells(tab: Page, text: str) -> None:
     """Expect the kernel in the text, in the address, in the grid and in the fields of its size."""
-    field = tab.get_by_label("Cells as text", exact=True)
-    # One more is there for as long as the page is drawn again.
-    expect(field.first).to_have_value(text)
-    expect(field).to_have_count(1)
+    expect(cells_as_text(tab)).to_have_value(text)
     expect_address(tab, conv_kernel_cells=text)
     rows = [row.split() for row in text.split(";")]
     for label, size in (("rows", len(rows)), ("columns", len(rows[0]))):
@@ -90,7 +88,7 @@ def test_a_tool_pressed_twice_acts_twice(tab: Page) -> None:
 
 def test_a_typed_text_is_not_put_back_to_an_older_size(tab: Page) -> None:
     open_convolution(tab, "conv_kernel_cells=1+2+3+4+5+6+7+8+9")
-    text = tab.get_by_label("Cells as text", exact=True)
+    text = cells_as_text(tab)
     text.fill("")
     text.press("Enter")
     text.fill("0 5 0 5; 0 5 0 5")
@@ -205,7 +203,10 @@ def test_network_and_loss_go_along_to_training_and_stay_there(
     expect(tab.get_by_role("heading", name="Layers")).to_be_visible()
     tab.locator(".st-key-add_Dropout button").first.click()
     expect(tab).to_have_url(re.compile("network="))
-    tab.get_by_role("combobox", name=re.compile("Loss")).click()
+    loss = tab.get_by_role("combobox", name=re.compile("Loss"))
+    loss.scroll_into_view_if_needed()
+    settle(tab)  # a page that still moves would close the menu
+    loss.click()
     tab.get_by_role("option", name="binary_crossentropy").click()
     expect_address(tab, train_loss="binary_crossentropy")
     tab.get_by_test_id("stSidebarNav").get_by_role("link", name="Training").click()

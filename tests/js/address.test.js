@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import "./page.js";
 
-import complete, { completed, spelled } from "../../ui/components/address/component.js";
+import { completed, spelled } from "../../ui/components/address/component.js";
 
 const at = (pathname, search = "") => ({ pathname, search, hash: "" });
 const data = (wanted, before = [""], page = "pooling") => ({ page, before, wanted });
@@ -63,14 +63,24 @@ test("a text keeps its signs on the way", () => {
   assert.equal(new URLSearchParams(query).get("ink"), ink);
 });
 
+let documents = 0;
+
+/** Return what the component does in a page that has just been loaded: the module is a new one. */
+async function loaded() {
+  documents += 1;
+  const module = await import(`../../ui/components/address/component.js?${documents}`);
+  return module.default;
+}
+
 /** Do what the component does in a browser that is at an address; return what it was told. */
-function inBrowser(pathname, search, hash, said) {
+function inBrowser(complete, pathname, search, hash, said, { ahead = 0 } = {}) {
   const told = [];
   const before = globalThis.window; // of the other tests
   globalThis.window = {
     location: { pathname, search, hash, href: pathname + search + hash },
     dispatchEvent: (event) => told.push(event.type),
     PopStateEvent: before.PopStateEvent,
+    navigation: ahead === null ? undefined : steps(ahead),
     history: {
       state: { page: "of Streamlit" },
       replaceState: (...given) => told.push(given),
@@ -85,22 +95,49 @@ function inBrowser(pathname, search, hash, said) {
   return told;
 }
 
-test("the address is put right in place, with all else that it holds", () => {
-  assert.deepEqual(inBrowser("/lab/pooling", "?old=1", "#sums", data("run=x", ["old=1"])), [
+/** Return a history that goes on for some steps. */
+function steps(ahead) {
+  return { currentEntry: { index: 2 }, entries: () => new Array(3 + ahead) };
+}
+
+test("the address is put right in place, with all else that it holds", async () => {
+  const complete = await loaded();
+  const said = data("run=x", ["old=1"]);
+  assert.deepEqual(inBrowser(complete, "/lab/pooling", "?old=1", "#sums", said), [
     [{ page: "of Streamlit" }, "", "/lab/pooling?run=x#sums"],
   ]);
-  assert.deepEqual(inBrowser("/pooling", "?old=1", "", data("", ["old=1"])), [
+  assert.deepEqual(inBrowser(complete, "/pooling", "?old=1", "", data("", ["old=1"])), [
     [{ page: "of Streamlit" }, "", "/pooling"],
   ]);
 });
 
-test("a right address is not touched", () => {
-  assert.deepEqual(inBrowser("/pooling", "?run=x", "", data("run=x", ["run=x"])), []);
+test("a right address is not touched", async () => {
+  const complete = await loaded();
+  assert.deepEqual(inBrowser(complete, "/pooling", "?run=x", "", data("run=x", ["run=x"])), []);
 });
 
-test("a step back that was made while the page was loaded is told to Streamlit, once", () => {
-  const said = data("run=x", [""]);
-  assert.deepEqual(inBrowser("/pooling", "?run=older", "", said), ["popstate"]);
-  assert.deepEqual(inBrowser("/pooling", "?run=older", "", said), []);
-  assert.deepEqual(inBrowser("/convolution", "?run=older", "", said), [], "that is another page");
+const said = data("run=x", [""]);
+const older = ["/pooling", "?run=older", "", said];
+
+test("a step back that was made while the page was loaded is told to Streamlit, once", async () => {
+  const complete = await loaded();
+  assert.deepEqual(inBrowser(complete, ...older, { ahead: 1 }), ["popstate"]);
+  assert.deepEqual(inBrowser(complete, ...older, { ahead: 1 }), []);
+});
+
+test("a step back on another page is none on this one", async () => {
+  const complete = await loaded();
+  const other = ["/convolution", "?run=older", "", said];
+  assert.deepEqual(inBrowser(complete, ...other, { ahead: 1 }), []);
+});
+
+test("what the hand changes while the page is loaded is no step back", async () => {
+  assert.deepEqual(inBrowser(await loaded(), ...older, { ahead: 0 }), []);
+  assert.deepEqual(inBrowser(await loaded(), ...older, { ahead: null }), [], "an older browser");
+});
+
+test("what Python says late of an address is no step back", async () => {
+  const complete = await loaded();
+  inBrowser(complete, "/pooling", "", "", data(""), { ahead: 1 });
+  assert.deepEqual(inBrowser(complete, ...older, { ahead: 1 }), []);
 });

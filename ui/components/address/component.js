@@ -30,8 +30,7 @@ export function completed(location, { page, before, wanted }) {
 }
 
 /**
- * Tell whether the browser is where Python does not know of. Streamlit overhears a step back that
- * is made while the page is being loaded.
+ * Tell whether the browser is where Python does not know of.
  * @param {{pathname: string, search: string}} location - Where the browser is.
  * @param {{page: string, before: string[], wanted: string}} data - What Python says.
  */
@@ -48,17 +47,24 @@ function isOf(page, location) {
   return location.pathname.split("/").at(-1) === page; // else it was left meanwhile
 }
 
-/** @type {string | null} */
-let told = null; // where the browser was when Streamlit was last told so
+/** Tell whether the last step in the browser's history was one back: something is ahead. */
+function hasGoneBack() {
+  const { navigation } = window; // where a browser has none, nobody knows
+  return (navigation?.currentEntry?.index ?? Infinity) < (navigation?.entries().length ?? 0) - 1;
+}
+
+// Streamlit overhears a step back only before it knows of any page. Later it would be wrong to say
+// it again: what Python says here may be older than what the hand has done since.
+let isLoading = true;
 
 /** @param {{data: {page: string, before: string[], wanted: string}}} component */
 export default function complete({ data }) {
-  const { pathname, search, hash, href } = window.location;
+  const { pathname, search, hash } = window.location;
   const query = completed(window.location, data);
   if (query !== null) {
     window.history.replaceState(window.history.state, "", pathname + query + hash);
-  } else if (overheard({ pathname, search }, data) && told !== href) {
-    told = href; // once: where nobody listens, it would not help to say it again
+  } else if (isLoading && hasGoneBack() && overheard({ pathname, search }, data)) {
     window.dispatchEvent(new window.PopStateEvent("popstate", { state: window.history.state }));
   }
+  isLoading = false;
 }

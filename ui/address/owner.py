@@ -151,7 +151,9 @@ def _arrive(owner: _Owner, declared: tuple[Anything, ...], *, exact: bool) -> No
     """
     asked: Address = {name: st.query_params.get_all(name) for name in st.query_params}
     owner.page, owner.declared, owner.refused = current_page(), declared, {}
-    about_this_page = any(value.name in asked and not value.travels for value in declared)
+    about_this_page = any(
+        name in asked for value in declared if not value.travels for name in _names(value)
+    )
     for value in declared:
         texts = next((asked[name] for name in _names(value) if name in asked), None)
         if texts:

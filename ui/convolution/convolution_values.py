@@ -1,6 +1,7 @@
 """What the address of the convolution page holds."""
 
-from ui.address.values import Anything, Number, Switch, Text, Whole
+from ui.address.values import Anything, Number, Switch, Whole
+from ui.components.pixel_grids import pinned_cell
 from ui.convolution import sliding_controls
 from ui.convolution.kernel_bench import kernel_values
 from ui.shell.picture_picker import colour_value, picture_values
@@ -35,7 +36,7 @@ THRESHOLD = Whole(
 )
 HISTOGRAM = Switch("conv_histogram", False, "Histogram of the output")
 WITH_SECOND = Switch("conv_second", False, "A second kernel")
-PIN = Text[str]("conv_pin", "", "The pinned cell", longest=40)
+PIN = pinned_cell("conv_pin")
 
 ALL: tuple[Anything, ...] = (
     *PICTURE.all,

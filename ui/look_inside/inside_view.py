@@ -56,7 +56,7 @@ def show(run: Run, epoch: int, picture: Subject, data: Dataset) -> None:
 def open_unit(unit: Unit | None) -> None:
     """Open a unit, or close the one that is open; for callbacks."""
     st.session_state[_BY_HAND] = True
-    owner.change({UNIT: unit, CELL: "", INPUTS: 1})
+    owner.change({UNIT: unit, CELL: None, INPUTS: 1})
 
 
 def example_unit(run: Run) -> Unit:

@@ -6,6 +6,7 @@ from typing import Literal
 from cnn.inspection.look_inside.unit_names import Unit, read_unit
 from ui.address.values import Anything, Choice, Text, Whole
 from ui.components.network_view import SCALES, Scale
+from ui.components.pixel_grids import pinned_cell
 
 Go = Callable[[Unit | None], None]  # opens a unit, or closes the one that is open
 
@@ -18,7 +19,7 @@ UNIT = Text[Unit | None](
     write=lambda unit: str(unit or ""),
 )
 COLOURS = Choice[Scale]("colours", "unit", "Colours", options=SCALES)
-CELL = Text[str]("cell", "", "The pinned cell", longest=40)
+CELL = pinned_cell("cell")
 INPUTS_BY = Choice[Literal["Strongest first", "In order"]](
     "inputs_by",
     "Strongest first",

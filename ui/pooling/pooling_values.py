@@ -3,7 +3,8 @@
 from cnn.figures.pooling import Measure
 from cnn.kernels import KERNELS
 from cnn.pooling.invariance import MAX_SHIFT, MAX_STAGES
-from ui.address.values import Anything, Choice, Switch, Text, Whole
+from ui.address.values import Anything, Choice, Switch, Whole
+from ui.components.pixel_grids import pinned_cell
 from ui.shell.picture_picker import picture_values
 
 NO_KERNEL = "none"
@@ -46,7 +47,7 @@ MEASURE = Choice[Measure](
     "one that has nothing to do with it.",
     options=("unchanged", "change"),
 )
-PIN = Text[str]("pool_pin", "", "The pinned cell", longest=40)
+PIN = pinned_cell("pool_pin")
 
 ALL: tuple[Anything, ...] = (
     *PICTURE.all,

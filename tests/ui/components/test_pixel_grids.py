@@ -7,12 +7,20 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from ui.address.values import Text
-from ui.components.pixel_grids import Convolve, Grid, Shift, Values, Weights, component
+from cnn.errors import CnnError
+from ui.components.pixel_grids import (
+    Convolve,
+    Grid,
+    Shift,
+    Values,
+    Weights,
+    component,
+    pinned_cell,
+)
 from ui.components.pixel_grids.scene import packed, scene_message
 
 IMAGE = np.eye(4)
-PIN = Text[str]("pin", "", "The pinned cell")
+PIN = pinned_cell("pin")
 SCENE = [
     Grid("x", Values(IMAGE), at=(0, 0)),
     Grid("moved", Shift("x"), at=(1, 0)),
@@ -51,9 +59,9 @@ def test_the_browser_reads_what_kind_each_grid_is_and_what_it_depends_on() -> No
 
 
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> dict[Text[str], str]:
+def held(monkeypatch: pytest.MonkeyPatch) -> dict[Any, Any]:
     """Return what the owner of the page's values holds."""
-    values: dict[Text[str], str] = {PIN: "h.0.3"}
+    values: dict[Any, Any] = {PIN: ("h", 0, 3)}
     monkeypatch.setattr(component.owner, "get", values.__getitem__)
     monkeypatch.setattr(component.owner, "change", values.update)
     return values
@@ -66,9 +74,7 @@ def mounted() -> dict[str, Any]:
 
 
 @pytest.fixture
-def hand(
-    monkeypatch: pytest.MonkeyPatch, held: dict[Text[str], str], mounted: dict[str, Any]
-) -> Any:
+def hand(monkeypatch: pytest.MonkeyPatch, held: dict[Any, Any], mounted: dict[str, Any]) -> Any:
     """Mount the scene without a browser; returns what plays the hand, and what the page heard."""
     heard: list[tuple[Any, ...]] = []
     monkeypatch.setattr(st, "session_state", {})
@@ -103,23 +109,23 @@ def test_what_the_hand_did_reaches_the_page(hand: Any) -> None:
 
 
 def test_a_pin_is_a_value_of_the_page_until_it_is_taken_out(
-    hand: Any, held: dict[Text[str], str], mounted: dict[str, Any]
+    hand: Any, held: dict[Any, Any], mounted: dict[str, Any]
 ) -> None:
     assert mounted["data"]["pin"] == {"name": "h", "row": 0, "column": 3}
     hand("pin", {"revision": 1, "cell": {"name": "h", "row": 2, "column": 1}})
-    assert held == {PIN: "h.2.1"}
+    assert held == {PIN: ("h", 2, 1)}
     hand("pin", {"revision": 2, "cell": None})
-    assert held == {PIN: ""}
+    assert held == {PIN: None}
 
 
 def test_without_a_value_for_it_nothing_can_be_pinned(
-    hand: Any, held: dict[Text[str], str], mounted: dict[str, Any]
+    hand: Any, held: dict[Any, Any], mounted: dict[str, Any]
 ) -> None:
     assert mounted["data"]["pins"] is True
     assert component.pixel_grids(SCENE, key="scene", focus="h", alt="A diagonal") is None
     assert (mounted["data"]["pins"], mounted["data"]["pin"]) == (False, None)
     hand("pin", {"revision": 1, "cell": {"name": "h", "row": 2, "column": 1}})
-    assert held == {PIN: "h.0.3"}
+    assert held == {PIN: ("h", 0, 3)}
 
 
 @pytest.mark.parametrize(
@@ -141,10 +147,10 @@ def test_without_a_value_for_it_nothing_can_be_pinned(
     ],
 )
 def test_a_message_that_no_hand_can_send_is_dropped(
-    hand: Any, held: dict[Text[str], str], event: str, message: Any
+    hand: Any, held: dict[Any, Any], event: str, message: Any
 ) -> None:
     assert hand(event, message) == []
-    assert held == {PIN: "h.0.3"}
+    assert held == {PIN: ("h", 0, 3)}
 
 
 def test_a_shift_ends_at_the_limit(hand: Any) -> None:
@@ -153,22 +159,23 @@ def test_a_shift_ends_at_the_limit(hand: Any) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "",
-        "h",
-        "h.1",
-        "h.-1.2",
-        "h.1.2.3",
-        "q.1.2",
-        "h.1e9.2",
-        "h.٣.1",
-        "<b>.1.1",
-        "h.1." + "9" * 99,
-    ],
+    ["h", "h.1", "h.-1.2", "h.1.2.3", "h.1e9.2", "h.٣.1", "<b>.1.1", "h.1." + "9" * 9],
 )
-def test_a_pin_that_is_none_is_ignored(text: str) -> None:
-    assert component._read_pin(text, {"h": SCENE[3]}) is None
+def test_a_link_to_a_cell_that_is_none_is_refused_in_words(text: str) -> None:
+    with pytest.raises(CnnError, match="is no cell") as refused:
+        PIN.parse([text])
+    assert text in str(refused.value)
 
 
-def test_a_pin_is_read_from_the_link() -> None:
-    assert component._read_pin("h.12.0", {"h": SCENE[3]}) == ("h", 12, 0)
+def test_a_link_pins_a_cell() -> None:
+    assert PIN.parse(["h.12.0"]) == ("h", 12, 0)
+    assert PIN.texts(("h", 12, 0)) == ["h.12.0"]
+    assert PIN.parse([""]) is None
+
+
+def test_a_cell_on_a_grid_that_the_scene_does_not_have_is_not_pinned(
+    hand: Any, held: dict[Any, Any], mounted: dict[str, Any]
+) -> None:
+    held[PIN] = ("q", 1, 2)
+    assert component.pixel_grids(SCENE, key="s", focus="h", alt="A diagonal", pin=PIN) is None
+    assert mounted["data"]["pin"] is None

@@ -15,6 +15,7 @@ Python, which computes the truth and the rest of the page.
 """
 
 from ui.components.pixel_grids.component import pixel_grids
+from ui.components.pixel_grids.pinned_cell import pinned_cell
 from ui.components.pixel_grids.scene import (
     Activate,
     Add,
@@ -45,5 +46,6 @@ __all__ = [
     "Subtract",
     "Values",
     "Weights",
+    "pinned_cell",
     "pixel_grids",
 ]

@@ -1,6 +1,5 @@
 """The component itself: mounts the scene, and hears what the hand did."""
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from ui.address import owner
 from ui.address.values import Text
 from ui.components.hearing import Message, heard, hearing, whole
 from ui.components.modules import script
+from ui.components.pixel_grids.pinned_cell import Pin
 from ui.components.pixel_grids.scene import Grid, Shift, scene_message
 
 _FOLDER = Path(__file__).parent
@@ -24,9 +24,7 @@ _MOUNT = st.components.v2.component(
     js=script("pixel_grids/component.js"),
 )
 
-Pin = tuple[str, int, int]  # grid, row, column
 _MOST_CELLS = 99_999  # along an axis
-_PIN = re.compile(r"(?P<name>\w{1,40})\.(?P<row>[0-9]{1,5})\.(?P<column>[0-9]{1,5})")
 
 
 def pixel_grids(
@@ -35,7 +33,7 @@ def pixel_grids(
     key: str,
     focus: str,
     alt: str,
-    pin: Text[str] | None = None,
+    pin: Text[Pin | None] | None = None,
     start: tuple[int, int] | None = None,
     take_focus: bool = False,
     on_kernel: Callable[[str, FloatArray], None] | None = None,
@@ -52,7 +50,7 @@ def pixel_grids(
         key: Widget key.
         focus: The grid whose window slides; its cells can be pinned.
         alt: What the scene shows, in words.
-        pin: Holds the pinned cell as "grid.row.column"; nothing can be pinned without.
+        pin: Holds the pinned cell; nothing can be pinned without.
         start: Row and column of `focus` to begin at; its middle when left out.
         take_focus: Whether the keyboard begins at `focus` when the scene appears.
         on_kernel: Gets the name and the cells, shape (kH, kW), of a kernel that was changed.
@@ -92,12 +90,11 @@ def pixel_grids(
         return ((by_name[place["name"]].name, row, column),)
 
     def put_pin(chosen: Pin | None) -> None:
-        if pin and chosen:
-            owner.change({pin: "{}.{}.{}".format(*chosen)})
-        elif pin:
-            owner.change({pin: ""})
+        if pin:
+            owner.change({pin: chosen})
 
-    pinned = _read_pin(owner.get(pin) if pin else "", by_name)
+    held = owner.get(pin) if pin else None
+    pinned = held if held and held[0] in by_name else None
     _MOUNT(
         key=key,
         data={
@@ -117,11 +114,3 @@ def pixel_grids(
         on_pin_change=hearing(key, "pin", cell, put_pin),
     )
     return pinned
-
-
-def _read_pin(text: str, by_name: dict[str, Grid]) -> Pin | None:
-    """Read "grid.row.column" from a link; anything else is no pin."""
-    cell = _PIN.fullmatch(text)
-    if cell is None or cell["name"] not in by_name:
-        return None
-    return cell["name"], int(cell["row"]), int(cell["column"])

@@ -58,7 +58,9 @@ _FIND = """() => {
   const found = [];
   const visible = (element) => {
     const box = element.getBoundingClientRect();
-    return box.width > 3 && box.height > 3 && !element.disabled;
+    const folded = element.closest('details:not([open])');
+    return box.width > 3 && box.height > 3 && !element.disabled &&
+      (folded || element.checkVisibility({ visibilityProperty: true }));
   };
   const named = new Map();
   const add = (kind, element, name) => {
@@ -78,7 +80,7 @@ _FIND = """() => {
     for (const element of root.querySelectorAll('*')) {
       if (element.shadowRoot) visit(element.shadowRoot, element);
       const at = inside ?? element;
-      const label = (element.ariaLabel || element.innerText || '').trim().slice(0, 30);
+      const label = (element.ariaLabel || element.innerText || '').replace(/\\s+/g, ' ').slice(0, 30);
       if (element.matches('input[type="checkbox"]')) {
         add('toggle', element.closest('label'), key(at));
       }
@@ -96,11 +98,23 @@ _FIND = """() => {
   return found;
 }"""
 
+# What is unfolded is in no address: to be compared, two tabs unfold the same.
+_HEAD = 'summary [data-testid="stMarkdownContainer"]'  # without the arrow, which differs
+_UNFOLDED = f"""() => [...document.querySelectorAll('details[open] > {_HEAD}')]
+  .map((head) => head.innerText)"""
+_UNFOLD = f"""(wanted) => {{
+  for (const head of document.querySelectorAll('details:not([open]) > {_HEAD}')) {{
+    if (wanted.includes(head.innerText)) head.click();
+  }}
+}}"""
+_UNFOLD_AROUND = """(element) =>
+  element.closest('details:not([open])')?.querySelector('summary').click()"""
+
 # A walk leaves no page, gives no file, and starts nothing that takes minutes.
 _NOT = (
     "train_start", "train_sweep", "upload", "download", "Download", "camera", "share",
     "shift_train",
-    "train_delete", "train_rename", "fullscreen", "Copy", "train_stop", "train_pause",
+    "train_delete", "train_rename", "Fullscreen", "Copy", "train_stop", "train_pause",
     "train_extend", "train_set_rate", "train_resume", "train_repeat", "train_remedy", "Open a",
     "report", "zip", "browser_upload", "train_more", "depth_train", "popover",
     "exercise_answer",  # a person has it, no link
@@ -194,6 +208,7 @@ class Walk:
 
     def _act(self, target: Any, action: Action) -> None:
         press, chance = self.tab.keyboard.press, random.Random(action.how)  # noqa: S311 - no secret
+        target.evaluate(_UNFOLD_AROUND, timeout=1000)
         if action.kind in ("toggle", "click"):
             self._tap(target)
         elif action.kind == "keys":
@@ -261,6 +276,8 @@ class Walk:
         try:
             fresh.set_viewport_size(self.tab.viewport_size or {"width": 1280, "height": 720})
             fresh.goto(address)
+            settle(fresh)
+            fresh.evaluate(_UNFOLD, self.tab.evaluate(_UNFOLDED))
             settle(fresh)
             expected = fresh.evaluate(_READ)
             for _ in range(_LOOKS):  # one of both may not have come to rest

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page, TimeoutError
 
 PAUSES = (30, 400)  # milliseconds between two actions
 _PATIENCE = 120_000  # milliseconds
@@ -80,7 +80,8 @@ _FIND = """() => {
     for (const element of root.querySelectorAll('*')) {
       if (element.shadowRoot) visit(element.shadowRoot, element);
       const at = inside ?? element;
-      const label = (element.ariaLabel || element.innerText || '').replace(/\\s+/g, ' ').slice(0, 30);
+      const text = element.ariaLabel || element.innerText || '';
+      const label = text.replace(/\\s+/g, ' ').slice(0, 30);
       if (element.matches('input[type="checkbox"]')) {
         add('toggle', element.closest('label'), key(at));
       }
@@ -297,7 +298,18 @@ class Walk:
 
 
 def settle(tab: Page) -> None:
-    """Wait until a page has come to rest."""
+    """Wait until a page has come to rest.
+
+    Raises:
+        LawBrokenError: It does not.
+    """
+    try:
+        _settle(tab)
+    except TimeoutError as error:
+        raise LawBrokenError(f"{tab.url} does not come to rest: {error}") from error
+
+
+def _settle(tab: Page) -> None:
     tab.wait_for_selector('[data-testid="stApp"][data-test-connection-state="CONNECTED"]')
     last: Any = None
     while True:

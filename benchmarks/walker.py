@@ -19,7 +19,8 @@ _QUIET = 400  # milliseconds in which nothing changes any more
 
 # What a reader of the page sees, in the order of the page; parts that say how late it is, or that
 # only say that something is under way, are left out, and so is what no address holds: what is
-# unfolded, where the pointer is, and that something typed was refused (the alerts with "undo").
+# unfolded, where the pointer is, which cell of a table is marked, and that something typed was
+# refused (the alerts with "undo").
 _READ = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   const seen = [];
@@ -33,7 +34,8 @@ _READ = """() => {
   }
   for (const element of main.querySelectorAll(
     '[aria-checked="true"], [aria-pressed="true"], [aria-selected="true"], [kind$="Active"]')) {
-    if (element.type !== 'checkbox') seen.push(`chosen: ${element.innerText || element.ariaLabel}`);
+    if (element.type === 'checkbox' || element.closest('[data-testid="stDataFrame"]')) continue;
+    seen.push(`chosen: ${element.innerText || element.ariaLabel}`);
   }
   for (const element of main.querySelectorAll(
     '[data-testid="stMarkdownContainer"], [data-testid="stMetric"], [data-testid="stAlert"], ' +

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -71,6 +72,62 @@ def parse_temperature(text: str) -> float:
     if not _NUMBER.fullmatch(word) or not low <= float(word) <= high:
         raise CnnError(f"The temperature is a number from {low:g} to {high:g}, such as 0.5.")
     return rounded(float(word))
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What a hand has made of a network's scores.
+
+    Args:
+        network: The scores that it began with.
+        changed: Those that it left.
+        temperature: That it left.
+    """
+
+    network: tuple[float, ...]
+    changed: tuple[float, ...]
+    temperature: float = 1.0
+
+    @classmethod
+    def parse(cls, text: str) -> "WhatIf":
+        """Read it from a link.
+
+        Raises:
+            CnnError: The text is none.
+        """
+        parts = text.split("~")
+        if len(parts) != 3:
+            raise CnnError(
+                "Changed scores are written as the network's, one's own and the temperature, with "
+                "~ between them, such as 1_0~2_0~1."
+            )
+        network, changed = (parse_scores(part) for part in parts[:2])
+        if network.size != changed.size:
+            raise CnnError(
+                f"The network's scores are {network.size}, one's own are {changed.size}: give one "
+                "of each for every class."
+            )
+        return cls(tuple(network.tolist()), tuple(changed.tolist()), parse_temperature(parts[2]))
+
+    def __str__(self) -> str:
+        """Write it for a link.
+
+        >>> str(WhatIf((1.0, 0.0), (2.5, 0.0), 0.5))
+        '1_0~2.5_0~0.5'
+        """
+        network, changed = (format_scores(np.array(one)) for one in (self.network, self.changed))
+        return f"{network}~{changed}~{self.temperature:g}"
+
+    def is_about(self, scores: FloatArray) -> bool:
+        """Tell whether it began with these scores, but for what machines differ in."""
+        return len(self.network) == scores.size and bool(
+            np.allclose(self.network, scores, rtol=0, atol=0.002)
+        )
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Tell whether the network's own scores are left."""
+        return self.changed == self.network and self.temperature == 1
 
 
 def findings(scores: FloatArray, temperature: float) -> list[str]:

@@ -1,5 +1,7 @@
 """Look inside: the network, its opened units, and links that open them."""
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from cnn.architecture import (
 from cnn.inspection.look_inside.overview import KERAS_LINES
 from cnn.runs import Run
 from cnn.settings import TrainingConfig
+from tests.pages.hand import Hand, Message, hand_of
 from tests.pages.reading import open_page, words
 
 EXAMPLE = "example-depth-02"
@@ -94,6 +97,51 @@ def test_a_pinned_cell_has_the_number_of_keras_and_follows_the_epoch() -> None:
         said[epoch] = float(np.asarray(inside(picture, training=False))[0, 4, 6, 3])
         assert f"**{said[epoch]:.4g}**" in pinned
     assert said[0] != said[5]
+
+
+YOURS = "These scores are yours"
+
+
+def test_scores_of_ones_own_are_in_the_link_of_their_picture_until_the_networks_are_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hand = hand_of(monkeypatch)
+
+    def shown() -> tuple[list[float], float]:
+        state = heard(hand)[2]["state"]
+        return state["logits"], state["temperature"]
+
+    def change(revision: int, scores: list[float], temperature: float) -> None:
+        event, callback, _ = heard(hand)
+        message = {"revision": revision, "logits": scores, "temperature": temperature}
+        hand.next = [("unit_softmax", event, callback, message)]
+        page.run()
+
+    unit = {"run": EXAMPLE, "unit": "dense.7"}
+    page = open_page("look_inside", picture="0", **unit)
+    theirs, _ = shown()
+    assert YOURS not in words(page)
+    mine = [theirs[0] + 3, *theirs[1:]]
+    change(1, mine, 0.5)
+    assert YOURS in words(page)
+    link = page.query_params["what_if"]
+    assert YOURS in words(open_page("look_inside", picture="0", what_if=link, **unit))
+    assert shown() == (pytest.approx(mine), 0.5)
+    assert YOURS not in words(open_page("look_inside", picture="1", what_if=link, **unit))
+
+    page.run()
+    change(2, theirs, 1)
+    assert YOURS not in words(page)
+    assert "what_if" not in page.query_params
+
+
+def heard(hand: Hand) -> tuple[str, Callable[[], None], Message]:
+    """Return the event, the callback and the data of the fraction that was shown last."""
+    return [
+        (event, callback, data)
+        for module, _, event, callback, data in hand.heard
+        if module == "softmax_fraction"
+    ][-1]
 
 
 def test_the_inputs_of_a_unit_can_be_paged_and_put_in_order() -> None:

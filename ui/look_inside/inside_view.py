@@ -15,7 +15,7 @@ from cnn.runs import Run
 from ui.address import owner
 from ui.components.network_view import network_view
 from ui.look_inside import unit_view
-from ui.look_inside.look_inside_values import CELL, COLOURS, INPUTS, UNIT
+from ui.look_inside.look_inside_values import CELL, COLOURS, INPUTS, UNIT, WHAT_IF
 from ui.markdown import plain
 from ui.shell.page import explain_errors
 from ui.subject import subject
@@ -56,7 +56,7 @@ def show(run: Run, epoch: int, picture: Subject, data: Dataset) -> None:
 def open_unit(unit: Unit | None) -> None:
     """Open a unit, or close the one that is open; for callbacks."""
     st.session_state[_BY_HAND] = True
-    owner.change({UNIT: unit, CELL: None, INPUTS: 1})
+    owner.change({UNIT: unit, CELL: None, WHAT_IF: None, INPUTS: 1})
 
 
 def example_unit(run: Run) -> Unit:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+from cnn.fully_connected.softmax_scores import WhatIf
 from cnn.inspection.look_inside.unit_names import Unit, read_unit
 from ui.address.values import Anything, Choice, Text, Whole
 from ui.components.network_view import SCALES, Scale
@@ -18,6 +19,14 @@ UNIT = Text[Unit | None](
     read=lambda text: read_unit(text) if text else None,
     write=lambda unit: str(unit or ""),
 )
+WHAT_IF = Text[WhatIf | None](
+    "what_if",
+    None,
+    "Scores of one's own",
+    longest=800,
+    read=lambda text: WhatIf.parse(text) if text else None,
+    write=lambda what_if: str(what_if or ""),
+)
 COLOURS = Choice[Scale]("colours", "unit", "Colours", options=SCALES)
 CELL = pinned_cell("cell")
 INPUTS_BY = Choice[Literal["Strongest first", "In order"]](
@@ -29,4 +38,4 @@ INPUTS_BY = Choice[Literal["Strongest first", "In order"]](
 )
 INPUTS = Whole("inputs", 1, "The page of its inputs", low=1)
 
-ALL: tuple[Anything, ...] = (UNIT, COLOURS, CELL, INPUTS_BY, INPUTS)
+ALL: tuple[Anything, ...] = (UNIT, COLOURS, CELL, WHAT_IF, INPUTS_BY, INPUTS)

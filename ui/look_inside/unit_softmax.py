@@ -1,15 +1,19 @@
 """Softmax of one picture's scores, as a fraction that can be played with."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from cnn import ops
 from cnn.fully_connected import softmax_scores
+from cnn.fully_connected.softmax_scores import WhatIf
 from cnn.types import FloatArray
+from ui.address import owner
 from ui.components.softmax_fraction import softmax_fraction
+from ui.look_inside.look_inside_values import WHAT_IF
 from ui.markdown import plain
 
-_WHAT_IF = "unit_what_if"  # the network's scores, and what the hand has made of them
 _NETWORK = "the network's"
 
 
@@ -32,21 +36,27 @@ def fraction(logits: FloatArray, chosen: int, names: list[str]) -> None:
         st.caption(f"The fraction itself would have {logits.size:,} terms.")
         return
     shown = _within_bounds(logits)
-    network, (changed, temperature) = st.session_state.get(_WHAT_IF, ((), (None, 1.0)))
-    if network != tuple(shown.tolist()):
-        changed, temperature = shown, 1.0
+    network = tuple(shown.tolist())
+    what_if = owner.get(WHAT_IF)
+    if what_if is None or not what_if.is_about(shown):  # of another picture, or another epoch
+        what_if = WhatIf(network, network)
     softmax_fraction(
-        changed,
-        temperature,
+        np.array(what_if.changed),
+        what_if.temperature,
         key="unit_softmax",
         alt="Scores of the classes, their exponentials, and the probability of each.",
         class_names=names,
         chosen=chosen,
         presets={_NETWORK: shown.tolist()},
-        on_change=lambda *hand: st.session_state.update({_WHAT_IF: (tuple(shown.tolist()), hand)}),
+        on_change=partial(_change, network),
     )
-    if not np.array_equal(changed, shown) or temperature != 1:
+    if not what_if.changes_nothing:
         st.caption("These scores are yours, not the network's. The button brings those back.")
+
+
+def _change(network: tuple[float, ...], changed: FloatArray, temperature: float) -> None:
+    what_if = WhatIf(network, tuple(changed.tolist()), temperature)
+    owner.change({WHAT_IF: None if what_if.changes_nothing else what_if})
 
 
 def _within_bounds(logits: FloatArray) -> FloatArray:
@@ -56,5 +66,5 @@ def _within_bounds(logits: FloatArray) -> FloatArray:
     """
     limit = softmax_scores.MAX_SCORE
     shift = min(0.0, limit - float(logits.max())) - min(0.0, float(logits.max()) + limit)
-    within: FloatArray = np.round(np.clip(logits + shift, -limit, limit).astype(np.float64), 4)
-    return within
+    within = np.clip(logits + shift, -limit, limit)
+    return softmax_scores.parse_scores(softmax_scores.format_scores(within))  # as links say them

@@ -33,6 +33,35 @@ def test_what_is_no_row_of_scores_is_explained(text: str) -> None:
         softmax_scores.parse_scores(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("1_0~2_0", "~ between them"),
+        ("1_0~2_0~1~1", "~ between them"),
+        ("1_0~2_0_0~1", "one of each for every class"),
+        ("1_0~2_x~1", "2 to 20 numbers"),
+        ("1_0~2_0~99", "temperature is a number"),
+    ],
+)
+def test_what_is_no_change_of_scores_is_explained(text: str, why: str) -> None:
+    with pytest.raises(CnnError, match=why):
+        softmax_scores.WhatIf.parse(text)
+
+
+def test_a_change_of_scores_is_about_the_scores_that_it_began_with() -> None:
+    what_if = softmax_scores.WhatIf.parse("1_0~2.5_0~0.5")
+    assert str(what_if) == "1_0~2.5_0~0.5"
+    assert (what_if.changed, what_if.temperature) == ((2.5, 0), 0.5)
+    assert what_if.is_about(np.array([1.0004, 0]))  # another machine's last digits
+    assert not what_if.is_about(np.array([1.01, 0]))
+    assert not what_if.is_about(np.array([1, 0, 0]))
+    changes = [softmax_scores.WhatIf((1, 0), *rest).changes_nothing for rest in _RESTS]
+    assert changes == [True, False, False]
+
+
+_RESTS = (((1, 0), 1.0), ((1, 0), 2.0), ((1.5, 0), 1.0))
+
+
 @given(values=some_scores, temperature=st.floats(0.1, 10))
 def test_the_words_name_the_probabilities_that_scipy_computes(
     values: list[float], temperature: float

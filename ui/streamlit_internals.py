@@ -94,7 +94,9 @@ class ClicksInLine(ScriptRequests):
             if self._line or click_waits:  # a timer comes again, and would only hold them up
                 return True
             new_data = _without_clicks(new_data)
-        apart = click_waits or (pending and _has_clicks(new_data))
+        # A step back says nothing of the page's fields: what they said before would be lost.
+        leaves = new_data.is_history_navigation and not self._rerun_data.is_history_navigation
+        apart = click_waits or (pending and (leaves or _has_clicks(new_data)))
         if apart or (self._line and self._state != ScriptRequestType.STOP):
             self._line.append(new_data)
             return True
@@ -115,6 +117,10 @@ class ClicksInLine(ScriptRequests):
         request = super().on_scriptrunner_ready()
         self._noted(request)
         return request
+
+    def step_in_history_waits(self) -> bool:
+        """Tell whether the browser has gone back, or forward, since what is run now was asked."""
+        return any(data.is_history_navigation for data in self._line)
 
     def takes_step_in_history(self) -> bool:
         """Tell, once, whether what is run now is a step in the browser's history."""
@@ -172,6 +178,12 @@ def is_step_in_history() -> bool:
         return requests.takes_step_in_history()
     back, context.is_history_navigation = context.is_history_navigation, False
     return back
+
+
+def step_in_history_waits() -> bool:
+    """Tell whether the browser is at another step of its history already than what is run now."""
+    requests = _context().script_requests
+    return isinstance(requests, ClicksInLine) and requests.step_in_history_waits()
 
 
 class StateByName(Mapping[str, Any]):

@@ -206,6 +206,23 @@ def test_what_was_typed_comes_before_the_click_behind_it() -> None:
     assert session.next() == (("plus",), {"size": 2})
 
 
+def test_what_was_typed_before_a_step_back_is_not_lost_with_it() -> None:
+    """The browser goes on to show it, and the step's own message says nothing of fields."""
+    session = Session()
+    session.ask(said(size=1), said(size=2), said(back=True))
+    assert session.next() == ((), {"size": 2})
+    assert session.requests.step_in_history_waits()
+    assert session.next() == ((), {})
+    assert session.requests.takes_step_in_history()
+    assert not session.requests.step_in_history_waits()
+
+
+def test_of_two_steps_back_that_wait_together_only_the_last_counts() -> None:
+    session = Session()
+    session.ask(said(back=True), said(back=True))
+    assert [session.next() for _ in range(2)] == [((), {}), None]
+
+
 def test_a_run_is_ended_for_the_next_click_in_line_too() -> None:
     session = Session()
     session.ask(said("plus"), said("plus"))

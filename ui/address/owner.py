@@ -18,7 +18,7 @@ import streamlit as st
 from cnn.errors import CnnError
 from ui.address.values import Anything, Value
 from ui.markdown import plain
-from ui.streamlit_internals import current_page, is_step_in_history
+from ui.streamlit_internals import current_page, is_step_in_history, step_in_history_waits
 
 T = TypeVar("T")
 
@@ -96,7 +96,8 @@ def change(changes: Mapping[Anything, Any], *, under_way: bool = False) -> None:
         _arrive(owner, owner.declared, exact=True)
     for value, new in checked.items():
         _hold(owner, value, new)
-    if at_home and not under_way:
+    # After a step back, an address of what came before it would be one more step.
+    if at_home and not under_way and not step_in_history_waits():
         _write(owner)
 
 

@@ -120,7 +120,8 @@ class ClicksInLine(ScriptRequests):
 
     def step_in_history_waits(self) -> bool:
         """Tell whether the browser has gone back, or forward, since what is run now was asked."""
-        return any(data.is_history_navigation for data in self._line)
+        pending = [self._rerun_data] if self._state == ScriptRequestType.RERUN else []
+        return any(data.is_history_navigation for data in (*pending, *self._line))
 
     def takes_step_in_history(self) -> bool:
         """Tell, once, whether what is run now is a step in the browser's history."""

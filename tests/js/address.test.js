@@ -111,6 +111,13 @@ test("the address is put right in place, with all else that it holds", async () 
   ]);
 });
 
+test("what Python says again is not done again: the hand has gone on", async () => {
+  const complete = await loaded();
+  const said = data("run=x", ["old=1"]);
+  inBrowser(complete, "/pooling", "?old=1", "", said);
+  assert.deepEqual(inBrowser(complete, "/pooling", "?old=1", "", said), []);
+});
+
 test("a right address is not touched", async () => {
   const complete = await loaded();
   assert.deepEqual(inBrowser(complete, "/pooling", "?run=x", "", data("run=x", ["run=x"])), []);

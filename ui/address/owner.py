@@ -126,9 +126,8 @@ def reset(*, but: Sequence[Anything] = ()) -> dict[Anything, Any]:
 def completed() -> tuple[list[str], str]:
     """Return what the address may say instead of what it should, and what it should, as texts."""
     owner = _owner()
-    return [urlencode(before, doseq=True) for before in owner.before], urlencode(
-        owner.address, doseq=True
-    )
+    before = [] if step_in_history_waits() else owner.before
+    return [urlencode(one, doseq=True) for one in before], urlencode(owner.address, doseq=True)
 
 
 def link(changes: Mapping[Anything, Any]) -> dict[str, str]:
@@ -151,6 +150,8 @@ def _arrive(owner: _Owner, declared: tuple[Anything, ...], *, exact: bool) -> No
             found as it was left, unless the link says something about it.
     """
     asked: Address = {name: st.query_params.get_all(name) for name in st.query_params}
+    # What was written for a click just before a step back may reach the browser after that step.
+    late = [owner.address] if exact and owner.page == current_page() else []
     owner.page, owner.declared, owner.refused = current_page(), declared, {}
     about_this_page = any(
         name in asked for value in declared if not value.travels for name in _names(value)
@@ -173,7 +174,7 @@ def _arrive(owner: _Owner, declared: tuple[Anything, ...], *, exact: bool) -> No
     for name in asked.keys() - known:
         if not _NOT_OURS.fullmatch(name):
             owner.refused[name] = f"This page knows no “{name[:40]}”."
-    owner.before = [asked]
+    owner.before = [asked, *late]
     # A wrong link stays as it is until something is changed: Back would only lead to it again.
     owner.address = asked if owner.refused else _address(owner)
 

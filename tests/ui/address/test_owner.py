@@ -357,6 +357,33 @@ def test_a_step_back_shows_exactly_what_the_address_says(
     assert address(page) == {"size": "4"}
 
 
+def test_what_was_written_before_a_step_back_and_comes_after_it_is_put_right(
+    step_in_history: Callable[[], None],
+) -> None:
+    page = change(opened(size="4"), {SIZE: 5})
+    page.query_params["size"] = "4"
+    step_in_history()
+    page.run()
+    before, wanted = completed(page)
+    assert {"size": ["5"]} in before
+    assert wanted == {"size": ["4"]}
+
+
+def test_an_address_that_a_step_back_overtakes_is_not_written(
+    step_in_history: Callable[[], None],
+) -> None:
+    page = opened(size="4")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, "step_in_history_waits", lambda: True)
+        change(page, {SIZE: 5})
+        assert shown(page) == {"size": 5}
+        assert address(page) == {"size": "4"}
+        assert completed(page)[0] == []
+    step_in_history()
+    page.run()
+    assert shown(page) == {"size": 4}
+
+
 def test_a_step_back_to_another_page_is_exact_too(step_in_history: Callable[[], None]) -> None:
     page = change(opened(), {RUN: "mine", SIZE: 5, WORD: "c"})
     go(page, OTHER_PAGE)

@@ -53,12 +53,17 @@ function hasGoneBack() {
   return (navigation?.currentEntry?.index ?? Infinity) < (navigation?.entries().length ?? 0) - 1;
 }
 
+let handled = ""; // Streamlit calls again with what was said before
+
 // Streamlit overhears a step back only before it knows of any page. Later it would be wrong to say
 // it again: what Python says here may be older than what the hand has done since.
 let isLoading = true;
 
 /** @param {{data: {page: string, before: string[], wanted: string}}} component */
 export default function complete({ data }) {
+  const said = JSON.stringify(data);
+  if (said === handled) return;
+  handled = said;
   const { pathname, search, hash } = window.location;
   const query = completed(window.location, data);
   if (query !== null) {

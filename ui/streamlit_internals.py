@@ -27,7 +27,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
     ThreadState,
 )
 from streamlit.runtime.state.safe_session_state import SafeSessionState
-from streamlit.runtime.state.session_state import Value
+from streamlit.runtime.state.session_state import SessionState, Value
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 _NOTHING = "nothing"  # reading it is what counts
@@ -74,9 +74,26 @@ def let_callbacks_finish() -> None:
     def call_back(state: SafeSessionState, *args: Any, **kwargs: Any) -> None:
         with state._lock:
             state._state.on_script_will_rerun(*args, **kwargs)
+            _draw_all_that_was_changed(state._state)
 
     ScriptRunner._maybe_handle_execution_control_request = look  # type: ignore[method-assign,assignment]
     SafeSessionState.on_script_will_rerun = call_back  # type: ignore[method-assign,assignment]
+
+
+def _draw_all_that_was_changed(state: SessionState) -> None:
+    """Let the whole page run if more was changed than the parts of it that are to run.
+
+    A finger that taps beside a field changes both at once. Streamlit 1.67 makes one message of
+    that, which is to run the part of the page that was changed first.
+    """
+    context = _context()
+    parts = context.fragment_ids_this_run
+    if not parts or context.script_requests is None:
+        return
+    known = state._new_widget_state.widget_metadata
+    changed = [known.get(one) for one in state._new_widget_state if state._widget_changed(one)]
+    if any(widget and widget.fragment_id not in parts for widget in changed):
+        context.script_requests.request_rerun(state._build_full_app_rerun(context))
 
 
 class ClicksInLine(ScriptRequests):

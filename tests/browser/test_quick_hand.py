@@ -7,9 +7,11 @@ import re
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.walker import settle
+from tests.browser.conftest import patient
+from tests.browser.server import Server
 from tests.browser.test_convolution import cells_as_text
 from tests.files import encoded
 from tests.waiting import wait_until
@@ -66,6 +68,21 @@ def test_a_typed_weight_and_a_click_on_a_switch_both_count(tab: Page) -> None:
     expect_address(tab, conv_kernel_cells="-1 0 1; -2 5 2; -1 0 1", conv_histogram="true")
     cells(tab, "-1 0 1; -2 5 2; -1 0 1")
     expect(tab.locator("[class*=st-key-conv_histogram_chart]")).to_be_visible()
+
+
+def test_a_finger_that_types_and_taps_elsewhere_changes_both(
+    browser: Browser, server: Server
+) -> None:
+    size = {"width": 390, "height": 844}
+    tab = patient(browser.new_page(base_url=server.url, viewport=size, has_touch=True))
+    open_convolution(tab)
+    code = tab.get_by_text("Show the code:")
+    expect(code).not_to_contain_text("histogram")
+    tab.get_by_label("Weight, row 1, column 1").fill("5")
+    tab.get_by_text("Histogram of the output").tap()
+    cells(tab, "-1 0 1; -2 5 2; -1 0 1")
+    expect(code).to_contain_text("histogram")  # in another part of the page than the weights
+    tab.close()
 
 
 def test_two_tools_act_one_after_the_other(tab: Page) -> None:

@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import (
+    _TRIGGER_PROTO_FIELDS,
     RerunData,
     ScriptRequest,
     ScriptRequests,
@@ -26,6 +27,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
     ScriptRunContext,
     ThreadState,
 )
+from streamlit.runtime.state.common import WidgetMetadata, user_key_from_element_id
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState, Value
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -90,9 +92,18 @@ def _draw_all_that_was_changed(state: SessionState) -> None:
     parts = context.fragment_ids_this_run
     if not parts or context.script_requests is None:
         return
-    known = state._new_widget_state.widget_metadata
-    changed = [known.get(one) for one in state._new_widget_state if state._widget_changed(one)]
-    if any(widget and widget.fragment_id not in parts for widget in changed):
+    now, before = state._new_widget_state, state._old_state
+
+    def is_changed(name: str, widget: WidgetMetadata[Any]) -> bool:
+        value = now.get(name)
+        if widget.value_type in _TRIGGER_PROTO_FIELDS:
+            return bool(value)
+        # What a page has set, Streamlit remembers by the widget's key; a new widget is no change.
+        shown = before.get(name, before.get(user_key_from_element_id(name) or name, value))
+        return bool(value != shown)
+
+    known = [(name, now.widget_metadata[name]) for name in now if name in now.widget_metadata]
+    if any(widget.fragment_id not in parts and is_changed(name, widget) for name, widget in known):
         context.script_requests.request_rerun(state._build_full_app_rerun(context))
 
 

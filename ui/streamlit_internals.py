@@ -65,7 +65,7 @@ def let_callbacks_finish() -> None:
 
     Streamlit 1.67 ends a run for a newer click wherever it touches the session's state, in a
     callback and right before it, too: the older click is then done by half, or not at all. With
-    this the run ends after its callbacks.
+    this the run ends after its callbacks; and what they changed is drawn, all of it.
     """
     look_for_newer = ScriptRunner._maybe_handle_execution_control_request
 

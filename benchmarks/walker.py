@@ -280,8 +280,9 @@ class Walk:
             fresh.set_viewport_size(self.tab.viewport_size or {"width": 1280, "height": 720})
             fresh.goto(address)
             settle(fresh)
-            fresh.evaluate(_UNFOLD, self.tab.evaluate(_UNFOLDED))
-            settle(fresh)
+            if unfolded := self.tab.evaluate(_UNFOLDED):
+                fresh.evaluate(_UNFOLD, unfolded)
+                settle(fresh)
             expected = fresh.evaluate(_READ)
             for _ in range(_LOOKS):  # one of both may not have come to rest
                 if shown == expected:

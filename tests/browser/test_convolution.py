@@ -38,6 +38,12 @@ def cells_as_text(tab: Page):
     return tab.get_by_label("Cells as text", exact=True).first
 
 
+def expect_cells_as_text(tab: Page, text: str) -> None:
+    """Expect them in their field, of which there is one."""
+    expect(cells_as_text(tab)).to_have_value(text)
+    expect(tab.get_by_label("Cells as text", exact=True)).to_have_count(1)
+
+
 def cells_in_address(tab: Page) -> np.ndarray:
     """Read the kernel from the address bar."""
     text = tab.evaluate("new URLSearchParams(location.search).get('conv_kernel_cells')")
@@ -59,7 +65,7 @@ def test_a_typed_weight_changes_the_output_and_the_link(tab: Page) -> None:
     weight.press("Enter")
     expect(tab).to_have_url(re.compile("conv_kernel_cells="))
     np.testing.assert_array_equal(cells_in_address(tab), sobel)
-    expect(cells_as_text(tab)).to_have_value("-1 0 1; -2 5 2; -1 0 1")
+    expect_cells_as_text(tab, "-1 0 1; -2 5 2; -1 0 1")
 
     tab.get_by_role("button", name="Undo").click()
     expect(tab).not_to_have_url(re.compile("conv_kernel_cells="))
@@ -109,7 +115,7 @@ def test_in_colour_a_weight_of_one_channel_changes_that_channel_alone(tab: Page)
     blue.fill("-2")
     blue.press("Enter")
     expect(worked(tab)).to_contain_text("0.2118")  # less 2 · 51 / 255
-    expect(cells_as_text(tab)).to_have_value("1 | -1 | -2")
+    expect_cells_as_text(tab, "1 | -1 | -2")
 
 
 @pytest.mark.walk
@@ -132,7 +138,7 @@ def test_another_upload_leaves_the_kernel_as_it_was_chosen(tab: Page) -> None:
             {"name": f"{width}.png", "mimeType": "image/png", "buffer": picture}
         )
         expect(tab.get_by_text(f"Output 18 × {width - 2}.")).to_be_visible()
-    expect(cells_as_text(tab)).to_have_value("")
+    expect_cells_as_text(tab, "")
     expect(tab.get_by_text("Finds vertical edges")).to_be_visible()
 
 

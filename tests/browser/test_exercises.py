@@ -25,6 +25,7 @@ def test_each_exercise_that_was_opened_is_one_step_back(tab: Page) -> None:
     expect_exercise(tab, SECOND)
     expect(tab).to_have_url(re.compile(f"exercise={SECOND}$"))
     settle(tab)  # the button of the first exercise goes a moment later
+    expect(following).to_have_count(1)
     following.click()
     expect_exercise(tab, THIRD)
     tab.go_back()

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from benchmarks.walker import settle
 from tests.browser.conftest import patient
 from tests.browser.server import Server
-from tests.browser.test_convolution import cells_as_text
+from tests.browser.test_convolution import cells_as_text, expect_cells_as_text
 from tests.files import encoded
 from tests.waiting import wait_until
 
@@ -46,7 +46,7 @@ def open_convolution(tab: Page, link: str = "") -> None:
 
 def cells(tab: Page, text: str) -> None:
     """Expect the kernel in the text, in the address, in the grid and in the fields of its size."""
-    expect(cells_as_text(tab)).to_have_value(text)
+    expect_cells_as_text(tab, text)
     expect_address(tab, conv_kernel_cells=text)
     rows = [row.split() for row in text.split(";")]
     for label, size in (("rows", len(rows)), ("columns", len(rows[0]))):

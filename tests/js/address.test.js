@@ -77,7 +77,7 @@ function inBrowser(complete, pathname, search, hash, said, { ahead = 0 } = {}) {
   const told = [];
   const before = globalThis.window; // of the other tests
   globalThis.window = {
-    location: { pathname, search, hash, href: pathname + search + hash },
+    location: { pathname, search, hash },
     dispatchEvent: (event) => told.push(event.type),
     PopStateEvent: before.PopStateEvent,
     navigation: ahead === null ? undefined : steps(ahead),

@@ -167,6 +167,11 @@ def test_a_link_to_a_cell_that_is_none_is_refused_in_words(text: str) -> None:
     assert text in str(refused.value)
 
 
+def test_a_link_to_a_cell_that_is_far_too_long_is_refused_for_that() -> None:
+    with pytest.raises(CnnError, match="103 characters"):
+        PIN.parse(["h.1." + "9" * 99])
+
+
 def test_a_link_pins_a_cell() -> None:
     assert PIN.parse(["h.12.0"]) == ("h", 12, 0)
     assert PIN.texts(("h", 12, 0)) == ["h.12.0"]

@@ -16,7 +16,7 @@ def pinned_cell(name: str) -> Text[Pin | None]:
     Args:
         name: Parameter of the address, which holds "grid.row.column".
     """
-    return Text(name, None, "The pinned cell", read=_read, write=_write, longest=60)
+    return Text(name, None, "The pinned cell", read=_read, write=_write, longest=40)
 
 
 def _read(text: str) -> Pin | None:

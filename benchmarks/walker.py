@@ -42,6 +42,7 @@ _READ = """() => {
     '[data-testid="stCode"], [data-testid="stTable"]')) {
     if (hidden(element) || element.closest('button, [data-testid="stTooltipContent"]')) continue;
     if (element.closest('[data-testid="stAlert"]')?.innerText.startsWith('undo')) continue;
+    if (element.closest('[data-testid="stProgress"]')) continue;
     seen.push(element.innerText);
   }
   for (const element of main.querySelectorAll('[data-testid="stBidiComponent"], ' +

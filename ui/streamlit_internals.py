@@ -10,9 +10,10 @@ from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import Runtime, app_session
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
-from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner, ScriptRunnerEvent
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     _TRIGGER_PROTO_FIELDS,
@@ -111,19 +112,24 @@ class ClicksInLine(ScriptRequests):
     """What a browser asks of a session, in the order in which it asked.
 
     Streamlit 1.67 makes one of all that comes while a run goes on: of two clicks on one button it
-    keeps one, of clicks on two it may do the later one first, and of a step back in the browser's
-    history, before a click, it keeps nothing.
+    keeps one, of clicks on two it may do the later one first, of a step back in the browser's
+    history, before a click, it keeps nothing, and nothing of what was typed before the menu leads
+    to another page. What comes late from a page that was left would bring that page back.
     """
 
     def _request_rerun_locked(self, new_data: RerunData) -> bool:
+        if self._state != ScriptRequestType.STOP and self._is_of_a_page_that_was_left(new_data):
+            return True
         pending = self._state == ScriptRequestType.RERUN
         click_waits = pending and _has_clicks(self._rerun_data)
         if new_data.is_auto_rerun:
             if self._line or click_waits:  # a timer comes again, and would only hold them up
                 return True
             new_data = _without_clicks(new_data)
-        # A step back says nothing of the page's fields: what they said before would be lost.
-        leaves = new_data.is_history_navigation and not self._rerun_data.is_history_navigation
+        # Who leaves says nothing of the page's fields: what they said before would be lost.
+        goes_back = new_data.is_history_navigation and not self._rerun_data.is_history_navigation
+        goes_on = new_data.page_script_hash != self._rerun_data.page_script_hash
+        leaves = goes_back or (goes_on and _has_fields(self._rerun_data))
         apart = click_waits or (pending and (leaves or _has_clicks(new_data)))
         if apart or (self._line and self._state != ScriptRequestType.STOP):
             self._line.append(new_data)
@@ -161,6 +167,13 @@ class ClicksInLine(ScriptRequests):
         line: list[RerunData] = self.__dict__.setdefault("_waiting", [])
         return line
 
+    def _is_of_a_page_that_was_left(self, data: RerunData) -> bool:
+        page = (self._line or [self._rerun_data])[-1].page_script_hash  # "": any
+        in_its_midst = bool(data.fragment_id) or _has_clicks(
+            data
+        )  # who goes to a page says neither
+        return bool(page) and data.page_script_hash != page and in_its_midst
+
     def _next_in_line(self) -> None:
         with self._lock:
             if self._line and self._state == ScriptRequestType.CONTINUE:
@@ -181,6 +194,11 @@ def _has_clicks(data: RerunData) -> bool:
     return any(state.trigger_value for state in states)
 
 
+def _has_fields(data: RerunData) -> bool:
+    """Tell whether a request says what fields show."""
+    return bool(data.widget_states and data.widget_states.widgets)
+
+
 def _without_clicks(data: RerunData) -> RerunData:
     """Take out what counts once.
 
@@ -194,6 +212,39 @@ def _without_clicks(data: RerunData) -> RerunData:
 def keep_clicks_in_line() -> None:
     """Let two clicks on one button count twice, and a step back count beside a click."""
     script_runner.ScriptRequests = ClicksInLine  # type: ignore[attr-defined]
+
+
+def hear_runs_to_their_end() -> None:
+    """Let what a run said last reach the browser though the next click has come.
+
+    Streamlit 1.67 hears one runner of a session at a time. Where one has ended and a message makes
+    the next, it drops what the former has said and is still on its way: an address, or a picture.
+    All that they say comes in one line, so what is heard before the next one begins is not late.
+    (.streamlit/config.toml says no to `fastReruns`: a runner that has not ended is asked instead.)
+    """
+    hear = AppSession._handle_scriptrunner_event_on_event_loop
+
+    def hear_to_the_end(
+        self: AppSession,
+        sender: ScriptRunner | None,
+        event: ScriptRunnerEvent,
+        *more: Any,
+        **named: Any,
+    ) -> None:
+        present = self._scriptrunner
+        if sender is present and event == ScriptRunnerEvent.SCRIPT_STARTED:
+            self.__dict__["_begun"] = sender
+        too_late = present is None or present is self.__dict__.get("_begun")
+        if sender is present or too_late or event == ScriptRunnerEvent.SHUTDOWN:
+            hear(self, sender, event, *more, **named)
+            return
+        self._scriptrunner = sender
+        try:
+            hear(self, sender, event, *more, **named)
+        finally:
+            self._scriptrunner = present
+
+    AppSession._handle_scriptrunner_event_on_event_loop = hear_to_the_end  # type: ignore[method-assign]
 
 
 def is_step_in_history() -> bool:

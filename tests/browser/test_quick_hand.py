@@ -164,6 +164,18 @@ def test_work_is_found_again_on_the_way_back_and_by_the_menu(tab: Page) -> None:
     expect(tab.get_by_role("heading", name="Pooling", level=1)).to_be_visible()
 
 
+def test_what_was_typed_just_before_the_menu_leads_away_is_found_on_the_way_back(tab: Page) -> None:
+    open_convolution(tab, "conv_kernel_cells=1+2%3B+3+4")
+    weights = tab.locator("[aria-label^='Weight, row']")
+    for place, weight in enumerate(("5", "6", "7")):
+        weights.nth(place).fill(weight)
+    tab.get_by_test_id("stSidebarNav").get_by_role("link", name="Pooling").click()
+    expect(tab.get_by_role("heading", name="Pooling", level=1)).to_be_visible()
+    tab.go_back()
+    expect(tab.get_by_role("heading", name="Convolution", level=1)).to_be_visible()
+    cells(tab, "5 6; 7 4")
+
+
 def test_an_arrow_key_on_the_picture_and_a_switch_both_count(tab: Page) -> None:
     tab.goto("/pooling")
     scene = tab.locator(".pixel-grids canvas").first

@@ -78,6 +78,7 @@ function inBrowser(complete, pathname, search, hash, said, { ahead = 0 } = {}) {
   const before = globalThis.window; // of the other tests
   globalThis.window = {
     location: { pathname, search, hash },
+    addEventListener: () => {},
     dispatchEvent: (event) => told.push(event.type),
     PopStateEvent: before.PopStateEvent,
     navigation: ahead === null ? undefined : steps(ahead),

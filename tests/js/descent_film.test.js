@@ -501,6 +501,14 @@ test("steps are walked by buttons and by the scrubber, and told once the hand re
   assert.equal(film.sent[0][1].at, 20);
 });
 
+test("a step is told at once when the hand presses beside the film", () => {
+  const film = shown(long(20));
+  fire(labelled(film, "One step on"), "click");
+  assert.deepEqual(film.sent, []);
+  fire(document.body, "pointerdown");
+  assert.deepEqual(film.sent.map(([event, { at }]) => [event, at]), [["choice", 1]]);
+});
+
 test("a long film takes 12, 4 or 1.5 seconds, a short one a third of a second each step", () => {
   const after = (steps, speed, milliseconds) => {
     const film = shown(long(steps));

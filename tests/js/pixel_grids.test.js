@@ -583,6 +583,13 @@ test("arrow keys move the picture, Home puts it back, and Python hears when no k
   assert.deepEqual(last()[1], { revision: 8, dx: -2, dy: 0 });
 });
 
+test("keys on a picture are told at once when the hand presses beside the grids", () => {
+  const { keys, sent } = movingOn();
+  keys("m", "ArrowRight");
+  fire(document.body, "pointerdown");
+  assert.deepEqual(sent, [["shift", { revision: 1, dx: 1, dy: 0 }]]);
+});
+
 test("End and Enter on the picture are those of any grid", () => {
   const { keys, place } = movingOn();
   keys("m", "End", "Enter");

@@ -237,6 +237,19 @@ test("Python hears of keys when they rest for 0.3 seconds, and then once", () =>
   assert.deepEqual(maps.chosen(), [["shift", 2, 0, 2]]);
 });
 
+test("a hand that goes elsewhere rests: Python hears of its keys before it is left", () => {
+  const maps = shown({ dx: 0, dy: 0 });
+  const [canvas] = maps.canvases();
+  fire(canvas, "keydown", { key: "ArrowRight" });
+  fire(canvas, "keydown", { key: "ArrowRight" });
+  assert.deepEqual(maps.sent, []);
+  fire(document.body, "pointerdown");
+  assert.deepEqual(maps.chosen(), [["shift", 2, 0, 2]]);
+  fire(canvas, "keydown", { key: "ArrowDown" });
+  fire(canvas, "focusout");
+  assert.deepEqual(maps.chosen().at(-1), ["shift", 2, 1, 3]);
+});
+
 test("a late answer does not take the shift back, a new session's word counts", () => {
   const maps = shown({ dx: 0, dy: 0, heard: 5 });
   fire(maps.canvases()[0], "click", at(2, 2));

@@ -1,18 +1,26 @@
 """What the lab takes from Streamlit's insides does what it is taken for."""
 
+import asyncio
 import weakref
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from streamlit import config
 from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import app_session
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner import script_runner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner, ScriptRunnerEvent
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
+from streamlit.runtime.scriptrunner_utils.run_descriptor import RunDescriptor
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
     ScriptRequest,
@@ -80,13 +88,16 @@ def test_outside_of_a_run_there_is_nobody_to_give_way_to(monkeypatch: pytest.Mon
 # -- clicks that come while a run goes on ----------------------------------------------------------
 
 
-def said(*clicked: str, back: bool = False, fragment: str = "", **typed: int) -> RerunData:
+def said(
+    *clicked: str, back: bool = False, fragment: str = "", page: str = "", **typed: int
+) -> RerunData:
     """Return what a browser sends.
 
     Args:
         clicked: Buttons.
         back: Whether it is a step in the history.
         fragment: The part of the page where the click was.
+        page: What tells the page.
         typed: What fields show.
     """
     states = WidgetStates()
@@ -94,7 +105,12 @@ def said(*clicked: str, back: bool = False, fragment: str = "", **typed: int) ->
         states.widgets.add(id=button, trigger_value=True)
     for name, value in typed.items():
         states.widgets.add(id=name, int_value=value)
-    return RerunData(widget_states=states, is_history_navigation=back, fragment_id=fragment or None)
+    return RerunData(
+        widget_states=states,
+        is_history_navigation=back,
+        fragment_id=fragment or None,
+        page_script_hash=page,
+    )
 
 
 Heard = tuple[tuple[str, ...], dict[str, int]]  # clicks, and what fields show
@@ -217,6 +233,48 @@ def test_what_was_typed_before_a_step_back_is_not_lost_with_it() -> None:
     assert not session.requests.step_in_history_waits()
 
 
+def test_what_was_typed_before_the_menu_leads_away_is_not_lost_on_its_page() -> None:
+    """The menu's message says nothing of the fields of the page that is left."""
+    session = Session()
+    session.ask(said(size=1), said(size=2), said(page="pooling"), said(page="depth"))
+    pages = []
+    for _ in range(2):
+        request = session.requests.on_scriptrunner_ready()
+        pages.append((request.rerun_data.page_script_hash, heard(request)))
+    assert pages == [("", ((), {"size": 2})), ("pooling", ((), {}))]
+    assert session.next() == ((), {})
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        said("plus", page="depth"),
+        said(page="depth", fragment="part", size=3),
+        replace(said(page="depth", fragment="part"), is_auto_rerun=True),
+    ],
+    ids=["click", "typed", "timer"],
+)
+def test_what_comes_late_from_a_page_that_was_left_does_not_bring_it_back(late: RerunData) -> None:
+    session = Session()
+    session.ask(said(page="depth"))
+    assert session.next() == ((), {})
+    session.ask(said(page="pooling"), late)
+    request = session.requests.on_scriptrunner_ready()
+    assert request.rerun_data.page_script_hash == "pooling"
+    session.ask(late)
+    assert session.interrupt() is None
+    session.ask(said(page="depth"))  # by the menu again
+    assert session.next() == ((), {})
+
+
+def test_of_two_pages_that_the_menu_leads_to_only_the_last_is_drawn() -> None:
+    session = Session()
+    session.ask(said(page="pooling"), said(page="depth"))
+    request = session.requests.on_scriptrunner_ready()
+    assert request.rerun_data.page_script_hash == "depth"
+    assert session.next() is None
+
+
 def test_of_two_steps_back_that_wait_together_only_the_last_counts() -> None:
     session = Session()
     session.ask(said(back=True), said(back=True))
@@ -314,6 +372,67 @@ def test_sessions_keep_clicks_in_line_once_a_server_has_asked_for_it(
     monkeypatch.setattr(script_runner, "ScriptRequests", ScriptRequests)
     streamlit_internals.keep_clicks_in_line()
     assert script_runner.ScriptRequests is ClicksInLine
+
+
+# -- what runs say ---------------------------------------------------------------------------------
+
+
+async def queries_that_arrive() -> list[str]:
+    """Let two runners say addresses; return those that reach the browser."""
+    script = ScriptData(__file__, is_hello=False)
+    session = AppSession(script, MemoryUploadedFileManager(""), ScriptCache(), None, {})
+    hear = session._handle_scriptrunner_event_on_event_loop
+    first, second, third = (cast(ScriptRunner, object()) for _ in range(3))
+
+    def begin(runner: ScriptRunner) -> None:
+        hear(
+            runner,
+            ScriptRunnerEvent.SCRIPT_STARTED,
+            page_script_hash="page",
+            run_descriptor=RunDescriptor.create(None),
+        )
+
+    def say(runner: ScriptRunner, query: str) -> None:
+        message = ForwardMsg()
+        message.page_info_changed.query_string = query
+        hear(runner, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, message)
+
+    session._scriptrunner = first
+    begin(first)
+    say(first, "kernel=1")
+    session._scriptrunner = second  # a click has come, just after the first run's end
+    say(first, "kernel=2")
+    hear(first, ScriptRunnerEvent.SHUTDOWN)
+    session._scriptrunner = third  # and one more, before anything of the second run was heard
+    begin(second)
+    say(second, "kernel=3")
+    hear(second, ScriptRunnerEvent.SHUTDOWN)
+    assert session._scriptrunner is third
+    begin(third)
+    say(third, "kernel=4")
+    say(first, "kernel=late")
+    session._scriptrunner = None
+    session._script_event_loop.close()
+    messages = session.flush_browser_queue()
+    return [
+        message.page_info_changed.query_string
+        for message in messages
+        if message.WhichOneof("type") == "page_info_changed"
+    ]
+
+
+def test_streamlit_itself_drops_what_a_run_said_last() -> None:
+    """If this fails, `hear_runs_to_their_end` is not needed any more."""
+    assert asyncio.run(queries_that_arrive()) == ["kernel=1", "kernel=4"]
+
+
+def test_what_a_run_said_last_reaches_the_browser_before_the_next_run_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = "_handle_scriptrunner_event_on_event_loop"
+    monkeypatch.setattr(AppSession, name, getattr(AppSession, name))
+    streamlit_internals.hear_runs_to_their_end()
+    assert asyncio.run(queries_that_arrive()) == ["kernel=1", "kernel=2", "kernel=3", "kernel=4"]
 
 
 # -- the rest --------------------------------------------------------------------------------------

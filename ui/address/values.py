@@ -8,7 +8,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from cnn.errors import CnnError
 
@@ -97,27 +97,27 @@ class Switch(Value[bool]):
 
 
 @dataclass(frozen=True, eq=False)
-class Whole(Value[int]):
-    """A whole number.
+class _AnyWhole(Value[T]):
+    """What whole numbers have in common.
 
     Args:
         low: The smallest.
         high: The largest; a page may allow less at the moment.
-        step: What the buttons of its field add, and what all numbers are multiples of.
+        step: What the buttons of its field add; numbers are this far, or a multiple, from `low`.
     """
 
     low: int = 0
     high: int = 999_999_999
     step: int = 1
 
-    def parse(self, texts: Sequence[str]) -> int:
+    def parse(self, texts: Sequence[str]) -> T:
         """Return the number of a link; see `Value.parse`."""
         number = _whole(texts[-1])
         if number is None or not self.low <= number <= self.high or (number - self.low) % self.step:
             raise self.refusal(texts)
-        return number
+        return cast(T, number)
 
-    def texts(self, value: int) -> list[str]:
+    def texts(self, value: T) -> list[str]:
         """Return its digits."""
         return [str(value)]
 
@@ -128,32 +128,12 @@ class Whole(Value[int]):
         )
 
 
-@dataclass(frozen=True, eq=False)
-class MaybeWhole(Value[int | None]):
-    """A whole number; None as long as nobody has chosen one, and the page chooses.
+class Whole(_AnyWhole[int]):
+    """A whole number."""
 
-    Args:
-        low: The smallest.
-        high: The largest; a page may allow less at the moment.
-    """
 
-    low: int = 0
-    high: int = 999_999_999
-
-    def parse(self, texts: Sequence[str]) -> int:
-        """Return the number of a link; see `Value.parse`."""
-        number = _whole(texts[-1])
-        if number is None or not self.low <= number <= self.high:
-            raise self.refusal(texts)
-        return number
-
-    def texts(self, value: int | None) -> list[str]:
-        """Return its digits."""
-        return [str(value)]
-
-    def possible(self) -> str:
-        """Say what it may be."""
-        return f"a whole number from {self.low:,} to {self.high:,}"
+class MaybeWhole(_AnyWhole[int | None]):
+    """A whole number; None as long as nobody has chosen one, and the page chooses."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -297,15 +277,7 @@ class Text(Value[T]):
 
     def parse(self, texts: Sequence[str]) -> T:
         """Return what a link says; see `Value.parse`."""
-        if len(texts[-1]) > self.longest:
-            raise CnnError(
-                f"{self.label or self.name}: with {len(texts[-1]):,} characters it is too long; "
-                f"{self.longest:,} are possible."
-            )
-        try:
-            return self.read(texts[-1])
-        except CnnError as error:
-            raise CnnError(f"{self.label or self.name}: {error}") from error
+        return _written(self, texts[-1])
 
     def texts(self, value: T) -> list[str]:
         """Return it in its form."""
@@ -314,6 +286,47 @@ class Text(Value[T]):
     def possible(self) -> str:
         """Say what it may be."""
         return "what is meant here"
+
+
+@dataclass(frozen=True, eq=False)
+class MaybeText(Value[T | None]):
+    """What is written in a form of its own, or None, which is an empty text.
+
+    Args:
+        read: Makes a value of a text that is not empty, as for `Text`.
+        write: Makes a text of a value that is not None.
+        longest: Characters.
+    """
+
+    read: Callable[[str], T] = str  # type: ignore[assignment]
+    write: Callable[[T], str] = str
+    longest: int = 100_000
+
+    def parse(self, texts: Sequence[str]) -> T | None:
+        """Return what a link says; see `Value.parse`."""
+        return _written(self, texts[-1]) if texts[-1] else None
+
+    def texts(self, value: T | None) -> list[str]:
+        """Return it in its form."""
+        return ["" if value is None else self.write(value)]
+
+    def possible(self) -> str:
+        """Say what it may be."""
+        return "what is meant here"
+
+
+def _written(value: Text[T] | MaybeText[T], text: str) -> T:
+    """Return what a text says in a value's own form."""
+    about = value.label or value.name
+    if len(text) > value.longest:
+        raise CnnError(
+            f"{about}: with {len(text):,} characters it is too long; "
+            f"{value.longest:,} are possible."
+        )
+    try:
+        return value.read(text)
+    except CnnError as error:
+        raise CnnError(f"{about}: {error}") from error
 
 
 def _whole(text: str) -> int | None:

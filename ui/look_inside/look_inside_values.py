@@ -5,28 +5,14 @@ from typing import Literal
 
 from cnn.fully_connected.softmax_scores import WhatIf
 from cnn.inspection.look_inside.unit_names import Unit, read_unit
-from ui.address.values import Anything, Choice, Text, Whole
+from ui.address.values import Anything, Choice, MaybeText, Whole
 from ui.components.network_view import SCALES, Scale
 from ui.components.pixel_grids import pinned_cell
 
 Go = Callable[[Unit | None], None]  # opens a unit, or closes the one that is open
 
-UNIT = Text[Unit | None](
-    "unit",
-    None,
-    "The unit that is open",
-    longest=100,
-    read=lambda text: read_unit(text) if text else None,
-    write=lambda unit: str(unit or ""),
-)
-WHAT_IF = Text[WhatIf | None](
-    "what_if",
-    None,
-    "Scores of one's own",
-    longest=800,
-    read=lambda text: WhatIf.parse(text) if text else None,
-    write=lambda what_if: str(what_if or ""),
-)
+UNIT = MaybeText[Unit]("unit", None, "The unit that is open", read=read_unit, longest=100)
+WHAT_IF = MaybeText[WhatIf]("what_if", None, "Scores of one's own", read=WhatIf.parse, longest=800)
 COLOURS = Choice[Scale]("colours", "unit", "Colours", options=SCALES)
 CELL = pinned_cell("cell")
 INPUTS_BY = Choice[Literal["Strongest first", "In order"]](

@@ -10,7 +10,7 @@ from cnn.results import picture_search
 from cnn.runs import Run
 from ui.address import owner
 from ui.address.unknown import explain_unknown
-from ui.address.values import Text
+from ui.address.values import MaybeText
 from ui.reasons import reasons_values as values
 from ui.shell.controls import number_input, segmented_control, selectbox
 from ui.subject.subject import Subject
@@ -54,7 +54,7 @@ def choose_method() -> str:
     return _NAMES[segmented_control(values.METHOD, list(_NAMES))]
 
 
-def choose_class(value: Text[str | None], names: Sequence[str], placeholder: str) -> int | None:
+def choose_class(value: MaybeText[str], names: Sequence[str], placeholder: str) -> int | None:
     """Let the learner choose a class, or none.
 
     Args:

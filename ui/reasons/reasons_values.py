@@ -11,7 +11,7 @@ from cnn.inspection.reasons.methods_in_words import (
     Fill,
     Output,
 )
-from ui.address.values import Anything, Choice, MaybeWhole, Text, Whole
+from ui.address.values import Anything, Choice, MaybeText, MaybeWhole, Text, Whole
 
 NUDGE = "nudge"
 TITLES = {name: method.title for name, method in METHODS.items()} | {NUDGE: "Nudge"}
@@ -31,21 +31,9 @@ def _method(text: str) -> str:
     return title
 
 
-def _class_value(name: str, label: str) -> Text[str | None]:
-    """Declare a class of the network that is looked at, or none."""
-    return Text(
-        name,
-        None,
-        label,
-        read=lambda text: text or None,
-        write=lambda chosen: chosen or "",
-        longest=_LONGEST_NAME,
-    )
-
-
 METHOD = Text[str]("method", TITLES["grad_cam"], "How to ask", read=_method)
-TARGET = _class_value("target", "Reasons for the class")
-TOWARD = _class_value("toward", "Push it toward")
+TARGET = MaybeText[str]("target", None, "Reasons for the class", longest=_LONGEST_NAME)
+TOWARD = MaybeText[str]("toward", None, "Push it toward", longest=_LONGEST_NAME)
 OUTPUT = Choice[Output](
     "output",
     "logit",

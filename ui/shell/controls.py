@@ -379,7 +379,7 @@ def _bounds(value: Value[N], low: N | None, high: N | None) -> tuple[N, N, N]:
     return (
         cast(N, declared.low if low is None else low),
         cast(N, declared.high if high is None else high),
-        cast(N, 1 if isinstance(declared, MaybeWhole) else declared.step),
+        cast(N, declared.step),
     )
 
 

@@ -15,6 +15,7 @@ from cnn.engine import keep_out
 from cnn.errors import CnnError
 from cnn.workers import Workers
 from ui.streamlit_internals import (
+    hear_runs_to_their_end,
     keep_clicks_in_line,
     let_callbacks_finish,
     look_the_theme_up_once,
@@ -39,6 +40,7 @@ def prepare() -> None:
     keep_out()
     let_callbacks_finish()
     keep_clicks_in_line()
+    hear_runs_to_their_end()
 
 
 @st.cache_resource(show_spinner=False)

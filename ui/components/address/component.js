@@ -1,5 +1,7 @@
 /** Puts the address right, without a step in the browser's history. */
 
+import { waitItsTurn } from "./leaving.js";
+
 /**
  * Return the parameters of an address in one order and one spelling.
  * @param {string} query - What stands behind the "?".
@@ -61,6 +63,7 @@ let isLoading = true;
 
 /** @param {{data: {page: string, before: string[], wanted: string}}} component */
 export default function complete({ data }) {
+  window.addEventListener("click", waitItsTurn, true); // the same one again is not added
   const said = JSON.stringify(data);
   if (said === handled) return;
   handled = said;

@@ -5,6 +5,7 @@ import { colourTable, formatNumber, formatTerm } from "../shared/colours.js";
 import { make, say } from "../shared/elements.js";
 import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
+import { Rest } from "../shared/rest.js";
 import { Answers } from "./answers.js";
 import { KernelWall } from "./kernels.js";
 import { Player } from "./player.js";
@@ -27,6 +28,7 @@ class Film {
   constructor(root, words) {
     this.words = words;
     this.handshake = new Handshake();
+    this.rest = new Rest(root, COMMIT_AFTER);
     /** @type {Cell | null} */
     this.pointed = null;
     this.player = new Player((index) => this.moveTo(index), () => this.commit());
@@ -113,11 +115,10 @@ class Film {
   /** Tell Python, once the hand rests. */
   commit() {
     this.handshake.change();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
+    this.rest.then(() => {
       this.at = this.index;
       this.handshake.tell("choice", { film: this.film.film, at: this.index, ...this.watched });
-    }, COMMIT_AFTER);
+    });
   }
 
   /**
@@ -167,7 +168,7 @@ class Film {
 
   destroy() {
     this.player.stop();
-    clearTimeout(this.timer);
+    this.rest.end();
   }
 }
 

@@ -4,12 +4,15 @@ import { valueRange } from "../shared/arithmetic.js";
 import { colourTable, formatNumber } from "../shared/colours.js";
 import { make } from "../shared/elements.js";
 import { mount } from "../shared/mounted.js";
+import { Rest } from "../shared/rest.js";
 import { Hand, boxSides, sameCell } from "./hand.js";
 import { KernelCells } from "./kernel_cells.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { written } from "./scene.js";
 import { WorkedCell } from "./worked_cell.js";
+
+const COMMIT_AFTER = 300; // milliseconds without another key
 
 class PixelGrids extends Hand {
   /** @type {Map<string, Panel | KernelCells>} */ views = new Map(); // by the names of their grids
@@ -23,6 +26,7 @@ class PixelGrids extends Hand {
     super();
     /** @type {HTMLElement} */
     this.root = root.querySelector(".pixel-grids");
+    this.rest = new Rest(this.root, COMMIT_AFTER);
     this.layout = make("div", "layout");
     this.player = new Player(this);
     this.worked = new WorkedCell(this);
@@ -184,7 +188,7 @@ class PixelGrids extends Hand {
     this.sizes.disconnect();
     cancelAnimationFrame(this.frame);
     this.worked.stop();
-    this.forget();
+    this.rest.end();
   }
 }
 

@@ -10,7 +10,7 @@ from cnn.figures.style import SIGNED
 from cnn.kernels import MAX_SIDE
 from cnn.types import FloatArray
 from ui.address import owner
-from ui.address.values import Text
+from ui.address.values import MaybeText
 from ui.components.hearing import Message, heard, hearing, whole
 from ui.components.modules import script
 from ui.components.pixel_grids.pinned_cell import Pin
@@ -33,7 +33,7 @@ def pixel_grids(
     key: str,
     focus: str,
     alt: str,
-    pin: Text[Pin | None] | None = None,
+    pin: MaybeText[Pin] | None = None,
     start: tuple[int, int] | None = None,
     take_focus: bool = False,
     on_kernel: Callable[[str, FloatArray], None] | None = None,

@@ -3,7 +3,6 @@
 import { Handshake } from "../shared/handshake.js";
 import { Scene } from "./scene.js";
 
-const COMMIT_AFTER = 300; // milliseconds without another key
 const LARGE_STEP = 8; // cells that an arrow key moves with Shift
 
 /**
@@ -35,8 +34,7 @@ export class Hand {
   scene = new Scene();
   /** @type {Map<string, import("./scene.js").Numbers>} */
   own = new Map(); // kernels that the hand has changed and Python has not answered yet
-  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
-  timers = new Map();
+  /** @type {import("../shared/rest.js").Rest} */ rest;
   /** @type {Cell | null} */ current = null; // the cell that the window stands on
   /** @type {Cell | null} */ hovered = null; // a cell that is pointed at, and takes precedence
   /** @type {Cell | null} */ pinned = null; // the cell in the link
@@ -199,7 +197,7 @@ export class Hand {
       const { dx, dy } = this.scene.shifted;
       const [down, right] = move ?? [-dy, -dx];
       this.shiftTo(dx + right, dy + down);
-      this.later("shift", () => this.commitShift());
+      this.rest.then(() => this.commitShift(), { kind: "shift" });
     } else if (!this.moveByKey(panel, event.key, move)) {
       return;
     }
@@ -305,13 +303,16 @@ export class Hand {
       );
       this.handshake.tell("kernel", { name, cells });
     };
-    if (soon) this.later(`kernel ${name}`, send);
-    else this.now(`kernel ${name}`, send);
+    const kind = `kernel ${name}`;
+    this.rest.forget(kind);
+    if (soon) this.rest.then(send, { kind });
+    else send();
   }
 
   commitShift() {
     const { dx, dy } = this.scene.shifted;
-    this.now("shift", () => this.handshake.tell("shift", { dx, dy }));
+    this.rest.forget("shift");
+    this.handshake.tell("shift", { dx, dy });
   }
 
   commitBox() {
@@ -319,23 +320,6 @@ export class Hand {
     const { name } = this.box;
     this.handshake.change();
     this.handshake.tell("box", { name, row, column, height, width });
-  }
-
-  /** @type {(what: string, action: () => void) => void} */
-  later(what, action) {
-    clearTimeout(this.timers.get(what));
-    this.timers.set(what, setTimeout(() => this.now(what, action), COMMIT_AFTER));
-  }
-
-  /** @type {(what: string, action: () => void) => void} */
-  now(what, action) {
-    clearTimeout(this.timers.get(what));
-    action();
-  }
-
-  /** Drop what was still to be told. */
-  forget() {
-    for (const timer of this.timers.values()) clearTimeout(timer);
   }
 }
 

@@ -4,6 +4,7 @@ import { colourIndex, colourTable, cssColour } from "../shared/colours.js";
 import { make, makeSvg, onKey, pixelRatio, say } from "../shared/elements.js";
 import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
+import { Rest } from "../shared/rest.js";
 import { LineChart } from "./line_chart.js";
 import { MovingPicture, NUDGES } from "./moving_picture.js";
 
@@ -49,6 +50,7 @@ class ShiftMaps {
   constructor(root) {
     this.root = root.querySelector(".shift-maps");
     this.handshake = new Handshake();
+    this.rest = new Rest(this.root, COMMIT_AFTER);
     this.maps = make("div", "maps");
     this.readout = make("div", "readout", "", { "aria-live": "polite" });
     this.key = make("div", "key");
@@ -298,13 +300,12 @@ class ShiftMaps {
     this.handshake.change();
     this.hovered = null;
     this.draw();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.handshake.tell("shift", this.shift), delay);
+    this.rest.then(() => this.handshake.tell("shift", this.shift), { delay });
   }
 
   destroy() {
     this.sizes.disconnect();
-    clearTimeout(this.timer);
+    this.rest.end();
   }
 }
 

@@ -331,13 +331,25 @@ test("the window goes to the cell in the link, once", () => {
   assert.equal(place(), "Output h: row 1, column 0");
 });
 
-test("a link that pins a cell that is not there pins nothing", () => {
+test("a link that pins a cell that is not there pins nothing, and says so", () => {
   for (const outside of [{ row: 2, column: 0 }, { row: 0, column: 2 }, { name: "other" }]) {
-    const { place, update } = sceneOn({ pin: { name: "h", row: 0, column: 0, ...outside } });
-    assert.equal(place(), "Output h: row 1, column 1");
+    const pin = { name: "h", row: 0, column: 0, ...outside };
+    const { place, update } = sceneOn({ pin });
+    assert.equal(place(), `Output h: row 1, column 1; no row ${pin.row}, column ${pin.column} to pin`);
     update({ pin: null });
     assert.equal(place(), "Output h: row 1, column 1");
   }
+});
+
+test("a pinned cell that a smaller grid lacks is pinned again as soon as it is there", () => {
+  const pin = { name: "h", row: 1, column: 1 };
+  const { place, update } = sceneOn({ pin });
+  assert.equal(place(), "Output h: row 1, column 1, pinned");
+  const smaller = [gridOf("x", values([1, 2], [3, 4])), W, H];
+  update({ pin, grids: smaller });
+  assert.equal(place(), "Output h: row 0, column 0; no row 1, column 1 to pin");
+  update({ pin });
+  assert.equal(place(), "Output h: row 1, column 1, pinned");
 });
 
 test("what the hand has pinned is not taken from an answer again", () => {

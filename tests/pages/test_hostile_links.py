@@ -200,7 +200,18 @@ def test_what_a_link_says_is_never_acted_upon(page: str, active: str) -> None:
 @pytest.mark.parametrize("page", ["convolution", "pooling"])
 def test_a_pin_that_is_nowhere_pins_nothing(page: str, pin: str) -> None:
     pins = [name for name in parameters_of(page) if "pin" in name]
-    assert_is_usable(opened(page, dict.fromkeys(pins, pin)), PAGES[page])
+    test = opened(page, dict.fromkeys(pins, pin))
+    assert_is_usable(test, PAGES[page])
+    assert test.warning or pin.startswith("h.9") or pin.startswith("h.0"), "where it is, is said"
+
+
+@pytest.mark.parametrize("page", ["convolution", "pooling"])
+def test_a_pin_on_a_grid_that_the_page_does_not_have_is_named(page: str) -> None:
+    pins = [name for name in parameters_of(page) if "pin" in name]
+    test = opened(page, dict.fromkeys(pins, "nowhere.1.2"))
+    assert_is_usable(test, PAGES[page])
+    said = [one.value for one in test.caption]
+    assert "The pinned cell is on a grid that is not shown here: nowhere." in said
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,9 @@ def test_scores_of_ones_own_are_in_the_link_of_their_picture_until_the_networks_
     link = page.query_params["what_if"]
     assert YOURS in words(open_page("look_inside", picture="0", what_if=link, **unit))
     assert shown() == (pytest.approx(mine), 0.5)
-    assert YOURS not in words(open_page("look_inside", picture="1", what_if=link, **unit))
+    of_another = words(open_page("look_inside", picture="1", what_if=link, **unit))
+    assert YOURS not in of_another
+    assert "These scores are the network's: those you changed began with other ones." in of_another
 
     page.run()
     change(2, theirs, 1)

@@ -37,9 +37,9 @@ def fraction(logits: FloatArray, chosen: int, names: list[str]) -> None:
         return
     shown = _within_bounds(logits)
     network = tuple(shown.tolist())
-    what_if = owner.get(WHAT_IF)
-    if what_if is None or not what_if.is_about(shown):  # of another picture, or another epoch
-        what_if = WhatIf(network, network)
+    held = owner.get(WHAT_IF)
+    is_mine = held is not None and held.is_about(shown)  # else of another picture, or another epoch
+    what_if = held if held is not None and is_mine else WhatIf(network, network)
     softmax_fraction(
         np.array(what_if.changed),
         what_if.temperature,
@@ -52,6 +52,8 @@ def fraction(logits: FloatArray, chosen: int, names: list[str]) -> None:
     )
     if not what_if.changes_nothing:
         st.caption("These scores are yours, not the network's. The button brings those back.")
+    elif held is not None:
+        st.caption("These scores are the network's: those you changed began with other ones.")
 
 
 def _change(network: tuple[float, ...], changed: FloatArray, temperature: float) -> None:

@@ -164,8 +164,10 @@ class PixelGrids extends Hand {
     const { name, row, column } = this.current;
     const { title } = this.scene.grids.get(name);
     const pinned = sameCell(this.pinned, this.current) ? ", pinned" : "";
+    const { given } = this;
+    const missing = given && !this.pinned ? `; no row ${given.row}, column ${given.column} to pin` : "";
     const { rows, columns } = this.scene.arrays.get(name);
-    const words = `${title || name}: row ${row}, column ${column}${pinned}`;
+    const words = `${title || name}: row ${row}, column ${column}${pinned}${missing}`;
     this.player.show(row * columns + column, rows * columns, words);
   }
 

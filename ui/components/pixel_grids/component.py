@@ -113,4 +113,6 @@ def pixel_grids(
         on_box_change=hearing(key, "box", box, on_box),
         on_pin_change=hearing(key, "pin", cell, put_pin),
     )
+    if held and not pinned:
+        st.caption(f"The pinned cell is on a grid that is not shown here: {held[0]}.")
     return pinned

@@ -85,15 +85,18 @@ export class Hand {
   }
 
   /**
-   * Go to the cell that the link names; once, so that a later answer does not pull us back.
+   * Go to the cell that the link names; once, so that a later answer does not pull us back, and
+   * again after its grid was too small for it.
    *
    * @param {Cell | null} pin
    */
   takePin(pin) {
-    if (sameCell(pin, this.given) || (!pin && !this.given)) return;
+    const there = this.isCell(pin) ? pin : null;
+    const isTaken = sameCell(pin, this.given) && Boolean(this.pinned) === Boolean(there);
+    if (isTaken || (!pin && !this.given)) return;
     this.given = pin;
-    this.pinned = this.isCell(pin) ? pin : null;
-    if (this.pinned) this.current = pin;
+    this.pinned = there;
+    if (there) this.current = there;
   }
 
   /**

@@ -114,7 +114,9 @@ _UNFOLD = f"""(wanted) => {{
 _UNFOLD_AROUND = """(element) =>
   element.closest('details:not([open])')?.querySelector('summary').click()"""
 
-# A walk leaves no page, gives no file, and starts nothing that takes minutes.
+_TRAVELS = ("away", "back", "forward", "reload")
+
+# A walk stays on its page, gives no file, and starts nothing that takes minutes.
 _NOT = (
     "train_start", "train_sweep", "upload", "download", "Download", "camera", "share",
     "shift_train",
@@ -186,7 +188,7 @@ class Walk:
         """Choose what to do next."""
         how, pause = chance.randrange(10**6), chance.randint(*pauses)
         if chance.random() < 0.08:
-            return Action(chance.choice(("back", "forward", "reload")), "", how, pause)
+            return Action(chance.choice(_TRAVELS), "", how, pause)
         found = [one for one in self._controls() if not any(part in one[1] for part in _NOT)]
         if not found:
             return None
@@ -198,7 +200,9 @@ class Walk:
     def do(self, action: Action) -> bool:
         """Do it, unless there is no such control now; tell whether it was done."""
         self.tab.wait_for_timeout(action.pause)
-        if action.kind in ("back", "forward", "reload"):
+        if action.kind == "away":
+            return self._go_away(action)
+        if action.kind in _TRAVELS:
             return self._travel(action.kind)
         if ("click", action.name) not in (known := set(map(tuple, self._controls()))) and (
             (action.kind, action.name) not in known
@@ -240,6 +244,26 @@ class Walk:
 
     def _tap(self, target: Any, position: dict[str, float] | None = None) -> None:
         (target.tap if self.touch else target.click)(timeout=1000, position=position)
+
+    def _go_away(self, action: Action) -> bool:
+        """Go to another page by the menu, if it is shown, and come back by it."""
+        links = self.tab.get_by_test_id("stSidebarNavLink")
+        pages = links.evaluate_all("(links) => links.map((link) => link.href)")
+        others = [number for number, url in enumerate(pages) if not _same_page(url, self.url)]
+        if not others or len(others) == len(pages):
+            return False
+        [home] = set(range(len(pages))) - set(others)
+        for number in (others[action.how % len(others)], home):
+            with suppress(Error):
+                links.nth(number).click(timeout=1000)
+            self.tab.wait_for_timeout(action.pause)
+        for _ in range(_TRIES):
+            if _same_page(self.tab.url, self.url):
+                return True
+            self.tab.wait_for_timeout(PAUSES[1])
+            with suppress(Error):
+                links.nth(home).click(timeout=1000)
+        return True
 
     def _travel(self, how: str) -> bool:
         before = self.tab.url

@@ -111,13 +111,16 @@ def settings_in_short(config: TrainingConfig) -> str:
 
     >>> settings_in_short(TrainingConfig(l2=0.001, seed=3))
     'adam 0.001 · batch 100 · 5 epochs · l2 0.001 · seed 3'
+    >>> settings_in_short(TrainingConfig(epochs=1))
+    'adam 0.001 · batch 100 · 1 epoch · seed 0'
     """
     parts = [f"{config.optimizer} {config.learning_rate:g}"]
     if config.schedule != "constant":
         parts.append(config.schedule)
     if config.loss != "categorical_crossentropy":
         parts.append(config.loss)
-    parts += [f"batch {config.batch_size}", f"{config.epochs} epochs"]
+    epochs = "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"
+    parts += [f"batch {config.batch_size}", epochs]
     if config.validation_split:
         parts.append(f"validation {config.validation_split:.0%}")
     if config.early_stopping:

@@ -197,7 +197,7 @@ def _ask_for_file(key: str) -> _File | None:
         _OWN_FILE,
     )
     if given is None:
-        st.info("Choose a file, or go back to a picture of the lab.")
+        st.info("Choose a file, which no link can bring, or go back to a picture of the lab.")
     return given
 
 

@@ -123,7 +123,7 @@ _NOT = (
     "train_delete", "train_rename", "Fullscreen", "Copy", "train_stop", "train_pause",
     "train_extend", "train_set_rate", "train_resume", "train_repeat", "train_remedy", "Open a",
     "report", "zip", "browser_upload", "train_more", "depth_train", "popover",
-    "exercise_answer", "exercise_form",  # a person has them, no link
+    "exercise_answer", "exercise_form", "exercise_reveal",  # a person has them, no link
 )  # fmt: skip
 
 _TEXTS = (

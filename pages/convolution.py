@@ -30,7 +30,7 @@ PLAIN: dict[Anything, Any] = {
     values.COLOUR: False,
     values.STRONGEST: False,
     values.FIRST.cells: "",
-    values.PIN: "",
+    values.PIN: None,
 }
 tries(
     Try(

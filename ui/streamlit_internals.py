@@ -1,6 +1,6 @@
 """What the lab uses of Streamlit's insides, which another version may have changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -114,23 +114,29 @@ class ClicksInLine(ScriptRequests):
     Streamlit 1.67 makes one of all that comes while a run goes on: of two clicks on one button it
     keeps one, of clicks on two it may do the later one first, of a step back in the browser's
     history, before a click, it keeps nothing, and nothing of what was typed before the menu leads
-    to another page. What comes late from a page that was left would bring that page back.
+    to another page. What comes late from a page that was left would bring that page back. And of
+    what was typed in a component and a click behind it, of which a finger makes one message, it
+    does the click first.
     """
 
     def _request_rerun_locked(self, new_data: RerunData) -> bool:
         if self._state != ScriptRequestType.STOP and self._is_of_a_page_that_was_left(new_data):
             return True
         pending = self._state == ScriptRequestType.RERUN
-        click_waits = pending and _has_clicks(self._rerun_data)
+        click_waits = pending and _has(_is_click, self._rerun_data)
         if new_data.is_auto_rerun:
             if self._line or click_waits:  # a timer comes again, and would only hold them up
                 return True
-            new_data = _without_clicks(new_data)
+            # It may go off between a click and its message, and say the click, too.
+            new_data = _without(_has_active_trigger_value, new_data)
+        if _has(_is_click, new_data) and _has(_is_event, new_data):
+            parts = (_without(_is_click, new_data), _without(_is_event, new_data))
+            return all(self._request_rerun_locked(part) for part in parts)
         # Who leaves says nothing of the page's fields: what they said before would be lost.
         goes_back = new_data.is_history_navigation and not self._rerun_data.is_history_navigation
         goes_on = new_data.page_script_hash != self._rerun_data.page_script_hash
-        leaves = goes_back or (goes_on and _has_fields(self._rerun_data))
-        apart = click_waits or (pending and (leaves or _has_clicks(new_data)))
+        leaves = goes_back or (goes_on and bool(_states(self._rerun_data)))
+        apart = click_waits or (pending and (leaves or _has(_is_click, new_data)))
         if apart or (self._line and self._state != ScriptRequestType.STOP):
             self._line.append(new_data)
             return True
@@ -169,9 +175,7 @@ class ClicksInLine(ScriptRequests):
 
     def _is_of_a_page_that_was_left(self, data: RerunData) -> bool:
         page = (self._line or [self._rerun_data])[-1].page_script_hash  # "": any
-        in_its_midst = bool(data.fragment_id) or _has_clicks(
-            data
-        )  # who goes to a page says neither
+        in_its_midst = bool(data.fragment_id) or _has(_is_click, data)  # who comes says neither
         return bool(page) and data.page_script_hash != page and in_its_midst
 
     def _next_in_line(self) -> None:
@@ -188,25 +192,25 @@ class ClicksInLine(ScriptRequests):
         return request
 
 
-def _has_clicks(data: RerunData) -> bool:
-    """Tell whether a request says that buttons were clicked."""
-    states = data.widget_states.widgets if data.widget_states else ()
-    return any(state.trigger_value for state in states)
+def _states(data: RerunData) -> list[WidgetState]:
+    return list(data.widget_states.widgets) if data.widget_states else []
 
 
-def _has_fields(data: RerunData) -> bool:
-    """Tell whether a request says what fields show."""
-    return bool(data.widget_states and data.widget_states.widgets)
+def _is_click(state: WidgetState) -> bool:
+    return bool(state.trigger_value)  # of a button
 
 
-def _without_clicks(data: RerunData) -> RerunData:
-    """Take out what counts once.
+def _is_event(state: WidgetState) -> bool:
+    return bool(state.json_trigger_value)  # of a component
 
-    A timer of the page may go off between a click and its message, and says it, too.
-    """
-    states = data.widget_states.widgets if data.widget_states else ()
-    lasting = [state for state in states if not _has_active_trigger_value(state)]
-    return replace(data, widget_states=WidgetStates(widgets=lasting))
+
+def _has(kind: Callable[[WidgetState], bool], data: RerunData) -> bool:
+    return any(kind(state) for state in _states(data))
+
+
+def _without(kind: Callable[[WidgetState], bool], data: RerunData) -> RerunData:
+    left = [state for state in _states(data) if not kind(state)]
+    return replace(data, widget_states=WidgetStates(widgets=left))
 
 
 def keep_clicks_in_line() -> None:

@@ -4,6 +4,7 @@ Each test is a sequence that once parted them.
 """
 
 import re
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlparse
 
 import pytest
@@ -70,19 +71,45 @@ def test_a_typed_weight_and_a_click_on_a_switch_both_count(tab: Page) -> None:
     expect(tab.locator("[class*=st-key-conv_histogram_chart]")).to_be_visible()
 
 
-def test_a_finger_that_types_and_taps_elsewhere_changes_both(
-    browser: Browser, server: Server
-) -> None:
+@pytest.fixture
+def phone(browser: Browser, server: Server) -> Iterator[Page]:
     size = {"width": 390, "height": 844}
     tab = patient(browser.new_page(base_url=server.url, viewport=size, has_touch=True))
-    open_convolution(tab)
-    code = tab.get_by_text("Show the code:")
-    expect(code).not_to_contain_text("histogram")
-    tab.get_by_label("Weight, row 1, column 1").fill("5")
-    tab.get_by_text("Histogram of the output").tap()
-    cells(tab, "-1 0 1; -2 5 2; -1 0 1")
-    expect(code).to_contain_text("histogram")  # in another part of the page than the weights
+    yield tab
     tab.close()
+
+
+def test_a_finger_that_types_and_taps_elsewhere_changes_both(phone: Page) -> None:
+    open_convolution(phone)
+    code = phone.get_by_text("Show the code:")
+    expect(code).not_to_contain_text("histogram")
+    phone.get_by_label("Weight, row 1, column 1").fill("5")
+    phone.get_by_text("Histogram of the output").tap()
+    cells(phone, "-1 0 1; -2 5 2; -1 0 1")
+    expect(code).to_contain_text("histogram")  # in another part of the page than the weights
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Transpose", "-1 -2 -1; 0 5 0; 1 2 1"), ("Clear", "0 0 0; 0 0 0; 0 0 0")],
+)
+def test_a_tool_that_a_finger_taps_acts_on_what_it_has_typed(
+    phone: Page, name: str, expected: str
+) -> None:
+    open_convolution(phone)
+    phone.get_by_label("Weight, row 1, column 1").fill("5")
+    tool(phone, name).tap()
+    cells(phone, expected)
+
+
+def test_a_try_that_a_finger_taps_comes_after_what_it_has_typed(phone: Page) -> None:
+    open_convolution(phone)
+    phone.get_by_label("Weight, row 1, column 1").fill("5")
+    phone.get_by_role("button", name="Find the eyes").tap()
+    expect_address(phone, conv_kernel="eye template", conv_strongest="true", conv_kernel_cells=None)
+    expect(phone.get_by_text("Strongest answers:")).to_be_visible()
+    phone.go_back()
+    cells(phone, "-1 0 1; -2 5 2; -1 0 1")
 
 
 def test_two_tools_act_one_after_the_other(tab: Page) -> None:

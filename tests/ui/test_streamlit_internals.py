@@ -89,7 +89,12 @@ def test_outside_of_a_run_there_is_nobody_to_give_way_to(monkeypatch: pytest.Mon
 
 
 def said(
-    *clicked: str, back: bool = False, fragment: str = "", page: str = "", **typed: int
+    *clicked: str,
+    back: bool = False,
+    fragment: str = "",
+    page: str = "",
+    event: str = "",
+    **typed: int,
 ) -> RerunData:
     """Return what a browser sends.
 
@@ -98,11 +103,14 @@ def said(
         back: Whether it is a step in the history.
         fragment: The part of the page where the click was.
         page: What tells the page.
+        event: What a component says.
         typed: What fields show.
     """
     states = WidgetStates()
     for button in clicked:
         states.widgets.add(id=button, trigger_value=True)
+    if event:
+        states.widgets.add(id="kernel", json_trigger_value=event)
     for name, value in typed.items():
         states.widgets.add(id=name, int_value=value)
     return RerunData(
@@ -220,6 +228,19 @@ def test_what_was_typed_comes_before_the_click_behind_it() -> None:
     session.ask(said(size=1), said(size=2), said("plus", size=2))
     assert session.next() == ((), {"size": 2})  # typed twice: only the last counts
     assert session.next() == (("plus",), {"size": 2})
+
+
+def test_what_a_component_says_comes_before_the_click_that_came_with_it() -> None:
+    """A finger that taps a button ends what it typed: both in one message, in this order."""
+    session = Session()
+    session.ask(said("transpose", event="[5]", size=3), said("plus", size=4))
+    for expected in (("[5]", (), 3), ("", ("transpose",), 3), ("", ("plus",), 4)):
+        request = session.requests.on_scriptrunner_ready()
+        states = request.rerun_data.widget_states.widgets
+        events = "".join(state.json_trigger_value for state in states)
+        clicks, fields = heard(request) or ((), {})
+        assert (events, clicks, fields["size"]) == expected
+    assert session.next() is None
 
 
 def test_what_was_typed_before_a_step_back_is_not_lost_with_it() -> None:

@@ -47,6 +47,7 @@ def run() -> Run | None:
     except CnnError as error:
         if is_settled():  # else it may be the visitor's own, who is not known yet
             owner.settle(RUN, "")
+            owner.settle(EPOCH, None)  # it is one of that run
         st.warning(str(error), icon=":material/link_off:")
         return None
     owner.settle(RUN, access.address_of(found))

@@ -36,7 +36,8 @@ GOAL = 90  # of 100 mutants of each module
 TESTS = {
     **dict.fromkeys(
         (f"cnn/architecture/{path.name}" for path in (ROOT / "cnn/architecture").glob("[!_]*.py")),
-        "tests/cnn/architecture/test_networks.py tests/cnn/architecture/test_json.py "
+        "tests/cnn/architecture/test_layers.py tests/cnn/architecture/test_networks.py "
+        "tests/cnn/architecture/test_json.py "
         "tests/cnn/network_builder/test_hand_made_kernels.py "
         # 500 networks at random take 8 s, and kill what named ones kill.
         "--deselect=tests/cnn/architecture/test_json.py::test_whatever_arrives",

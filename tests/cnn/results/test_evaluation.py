@@ -1,5 +1,7 @@
 """Test predictions, counted and sorted."""
 
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -52,6 +54,23 @@ def test_precision_and_recall_of_a_class_are_what_one_counts() -> None:
 def test_a_class_that_was_never_named_has_a_score_of_zero() -> None:
     scores = evaluation.per_class(np.array([[1.0, 0.0]]), np.array([0]), ["a", "b"])
     assert (scores[1].precision, scores[1].recall, scores[1].f1, scores[1].count) == (0, 0, 0, 0)
+
+
+def test_what_many_visitors_are_shown_cannot_be_changed_by_one() -> None:
+    [score, *_] = evaluation.per_class(PROBABILITIES, LABELS, ["a", "b", "c"])
+    [mistake, *_] = evaluation.mistakes(PROBABILITIES, LABELS)
+    with pytest.raises(FrozenInstanceError):
+        score.count = 7  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        mistake.answer = 7  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("shape", [(49, 10), (51, 10), (50, 9), (50, 11), (50,), (50, 10, 1)])
+def test_answers_belong_to_the_pictures_and_classes_of_the_test(shape: tuple[int, ...]) -> None:
+    data = datasets.load("mnist", num_train=1, num_test=50, seed=0)
+    evaluation.check_answers(np.full((50, 10), 0.1), data)
+    with pytest.raises(CnnError, match="50 test pictures of 10 classes"):
+        evaluation.check_answers(np.full(shape, 0.1), data)
 
 
 def test_the_most_frequent_mistake_is_off_the_diagonal() -> None:

@@ -62,7 +62,7 @@ def from_text(text: str) -> tuple[Stroke, ...]:
     matches = [_STROKE.fullmatch(part) for part in parts]
     strokes = tuple(_stroke(found) for found in matches if found)
     if len(strokes) != len(parts) or len(text) > _MAX_CHARACTERS:
-        raise CnnError("The strokes cannot be read. Clear the pad and draw again.")
+        raise CnnError("Its strokes are damaged. Clear the pad and draw again.")
     num_points = sum(len(stroke.points) for stroke in strokes)
     if len(strokes) > MAX_STROKES or num_points > MAX_POINTS:
         raise CnnError(

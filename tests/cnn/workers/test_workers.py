@@ -216,9 +216,9 @@ def test_one_worker_can_do_it_all(
     monkeypatch.setenv("CNNLAB_ONE_WORKER", "1")
     others = set(worker_processes(psutil.Process()))
     alone = started()
-    run, again = new_run(epochs=3), new_run(epochs=3)
+    run, again = new_run(epochs=10), new_run(epochs=10)  # two seconds each
     alone.train(run)
-    wait_until(lambda: run.status().state == "running" and run.status().batch > 0)
+    wait_until(lambda: run.status().state == "running")
     example = runs.examples()[0].id
     assert alone.inspect(partial(predict, example, A_PICTURE)).shape == (1, 10)  # while it trains
     wait_until(lambda: ended(run))

@@ -14,6 +14,7 @@ from tests.declared import declared
 from ui.address.values import (
     Anything,
     Choice,
+    MaybeText,
     MaybeWhole,
     Number,
     Several,
@@ -44,6 +45,7 @@ NOTHING = Choice[str | None](
 SEVERAL = Several("several", (1, 2), "Several", options=range(1, 9))
 SPAN = Span("span", (0, 100), "From and to", low=0, high=100)
 TEXT = Text("text", "", "A text", read=even, longest=200)
+LETTER = MaybeText("letter", None, "Perhaps a text", read=even, longest=200)
 KINDS: dict[Anything, st.SearchStrategy[Any]] = {
     SWITCH: st.booleans(),
     WHOLE: st.integers(-5, 1234),
@@ -56,6 +58,7 @@ KINDS: dict[Anything, st.SearchStrategy[Any]] = {
     SEVERAL: st.lists(st.integers(1, 8), unique=True).map(tuple),
     SPAN: st.tuples(st.integers(0, 100), st.integers(0, 100)).map(lambda ends: tuple(sorted(ends))),
     TEXT: st.text(max_size=200).filter(lambda text: len(text) % 2 == 0),
+    LETTER: st.none() | st.text("ab", min_size=2, max_size=2),
 }
 # What nobody should be able to break a page with.
 HOSTILE = (
@@ -167,6 +170,8 @@ def test_any_text_is_a_possible_value_or_refused_in_words(
         (SPAN, ["0", "101"]),
         (TEXT, ["odd"]),
         (TEXT, ["x" * 10_000]),
+        (LETTER, ["odd"]),
+        (LETTER, ["x" * 10_000]),
     ],
 )
 def test_what_is_not_possible_is_refused(value: Anything, texts: list[str]) -> None:
@@ -213,6 +218,7 @@ def test_a_link_that_was_written_by_hand_is_read(
         (SEVERAL, (1, 10)),
         (SPAN, (9, 1)),
         (TEXT, "odd"),
+        (LETTER, "odd"),
     ],
 )
 def test_what_a_control_or_a_component_wants_is_checked_as_a_link_is(
@@ -225,6 +231,9 @@ def test_what_a_control_or_a_component_wants_is_checked_as_a_link_is(
 
 def test_nothing_is_possible_where_the_page_chooses() -> None:
     assert MAYBE.check(None) is None
+    assert LETTER.check(None) is None
+    assert LETTER.parse([""]) is None
+    assert LETTER.texts(None) == [""]
 
 
 def test_a_link_says_a_number_as_short_as_it_can() -> None:
@@ -239,6 +248,7 @@ def test_the_words_of_a_refusal_name_what_is_wrong_and_what_would_be_right() -> 
         NUMBER: "A number: “maybe” is not a number from -2.5 to 1e+06.",
         CHOICE: "A choice: “maybe” is not among “0.1”, “1.0”, “1e+30”.",
         TEXT: "A text: write one character more.",
+        LETTER: "Perhaps a text: write one character more.",
     }
     for value, words in said.items():
         with pytest.raises(CnnError) as refused:
@@ -269,7 +279,7 @@ def beyond(value: Anything) -> list[list[str]]:
         wrong = [["no such thing"]]
     elif isinstance(value, Switch):
         wrong = [["perhaps"]]
-    elif isinstance(value, Text):
+    elif isinstance(value, Text | MaybeText):
         wrong = [["x" * (value.longest + 1)]]
     return wrong
 

@@ -126,6 +126,13 @@ def test_without_a_drawing_the_page_says_where_to_make_one() -> None:
     assert "There is no drawing yet" in words(page)
 
 
+@pytest.mark.parametrize("run", ["AAAAbbbbCCCCdddd", "nonsense"])
+def test_a_run_that_is_not_there_is_named_once_and_its_epoch_with_it(run: str) -> None:
+    page = opened(run=run, epoch="3")
+    assert len(page.warning) == 1
+    assert "epoch" not in page.warning[0].value
+
+
 def test_a_drawing_comes_by_its_link() -> None:
     page = opened(run="example-depth-01", source="Your drawing", ink="p14.60.40.140.40")
     assert "your drawing" in page.code[0].value

@@ -101,6 +101,13 @@ class TestLayers:
 
 
 class TestKindsOfLayers:
+    @pytest.mark.parametrize("missing", ["output_shape", "in_words"])
+    def test_a_kind_has_to_say_what_leaves_it_and_how_that_comes_about(self, missing: str) -> None:
+        said = {"output_shape": Dropout.output_shape, "in_words": Dropout.in_words}
+        kind = type("Halfway", (Layer,), {name: said[name] for name in said if name != missing})
+        with pytest.raises(TypeError, match=missing):
+            kind()
+
     """What pages ask of a layer without knowing its kind."""
 
     ALL = (

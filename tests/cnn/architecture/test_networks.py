@@ -307,8 +307,9 @@ class _Beside(Dropout):
 def test_a_layer_takes_one_input_unless_it_says_how_several_become_one() -> None:
     branches: tuple[Shape, ...] = ((14, 14, 8), (14, 14, 24))
     assert Dropout(0.5).joined(branches[:1]) == (14, 14, 8)
-    with pytest.raises(ArchitectureError, match="2 layers feed it"):
-        Dropout(0.5).joined(branches)
+    for wrong in (branches, ()):
+        with pytest.raises(ArchitectureError, match=f"{len(wrong)} layers feed it"):
+            Dropout(0.5).joined(wrong)
     assert _Beside(0.5).joined(branches) == (14, 14, 32)
 
 

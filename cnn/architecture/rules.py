@@ -8,7 +8,7 @@ from cnn.ops import PoolMode
 from cnn.sliding import Padding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pooled:
     """`cnn.ops.pool2d`."""
 
@@ -18,19 +18,19 @@ class Pooled:
     padding: Padding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Normalized:
     """A batch normalisation; its numbers are those of the trained layer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Applied:
     """A function of each number; "linear" leaves it alone."""
 
     activation: ActivationName
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Placed:
     """Nothing is computed: numbers are put somewhere, and perhaps zeros beside them."""
 

@@ -1,6 +1,7 @@
 """Kinds of layers, checked by hand arithmetic; tests/cnn/test_models.py asks Keras."""
 
-from dataclasses import asdict, replace
+from copy import deepcopy
+from dataclasses import FrozenInstanceError, asdict, replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from cnn.architecture import (
     MaxPool2D,
     ZeroPadding2D,
 )
-from cnn.architecture.rules import Applied, Pooled
+from cnn.architecture.rules import Applied, Normalized, Placed, Pooled
 from cnn.errors import CnnError
 
 DIGIT = (28, 28, 1)
@@ -212,6 +213,14 @@ class TestKindsOfLayers:
         assert layer.rule((9, 9, 2)) == rule
 
     @pytest.mark.parametrize("layer", [Conv2D(8, 3), Dense(10)])
+    @pytest.mark.parametrize(
+        "rule", [Pooled(2, 2, "max", "valid"), Normalized(), Applied("relu"), Placed()]
+    )
+    def test_a_rule_is_a_value(self, rule: object) -> None:
+        assert rule == deepcopy(rule)
+        with pytest.raises(FrozenInstanceError):
+            rule.mode = "average"  # type: ignore[attr-defined]
+
     def test_a_unit_that_weighs_others_has_no_such_rule(self, layer: Layer) -> None:
         with pytest.raises(CnnError, match="does not make its"):
             layer.rule((9, 9, 2))

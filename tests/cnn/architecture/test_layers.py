@@ -212,7 +212,6 @@ class TestKindsOfLayers:
     def test_a_unit_can_be_worked_out_by_its_rule(self, layer: Layer, rule: object) -> None:
         assert layer.rule((9, 9, 2)) == rule
 
-    @pytest.mark.parametrize("layer", [Conv2D(8, 3), Dense(10)])
     @pytest.mark.parametrize(
         "rule", [Pooled(2, 2, "max", "valid"), Normalized(), Applied("relu"), Placed()]
     )
@@ -221,6 +220,7 @@ class TestKindsOfLayers:
         with pytest.raises(FrozenInstanceError):
             rule.mode = "average"  # type: ignore[attr-defined]
 
+    @pytest.mark.parametrize("layer", [Conv2D(8, 3), Dense(10)])
     def test_a_unit_that_weighs_others_has_no_such_rule(self, layer: Layer) -> None:
         with pytest.raises(CnnError, match="does not make its"):
             layer.rule((9, 9, 2))

@@ -2,7 +2,10 @@
 
 import { registerHooks } from "node:module";
 
-const AS_MOCHA = "data:text/javascript,export const test = (...given) => globalThis.it(...given);";
+const NAMES = { test: "it", afterEach: "afterEach", beforeEach: "beforeEach" };
+const AS_MOCHA = `data:text/javascript,${Object.entries(NAMES)
+  .map(([name, ofMocha]) => `export const ${name} = (...given) => globalThis.${ofMocha}(...given);`)
+  .join("")}`;
 
 registerHooks({
   resolve: (specifier, context, next) =>

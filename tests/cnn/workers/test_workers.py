@@ -187,6 +187,7 @@ def test_a_stopped_run_goes_on_when_it_is_trained_again(workers: Workers) -> Non
 
 @pytest.mark.walk
 def test_a_task_that_kills_every_worker_is_given_up(workers: Workers) -> None:
+    wait_until(lambda: workers.state == "ready")  # else what prepares them dies with it
     with pytest.raises(CnnError, match="smaller batch size"):
         workers.inspect(partial(os._exit, 1))
     assert workers.inspect(partial(operator.add, 1, 2)) == 3

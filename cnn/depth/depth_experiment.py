@@ -146,8 +146,8 @@ def title(experiment: Experiment) -> str:
     run = next(iter(experiment.values()))
     if run.is_example:
         num_train = run.config.num_train or dataset_info(run.config.dataset).num_train
-        return f"came with the lab ({num_train:,} digits, {run.config.epochs} epochs)"
-    return f"{run.config.epochs} epochs, seed {run.config.seed}"
+        return f"came with the lab ({num_train:,} digits, {run.config.epochs_in_words})"
+    return f"{run.config.epochs_in_words}, seed {run.config.seed}"
 
 
 def num_test(experiment: Experiment) -> int:

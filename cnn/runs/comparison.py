@@ -119,8 +119,7 @@ def settings_in_short(config: TrainingConfig) -> str:
         parts.append(config.schedule)
     if config.loss != "categorical_crossentropy":
         parts.append(config.loss)
-    epochs = "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"
-    parts += [f"batch {config.batch_size}", epochs]
+    parts += [f"batch {config.batch_size}", config.epochs_in_words]
     if config.validation_split:
         parts.append(f"validation {config.validation_split:.0%}")
     if config.early_stopping:

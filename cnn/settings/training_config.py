@@ -189,6 +189,11 @@ class TrainingConfig:
         check_argument("num_test", self.num_test, Annotated[int, Range(1, info.num_test)] | None)
 
     @property
+    def epochs_in_words(self) -> str:
+        """How long it trains: "1 epoch", or "5 epochs"."""
+        return "1 epoch" if self.epochs == 1 else f"{self.epochs} epochs"
+
+    @property
     def num_pictures(self) -> int:
         """Training pictures, those for validation included."""
         return self.num_train or dataset_info(self.dataset).num_train

@@ -12,7 +12,7 @@ function resting() {
   document.body.replaceChildren(place, outside);
   const rest = new Rest(place, 300);
   const told = [];
-  const later = (what, options) => rest.then(() => told.push(what), options);
+  const later = (what, options) => rest.after(() => told.push(what), options);
   return { inside, outside, rest, told, later };
 }
 

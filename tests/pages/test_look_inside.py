@@ -131,6 +131,11 @@ def test_scores_of_ones_own_are_in_the_link_of_their_picture_until_the_networks_
     assert YOURS not in of_another
     assert "These scores are the network's: those you changed began with other ones." in of_another
 
+    unchanged = "~".join(link.split("~")[:1] * 2 + ["1"])
+    said = words(open_page("look_inside", picture="0", what_if=unchanged, **unit))
+    assert YOURS not in said
+    assert "began with other ones" not in said
+
     page.run()
     change(2, theirs, 1)
     assert YOURS not in words(page)

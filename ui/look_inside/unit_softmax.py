@@ -38,8 +38,8 @@ def fraction(logits: FloatArray, chosen: int, names: list[str]) -> None:
     shown = _within_bounds(logits)
     network = tuple(shown.tolist())
     held = owner.get(WHAT_IF)
-    is_mine = held is not None and held.is_about(shown)  # else of another picture, or another epoch
-    what_if = held if held is not None and is_mine else WhatIf(network, network)
+    is_of_another = held is not None and not held.is_about(shown)  # picture, or epoch
+    what_if = WhatIf(network, network) if held is None or is_of_another else held
     softmax_fraction(
         np.array(what_if.changed),
         what_if.temperature,
@@ -52,7 +52,7 @@ def fraction(logits: FloatArray, chosen: int, names: list[str]) -> None:
     )
     if not what_if.changes_nothing:
         st.caption("These scores are yours, not the network's. The button brings those back.")
-    elif held is not None:
+    elif is_of_another:
         st.caption("These scores are the network's: those you changed began with other ones.")
 
 

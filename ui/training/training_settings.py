@@ -231,7 +231,7 @@ def _more_steps(config: TrainingConfig, allowed: Limits) -> None:
         "learn much."
     )
     st.button(
-        f"Take batches of {better.batch_size} and {better.epochs} epochs",
+        f"Take batches of {better.batch_size} and {better.epochs_in_words}",
         key="train_more_steps",
         icon=":material/auto_fix_high:",
         on_click=owner.change,

@@ -115,7 +115,7 @@ class Film {
   /** Tell Python, once the hand rests. */
   commit() {
     this.handshake.change();
-    this.rest.then(() => {
+    this.rest.after(() => {
       this.at = this.index;
       this.handshake.tell("choice", { film: this.film.film, at: this.index, ...this.watched });
     });

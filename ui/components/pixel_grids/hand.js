@@ -200,7 +200,7 @@ export class Hand {
       const { dx, dy } = this.scene.shifted;
       const [down, right] = move ?? [-dy, -dx];
       this.shiftTo(dx + right, dy + down);
-      this.rest.then(() => this.commitShift(), { kind: "shift" });
+      this.rest.after(() => this.commitShift(), { kind: "shift" });
     } else if (!this.moveByKey(panel, event.key, move)) {
       return;
     }
@@ -307,9 +307,12 @@ export class Hand {
       this.handshake.tell("kernel", { name, cells });
     };
     const kind = `kernel ${name}`;
-    this.rest.forget(kind);
-    if (soon) this.rest.then(send, { kind });
-    else send();
+    if (soon) {
+      this.rest.after(send, { kind });
+    } else {
+      this.rest.forget(kind);
+      send();
+    }
   }
 
   commitShift() {

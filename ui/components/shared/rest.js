@@ -25,7 +25,7 @@ export class Rest {
    * @param {() => void} action
    * @param {{ kind?: string, delay?: number }} options
    */
-  then(action, { kind = "", delay = this.delay } = {}) {
+  after(action, { kind = "", delay = this.delay } = {}) {
     this.forget(kind);
     const timer = setTimeout(() => this.over(kind), delay);
     this.waiting.set(kind, { timer, action });

@@ -300,7 +300,7 @@ class ShiftMaps {
     this.handshake.change();
     this.hovered = null;
     this.draw();
-    this.rest.then(() => this.handshake.tell("shift", this.shift), { delay });
+    this.rest.after(() => this.handshake.tell("shift", this.shift), { delay });
   }
 
   destroy() {

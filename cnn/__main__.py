@@ -19,7 +19,7 @@ from cnn.arguments import Argument, describe_arguments
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.engine import load_keras
 from cnn.errors import CnnError
-from cnn.runs import Run
+from cnn.runs import Run, comparison
 from cnn.settings import TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.network_for_data import fitted
@@ -92,7 +92,7 @@ def list_runs(options: argparse.Namespace) -> int:
         except CnnError as error:
             _complain(f"{run.id}: {error}", FAILED)
             continue
-        accuracy = epochs[-1]["test_accuracy"] if epochs else None
+        accuracy = comparison.kept_accuracy(run)
         if options.json:
             row = {
                 "id": run.id,

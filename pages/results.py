@@ -66,7 +66,7 @@ with explain_errors():
         st.subheader("How did it learn?", anchor=False)
         curves(run, run.status(), epochs, side_by_side=True)
 
-earlier = None if epoch == evaluation.kept_epoch(run) else epoch
+earlier = None if epoch == run.kept_epoch() else epoch
 with st.container(horizontal=True):
     for path, label, icon in (
         (pages.LOOK_INSIDE, "Look inside", ":material/visibility:"),

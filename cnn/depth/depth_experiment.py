@@ -9,8 +9,7 @@ from cnn import runs
 from cnn.architecture import Conv2D, stacked
 from cnn.architecture.presets import MAX_STACKED
 from cnn.architecture.receptive_field import receptive_frame
-from cnn.errors import CnnError
-from cnn.runs import Run
+from cnn.runs import Run, comparison
 from cnn.runs.run import ACTIVE, State
 from cnn.settings.training_config import TrainingConfig, dataset_info
 from cnn.types import Rectangle
@@ -177,18 +176,15 @@ def results(experiment: Experiment) -> list[DepthResult]:
     """Read how far each run got; one whose numbers are damaged got nowhere."""
     found = []
     for depth, run in experiment.items():
-        try:
-            epochs = run.epochs()
-        except CnnError:
-            epochs = []
+        came = comparison.result(run)
         found.append(
             DepthResult(
                 depth=depth,
-                state=run.status().state,
-                epochs=len(epochs),
-                accuracy=epochs[-1]["test_accuracy"] if epochs else None,
-                seconds=sum(epoch["seconds"] for epoch in epochs),
-                num_params=run.architecture.num_params,
+                state=came.state,
+                epochs=len(came.epochs),
+                accuracy=came.accuracy,
+                seconds=came.seconds,
+                num_params=came.num_params,
             )
         )
     return found

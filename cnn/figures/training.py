@@ -49,7 +49,7 @@ def learning_curve(
     scale = _scale(metric)
 
     def points(row_name: str) -> list[list[float]]:
-        return [[row["epoch"], row[row_name] * scale] for row in epochs if row_name in row]
+        return [[row["epoch"], row[row_name] * scale] for row in _finite(epochs, row_name)]
 
     each_batch = np.column_stack((batches["step"] / config.num_batches, batches[metric] * scale))
     series = [
@@ -89,7 +89,7 @@ def compared_curves(
     option["series"] = [
         _marked(
             label,
-            [[row["epoch"], row[metric] * scale] for row in rows],
+            [[row["epoch"], row[metric] * scale] for row in _finite(rows, metric)],
             *_look(number)[:2],
             dash=_look(number)[2],
         )
@@ -276,6 +276,11 @@ def kernel_pictures(kernels: FloatArray) -> list[UInt8Array]:
     channels = [np.interp(places, stops, colours[:, channel]) for channel in range(3)]
     coloured = np.stack(channels, axis=-1).round().astype(np.uint8)  # (kH, kW, F, 3)
     return [coloured[:, :, number] for number in range(coloured.shape[2])]
+
+
+def _finite(rows: Sequence[Mapping[str, float]], name: str) -> list[Mapping[str, float]]:
+    """Leave out rows without a value, or with one that has left all bounds and has no place."""
+    return [row for row in rows if math.isfinite(row.get(name, math.nan))]
 
 
 def _scale(metric: str) -> float:

@@ -50,8 +50,8 @@ def report_html(
     return _TEMPLATE.render(
         run=run,
         status=run.status(),
-        kept_epoch=evaluation.kept_epoch(run),
-        accuracy=comparison.kept_accuracy(run, epochs),
+        kept_epoch=run.kept_epoch(),
+        accuracy=comparison.kept_accuracy(run),
         settings=comparison.settings(run),
         layers=[(row, shape_text(row.output_shape)) for row in summary],
         drawing=Markup(  # noqa: S704 - it escapes its texts itself

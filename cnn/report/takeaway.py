@@ -83,7 +83,7 @@ def _tested(run: runs.Run) -> tuple[FloatArray, Dataset] | tuple[None, None]:
         data = evaluation.test_data(run)
     except CnnError:  # a learner's own, deleted since
         return None, None
-    epoch = evaluation.kept_epoch(run)
+    epoch = run.kept_epoch()
     with suppress(CnnError):  # damaged: the weights give the same answers
         if (kept := evaluation.kept_answers(run, epoch, data)) is not None:
             return kept, data

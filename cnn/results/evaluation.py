@@ -115,16 +115,6 @@ def worst_confusion(counts: NDArray[np.int64]) -> tuple[int, int] | None:
     return int(truth), int(answer)
 
 
-def kept_epoch(run: Run) -> int:
-    """Return the epoch whose weights a run keeps: its last, or its best one with early stopping.
-
-    Raises:
-        CnnError: It has no weights yet.
-    """
-    kept = run.weights_file()
-    return next(epoch for epoch in run.saved_epochs() if run.weights_file(epoch) == kept)
-
-
 def kept_answers(run: Run, epoch: int, data: datasets.Dataset) -> FloatArray | None:
     """Return the class probabilities of the test pictures, (N, classes), if the run has kept them.
 
@@ -137,7 +127,7 @@ def kept_answers(run: Run, epoch: int, data: datasets.Dataset) -> FloatArray | N
         CnnError: They are damaged, or belong to other pictures.
     """
     ended = run.status().state in ("finished", "stopped")
-    kept = run.predictions() if ended and epoch == kept_epoch(run) else None
+    kept = run.predictions() if ended and epoch == run.kept_epoch() else None
     if kept is None:
         return None
     probabilities, labels = kept

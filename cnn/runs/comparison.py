@@ -30,8 +30,8 @@ class RunResult:
     Args:
         run: The run.
         state: Where it stands.
-        accuracy: On the test pictures, 0 to 1, after the epoch that was kept; None before the
-            first.
+        accuracy: On the test pictures, 0 to 1, of the weights that it keeps (`Run.kept_row`); None
+            before the first epoch.
         seconds: Of training alone, over all epochs.
         num_params: Of its network.
         epochs: Its rows of epochs.csv.
@@ -54,22 +54,21 @@ def result(run: Run) -> RunResult:
     return RunResult(
         run,
         run.status().state,
-        kept_accuracy(run, epochs),
+        kept_accuracy(run) if epochs else None,
         sum(row["seconds"] for row in epochs),
         run.architecture.num_params,
         epochs,
     )
 
 
-def kept_accuracy(run: Run, epochs: Sequence[dict[str, float]]) -> float | None:
-    """Return the test accuracy of the weights that a run keeps: its last, or its best ones."""
-    if not epochs:
-        return None
-    kept = epochs[-1]
-    if run.config.early_stopping:
-        judge = "val_loss" if "val_loss" in kept else "test_loss"
-        kept = min(epochs, key=lambda row: row[judge])
-    return kept["test_accuracy"]
+def kept_accuracy(run: Run) -> float | None:
+    """Return the test accuracy, 0 to 1, of the weights that a run keeps; None before the first.
+
+    Raises:
+        CnnError: Its table of epochs is damaged.
+    """
+    kept = run.kept_row()
+    return None if kept is None else kept["test_accuracy"]
 
 
 UPLOADED = "elsewhere, before it was uploaded"  # where and how nobody knows

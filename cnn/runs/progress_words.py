@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn.runs import Run, Status
+from cnn.runs import ACTIVE, Run, Status
 from cnn.settings.training_config import TrainingConfig
 
 _SPEED_ROWS = 20
@@ -42,6 +42,45 @@ def epochs_done(status: Status, rows: int) -> int:
     2
     """
     return rows - _left_in_the_middle(status)
+
+
+def which_epoch_counts(
+    kept: Mapping[str, float] | None, epochs: Sequence[Mapping[str, float]]
+) -> str:
+    """Say so where the numbers of a run are not those of its last epoch.
+
+    Args:
+        kept: What `Run.kept_row` returned.
+        epochs: All rows.
+
+    >>> rows = [{"epoch": 1}, {"epoch": 2}]
+    >>> which_epoch_counts(rows[0], rows)
+    'These are the numbers of epoch 1 of 2: it was the best one, and its weights are kept.'
+    >>> which_epoch_counts(rows[1], rows)
+    ''
+    """
+    if kept is None or kept["epoch"] == epochs[-1]["epoch"]:
+        return ""
+    return (
+        f"These are the numbers of epoch {kept['epoch']:.0f} of {epochs[-1]['epoch']:.0f}: it was "
+        "the best one, and its weights are kept."
+    )
+
+
+def why_no_weights(status: Status) -> str:
+    """Say why a run has no weights at all, and what to do about it.
+
+    >>> why_no_weights(Status("queued"))
+    'The first weights are saved when training begins.'
+    """
+    if status.state in ACTIVE and not status.epoch:
+        return "The first weights are saved when training begins."
+    if not status.epoch and status.state != "finished":
+        return f"This run was {status.state} before its training began, so it has no weights."
+    return (
+        "The weights of this run are gone: somebody deleted their files. Its numbers are still "
+        "there; repeat it on the training page to have its weights again."
+    )
 
 
 def where_measured(status: Status, epochs: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
@@ -130,13 +169,47 @@ class Remedy:
 
 
 def can_go_on(run: Run, status: Status) -> bool:
-    """Tell whether a run that has ended can be resumed where it was.
+    """Tell whether a run that has ended can be resumed as it is, where it was or from its start.
 
-    One that failed can, if something of it was kept and its own numbers were not to blame.
+    One that failed can, unless its own numbers were to blame: those would come again. What can be
+    done about them is in `slower_from`.
     """
     if status.state == "failed":
-        return _NOT_A_NUMBER not in status.message and run.last_backup() is not None
+        return _NOT_A_NUMBER not in status.message and not run.is_imported
     return status.state in ("stopped", "interrupted")
+
+
+def slower_from(run: Run, status: Status) -> tuple[int, float] | None:
+    """Return after which whole epoch, and how much slower, a run can go on that left all bounds.
+
+    Returns:
+        The epoch of its last backup, and a tenth of the learning rate that it had. None where its
+        numbers were not to blame, or its weights were spoilt before that epoch's end.
+    """
+    if status.state != "failed" or _NOT_A_NUMBER not in status.message:
+        return None
+    backup = run.last_backup()
+    if backup is None or not backup.epoch:
+        return None
+    rows = {row["epoch"]: row for row in run.epochs()}
+    row = rows.get(backup.epoch)
+    if row is None or not math.isfinite(row["loss"] + row["test_loss"]):
+        return None
+    rate = learning_rate_now(run.batches()) or run.config.learning_rate
+    return backup.epoch, rate / 10
+
+
+def where_it_goes_on(run: Run) -> str:
+    """Say from where a run that has ended goes on when it is resumed, as a sentence."""
+    backup = run.last_backup()
+    if backup is None:
+        return "Nothing of it was kept yet: it begins anew, with the same numbers."
+    if backup.batch:
+        return (
+            f"Goes on in epoch {backup.epoch + 1}, after batch {backup.batch} of "
+            f"{run.config.num_batches}, where it was left."
+        )
+    return f"Goes on after epoch {backup.epoch}, the last whole one."
 
 
 def remedies(status: Status, config: TrainingConfig) -> list[Remedy]:

@@ -8,6 +8,7 @@ import shutil
 import stat
 import time
 import unicodedata
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from cnn.runs.requests import Requests
 from cnn.runs.sharing import Sharing
 from cnn.settings.schedules import Stage
 from cnn.settings.training_config import TrainingConfig, dataset_info
-from cnn.storage.files import READ_ONLY, read_json, replacing, writing_explained
+from cnn.storage.files import READ_ONLY, UNFINISHED, read_json, replacing, writing_explained
 from cnn.storage.owners import clean_owner
 
 State = Literal["queued", "running", "paused", "finished", "stopped", "failed", "interrupted"]
@@ -160,23 +161,53 @@ class Run(Records, Requests, Sharing):
 
         These are the validation pictures, or without such the test pictures.
         """
-        judge = "val_loss" if self.config.validation_split else "test_loss"
-        rows = [
-            row for row in self.epochs() if judge in row and self.has_weights(int(row["epoch"]))
-        ]
-        return int(min(rows, key=lambda row: row[judge])["epoch"]) if rows else None
+        saved = self.saved_epochs()
+        best = self._best([row for row in self.epochs() if row["epoch"] in saved])
+        return None if best is None else int(best["epoch"])
+
+    def kept_row(self) -> dict[str, float] | None:
+        """Return the row of epochs.csv that says how good the run is; None before the first epoch.
+
+        It is that of the weights which the run keeps: the last ones, or the best ones of a run that
+        has ended, however it did, with early stopping. Whoever shows "the run's accuracy" asks
+        here.
+
+        Raises:
+            CnnError: epochs.csv is damaged.
+        """
+        rows, saved = self.epochs(), self.saved_epochs()
+        rows = [row for row in rows if row["epoch"] in saved] or rows
+        if self.config.early_stopping and self.status().state not in ACTIVE:
+            return self._best(rows) or (rows[-1] if rows else None)
+        return rows[-1] if rows else None
+
+    def kept_epoch(self) -> int:
+        """Return the epoch whose weights the run keeps: that of `kept_row`.
+
+        Raises:
+            CnnError: It has no weights (yet).
+        """
+        saved = self.saved_epochs()
+        if not saved:
+            super().weights_file()  # it says why
+        with suppress(CnnError):  # without a table, nobody knows which was the best
+            row = self.kept_row()
+            if row is not None and row["epoch"] in saved:
+                return int(row["epoch"])
+        return saved[-1]
 
     def weights_file(self, epoch: int | None = None) -> Path:
-        """Return the weights after an epoch (0: untrained); when None, those that were kept.
-
-        These are the last ones, or the best ones of a run that has ended with early stopping.
+        """Return the weights after an epoch (0: untrained); when None, those of `kept_epoch`.
 
         Raises:
             CnnError: They were not saved.
         """
-        if epoch is None and self.config.early_stopping and self.status().state not in ACTIVE:
-            epoch = self.best_epoch()
-        return super().weights_file(epoch)
+        return super().weights_file(self.kept_epoch() if epoch is None else epoch)
+
+    def _best(self, rows: Sequence[dict[str, float]]) -> dict[str, float] | None:
+        """Return the row with the lowest loss on the pictures that judge."""
+        judge = "val_loss" if self.config.validation_split else "test_loss"
+        return min((row for row in rows if judge in row), key=lambda row: row[judge], default=None)
 
     @property
     def is_example(self) -> bool:
@@ -267,6 +298,21 @@ class Run(Records, Requests, Sharing):
     def keep_room(self) -> None:
         """Take a little space on the disk, for the status that says that the disk is full."""
         (self.folder / "reserve").write_bytes(bytes(RESERVE_BYTES))
+
+    def begin_attempt(self) -> None:
+        """Put away what an earlier attempt at training has left, before another one begins.
+
+        The answers and the network of an earlier end are those of other weights from now on, and
+        a writer that was killed in the middle has left half a file, which nobody will read.
+        """
+        for file in (self.model_file, self.folder / "test_predictions.npz"):
+            file.unlink(missing_ok=True)
+        for folder in ("weights", "backup", "confusion"):  # in which nobody else writes
+            for file in (self.folder / folder).glob(".*"):
+                if UNFINISHED.fullmatch(file.name):
+                    file.unlink(missing_ok=True)
+        with suppress(OSError):  # as long as the disk is full, there is none
+            self.keep_room()
 
     def make_room(self) -> None:
         """Give that space back."""

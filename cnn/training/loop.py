@@ -107,14 +107,20 @@ class TrainingLoop:
     def go(self) -> str | None:
         """Train what is left, then save the result."""
         run, progress = self._run, self._progress
+        run.begin_attempt()
         run.forget_after(progress.epoch, progress.batch)
         if not run.has_weights(0):
             checkpoints.save_weights(run, self._model, 0)
         try:
             while not run.stop_requested() and not self._done():
                 self._train_epoch()
+            if progress.epoch_complete:  # stopped while it was tested
+                self._end_epoch()
+            elif progress.batch:  # stopped in the middle of an epoch
+                self._test_and_keep()
+                checkpoints.save_backup(run, self._model, progress)
             stopped = not self._done()
-            if run.config.early_stopping and not stopped:
+            if run.config.early_stopping:
                 self._take_back_best()
             answers = self._test.test().answers if self._answers is None else self._answers
         except _GiveWayError:
@@ -150,7 +156,8 @@ class TrainingLoop:
             for block in blocks:
                 if not self._train_block(block):
                     break
-        self._end_epoch()
+        if progress.epoch_complete:
+            self._end_epoch()
 
     def _train_block(self, block: data.BatchBlock) -> bool:
         """Train with some batches of an epoch; return whether to go on."""
@@ -212,10 +219,18 @@ class TrainingLoop:
         run.append_batches(rows)
 
     def _end_epoch(self) -> None:
-        """Test, and keep all that the epoch has brought; after a stop, what there is of it."""
+        """Keep all that a whole epoch has brought, and turn to the next."""
+        run, progress = self._run, self._progress
+        self._test_and_keep()
+        progress.epoch, progress.batch, progress.sums = progress.epoch + 1, 0, Sums()
+        # Last: an epoch is done only when all of it has been written.
+        checkpoints.save_backup(run, self._model, progress)
+        run.reload()  # somebody may have asked for more epochs
+        progress.config = run.config
+
+    def _test_and_keep(self) -> None:
+        """Test the network, and keep its weights and a row of what there is of this epoch."""
         run, progress, sums = self._run, self._progress, self._progress.sums
-        if not progress.batch:  # stopped before its first batch
-            return
         self._live.tell(progress, "Testing after", now=True)
         start = time.perf_counter()
         tested = self._test.test()
@@ -236,12 +251,6 @@ class TrainingLoop:
         run.append_epoch(row)
         if self._on_epoch:
             self._on_epoch(dict(zip(EPOCH_COLUMNS, row, strict=False)))
-        if progress.epoch_complete:
-            progress.epoch, progress.batch, progress.sums = epoch, 0, Sums()
-            # Last: an epoch is done only when all of it has been written.
-            checkpoints.save_backup(run, self._model, progress)
-            run.reload()  # somebody may have asked for more epochs
-            progress.config = run.config
 
     def _take_back_best(self) -> None:
         """Give the network the weights of its best epoch."""

@@ -57,11 +57,16 @@ def final_status(run: Run, progress: TrainingProgress, *, stopped: bool, kept: i
         return Status("finished", message, done, num_batches, num_batches)
     if not progress.batch:  # asked before it began, or before it was resumed
         message = f"Stopped on request; {progress.epoch} of {config.epochs} epochs are done."
+        if kept != progress.epoch:
+            message += f" Epoch {kept}, the best one, is kept."
         return Status("stopped", message, progress.epoch, 0, num_batches)
+    what = "What was learnt until then is kept"
+    if kept != progress.epoch + 1:
+        what = f"Epoch {kept}, the best one, is kept, and the run can go on where it was"
     return Status(
         "stopped",
         f"Stopped on request in epoch {progress.epoch + 1} of {config.epochs}, after "
-        f"{progress.batch} of {num_batches} batches. What was learnt until then is kept.",
+        f"{progress.batch} of {num_batches} batches. {what}.",
         progress.epoch + 1,
         progress.batch,
         num_batches,

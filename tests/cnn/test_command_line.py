@@ -98,6 +98,21 @@ def test_the_runs_are_listed_and_can_be_tested_again(
     assert answer["test_accuracy"] == pytest.approx(accuracy)
 
 
+def test_a_run_that_stopped_early_is_listed_with_the_accuracy_of_the_weights_it_keeps(
+    network_file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As good as `evaluate` finds it; its last epoch was another."""
+    early = ["--early-stopping", "1", "--epochs", "30", "--learning-rate", "0.05"]
+    assert main(["train", "--network", network_file, *SMALL, *early]) == 0
+    (run,) = runs.list_runs()
+    assert run.kept_epoch() < len(run.epochs())
+    capsys.readouterr()
+    assert main(["runs", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["test_accuracy"]
+    assert main(["evaluate", run.id, "--json"]) == 0
+    assert listed == pytest.approx(json.loads(capsys.readouterr().out)["test_accuracy"])
+
+
 def test_an_empty_store_has_no_runs_to_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["runs"]) == 0
     assert capsys.readouterr().out == ""

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import runs
 from cnn.runs import Run, comparison
 from cnn.settings.schedules import RateChange
+from cnn.storage.files import DISK_FULL
 from tests.pages.reading import APP, link_to, metric, run_until, words
 from tests.pages.training_page import (
     LONG,
@@ -232,6 +233,24 @@ def test_a_click_on_resume_that_came_too_late_is_not_kept_for_later(desk: Desk) 
     assert not desk.given
 
 
+def test_after_early_stopping_every_number_is_that_of_the_epoch_that_is_kept() -> None:
+    """In the headline, in the table and in the list of runs to compare."""
+    run, _ = make_run(epochs=0, early_stopping=1), make_run()
+    for epoch, loss, accuracy in ((1, 0.3, 0.9055), (2, 0.4, 0.9045)):
+        run.append_epoch((epoch, 1.5, loss, 0.75, loss, accuracy))
+    page = open_page(run=run.id, train_compare=run.id)
+    assert metric(page, "Test accuracy") == "90.55%"
+    assert metric(page, "Training loss") == "0.3000"
+    assert "epoch 1 of 2: it was the best one" in words(page)
+    assert page.dataframe[0].value["Test accuracy"].max() == pytest.approx(90.55)
+    assert "90.55%" in page.multiselect(key="train_compare").options[1]
+    run.write_status(replace(run.status(), state="running"))
+    run.beat()
+    page = open_page(run=run.id)
+    assert metric(page, "Test accuracy") == "90.45%"
+    assert "it was the best one" not in words(page)
+
+
 def test_a_run_that_was_left_behind_can_be_resumed() -> None:
     run = make_run("running", "Training epoch 2 of 2.")
     os.utime(run.folder / "heartbeat", (0, 0))
@@ -247,6 +266,54 @@ def test_a_failed_run_says_why_and_offers_no_resume() -> None:
     page = open_page(run=run.id)
     assert "The loss is nan after batch 3 of epoch 1" in page.error[0].value
     assert "Resume" not in labels(page)
+
+
+@pytest.mark.parametrize("backup", [None, (2, 0), (2, 3)])
+def test_a_run_that_failed_for_want_of_space_goes_on_by_one_click(
+    desk: Desk, backup: tuple[int, int] | None
+) -> None:
+    run = make_run("failed", DISK_FULL, epochs=2)
+    if backup:
+        with run.new_backup(*backup) as path:
+            path.write_bytes(b"weights")
+    page = open_page(run=run.id)
+    assert "Delete runs that nobody needs, then go on" in page.error[0].value
+    assert (
+        page.button(key="train_resume").help
+        == {
+            None: "Nothing of it was kept yet: it begins anew, with the same numbers.",
+            (2, 0): "Goes on after epoch 2, the last whole one.",
+            (2, 3): "Goes on in epoch 3, after batch 3 of 10, where it was left.",
+        }[backup]
+    )
+    page.button(key="train_resume").click().run()
+    assert desk.given == [run.id]
+
+
+def test_a_run_whose_loss_exploded_late_goes_on_before_that_with_smaller_steps(desk: Desk) -> None:
+    run = make_run("failed", "The loss is nan after batch 3 of epoch 2: ...", learning_rate=0.5)
+    assert "train_go_on_slower" not in keys(open_page(run=run.id))  # nothing of it was kept
+    with run.new_backup(1) as path:
+        path.write_bytes(b"weights")
+    page = open_page(run=run.id)
+    assert "Resume" not in labels(page)  # the same numbers would come again
+    go_on = page.button(key="train_go_on_slower")
+    assert go_on.label == "Go on after epoch 1 with learning rate 0.05"
+    go_on.click().run()
+    assert desk.given == [run.id]
+    assert run.take_learning_rate() == pytest.approx(0.05)
+
+
+def test_weights_that_were_spoilt_before_the_epochs_end_are_not_gone_on_with(desk: Desk) -> None:
+    run = make_run("failed", "The loss is nan after batch 1 of epoch 2: ...", epochs=0)
+    run.append_epoch((1, 1.5, 0.5, 0.75, float("nan"), 0.1))
+    with run.new_backup(1) as path:
+        path.write_bytes(b"weights")
+    assert "train_go_on_slower" not in keys(open_page(run=run.id))
+
+
+def keys(page: AppTest) -> set[str | None]:
+    return {one.key for one in page.button}
 
 
 @pytest.mark.parametrize("run_id", ["garbage", "../../../../etc", "A" * 16, "%00", "a b"])

@@ -39,7 +39,7 @@ def show(chosen: int) -> None:
     title = selectbox(values.TRAINED, list(trained), default=next(iter(trained)), width=360)
     run = trained[title]
     with explain_errors(), st.spinner("Asking the filters of each layer …"):
-        data, epoch = evaluation.test_data(run), run.saved_epochs()[-1]
+        data, epoch = evaluation.test_data(run), run.kept_epoch()
         asked = questions(run, epoch, len(data.x_test))
         with cached.under_way(each for _, grow, search in asked for each in (grow, search)):
             for place, (layer, grow, search) in enumerate(asked, start=1):

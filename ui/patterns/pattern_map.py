@@ -10,7 +10,6 @@ from cnn.datasets import Dataset
 from cnn.inspection.patterns import embedding
 from cnn.inspection.patterns.embedding import ITERATIONS, Embedding
 from cnn.inspection.patterns.layer_patterns import Patterns, advance_tsne, patterns_of
-from cnn.results import evaluation
 from cnn.runs import Run
 from cnn.types import FloatArray
 from ui.address import owner
@@ -191,7 +190,7 @@ def _open_what_was_picked(asked: tuple[int, ...]) -> None:
 
 def _like_the_last(run: Run, epoch: int, found: Patterns) -> FloatArray:
     """Return the PCA map, mirrored as the last epoch's, so that no cloud changes sides."""
-    last = evaluation.kept_epoch(run)
+    last = run.kept_epoch()
     if epoch == last:
         return found.points
     example = cached.inspect(

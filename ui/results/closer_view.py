@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from cnn.datasets import Dataset, noun
 from cnn.figures import answers
-from cnn.results import confidence, evaluation
+from cnn.results import confidence
 from cnn.runs import Run
 from cnn.types import FloatArray
 from ui.address import owner
@@ -87,7 +87,7 @@ def _look_closer(
             width=_WIDTH,
             alt=f"Test picture {index}, {noun(data.class_names[label])}.",
         )
-        earlier = None if epoch == evaluation.kept_epoch(run) else epoch
+        earlier = None if epoch == run.kept_epoch() else epoch
         for path, text, icon in _WAYS_ON:
             subject.link(path, text, run, icon=icon, picture=index, epoch=earlier)
     with answer_column:

@@ -41,7 +41,7 @@ _LAYERS = 2  # convolutions of the network with which the page on depth begins
 def first_questions() -> Iterator[Asked]:
     """Return them, the quickest pages first."""
     run = runs.get(subject.FIRST_EXAMPLE)
-    epoch = evaluation.kept_epoch(run)
+    epoch = run.kept_epoch()
     ask = partial(cached.inspect, version=run.weights_version(epoch))
     yield from _of_one_picture(ask, run, epoch)
     yield from _of_many_pictures(ask, run, epoch)
@@ -110,5 +110,5 @@ def _depth() -> Iterator[Asked]:
     for layers in sorted(examples, key=lambda layers: layers != _LAYERS):
         run = examples[layers]
         num_test = len(evaluation.test_data(run).x_test)
-        for _, grow, search in depth_filters.questions(run, run.saved_epochs()[-1], num_test):
+        for _, grow, search in depth_filters.questions(run, run.kept_epoch(), num_test):
             yield from (grow, search)

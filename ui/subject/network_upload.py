@@ -13,7 +13,7 @@ from cnn.errors import CnnError
 from cnn.keras_files import gate
 from cnn.keras_files.gate import MAX_FILE_BYTES, KerasFile
 from cnn.keras_files.into_run import take_in
-from cnn.runs import Run
+from cnn.runs import Run, comparison
 from cnn.settings import network_for_data
 from cnn.types import Shape
 from ui.markdown import plain
@@ -103,7 +103,7 @@ def _opened_before(file_id: str, dataset: str) -> Run | None:
 
 def _say_how_good(run: Run) -> None:
     """Close the dialog, unless the network knows so little that something may be wrong."""
-    accuracy = run.epochs()[-1]["test_accuracy"]
+    accuracy = comparison.kept_accuracy(run) or 0.0
     info = datasets.info(run.config.dataset)
     words = f"It answers {accuracy:.1%} of the test pictures of {plain(info.title)} rightly."
     if accuracy >= _DOUBTFUL:

@@ -13,7 +13,7 @@ from cnn.datasets import Dataset, noun
 from cnn.drawing import preprocessing, strokes
 from cnn.images import Mode
 from cnn.results import evaluation
-from cnn.runs import Run
+from cnn.runs import Run, progress_words
 from cnn.types import UInt8Array
 from ui.address import owner
 from ui.address.unknown import explain_unknown
@@ -119,13 +119,15 @@ def choose_epoch(run: Run) -> int:
     """
     saved = run.saved_epochs()
     if not saved:
-        st.info("The first weights are saved when training begins.")
-        page_link(pages.TRAINING, "Watch it on the training page")
+        st.info(progress_words.why_no_weights(run.status()))
+        page_link(pages.TRAINING, "See it on the training page")
         st.stop()
-    kept = evaluation.kept_epoch(run)
-    if len(saved) == 1:
-        return kept
+    kept = run.kept_epoch()
     asked = owner.get(EPOCH)
+    if len(saved) == 1:
+        if asked not in (None, kept):
+            explain_unknown(str(asked), f"epoch of this run. It has one set of weights: {kept}.")
+        return kept
     if asked is not None and asked not in saved:
         explain_unknown(str(asked), f"epoch of this run. It shows the one that was kept, {kept}.")
     epoch: int = select_slider(EPOCH, saved, default=kept, width=240)

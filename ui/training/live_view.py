@@ -117,7 +117,7 @@ def _confusion(run: Run, *, active: bool) -> None:
     if not epochs:
         st.caption("The first confusion matrix comes after the first epoch.")
         return
-    epoch = epochs[-1]
+    epoch = epochs[-1] if active else run.kept_epoch()
     if len(epochs) > 1 and not active:
         epoch = select_slider(values.CONFUSION_EPOCH, epochs, default=epoch)
     counts = run.confusion(epoch)

@@ -149,7 +149,7 @@ def _labels(found: list[Run]) -> dict[str, str]:
     labels: dict[str, str] = {}
     for run in found:
         try:
-            accuracy = comparison.kept_accuracy(run, run.epochs())
+            accuracy = comparison.kept_accuracy(run)
         except CnnError:
             accuracy = None
         reached = "" if accuracy is None else f" · {accuracy:.2%}"

@@ -126,7 +126,7 @@ def _uploaded(run: Run) -> None:
     """Show a network that was trained elsewhere: there is nothing to tell of its training."""
     st.subheader(f"{plain(run.name)} :blue-badge[:material/upload_file: uploaded]", anchor=False)
     with explain_errors():
-        accuracy = comparison.kept_accuracy(run, run.epochs())
+        accuracy = comparison.kept_accuracy(run)
         if accuracy is not None:
             st.metric("Test accuracy", f"{accuracy:.2%}", width=_METRIC_WIDTH)
         st.caption(
@@ -180,6 +180,8 @@ def _failure(run: Run, status: Status) -> None:
     """Say why a run failed, and offer what may help, one click each."""
     st.error(plain(status.message), icon=":material/error:")
     remedies = progress_words.remedies(status, run.config)
+    with explain_errors():
+        _offer_to_go_on_slower(run, status)
     if not remedies:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -189,6 +191,24 @@ def _failure(run: Run, status: Status) -> None:
                 with explain_errors():
                     state.set_run(queue_view.start(run.architecture, remedy.config, run.name))
                     st.rerun()
+
+
+def _offer_to_go_on_slower(run: Run, status: Status) -> None:
+    """Offer to go on before the numbers left all bounds, with smaller steps."""
+    found = progress_words.slower_from(run, status)
+    if found is None or not access.is_own(run):
+        return
+    epoch, rate = found
+    if st.button(
+        f"Go on after epoch {epoch} with learning rate {rate:.3g}",
+        key="train_go_on_slower",
+        icon=":material/play_arrow:",
+        type="primary",
+    ):
+        run.request_learning_rate(rate)
+        cached.workers().resume(run)
+        queue_view.remember(run)
+        st.rerun()
 
 
 def _controls(run: Run, status: Status) -> None:
@@ -220,7 +240,8 @@ def _stop_button(run: Run) -> None:
         icon=":material/stop:",
         disabled=stopping,
         on_click=explained(run.request_stop),
-        help="Ends after the batch in flight. What was learned is kept, and you can go on later.",
+        help="Ends after the batch in flight. What was learned is kept, and Resume goes on from "
+        "there.",
     )
 
 
@@ -246,6 +267,7 @@ def _pause_or_resume_button(run: Run, status: Status) -> None:
         type="primary",
         disabled=resuming,
         width=_PAUSE_WIDTH,
+        help=None if status.state == "paused" else progress_words.where_it_goes_on(run),
     ):
         cached.workers().resume(run)
         queue_view.remember(run)
@@ -313,12 +335,12 @@ def _repeat_button(run: Run) -> None:
 def _measured(run: Run, was_active: bool, had_begun: bool) -> None:
     status = _still(run, was_active)
     with explain_errors():
-        epochs, batches = run.epochs(), run.batches()
+        epochs, batches, kept = run.epochs(), run.batches(), run.kept_row()
         with st.container(horizontal=True):
             for key, (label, form) in _METRICS.items():
                 if key == "val_accuracy" and not run.config.validation_split:
                     continue
-                value = form.format(epochs[-1][key]) if epochs and key in epochs[-1] else "–"
+                value = form.format(kept[key]) if kept and key in kept else "–"
                 st.metric(label, value, width=_METRIC_WIDTH)
             done = progress_words.epochs_done(status, len(epochs))
             st.metric("Epochs", f"{done} of {run.config.epochs}", width=_METRIC_WIDTH)
@@ -330,6 +352,8 @@ def _measured(run: Run, was_active: bool, had_begun: bool) -> None:
                 f"{run.config.learning_rate if rate is None else rate:.3g}",
                 width=_METRIC_WIDTH,
             )
+        if words := progress_words.which_epoch_counts(kept, epochs):
+            st.caption(words)
         curves(run, status, epochs)
         live_view.show(run, active=status.state in ACTIVE)
     if was_active and batches["step"].size > 0 and not had_begun:

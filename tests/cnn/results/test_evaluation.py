@@ -94,7 +94,7 @@ class TestKeptAnswers:
 
     def test_they_are_those_of_the_last_epoch(self, run: Run) -> None:
         data = evaluation.test_data(run)
-        assert evaluation.kept_epoch(run) == 2
+        assert run.kept_epoch() == 2
         kept = evaluation.kept_answers(run, 2, data)
         assert kept is not None
         assert kept.shape == (20, 10)

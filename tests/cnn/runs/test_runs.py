@@ -380,3 +380,55 @@ def test_what_the_web_process_imports_brings_no_tensorflow() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert answer.stdout == "[]\n"
+
+
+# -- what a run keeps --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["finished", "stopped", "failed", "interrupted"])
+def test_a_run_with_early_stopping_is_as_good_as_the_weights_that_it_keeps(state: str) -> None:
+    """The second of three epochs had the lowest loss: row, epoch and file are all its own."""
+    run = early_stopped(state)
+    assert (run.kept_row() or {})["test_accuracy"] == 0.9055
+    assert run.kept_epoch() == 2
+    assert run.weights_file() == run.weights_file(2)
+
+
+def test_while_a_run_goes_on_its_newest_weights_are_the_ones_that_count() -> None:
+    run = early_stopped("running")
+    run.beat()
+    assert (run.kept_row() or {})["test_accuracy"] == 0.9045
+    assert run.weights_file() == run.weights_file(3)
+
+
+def test_weights_of_an_epoch_that_is_not_measured_yet_do_not_count() -> None:
+    """A worker that is killed between two files leaves weights without a row, or old ones."""
+    run = early_stopped("finished", early_stopping=0)
+    with run.new_weights(4) as path:
+        path.write_bytes(b"of another attempt")
+    assert run.kept_epoch() == 3
+    run.weights_file(3).unlink()
+    assert run.kept_epoch() == 2
+    assert (run.kept_row() or {})["test_accuracy"] == 0.9055
+
+
+def test_a_run_without_rows_or_with_a_damaged_table_keeps_its_last_weights() -> None:
+    run = early_stopped("finished")
+    (run.folder / "epochs.csv").write_text("epoch,seconds\nx,y\n")
+    assert run.kept_epoch() == 3
+    (run.folder / "epochs.csv").unlink()
+    assert run.kept_epoch() == 3
+    assert run.kept_row() is None
+
+
+def early_stopped(state: str, **settings: object) -> Run:
+    """Put a run into the store that got better, and then worse again."""
+    config = replace(CONFIG, **({"early_stopping": 1, "epochs": 9} | settings))
+    run = runs.create(NETWORK, config)
+    for epoch, loss, accuracy in ((0, 0, 0), (1, 0.5, 0.8), (2, 0.3, 0.9055), (3, 0.4, 0.9045)):
+        with run.new_weights(epoch) as path:
+            path.write_bytes(b"weights")
+        if epoch:
+            run.append_epoch((epoch, 1.0, loss, accuracy, loss, accuracy, 0.001))
+    run.write_status(runs.Status(state, "", 3, 10, 10))  # type: ignore[arg-type]
+    return run

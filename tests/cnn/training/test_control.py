@@ -109,7 +109,16 @@ def test_a_paused_run_can_be_stopped(
     assert [row["epoch"] for row in run.epochs()] == [1, 2]
     assert run.predictions() is not None
     run.queue()
+    trained_again: list[int] = []
+    record = loop.TrainingLoop._record
+
+    def count(self: loop.TrainingLoop, losses: np.ndarray, *args: Any) -> None:
+        trained_again.append(len(losses))
+        record(self, losses, *args)
+
+    monkeypatch.setattr(loop.TrainingLoop, "_record", count)
     loop.train(str(run.folder))
+    assert sum(trained_again) == 90 - 35  # none of the 35 batches that were done is done again
     assert run.batches()["step"].tolist() == list(range(1, 91))
     assert numbers(run) == numbers(trained_elsewhere(TINY, CONFIG, run))
 
@@ -229,6 +238,70 @@ def test_early_stopping_ends_a_run_that_gets_worse_and_keeps_its_best_epoch() ->
     run.extend(1)
     loop.train(str(run.folder))
     assert len(run.epochs()) == best + 3
+
+
+def test_a_stopped_run_with_early_stopping_answers_with_the_weights_that_it_keeps(
+    monkeypatch: pytest.MonkeyPatch, one_batch_at_a_time: None
+) -> None:
+    """Whatever epoch that is: its answers, its network and its number belong together."""
+    config = replace(
+        CONFIG, num_train=100, epochs=40, early_stopping=9, learning_rate=0.05, num_test=300
+    )
+    run = runs.create(RANDOM, config)
+    in_batch(monkeypatch, 43, run.request_stop)  # 5 batches an epoch: three into the ninth
+    loop.train(str(run.folder))
+    assert (run.status().state, run.status().epoch, run.status().batch) == ("stopped", 9, 3)
+    losses = [row["test_loss"] for row in run.epochs()]
+    best = int(np.argmin(losses)) + 1
+    assert best < 9
+    assert f"Epoch {best}, the best one, is kept" in run.status().message
+    found = run.predictions()
+    assert found is not None
+    probabilities, labels = found
+    assert (probabilities.argmax(axis=1) == labels).mean() == pytest.approx(
+        (run.kept_row() or {})["test_accuracy"]
+    )
+    assert run.kept_epoch() == best
+    assert loop.evaluate(run)["test_loss"] == pytest.approx(min(losses), rel=1e-5)
+
+    run.queue()
+    in_batch(monkeypatch, 44, run.request_stop)
+    loop.train(str(run.folder))
+    assert run.batches()["step"].tolist() == list(range(1, 45))
+
+
+def test_a_run_that_is_stopped_while_its_worker_is_lent_keeps_the_part_of_its_epoch(
+    monkeypatch: pytest.MonkeyPatch, one_batch_at_a_time: None
+) -> None:
+    """Its answers were those of batch 35, and it was said that they were those of epoch 1."""
+    run = runs.create(TINY, CONFIG)
+    in_batch(monkeypatch, 35, lambda: (run.request_pause(), run.request_place()))
+    assert loop.train(str(run.folder)) == GAVE_WAY
+    run.forget_requests()
+    run.request_stop()
+    loop.train(str(run.folder))
+    assert [row["epoch"] for row in run.epochs()] == [1, 2]
+    found = run.predictions()
+    assert found is not None
+    assert (found[0].argmax(axis=1) == found[1]).mean() == run.epochs()[1]["test_accuracy"]
+    assert run.kept_epoch() == 2
+
+
+def test_nothing_of_an_earlier_end_or_of_a_killed_writer_is_taken_for_the_new_weights(
+    monkeypatch: pytest.MonkeyPatch, one_batch_at_a_time: None
+) -> None:
+    run = trained(TINY, replace(CONFIG, epochs=1))
+    left = run.folder / "weights" / ".0a1b2c3d-epoch-002.weights.h5"
+    note = run.folder / "weights" / ".note"
+    left.write_bytes(b"half")
+    note.touch()
+    run.extend(2)
+    in_batch(monkeypatch, 35, lambda: (run.request_pause(), run.request_place()))
+    assert loop.train(str(run.folder)) == GAVE_WAY
+    assert run.predictions() is None
+    assert not run.model_file.exists()
+    assert not left.exists()
+    assert note.exists()
 
 
 def test_weight_decay_keeps_weights_small() -> None:

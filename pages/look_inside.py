@@ -14,6 +14,7 @@ from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source
 from ui.shell.things_to_try import Try, tries
 from ui.subject import subject, subject_values
+from ui.subject.first_weights import try_first_weights
 
 header(
     pages.LOOK_INSIDE.title,
@@ -48,10 +49,10 @@ with around, explain_errors():
     data = evaluation.test_data(run)
     with place_of_tries:
         tries(
-            Try(
+            try_first_weights(
+                run,
                 "Back to epoch 0",
                 "Noise in, noise out: the first maps are random mixtures. Then move the slider.",
-                {subject_values.EPOCH: 0},
             ),
             Try(
                 "A picture that it misreads",

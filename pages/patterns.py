@@ -16,6 +16,7 @@ from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source, tips
 from ui.shell.things_to_try import Try, tries
 from ui.subject import subject, subject_values
+from ui.subject.first_weights import try_first_weights
 
 header(
     pages.PATTERNS.title,
@@ -29,10 +30,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     epoch = subject.choose_epoch(run)
 with place_of_tries:
     tries(
-        Try(
+        try_first_weights(
+            run,
             "Before it learned anything",
             "Epoch 0: the classes overlap. Move the slider: they part, epoch by epoch.",
-            {subject_values.EPOCH: 0},
         ),
         Try(
             "Watch t-SNE sort them",

@@ -211,6 +211,56 @@ def test_a_run_without_weights_says_when_to_come_back(run_store) -> None:
     assert "saved when training begins" in words(open_page("look_inside", run=run.id))
 
 
+def test_a_run_whose_weights_were_deleted_does_not_say_that_they_are_to_come(
+    untrained: Run,
+) -> None:
+    untrained.append_epoch((1, 1.0, 0.5, 0.8, 0.5, 0.8, 0.001))
+    untrained.write_status(runs.Status("finished", "", 1, 1, 1))
+    untrained.weights_file(0).unlink()
+    page = open_page("look_inside", run=untrained.id)
+    assert "The weights of this run are gone" in words(page)
+    assert "when training begins" not in words(page)
+
+
+@pytest.mark.parametrize(
+    ("saved", "label", "then"),
+    [
+        ((0, 1, 2), "Back to epoch 0", "after epoch 0"),
+        ((1, 2), "Back to epoch 1", "after epoch 1"),
+        ((2,), "One that has not learned yet", "after epoch 0"),
+    ],
+)
+def test_the_way_back_leads_to_weights_that_are_there(
+    untrained: Run, saved: tuple[int, ...], label: str, then: str
+) -> None:
+    """An uploaded network has one set of weights; of others, some may have been deleted."""
+    for epoch in (1, 2):
+        with untrained.new_weights(epoch) as path:
+            models.build(MIXED, seed=epoch).save_weights(path)
+        untrained.append_epoch((epoch, 1.0, 0.5, 0.8, 0.5, 0.8, 0.001))
+    untrained.write_status(runs.Status("finished", "", 2, 1, 1))
+    for epoch in {0, 1, 2} - set(saved):
+        untrained.weights_file(epoch).unlink()
+    page = open_page("look_inside", run=untrained.id)
+    assert "after epoch 2" in words(page)
+    assert label in page.button(key="tries_1").label
+    page.button(key="tries_1").click().run()
+    assert then in words(page)
+
+
+def test_a_link_to_an_epoch_that_a_run_with_one_set_of_weights_lacks_says_so(
+    untrained: Run,
+) -> None:
+    page = open_page("look_inside", run=untrained.id, epoch="3")
+    assert "It has one set of weights: 0" in words(page)
+    assert (
+        "epoch"
+        not in words(open_page("look_inside", run=untrained.id, epoch="0"))
+        .split("one set of weights")[0]
+        .splitlines()[0]
+    )
+
+
 def test_the_keras_lines_of_the_page_do_what_the_page_shows() -> None:
     network = Architecture((6, 6, 1), (Conv2D(2, 3), Flatten(), Dense(3)))
     model, picture = models.build(network), np.full((6, 6, 1), 100, np.uint8)

@@ -72,7 +72,7 @@ def show(
 
 def last_try(run: Run) -> Try:
     """Return the last thing to try: what a run did before it learned, if it still has that."""
-    if 0 in run.saved_epochs():
+    if 0 in run.saved_epochs() and run.kept_epoch() != 0:
         return Try(
             "Before it learned anything",
             "Whatever it sees, it says much the same: a few columns have nearly all.",

@@ -4,11 +4,13 @@ import atexit
 import os
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Literal, TypeVar
 
 from distributed import Client, SpecCluster
+from distributed import Future as Task
 
 from cnn import runs
 from cnn.engine import load_keras
@@ -24,7 +26,7 @@ from cnn.workers.cluster import (
 )
 from cnn.workers.inspections import Inspections
 from cnn.workers.kept_answers import Answers
-from cnn.workers.tasks import CONNECTED, Tasks, WorkersLostError, check
+from cnn.workers.tasks import CONNECTED, Tasks, WorkerKilledError, WorkersLostError, check
 from cnn.workers.training import LOST, RunsInTraining, reason
 
 _T = TypeVar("_T")
@@ -36,6 +38,7 @@ _ABSENT_SECONDS = 60  # without any worker of a kind
 _CHECK_SECONDS = 0.5
 _TIDY_SECONDS = 120  # until what the dead have left half-written is looked for once more
 _MOST_STARTS = 3  # in a row that never became ready
+_MOST_IMPORTS = 3  # of Keras by the workers of one kind; each is tried by four of them
 _NO_HELP = "New ones did not help. Look at the server's log, and restart the app."
 
 
@@ -181,10 +184,8 @@ class Workers:
         try:
             client = _connected(address or cluster)
             # Before a run that waits already, which would keep its worker until it ends.
-            imports = [
-                client.submit(load_keras, resources={resource: 1}, pure=False)
-                for resource in RESOURCES
-            ]
+            imports = {resource: _import_keras(client, resource) for resource in RESOURCES}
+            imports_left = _MOST_IMPORTS - 1
             self._tasks.connect(client)
             seen = time.monotonic()
             tidy = [seen + _TIDY_SECONDS, seen]
@@ -193,11 +194,16 @@ class Workers:
                     seen = time.monotonic()
                 elif time.monotonic() - seen > _ABSENT_SECONDS:
                     raise WorkersLostError("No worker could be reached any more.")
-                if self.state != "ready" and all(task.done() for task in imports):
-                    for task in imports:
-                        check(task)
-                    self.state, self.message = "ready", "The workers are ready."
-                    self._tasks.submit("train", partial(warm_up))
+                if self.state != "ready" and all(task.done() for task in imports.values()):
+                    again = _killed(imports)
+                    if not again:
+                        self.state, self.message = "ready", "The workers are ready."
+                        self._tasks.submit("train", partial(warm_up))
+                    elif imports_left:
+                        imports_left -= 1
+                        imports |= {name: _import_keras(client, name) for name in again}
+                    else:
+                        check(imports[again[0]])
                 if self.state == "ready" and tidy and time.monotonic() > tidy[-1]:
                     tidy.pop()
                     runs.forget_unfinished()
@@ -232,6 +238,27 @@ class Workers:
         # While none is known, one is on its way.
         self._training.slots, self.inspections.room = (max(room[name], 1) for name in RESOURCES)
         return all(room.values())
+
+
+def _import_keras(client: Client, resource: str) -> Task:
+    return client.submit(load_keras, resources={resource: 1}, pure=False)
+
+
+def _killed(imports: Mapping[str, Task]) -> list[str]:
+    """Return the resources whose import has lost its worker again and again.
+
+    A question that was asked early, and kills its worker, takes along what else is under way there.
+
+    Raises:
+        Exception: An import has ended in another way.
+    """
+    killed = []
+    for resource, task in imports.items():
+        try:
+            check(task)
+        except WorkerKilledError:
+            killed.append(resource)
+    return killed
 
 
 def _connected(to: str | SpecCluster) -> Client:

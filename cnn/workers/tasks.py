@@ -24,6 +24,10 @@ class WorkersLostError(CnnError):
     """The workers have ended, and new ones are on their way; what was under way can be repeated."""
 
 
+class WorkerKilledError(CnnError):
+    """A task has lost its worker again and again; it or another one on that worker is to blame."""
+
+
 class Tasks:
     """Calls that were given to the workers, or wait until there is a connection to them.
 
@@ -140,7 +144,8 @@ def check(task: Task) -> None:
 
     Raises:
         WorkersLostError: It has ended with the connection.
-        CnnError, Exception: It died, or raised it.
+        WorkerKilledError: It died, with its worker.
+        Exception: It raised it.
     """
     try:
         _result(task)
@@ -173,7 +178,7 @@ def _result(task: Task) -> object:
 def _explained(error: BaseException) -> BaseException:
     """Turn what Dask says into what a learner can mend; leave other errors as they are."""
     if isinstance(error, KilledWorker):
-        return CnnError(
+        return WorkerKilledError(
             "The worker process died again and again, most likely for lack of memory. Try a "
             "smaller batch size, fewer pictures or a smaller network."
         )

@@ -193,6 +193,20 @@ def test_a_task_that_kills_every_worker_is_given_up(workers: Workers) -> None:
     assert workers.inspect(partial(operator.add, 1, 2)) == 3
 
 
+@pytest.mark.walk
+def test_a_task_that_kills_the_workers_while_they_import_keras_takes_nothing_else_along() -> None:
+    """Each of its four deaths is one of the import, too, which ended the workers for good."""
+    lab = Workers(Answers()).start()
+    try:
+        with pytest.raises(CnnError, match="smaller batch size"):
+            lab.inspect(partial(os._exit, 1))
+        wait_until(lambda: lab.state != "starting")
+        assert (lab.state, lab.message) == ("ready", "The workers are ready.")
+        assert lab.inspect(partial(operator.add, 1, 2)) == 3
+    finally:
+        lab.close()
+
+
 # -- how many ----------------------------------------------------------------------------------
 
 

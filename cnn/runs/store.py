@@ -171,16 +171,26 @@ def list_runs() -> list[Run]:
 
 def forget_unfinished() -> None:
     """Remove what writers left half-written who were killed; not in runs that somebody works on."""
+    for pattern in (".new-*", ".deleted-*"):  # folders of runs that were being made or deleted
+        for left in store_folder().glob(pattern):
+            if RUN_ID.fullmatch(left.name.partition("-")[2]) and _is_old(left):
+                shutil.rmtree(left, ignore_errors=True)
     for run in list_runs():
         if run.status().state in ACTIVE:
             continue
         for folder, _, files in os.walk(run.folder):
             for name in filter(UNFINISHED.fullmatch, files):
-                file = os.path.join(folder, name)
+                file = Path(folder, name)
                 with suppress(OSError):
-                    # Perhaps another server has just begun to write it.
-                    if time.time() - os.lstat(file).st_mtime > _LONGEST_WRITING:
-                        os.unlink(file)
+                    if _is_old(file):
+                        file.unlink()
+
+
+def _is_old(path: Path) -> bool:
+    """Tell whether nobody writes there any more; another server may just have begun."""
+    with suppress(OSError):
+        return time.time() - path.lstat().st_mtime > _LONGEST_WRITING
+    return False
 
 
 def stop_all(busy: Iterable[Run]) -> None:

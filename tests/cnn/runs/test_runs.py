@@ -121,6 +121,19 @@ def test_what_was_left_half_written_is_removed_but_for_runs_at_work(run: Run) ->
     assert run.status().state == "stopped"
 
 
+def test_folders_of_runs_that_were_made_or_deleted_when_somebody_was_killed_go(run: Run) -> None:
+    store = run.folder.parent
+    old, deleted = store / f".new-{run.id}", store / f".deleted-{run.id}"
+    young, kept = store / f".new-{run.id[::-1]}", store / ".new-ideas"
+    for folder in (old, deleted, young, kept):
+        folder.mkdir()
+        (folder / "config.json").write_text("{")
+    for folder in (old, deleted, kept):
+        os.utime(folder, (0, 0))
+    runs.forget_unfinished()
+    assert [folder.exists() for folder in (old, deleted, young, kept)] == [False, False, True, True]
+
+
 def test_a_linked_or_blocking_configuration_is_not_read(run: Run, tmp_path: Path) -> None:
     config = run.folder / "config.json"
     config.rename(tmp_path / "config.json")

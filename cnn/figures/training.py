@@ -161,13 +161,19 @@ def gradient_curve(
     option["legend"] = {"bottom": 0, "left": 0, "type": "scroll"}
     at = steps / config.num_batches
     drawn = np.where(np.isfinite(norms), np.maximum(norms, _SMALLEST_NORM), np.nan)
-    option["series"] = [
+    option["series"] = _layer_lines(at, layers, drawn)
+    return option
+
+
+def _layer_lines(at: FloatArray, layers: Sequence[str], values: FloatArray) -> list[dict[str, Any]]:
+    """Return a line a layer: at (N,) in epochs, values (N, layers), NaN where there is none."""
+    return [
         {
             "name": layer,
             "type": "line",
             "data": [
                 [round(float(x), 4), None if math.isnan(y) else float(f"{y:.4g}")]
-                for x, y in zip(at, drawn[:, number], strict=True)
+                for x, y in zip(at, values[:, number], strict=True)
             ],
             "symbol": "none",
             "lineStyle": {"color": _look(number)[0], "width": 2, "type": _look(number)[2]},
@@ -175,6 +181,26 @@ def gradient_curve(
         }
         for number, layer in enumerate(layers)
     ]
+
+
+def dead_units_curve(
+    steps: NDArray[np.int64], layers: Sequence[str], shares: FloatArray, config: TrainingConfig
+) -> dict[str, Any]:
+    """Draw which share of each layer's units is dead, over the run, in per cent.
+
+    Args:
+        steps: Shape (N,), from 1.
+        layers: Names of the layers that end in ReLU.
+        shares: Shape (N, layers), 0 to 1.
+        config: The run's configuration.
+
+    Returns:
+        An ECharts option.
+    """
+    option = _over_epochs("dead units", config.epochs, percent=True)
+    option["grid"] |= {"bottom": 72}
+    option["legend"] = {"bottom": 0, "left": 0, "type": "scroll"}
+    option["series"] = _layer_lines(steps / config.num_batches, layers, 100 * shares)
     return option
 
 
@@ -287,9 +313,11 @@ def _scale(metric: str) -> float:
     return 100.0 if metric.endswith("accuracy") else 1.0
 
 
-def _over_epochs(name: str, num_epochs: int, *, fit: bool = False) -> dict[str, Any]:
+def _over_epochs(
+    name: str, num_epochs: int, *, fit: bool = False, percent: bool | None = None
+) -> dict[str, Any]:
     """Return the frame of a chart over epochs; `fit` lets its axis follow the values."""
-    percent = name.endswith("accuracy")
+    percent = name.endswith("accuracy") if percent is None else percent
     return {
         "animation": False,
         # Fixed margins: labels that grow do not push the curves about.

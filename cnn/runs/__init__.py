@@ -6,7 +6,7 @@
         heartbeat                touched every 2 s by whoever trains or queues the run
         stop, pause, give_way, wanted_rate.json   what somebody asked the run for
         batches.csv, epochs.csv  appended to, whole lines at a time
-        gradients.csv, learning_rates.csv         likewise
+        gradients.csv, learning_rates.csv, dead_units.csv   likewise
         live.npz                 first kernels and a few answers, about a second old
         confusion/epoch-003.npy  after each epoch
         weights/epoch-003.weights.h5   after each epoch; 000 is before the first

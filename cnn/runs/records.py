@@ -119,6 +119,15 @@ class Records:
         header, table = self._table("gradients.csv", ("step",))
         return table[:, 0].astype(np.int64), header[1:], table[:, 1:]
 
+    def dead_units(self) -> tuple[NDArray[np.int64], list[str], FloatArray]:
+        """Return steps (N,), names of layers that end in ReLU, and which of their units are dead.
+
+        These are shares, shape (N, layers), from 0 to 1; `cnn.training.dead_units` says what is
+        counted. Runs of earlier versions have none.
+        """
+        header, table = self._table("dead_units.csv", ("step",))
+        return table[:, 0].astype(np.int64), header[1:], table[:, 1:]
+
     def append_epoch(self, row: tuple[float, ...]) -> None:
         """Add a row of `EPOCH_COLUMNS`, or the first of them, to epochs.csv."""
         append_rows(self.folder / "epochs.csv", EPOCH_COLUMNS, [row])
@@ -135,10 +144,14 @@ class Records:
         """Add the lengths of a batch's gradients to gradients.csv."""
         append_rows(self.folder / "gradients.csv", ("step", *layers), [(step, *norms)])
 
+    def append_dead_units(self, step: int, layers: Sequence[str], shares: Sequence[float]) -> None:
+        """Add which share of each layer's units was dead after a step to dead_units.csv."""
+        append_rows(self.folder / "dead_units.csv", ("step", *layers), [(step, *shares)])
+
     def forget_steps(self, epoch: int, step: int) -> None:
         """Drop what the tables say of later epochs and steps, before those are trained again."""
         keep_rows(self.folder / "epochs.csv", epoch)
-        for name in ("batches.csv", "gradients.csv"):
+        for name in ("batches.csv", "gradients.csv", "dead_units.csv"):
             keep_rows(self.folder / name, step)
 
     # -- learning rates that were turned by hand -------------------------------------------------

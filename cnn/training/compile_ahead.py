@@ -8,6 +8,7 @@ from cnn import datasets
 from cnn.architecture import PRESETS
 from cnn.settings.training_config import TrainingConfig
 from cnn.training.compiled import compiled
+from cnn.training.dead_units import UnitWatch
 
 
 def warm_up() -> None:
@@ -25,6 +26,7 @@ def warm_up() -> None:
     )
     steps.train(images, order % 10, order, 0, np.zeros(1, np.float32), True)
     steps.answers(images)
+    UnitWatch(model, images).shares()
     # Keras collects garbage before each run. What the libraries brought stays anyway, and going
     # through it takes a quarter of a second.
     gc.collect()

@@ -9,7 +9,8 @@ import numpy as np
 
 from cnn.engine import keras
 from cnn.runs import Run, Status
-from cnn.training.data import Pictures
+from cnn.training.data import RunData
+from cnn.training.dead_units import UnitWatch
 from cnn.training.state import TrainingProgress
 from cnn.training.steps import Steps
 from cnn.types import FloatArray
@@ -19,6 +20,7 @@ Doing = Literal["Training", "Testing after", "Paused in"]
 LIVE_SECONDS = 1.0  # between two looks at kernels, gradients and answers
 STATUS_SECONDS = 0.5  # between two writes of status.json
 NUM_ANSWERS = 12  # test pictures at a look
+_OFTEN = 8  # batches, within which dead units are looked for after each doubling
 TOP = 3  # likeliest classes of each
 
 
@@ -29,10 +31,12 @@ class Live:
         run: Where to write.
         model: The network in training.
         steps: The same, compiled.
-        test: The test pictures; other ones are answered at each look.
+        data: Its test pictures, of which other ones are answered at each look, and its training
+            pictures, of which the first show which units are dead.
     """
 
-    def __init__(self, run: Run, model: keras.Model, steps: Steps, test: Pictures) -> None:
+    def __init__(self, run: Run, model: keras.Model, steps: Steps, data: RunData) -> None:
+        test = data.test
         self._run = run
         self._steps = steps
         self._test = test
@@ -40,6 +44,8 @@ class Live:
         self._first_convolution = next(kinds, None)
         self._looks = 0
         self._pictures = np.arange(min(NUM_ANSWERS, len(test.labels)))
+        self._units = UnitWatch(model, data.train.images)
+        self._units_due, self._units_counted = 1, 0  # steps
         self._looked = 0.0
         self._status_written = 0.0
 
@@ -57,6 +63,22 @@ class Live:
         self._looks += 1
         answers = self._steps.answers(self._test.images[self._pictures])
         self._keep(progress.step / progress.config.num_batches, answers)
+
+    def watch_units(self, progress: TrainingProgress, *, now: bool = False) -> None:
+        """Count the dead units, unless that was done not long ago.
+
+        They die in the first few batches, if they do: it is done after 1, 2, 4, 8, 32, 128, ...
+
+        Args:
+            progress: Where the training stands.
+            now: Do it in any case, as after an epoch.
+        """
+        is_due = progress.step >= self._units_due or now
+        if not self._units.layers or not is_due or progress.step == self._units_counted:
+            return
+        self._units_counted = progress.step
+        self._units_due = progress.step * (2 if progress.step < _OFTEN else 4)
+        self._run.append_dead_units(progress.step, self._units.layers, self._units.shares())
 
     def look_back(self, epochs: float, answers: FloatArray) -> None:
         """Keep what has come of it in the end, for the pictures of the last look.

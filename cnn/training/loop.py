@@ -12,6 +12,7 @@ import numpy as np
 
 from cnn.engine import keras, tf
 from cnn.errors import CnnError
+from cnn.results import diagnosis
 from cnn.results.evaluation import confusion_matrix
 from cnn.runs import EPOCH_COLUMNS, GAVE_WAY, Heartbeat, Run
 from cnn.settings.schedules import RateChange, learning_rates
@@ -89,7 +90,7 @@ class TrainingLoop:
         self._on_epoch = on_epoch
         self._data = data.load(run.config)
         self._model, self._steps = compiled(run.architecture, run.config)
-        self._live = Live(run, self._model, self._steps, self._data.test)
+        self._live = Live(run, self._model, self._steps, self._data)
         self._test = _Tester(self._steps, self._data.test, self._heed_while_testing)
         self._validate = (
             _Tester(self._steps, self._data.validation, self._heed_while_testing)
@@ -130,6 +131,8 @@ class TrainingLoop:
         self._live.look_back(epochs, answers)
         checkpoints.save_model(run, self._model)
         status = outcome.final_status(run, progress, stopped=stopped, kept=self._kept)
+        if words := diagnosis.learned_nothing(run, self._kept):
+            status = replace(status, message=f"{status.message} {words}")
         if self._died:
             status = replace(status, message=f"{status.message} {outcome.DIED}")
         run.write_status(status)
@@ -189,6 +192,7 @@ class TrainingLoop:
         self._record(losses, accuracies, rates, time.perf_counter() - self._since)
         if measure:
             self._live.look(progress, norms)
+        self._live.watch_units(progress)
         self._live.tell(progress)
         now = time.perf_counter()
         progress.sums.seconds += now - self._since
@@ -239,6 +243,7 @@ class TrainingLoop:
         epoch = progress.epoch + 1
         run.save_confusion(epoch, confusion_matrix(tested.answers, self._data.test.labels))
         checkpoints.save_weights(run, self._model, epoch)
+        self._live.watch_units(progress, now=True)
         self._kept, self._answers = epoch, tested.answers
         rate = learning_rates(
             run.config, run.stages, self._rates, range(progress.step - 1, progress.step)

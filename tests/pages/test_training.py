@@ -135,7 +135,7 @@ def test_a_click_that_arrives_twice_turns_the_rate_once(desk: Desk) -> None:
     assert run.take_learning_rate() is None
 
 
-@pytest.mark.parametrize("view", ["Answers", "Kernels", "Gradients", "Confusion"])
+@pytest.mark.parametrize("view", ["Answers", "Kernels", "Gradients", "Dead units", "Confusion"])
 def test_the_views_of_a_run_that_has_measured_nothing_say_what_is_to_come(
     view: str, desk: Desk
 ) -> None:
@@ -266,6 +266,42 @@ def test_a_failed_run_says_why_and_offers_no_resume() -> None:
     page = open_page(run=run.id)
     assert "The loss is nan after batch 3 of epoch 1" in page.error[0].value
     assert "Resume" not in labels(page)
+
+
+@pytest.mark.parametrize("learned", [False, True])
+def test_a_run_that_ends_at_chance_is_not_called_finished_without_a_word(
+    desk: Desk, learned: bool
+) -> None:
+    run = make_run(learning_rate=0.1)
+    counts = np.zeros((10, 10), int)
+    counts[np.arange(10), np.arange(10) if learned else 0] = 100
+    run.save_confusion(1, counts)
+    run.append_dead_units(10, ["dense"], [0.98])
+    page = open_page(run=run.id, train_look="Dead units")
+    title = page.subheader[0].value
+    assert ("learned nothing" in title) != learned
+    if learned:  # whatever its units do
+        assert ":green-badge" in title
+        assert not page.warning
+        return
+    said = page.warning[0].value.replace("\\", "")
+    assert "It has learned nothing: it answers 10.0 %" in said
+    assert "98 % of the units of dense are dead" in said
+    assert page.dataframe[0].value["State"][0] == "finished, no better than chance"
+    page.button(key="train_remedy_1").click().run()
+    assert runs.list_runs()[0].config.learning_rate == pytest.approx(0.01)
+
+
+def test_dying_units_are_told_while_it_happens_unless_it_learns(desk: Desk) -> None:
+    run = make_run("running", "Training epoch 1 of 2.", epochs=0)
+    run.append_dead_units(1, ["dense"], [0.4])
+    assert not open_page(run=run.id).warning
+    run.append_dead_units(2, ["dense"], [1.0])
+    page = open_page(run=run.id)
+    assert "All units of dense are dead" in page.warning[0].value
+    assert "learned nothing" not in words(page)  # it is too early to say so
+    run.append_epoch((1, 1.5, 0.5, 0.75, 0.25, 0.875))
+    assert not open_page(run=run.id).warning
 
 
 @pytest.mark.parametrize("backup", [None, (2, 0), (2, 3)])

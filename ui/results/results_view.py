@@ -1,5 +1,6 @@
 """How good a network is, in numbers and words, and whether it knows when it does not know."""
 
+from contextlib import suppress
 from functools import partial
 
 import pandas as pd
@@ -9,7 +10,7 @@ from cnn.datasets import Dataset
 from cnn.errors import CnnError
 from cnn.figures.confidence import reliability
 from cnn.inspection.answers import test_predictions
-from cnn.results import accuracy_interval, confidence, evaluation
+from cnn.results import accuracy_interval, confidence, diagnosis, evaluation
 from cnn.runs import ACTIVE, Run
 from cnn.types import FloatArray
 from ui.markdown import plain
@@ -50,6 +51,9 @@ def state_of(run: Run) -> None:
     """Say so if the run has not come to its end."""
     status = run.status()
     if status.state == "finished":
+        with suppress(CnnError):  # damaged, which is said below
+            if nothing := diagnosis.learned_nothing(run):
+                st.warning(plain(nothing), icon=":material/heart_broken:")
         return
     message = f"This run is {status.state}. {plain(status.message)}"
     if status.state in ACTIVE and run.saved_epochs():

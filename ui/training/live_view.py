@@ -20,6 +20,12 @@ _WHAT_GRADIENTS_SAY = (
     "from; lengths that grow without end lead to a loss that is no number."
 )
 
+_WHAT_DEAD_MEANS = (
+    "Which share of each layer's units answers 0 to every one of 200 training pictures. ReLU is "
+    "flat there: such a unit gets no gradient, and is not corrected any more. Some in each layer "
+    "are usual."
+)
+
 
 def show(run: Run, *, active: bool) -> None:
     """Show the view that is chosen.
@@ -35,6 +41,8 @@ def show(run: Run, *, active: bool) -> None:
         _kernels(run)
     elif view == "Gradients":
         _gradients(run)
+    elif view == "Dead units":
+        _dead_units(run)
     else:
         _confusion(run, active=active)
 
@@ -109,6 +117,24 @@ def _gradients(run: Run) -> None:
         alt=f"Lengths of the gradients of {len(layers)} layers over the run, logarithmic.",
     )
     st.caption(_WHAT_GRADIENTS_SAY)
+
+
+def _dead_units(run: Run) -> None:
+    steps, layers, shares = run.dead_units()
+    if not len(steps):
+        st.caption(
+            "Nothing was counted: a unit can die only in a layer that ends in ReLU, and it is "
+            "counted from the first batch on."
+        )
+        return
+    st.echarts_chart(
+        training_figures.dead_units_curve(steps, layers, shares, run.config),
+        height=300,
+        key="train_dead_units",
+        alt=f"Share of dead units in {len(layers)} layers over the run, last: "
+        + ", ".join(f"{n} {s:.0%}" for n, s in zip(layers, shares[-1], strict=True)),
+    )
+    st.caption(_WHAT_DEAD_MEANS)
 
 
 def _confusion(run: Run, *, active: bool) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cnn.results import diagnosis
 from cnn.runs import ACTIVE, Run, comparison, progress_words
 from ui.markdown import plain
 from ui.shell.page import explain_errors, explained
@@ -138,7 +139,7 @@ def _cells(run: Run) -> dict[str, Any]:
     done = progress_words.epochs_done(run.status(), len(found.epochs))
     cells = {
         "Name": run.name if access.is_own(run) else f"{run.name} (shared with you)",
-        "State": found.state,
+        "State": diagnosis.state_in_words(run, found.state),
         "Test accuracy": None if accuracy is None else 100 * accuracy,
         "Time": found.seconds or None,
         "Parameters": found.num_params,

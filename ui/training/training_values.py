@@ -17,7 +17,7 @@ from ui.subject import subject_values
 
 YOUR_NETWORK = "Your network"
 OWN = "Your own pictures"
-VIEWS = ("Answers", "Kernels", "Gradients", "Confusion")
+VIEWS = ("Answers", "Kernels", "Gradients", "Dead units", "Confusion")
 METRICS = ("test accuracy", "test loss", "training loss")
 SIDES = (16, 20, 24, 28, 32, 40, 48, 64)  # pixels
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 import streamlit as st
 
 from cnn.errors import CnnError
+from cnn.results import diagnosis
 from cnn.runs import ACTIVE, Run, State, Status, comparison, progress_words
+from cnn.runs.progress_words import Remedy
 from cnn.settings import limits
 from cnn.settings.training_config import MAX_EPOCHS, MAX_LEARNING_RATE
 from ui.markdown import plain
@@ -36,6 +38,7 @@ _BADGES: dict[State, str] = {
     "interrupted": ":orange-badge[:material/power_off: interrupted]",
     "failed": ":red-badge[:material/error: failed]",
 }
+_LEARNED_NOTHING = ":orange-badge[:material/heart_broken: finished, learned nothing]"
 _METRICS = {
     "test_accuracy": ("Test accuracy", "{:.2%}"),
     "val_accuracy": ("Validation accuracy", "{:.2%}"),
@@ -159,7 +162,9 @@ def _still(run: Run, was_active: bool) -> Status:
 
 def _state(run: Run, was_active: bool) -> None:
     status, config = _still(run, was_active), run.config
-    st.subheader(f"{plain(run.name)} {_BADGES[status.state]}", anchor=False)
+    nothing = _learned_nothing(run)
+    badge = _LEARNED_NOTHING if nothing and status.state == "finished" else _BADGES[status.state]
+    st.subheader(f"{plain(run.name)} {badge}", anchor=False)
     st.caption(
         f"{plain(run.architecture.name)} · {progress_words.num_train(config):,} pictures · "
         f"{plain(comparison.settings_in_short(config))}"
@@ -172,16 +177,42 @@ def _state(run: Run, was_active: bool) -> None:
         _failure(run, status)
     if status.state == "interrupted":
         st.warning(plain(status.message), icon=":material/power_off:")
+    _diagnosis(run, status, nothing)
     with explain_errors():
         _controls(run, status)
+
+
+def _learned_nothing(run: Run) -> str:
+    """Say so if what a run has by now is no better than chance."""
+    with suppress(CnnError):  # damaged, which the page says where it shows it
+        return diagnosis.learned_nothing(run)
+    return ""
+
+
+def _diagnosis(run: Run, status: Status, nothing: str) -> None:
+    """Say what has become of a network that does not learn, and offer what may help."""
+    silent, measured = "", False
+    with suppress(CnnError):  # likewise
+        measured = run.kept_row() is not None
+        silent = diagnosis.silent_layer(diagnosis.dead_units(run))
+    learns = measured and not nothing  # with whatever units
+    words = silent if status.state in ACTIVE else f"{nothing} {silent}".strip()
+    if learns or not words or status.state in ("queued", "failed"):
+        return
+    st.warning(plain(words), icon=":material/heart_broken:")
+    _offer(run, diagnosis.better_settings(run.config, silent))
 
 
 def _failure(run: Run, status: Status) -> None:
     """Say why a run failed, and offer what may help, one click each."""
     st.error(plain(status.message), icon=":material/error:")
-    remedies = progress_words.remedies(status, run.config)
     with explain_errors():
         _offer_to_go_on_slower(run, status)
+    _offer(run, progress_words.remedies(status, run.config))
+
+
+def _offer(run: Run, remedies: list[Remedy]) -> None:
+    """Offer to try a run again with other settings, one click each."""
     if not remedies:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

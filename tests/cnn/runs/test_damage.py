@@ -16,7 +16,14 @@ from cnn.storage.files import MAX_TABLE_BYTES, READ_ONLY, read_json, read_regula
 from tests.visitors import run_of
 
 FILES = (
-    *("status.json", "epochs.csv", "batches.csv", "gradients.csv", "learning_rates.csv"),
+    *(
+        "status.json",
+        "epochs.csv",
+        "batches.csv",
+        "gradients.csv",
+        "learning_rates.csv",
+        "dead_units.csv",
+    ),
     *("live.npz", "test_predictions.npz", "confusion/epoch-001.npy", "heartbeat", "shared"),
     *("wanted_rate.json", "config.json", "backup/epoch-001-batch-000010.weights.h5", "weights"),
     "backup/epoch-001-batch-000010.json",

@@ -65,9 +65,11 @@ class RunsInTraining:
             OSError: It cannot be written.
         """
         limits.check(run.architecture, run.config)
-        is_active = run.status().state in ("running", "paused")
+        state = run.status().state
         with self._lock:
-            if is_active or run in self._heartbeat:
+            # Its last word is written a moment before its worker is heard of again.
+            ending = state not in ACTIVE and _has(self._begun, run)
+            if state in ("running", "paused") or (run in self._heartbeat and not ending):
                 raise CnnError("This run is queued or being trained already. Wait for its end.")
             queue = [*self._waiting, *self._coming]
             limits.check_queue(len(queue), sum(run.owner == other.owner for other in queue))
@@ -93,9 +95,11 @@ class RunsInTraining:
             OSError: Likewise.
         """
         run.request_resume()
-        if run not in self._heartbeat and run.status().state not in ("queued", "running"):
-            if run.status().state == "paused":  # by a server that is no more
-                run.write_status(replace(run.status(), state="interrupted"))
+        status = run.status()
+        lost = status.state == "paused" and run not in self._heartbeat  # its server is no more
+        if lost:
+            run.write_status(replace(status, state="interrupted"))
+        if lost or status.state not in ACTIVE:
             self.add(run)
         self.share_out()
 
@@ -178,18 +182,21 @@ class RunsInTraining:
         gave_way = error is None and outcome.result() == GAVE_WAY
         lost = isinstance(error, WorkersLostError)
         goes_on = lost and self._goes_on(run)
-        if error and not goes_on and not self._closing:
+        with self._lock:
+            again = _has([*self._waiting, *self._coming], run)  # somebody has resumed it already
+        if error and not goes_on and not again and not self._closing:
             _fail(run, CnnError(GIVEN_UP) if lost else error)
         with self._lock:
             self._begun.remove(run)
             if gave_way:
                 self._parked.append(run)
-            elif goes_on:
+            elif goes_on and not again:
                 self._waiting.insert(0, run)
                 self._order.cut_short(run)
             else:
-                self._heartbeat.discard(run)
                 self._trained_last = run
+                if not _has([*self._waiting, *self._coming, *self._begun], run):
+                    self._heartbeat.discard(run)
         if not self._closing:
             self.share_out()
 
@@ -205,6 +212,11 @@ class RunsInTraining:
         except (OSError, CnnError):  # it was removed meanwhile, or is damaged
             return False
         return True
+
+
+def _has(those: list[Run], run: Run) -> bool:
+    """Tell whether a run is among others, whatever was changed in it since."""
+    return any(other.id == run.id for other in those)
 
 
 def reason(error: BaseException) -> str:

@@ -4,6 +4,7 @@ import errno
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,39 @@ def test_a_run_that_lost_its_worker_goes_on_before_all_others_and_that_is_no_new
     turns.begin(mine)
     assert turns.next([next_of_mine, theirs], []) == theirs
     assert turns.next([mine, theirs], []) == theirs, "from now on, it is a run like others"
+
+
+@pytest.mark.parametrize("last_word", ["stopped", "finished", "failed"])
+def test_a_run_that_has_just_ended_goes_on_by_the_first_click(last_word: str) -> None:
+    """It says that it has ended a moment before its worker does; that click was lost."""
+    [run] = made("anna")
+    outcomes: list[Future[Any]] = []
+
+    class OneByOne(Tasks):
+        def submit(self, *_: Any) -> Future[Any]:
+            outcomes.append(Future())
+            return outcomes[-1]
+
+    training = RunsInTraining(OneByOne())
+    training.add(run)
+    with pytest.raises(CnnError, match="trained already"):
+        training.add(run)
+    run.write_status(Status(last_word, "", 1, 5, 10))  # type: ignore[arg-type]
+    training.resume(run)
+    assert run.status().state == "queued"
+    assert len(outcomes) == 1  # its worker has not come back yet
+    if last_word == "failed":
+        outcomes[0].set_exception(CnnError("The disk is full."))
+    else:
+        outcomes[0].set_result(None)
+    assert len(outcomes) == 2
+    assert run.status().state == "queued"
+    outcomes[1].set_result(None)
+    assert training.idle
+    run.write_status(Status("stopped", "", 1, 5, 10))
+    training.resume(run)
+    assert len(outcomes) == 3
+    training.stop_beating()
 
 
 def unsaved(owner: str, number: int) -> Run:

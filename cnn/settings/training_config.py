@@ -146,9 +146,9 @@ class TrainingConfig:
         Range(0, MAX_VALIDATION_SPLIT),
         Words(
             "Validation split",
-            "Share of the training pictures that is kept apart to judge every epoch, so that the "
-            "test pictures stay unseen until the end. 0: the test pictures judge, as in the "
-            "article.",
+            "Share of the training pictures that is kept apart to judge every epoch. Early "
+            "stopping goes by them, and the test pictures are only watched. 0: the test pictures "
+            "judge, as in the article.",
         ),
     ] = 0.0
     early_stopping: Annotated[

@@ -199,6 +199,18 @@ def test_few_pictures_are_given_smaller_batches_and_more_epochs_by_one_click() -
     assert not [button for button in page.button if button.key == "train_more_steps"]
 
 
+def test_validation_is_offered_where_the_test_would_choose(desk: Desk) -> None:
+    page = open_page()
+    assert "train_validation_offer" not in {one.key for one in page.button}
+    page = open_page(train_patience="3")
+    assert "early stopping keeps the epoch that is best on the test pictures" in words(page)
+    page.button(key="train_validation_offer").click().run()
+    assert "best on the test pictures" not in words(page)
+    assert page.slider(key="train_validation").value == 20
+    page.button(key="train_start").click().run()
+    assert runs.list_runs()[0].config.validation_split == 0.2
+
+
 def test_the_way_to_the_builder_is_there_when_the_network_does_not_fit() -> None:
     network = Architecture((9, 9, 1), (Flatten(), Dense(10)))
     page = open_page(own_network=network.to_json())

@@ -10,7 +10,7 @@ from cnn import datasets, export, runs
 from cnn.architecture import PRESETS, Architecture
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.errors import CnnError
-from cnn.settings import TrainingConfig, limits
+from cnn.settings import TrainingConfig, judging, limits
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.limits import Limits
 from cnn.settings.network_for_data import fits, fitted
@@ -102,6 +102,7 @@ def choose(offer: Callable[[Settings], None]) -> Settings | None:
         settings = Settings(architecture, config, name)
         offer(settings)
         _more_steps(config, allowed)
+        _offer_validation(config)
         with network_place:
             words = f"{plain(architecture.name)} · {architecture.num_params:,} parameters"
             st.caption(words, width="content")
@@ -236,6 +237,21 @@ def _more_steps(config: TrainingConfig, allowed: Limits) -> None:
         icon=":material/auto_fix_high:",
         on_click=owner.change,
         args=({values.BATCH: better.batch_size, values.EPOCHS: better.epochs},),
+    )
+
+
+def _offer_validation(config: TrainingConfig) -> None:
+    """Say so where the test pictures choose, and offer pictures that may."""
+    words = judging.offer_validation(config, own_pictures=config.dataset not in DATASETS)
+    if not words:
+        return
+    st.caption(f":material/balance: {words}")
+    st.button(
+        f"Keep {judging.SHARE_APART:.0%} apart for validation".replace("%", " %"),
+        key="train_validation_offer",
+        icon=":material/auto_fix_high:",
+        on_click=owner.change,
+        args=({values.VALIDATION: _per_cent(judging.SHARE_APART)},),
     )
 
 

@@ -4,6 +4,8 @@ import io
 import json
 import re
 from dataclasses import replace
+from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -239,7 +241,19 @@ def test_an_epoch_is_estimated_as_soon_as_the_machine_is_measured(
     one = 1e-11 * int(metric(page, "Multiply-adds").replace(",", "")) + 1e-9 * values
     assert metric(page, "One epoch") == f"about {round(one * (60_000 + 10_000 / 3))} s"
     monkeypatch.setattr(network_overview, "_speed", lambda: (None, ""))
-    assert metric(open_page(), "One epoch") == "measuring …"
+    for begun, what in (("starting", "TensorFlow is starting"), ("ready", "being timed here")):
+        monkeypatch.setattr(
+            network_overview.cached, "workers", partial(SimpleNamespace, state=begun)
+        )
+        page = open_page(preset="article")
+        [found] = [one for one in page.metric if one.label == "One epoch"]
+        usual = epoch_time.USUAL
+        one = usual.per_multiply_add * 3_123_840 + usual.per_value * values + usual.per_picture
+        assert found.value == f"about {round(one * (60_000 + 10_000 / 3))} s"
+        assert what in found.delta
+        assert "this one is not measured yet" in found.help
+    monkeypatch.setattr(network_overview, "_speed", lambda: (None, "It could not be measured."))
+    assert metric(open_page(), "One epoch") == "–"
 
 
 class TestAdvice:

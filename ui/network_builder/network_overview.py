@@ -84,21 +84,40 @@ def _epoch_time(
         found, problem = _speed() if waiting else (speed, trouble)
         if waiting and (found or problem):
             st.rerun()  # nothing more to wait for
-        value, words = "–", problem or "This machine is being measured, which takes a few seconds."
-        if found and not fault:
-            one = epoch_time.estimate(found, summary, _one_epoch(config))
+        value, words, below = "–", problem, None
+        if (found or waiting) and not fault:
+            one = epoch_time.estimate(found or epoch_time.USUAL, summary, _one_epoch(config))
             value = f"about {duration(max(one.seconds, 1))}"
-            words = (
-                f"All {config.num_pictures:,} pictures once, with a test afterwards. Four networks "
-                f"were measured here ({found.machine}), the rest is arithmetic: expect "
-                f"{duration(max(one.low, 1))} to {duration(max(one.high, 1))}, more if others "
-                "train as well."
+            source = (
+                f"Four networks were measured here ({found.machine}), the rest is arithmetic"
+                if found
+                else f"That is what {epoch_time.USUAL.machine} takes; this one is not measured yet"
             )
-        elif waiting:
-            value = "measuring …"
-        st.metric("One epoch", value, help=words, width="content")
+            words = (
+                f"All {config.num_pictures:,} pictures once, with a test afterwards. {source}: "
+                f"expect {duration(max(one.low, 1))} to {duration(max(one.high, 1))}, more if "
+                "others train as well."
+            )
+        if waiting and not found:
+            below = _what_is_waited_for()
+        st.metric(
+            "One epoch",
+            value,
+            below,
+            delta_color="off",
+            delta_arrow="off",
+            help=words or None,
+            width="content",
+        )
 
     st.fragment(show, run_every=_POLL_SECONDS if waiting else None)()
+
+
+def _what_is_waited_for() -> str:
+    """Say what keeps the measurement of this machine."""
+    if cached.workers().state == "starting":
+        return "a first guess: TensorFlow is starting"
+    return "a first guess: four networks are being timed here"
 
 
 def _one_epoch(config: TrainingConfig) -> TrainingConfig:

@@ -11,12 +11,13 @@ from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source
 from ui.shell.things_to_try import Try, tries
 from ui.subject import subject, subject_values
+from ui.training import training_values
 from ui.training.curves import curves
 
 header(
     pages.RESULTS.title,
     "How good is it, and where does it fail?",
-    [*subject_values.ALL_OF_RUN, *values.ALL],
+    [*subject_values.ALL_OF_RUN, *values.ALL, *training_values.CURVES],
 )
 
 top = st.container()

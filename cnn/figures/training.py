@@ -6,11 +6,13 @@ while a run is trained; an ECharts chart takes the new data and stays.
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cnn.figures import curve_range
 from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED
 from cnn.settings.training_config import TrainingConfig
 from cnn.types import FloatArray, UInt8Array
@@ -21,16 +23,46 @@ SEVERAL = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 _DASHES = ("solid", "dashed")
 _SYMBOLS = ("circle", "rect", "triangle", "diamond", "pin", "arrow")
 _VALIDATION = "#009e73"
+_RATE = "#cc79a7"
 _MOST_NUMBERED = 12  # classes whose counts fit into their cells
 _SMALLEST_NORM = 1e-12  # a logarithm's axis knows no 0
+
+
+Axis = Literal["fitted", "all", "logarithmic"]
+Metric = Literal["accuracy", "loss"]
+_SMOOTHED_SHARE = 10  # of an epoch: a running mean is over a tenth of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurveLook:
+    """How the curves of a run are drawn.
+
+    Args:
+        axis: "fitted": single outliers are left out, so that the rest can be told apart; "all":
+            each value, accuracies from 0 to 100 %; "logarithmic": losses only.
+        smooth: Draw a running mean over a tenth of an epoch through the batches.
+        num_epochs: To where the axis goes.
+        rates: Steps done and learning rates, shape (N, 2), of all of the run; where it changes.
+        changed: Steps at which somebody has turned the rate, and to what.
+    """
+
+    axis: Axis = "all"
+    smooth: bool = False
+    num_epochs: int | None = None
+    rates: FloatArray | None = None
+    changed: Sequence[tuple[int, float]] = ()
+
+
+_PLAIN = CurveLook()
 
 
 def learning_curve(
     batches: Mapping[str, NDArray[Any]],
     epochs: Sequence[Mapping[str, float]],
     *,
-    metric: str,
+    metric: Metric,
     config: TrainingConfig,
+    look: CurveLook = _PLAIN,
 ) -> dict[str, Any]:
     """Draw a metric per batch as a faint line and per epoch as marked points.
 
@@ -42,6 +74,7 @@ def learning_curve(
             pictures were kept apart for it, "val_" + metric.
         metric: "loss", or "accuracy", which is drawn in per cent.
         config: The run's configuration.
+        look: How.
 
     Returns:
         An ECharts option (https://echarts.apache.org/en/option.html).
@@ -51,22 +84,135 @@ def learning_curve(
     def points(row_name: str) -> list[list[float]]:
         return [[row["epoch"], row[row_name] * scale] for row in _finite(epochs, row_name)]
 
-    each_batch = np.column_stack((batches["step"] / config.num_batches, batches[metric] * scale))
-    series = [
-        {
-            "name": "each batch",
-            "type": "line",
-            "data": each_batch.round(4).tolist(),
-            "symbol": "none",
-            "lineStyle": {"color": NEUTRAL, "width": 1, "opacity": 0.55},
-            "itemStyle": {"color": NEUTRAL},
-        },
+    at, values = batches["step"] / config.num_batches, batches[metric] * scale
+    series = [_faint(at, values, opacity=0.25 if look.smooth else 0.55)]
+    if look.smooth:
+        window = max(round(np.count_nonzero(at <= 1) / _SMOOTHED_SHARE), 2)
+        smooth = curve_range.running_mean(values, window)
+        line = _faint(at, smooth, opacity=1.0) | {"name": f"mean of {window} batches"}
+        series.append(line)
+    series += [
         _marked("training", points(metric), POSITIVE, "circle"),
         _marked("test", points(f"test_{metric}"), NEGATIVE, "rect"),
     ]
     if config.validation_split:
         series.append(_marked("validation", points(f"val_{metric}"), _VALIDATION, "triangle"))
-    return _over_epochs(metric, config.epochs) | {"series": series}
+    option = _over_epochs(metric, look.num_epochs or config.epochs) | {"series": series}
+    if look.axis == "logarithmic" and metric == "loss":
+        option["yAxis"] |= {"type": "log", "min": None}
+        for one in series:
+            one["data"] = [[x, y if y > 0 else None] for x, y in one["data"]]
+    elif look.axis != "all" and (frame := curve_frame(batches, epochs, metric)):
+        option["yAxis"] |= {"min": frame.low, "max": frame.high, "interval": frame.step}
+        for one in series:
+            inside = all(frame.low <= y <= frame.high for _, y in one["data"])
+            one["clip"] = not (inside and one.get("clip") is False)
+    if metric == "loss" and look.rates is not None:
+        _add_rates(option, look, config)
+    return option
+
+
+def curve_frame(
+    batches: Mapping[str, NDArray[Any]], epochs: Sequence[Mapping[str, float]], metric: Metric
+) -> curve_range.Frame | None:
+    """Return the frame that a fitted axis has; None as long as there is nothing to draw.
+
+    Args:
+        batches: As for `learning_curve`.
+        epochs: Likewise.
+        metric: Likewise.
+    """
+    scale = _scale(metric)
+
+    def column(*names: str) -> FloatArray:
+        return np.array([row[name] * scale for name in names for row in _finite(epochs, name)])
+
+    values = batches[metric] * scale
+    if not values.size and not epochs:
+        return None
+    tested = (f"test_{metric}", f"val_{metric}")
+    if metric == "accuracy":
+        return curve_range.accuracy_frame(values, column(metric, *tested))
+    return curve_range.loss_frame(values, column(*tested))
+
+
+def what_is_left_out(
+    batches: Mapping[str, NDArray[Any]], epochs: Sequence[Mapping[str, float]]
+) -> str:
+    """Say what fitted axes do not show; "" if that is nothing.
+
+    Args:
+        batches: As for `learning_curve`.
+        epochs: Likewise.
+    """
+    sentences = []
+    accuracy, loss = (curve_frame(batches, epochs, metric) for metric in get_args(Metric))
+    if accuracy and accuracy.low > 0:
+        sentences.append(f"The axis of the accuracy begins at {accuracy.low:g} %.")
+    if loss and (count := int(np.count_nonzero(batches["loss"] > loss.high))):
+        whose = "The loss of 1 batch lies" if count == 1 else f"The losses of {count:,} batches lie"
+        sentences.append(f"{whose} above the frame, at up to {batches['loss'].max():,.4g}.")
+    return " ".join(sentences)
+
+
+def _faint(at: FloatArray, values: FloatArray, *, opacity: float) -> dict[str, Any]:
+    return {
+        "name": "each batch",
+        "type": "line",
+        "data": np.column_stack((at, values)).round(4).tolist(),
+        "symbol": "none",
+        "lineStyle": {"color": NEUTRAL, "width": 1, "opacity": opacity},
+        "itemStyle": {"color": NEUTRAL},
+    }
+
+
+def _add_rates(option: dict[str, Any], look: CurveLook, config: TrainingConfig) -> None:
+    """Draw the learning rate on an axis of its own, and a mark wherever somebody has turned it."""
+    rates = np.empty((0, 2)) if look.rates is None else look.rates
+    top = curve_range.loss_frame(rates[:, 1], np.array([]))
+    option["grid"] |= {"right": 76}
+    option["yAxis"] = [
+        option["yAxis"],
+        {
+            "type": "value",
+            "min": 0,
+            "max": top.high,
+            "interval": top.step,
+            "name": "learning rate",
+            "nameLocation": "middle",
+            "nameGap": 58,
+            "splitLine": {"show": False},
+            "axisLine": {"show": False},
+        },
+    ]
+    option["series"].append(
+        {
+            "name": "learning rate",
+            "type": "line",
+            "step": "end" if config.schedule in ("constant", "step") else False,
+            "yAxisIndex": 1,
+            "data": [[round(s / config.num_batches, 4), float(f"{r:.4g}")] for s, r in rates],
+            "symbol": "none",
+            "lineStyle": {"color": _RATE, "width": 1.5, "type": "dotted"},
+            "itemStyle": {"color": _RATE},
+            "markLine": {
+                "silent": True,
+                "symbol": "none",
+                "lineStyle": {"color": _RATE, "type": "solid", "width": 1},
+                "data": [
+                    {
+                        "xAxis": round(step / config.num_batches, 4),
+                        "label": {
+                            "formatter": f"{rate:g}",
+                            "color": _RATE,
+                            "position": "insideEndTop",
+                        },
+                    }
+                    for step, rate in look.changed
+                ],
+            },
+        }
+    )
 
 
 def compared_curves(
@@ -141,7 +287,11 @@ def accuracy_by_params(points: Mapping[str, tuple[int, float]]) -> dict[str, Any
 
 
 def gradient_curve(
-    steps: NDArray[np.int64], layers: Sequence[str], norms: FloatArray, config: TrainingConfig
+    steps: NDArray[np.int64],
+    layers: Sequence[str],
+    norms: FloatArray,
+    config: TrainingConfig,
+    num_epochs: int | None = None,
 ) -> dict[str, Any]:
     """Draw the length of each layer's gradient over the run, on a logarithmic axis.
 
@@ -150,11 +300,12 @@ def gradient_curve(
         layers: Names of the layers with weights.
         norms: Shape (N, layers).
         config: The run's configuration.
+        num_epochs: To where the axis goes; to the end of its plan if None.
 
     Returns:
         An ECharts option.
     """
-    option = _over_epochs("gradient length", config.epochs)
+    option = _over_epochs("gradient length", num_epochs or config.epochs)
     option["yAxis"] |= {"type": "log", "min": None, "max": None}
     option["tooltip"] = {"trigger": "axis"}
     option["grid"] |= {"bottom": 72}
@@ -184,7 +335,11 @@ def _layer_lines(at: FloatArray, layers: Sequence[str], values: FloatArray) -> l
 
 
 def dead_units_curve(
-    steps: NDArray[np.int64], layers: Sequence[str], shares: FloatArray, config: TrainingConfig
+    steps: NDArray[np.int64],
+    layers: Sequence[str],
+    shares: FloatArray,
+    config: TrainingConfig,
+    num_epochs: int | None = None,
 ) -> dict[str, Any]:
     """Draw which share of each layer's units is dead, over the run, in per cent.
 
@@ -193,11 +348,12 @@ def dead_units_curve(
         layers: Names of the layers that end in ReLU.
         shares: Shape (N, layers), 0 to 1.
         config: The run's configuration.
+        num_epochs: To where the axis goes; to the end of its plan if None.
 
     Returns:
         An ECharts option.
     """
-    option = _over_epochs("dead units", config.epochs, percent=True)
+    option = _over_epochs("dead units", num_epochs or config.epochs, percent=True)
     option["grid"] |= {"bottom": 72}
     option["legend"] = {"bottom": 0, "left": 0, "type": "scroll"}
     option["series"] = _layer_lines(steps / config.num_batches, layers, 100 * shares)
@@ -322,7 +478,7 @@ def _over_epochs(
         "animation": False,
         # Fixed margins: labels that grow do not push the curves about.
         "grid": {"left": 60, "right": 16, "top": 34, "bottom": 44, "outerBoundsMode": "none"},
-        "legend": {"top": 0, "left": 54, "itemWidth": 22},
+        "legend": {"top": 0, "left": 54, "right": 8, "itemWidth": 22, "type": "scroll"},
         "tooltip": {"trigger": "axis", "valueFormatter": "%.2f %%" if percent else "%.4f"},
         "xAxis": {
             "type": "value",
@@ -342,11 +498,9 @@ def _over_epochs(
             "nameLocation": "middle",
             "nameGap": 40,
             "axisLine": {"show": False},
-            "axisLabel": {
-                "formatter": "{value}%" if percent else "{value}",
-                "width": 44,  # pixels; a loss that explodes has long numbers
-                "overflow": "truncate",
-            },
+            # Without a format of its own, an axis rounds its ticks.
+            "axisLabel": ({"formatter": "{value}%"} if percent else {})
+            | {"width": 44, "overflow": "truncate"},  # pixels; a loss may have long numbers
         },
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnn.architecture import Architecture, Dropout
 from cnn.runs import ACTIVE, Run, Status
 from cnn.settings.training_config import TrainingConfig
 
@@ -81,6 +82,84 @@ def why_no_weights(status: Status) -> str:
         "The weights of this run are gone: somebody deleted their files. Its numbers are still "
         "there; repeat it on the training page to have its weights again."
     )
+
+
+def axis_end(status: Status, config: TrainingConfig) -> int:
+    """Return to which epoch the curves of a run reach: its plan, or what it came to.
+
+    A run that may stop early has a frame that grows with it; it seldom comes to its plan's end.
+
+    >>> early = TrainingConfig(epochs=60, early_stopping=3)
+    >>> axis_end(Status("finished", epoch=12), early)
+    12
+    >>> axis_end(Status("running", epoch=4, batch=5), early), axis_end(Status("queued"), early)
+    (8, 5)
+    >>> axis_end(Status("running", epoch=4), TrainingConfig(epochs=60))
+    60
+    """
+    if status.state not in ACTIVE and status.epoch:
+        return status.epoch
+    if config.early_stopping:
+        return min(config.epochs, max(2 * status.epoch, 5))
+    return config.epochs
+
+
+def why_training_is_below(
+    row: Mapping[str, float] | None, architecture: Architecture, config: TrainingConfig
+) -> str:
+    """Say why the accuracy in training lies below that of the test, if it does; else "".
+
+    Args:
+        row: Of the run's epochs.
+        architecture: Its network.
+        config: Its configuration.
+
+    >>> from cnn.architecture import PRESETS
+    >>> row = {"accuracy": 0.93, "test_accuracy": 0.976}
+    >>> why_training_is_below(row, PRESETS["article"], TrainingConfig())
+    'Training lies below the test: it is the mean over the epoch, in which the network still got \
+better. The test comes at its end.'
+    """
+    if row is None or not row["accuracy"] < row["test_accuracy"]:
+        return ""
+    reasons = ["it is the mean over the epoch, in which the network still got better"]
+    if any(isinstance(layer, Dropout) and layer.rate for layer in architecture.layers):
+        reasons.append("with some of its units dropped")
+    if config.augmentation.is_active:
+        reasons.append("on changed pictures")
+    return f"Training lies below the test: {', '.join(reasons)}. The test comes at its end."
+
+
+def mean_so_far(
+    batches: Mapping[str, NDArray[Any]], epochs: Sequence[Mapping[str, float]]
+) -> dict[str, float]:
+    """Return loss and accuracy of the first epoch as far as it is done: means of its batches.
+
+    Returns:
+        Nothing once an epoch is done, or before the first batch.
+    """
+    if epochs or not batches["step"].size:
+        return {}
+    return {name: float(np.mean(batches[name])) for name in ("loss", "accuracy")}
+
+
+def short_number(value: float) -> str:
+    """Write a number in at most eight signs.
+
+    >>> [short_number(value) for value in (0.04321, 2.30259, 24.8123, 1122.24, 97_200_000.0)]
+    ['0.0432', '2.3026', '24.81', '1,122', '9.72e7']
+    >>> short_number(0.0000972), short_number(0.001), short_number(0.0)
+    ('9.72e-5', '0.001', '0')
+    """
+    size = abs(value)
+    if not size or not math.isfinite(value):
+        return f"{value:g}"
+    if size < 0.001 or size >= 100_000:
+        digits, _, power = f"{value:.2e}".partition("e")
+        return f"{digits.rstrip('0').rstrip('.')}e{int(power)}"
+    if size >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4f}".rstrip("0").rstrip(".") if size < 10 else f"{value:.2f}"
 
 
 def where_measured(status: Status, epochs: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:

@@ -14,6 +14,8 @@ _RISE = 0.3  # share of the steps in which the rate grows
 _FIRST = 1 / 25  # of the largest rate
 _LAST = 1 / 250_000
 
+_CURVE_POINTS = 200  # of the curve of a learning rate
+
 
 class Stage(NamedTuple):
     """Epochs that were planned together; "+ n more epochs" begins another stage.
@@ -94,6 +96,34 @@ def learning_rates(
         share = min((step - first * config.num_batches) / length, 1.0)
         rates[place] = largest * factor(config.schedule, share)
     return rates
+
+
+def planned_rates(
+    config: TrainingConfig, stages: Sequence[Stage], changes: Sequence[RateChange]
+) -> FloatArray | None:
+    """Return how the learning rate goes over all of a run, for a curve; None if it stays the same.
+
+    Args:
+        config: As for `learning_rates`.
+        stages: Likewise.
+        changes: Likewise.
+
+    Returns:
+        Steps that are done before, and the rate of the next one, shape (N, 2).
+    """
+    if config.schedule == "constant" and not changes:
+        return None
+    per_epoch = config.num_batches
+    stride = max(per_epoch * config.epochs // _CURVE_POINTS, 1)
+    turned = {change.step for change in changes} | {config.epochs * per_epoch - 1}
+    points = []
+    for epoch in range(config.epochs):
+        start, end = epoch * per_epoch, (epoch + 1) * per_epoch
+        chosen = {*range(start, end, stride), *(s for s in turned if start <= s < end)}
+        for step in sorted(chosen):
+            rate = learning_rates(config, stages, changes, range(step, step + 1))[0]
+            points.append((float(step), float(rate)))
+    return np.array(points)
 
 
 def _between(start: float, end: float, share: float) -> float:

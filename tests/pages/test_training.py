@@ -304,6 +304,36 @@ def test_dying_units_are_told_while_it_happens_unless_it_learns(desk: Desk) -> N
     assert not open_page(run=run.id).warning
 
 
+def test_the_first_epoch_shows_what_its_batches_have_brought_so_far(desk: Desk) -> None:
+    run = make_run("running", "Training epoch 1 of 2.", epochs=0)
+    run.append_batches([(1, 2.0, 0.1, 0.0000972, 900.0), (2, 1.0, 0.3, 0.0000972, 900.0)])
+    page = open_page(run=run.id)
+    assert metric(page, "Training loss") == "1.5000"
+    assert metric(page, "Training accuracy") == "20.00%"
+    assert metric(page, "Test accuracy") == "–"
+    assert metric(page, "Learning rate") == "9.72e-5"
+    run.append_epoch((1, 1.5, 0.5, 0.75, 0.25, 0.875))
+    assert metric(open_page(run=run.id), "Training loss") == "0.5000"
+    run.append_epoch((2, 1.5, 1122.2539, 0.75, 0.25, 0.875))
+    assert metric(open_page(run=run.id), "Training loss") == "1,122"
+
+
+@pytest.mark.parametrize(("accuracy", "below"), [(0.9, False), (0.8, True)])
+def test_that_training_lies_below_the_test_is_explained_where_it_does(
+    desk: Desk, accuracy: float, below: bool
+) -> None:
+    run = make_run(epochs=0)
+    run.append_epoch((1, 1.5, 0.5, accuracy, 0.25, 0.875))
+    assert ("Training lies below the test" in words(open_page(run=run.id))) == below
+
+
+def test_how_the_curves_are_drawn_is_in_the_link(desk: Desk) -> None:
+    run = make_run()
+    page = open_page(run=run.id, curves_axis="logarithmic", curves_smooth="false")
+    assert page.button_group(key="curves_axis").value == "logarithmic"
+    assert not page.toggle(key="curves_smooth").value
+
+
 @pytest.mark.parametrize("backup", [None, (2, 0), (2, 3)])
 def test_a_run_that_failed_for_want_of_space_goes_on_by_one_click(
     desk: Desk, backup: tuple[int, int] | None

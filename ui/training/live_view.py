@@ -111,12 +111,16 @@ def _kernels(run: Run) -> None:
 def _gradients(run: Run) -> None:
     steps, layers, norms = run.gradient_norms()
     st.echarts_chart(
-        training_figures.gradient_curve(steps, layers, norms, run.config),
+        training_figures.gradient_curve(steps, layers, norms, run.config, _axis_end(run)),
         height=300,
         key="train_gradients",
         alt=f"Lengths of the gradients of {len(layers)} layers over the run, logarithmic.",
     )
     st.caption(_WHAT_GRADIENTS_SAY)
+
+
+def _axis_end(run: Run) -> int:
+    return progress_words.axis_end(run.status(), run.config)
 
 
 def _dead_units(run: Run) -> None:
@@ -128,7 +132,7 @@ def _dead_units(run: Run) -> None:
         )
         return
     st.echarts_chart(
-        training_figures.dead_units_curve(steps, layers, shares, run.config),
+        training_figures.dead_units_curve(steps, layers, shares, run.config, _axis_end(run)),
         height=300,
         key="train_dead_units",
         alt=f"Share of dead units in {len(layers)} layers over the run, last: "

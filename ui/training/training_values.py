@@ -4,11 +4,12 @@ What a setting is called, what it means and what it may be, `cnn.settings` says.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from cnn.architecture import PRESETS
 from cnn.arguments import Argument, describe_arguments
 from cnn.datasets import DATASETS
+from cnn.figures.training import Axis
 from cnn.runs.comparison import MAX_RUNS, MIN_RUNS
 from cnn.settings import TrainingConfig, sweep
 from cnn.settings.augmentation import Augmentation
@@ -133,6 +134,18 @@ AUGMENTATION = PictureSettings(
 )
 SHOWN_CHANGES = Whole("train_augment_shown", 0, "Which changes are shown", high=9999)
 LOOK = Choice("train_look", VIEWS[0], "Look at", options=VIEWS)
+CURVES_AXIS = Choice[Axis](
+    "curves_axis",
+    "fitted",
+    "Axes of the curves",
+    "**Fitted** leaves out single batches far away from all others, so that the rest can be told "
+    "apart. **All** shows each, and accuracies from 0 to 100 %.",
+    options=get_args(Axis),
+)
+CURVES_SMOOTH = Switch(
+    "curves_smooth", True, "Smooth", "A running mean over a tenth of an epoch, through the batches."
+)
+CURVES: tuple[Anything, ...] = (CURVES_AXIS, CURVES_SMOOTH)
 CONFUSION_EPOCH = MaybeWhole(
     "train_confusion_epoch", None, "After epoch", kept_without=(subject_values.RUN.name,)
 )
@@ -185,6 +198,7 @@ ALL: tuple[Anything, ...] = (
     SEED,
     NAME,
     LOOK,
+    *CURVES,
     CONFUSION_EPOCH,
     COMPARED,
     COMPARED_METRIC,

@@ -46,7 +46,10 @@ _METRICS = {
     "loss": ("Training loss", "{:.4f}"),
 }
 _PAUSE_WIDTH = 130  # pixels, for the longest label of the button that pauses or resumes
-_METRIC_WIDTH = 125  # pixels; of equal widths, more digits move nothing
+# Pixels; of equal widths, more digits move nothing. The second is for "100 of 100".
+_METRIC_WIDTH, _WIDE_METRIC = 125, 160
+_AFTER_EPOCH = "Measured after each epoch."
+_SO_FAR = "Mean of all batches so far; the first epoch is not over yet."
 # Columns stand one below the other there, and all settings would come before what goes on. Nor
 # may the browser hold on to the start button, so that the run comes into view when it begins.
 _FIRST_ON_A_PHONE = """<style>
@@ -169,7 +172,8 @@ def _state(run: Run, was_active: bool) -> None:
         f"{plain(run.architecture.name)} · {progress_words.num_train(config):,} pictures · "
         f"{plain(comparison.settings_in_short(config))}"
     )
-    words = progress_words.progress_text(status, run.quiet_seconds())
+    said_once = status.message.replace(nothing, "").strip() if nothing else status.message
+    words = progress_words.progress_text(replace(status, message=said_once), run.quiet_seconds())
     if status.state == "queued" and (place := queue_view.place_in_words(run)):
         words = f"Waiting: {place}"
     st.progress(progress_words.share_done(status, config), plain(words))
@@ -360,6 +364,11 @@ def _repeat_button(run: Run) -> None:
         st.rerun()
 
 
+def _written(value: float, form: str) -> str:
+    fits = 0.001 <= value < 10 or value == 0  # so few digits that none is cut off
+    return form.format(value) if fits else progress_words.short_number(value)
+
+
 # -- what was measured -----------------------------------------------------------------------------
 
 
@@ -367,20 +376,27 @@ def _measured(run: Run, was_active: bool, had_begun: bool) -> None:
     status = _still(run, was_active)
     with explain_errors():
         epochs, batches, kept = run.epochs(), run.batches(), run.kept_row()
+        so_far = progress_words.mean_so_far(batches, epochs)
         with st.container(horizontal=True):
             for key, (label, form) in _METRICS.items():
                 if key == "val_accuracy" and not run.config.validation_split:
                     continue
-                value = form.format(kept[key]) if kept and key in kept else "–"
-                st.metric(label, value, width=_METRIC_WIDTH)
+                value = (kept or so_far).get(key)
+                st.metric(
+                    label,
+                    "–" if value is None else _written(value, form),
+                    width=_METRIC_WIDTH,
+                    help=_AFTER_EPOCH if value is None else _SO_FAR if key in so_far else None,
+                )
             done = progress_words.epochs_done(status, len(epochs))
-            st.metric("Epochs", f"{done} of {run.config.epochs}", width=_METRIC_WIDTH)
+            width = _WIDE_METRIC if run.config.epochs > 9 else _METRIC_WIDTH
+            st.metric("Epochs", f"{done} of {run.config.epochs}", width=width)
             speed = progress_words.speed(batches)
             st.metric("Pictures a second", f"{speed:,.0f}" if speed else "–", width=_METRIC_WIDTH)
             rate = progress_words.learning_rate_now(batches)
             st.metric(
                 "Learning rate",
-                f"{run.config.learning_rate if rate is None else rate:.3g}",
+                progress_words.short_number(run.config.learning_rate if rate is None else rate),
                 width=_METRIC_WIDTH,
             )
         if words := progress_words.which_epoch_counts(kept, epochs):

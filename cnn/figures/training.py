@@ -98,6 +98,10 @@ def learning_curve(
     if config.validation_split:
         series.append(_marked("validation", points(f"val_{metric}"), _VALIDATION, "triangle"))
     option = _over_epochs(metric, look.num_epochs or config.epochs) | {"series": series}
+    names = [str(one["name"]) for one in series]
+    marked = names[2 if look.smooth else 1 :]
+    # First what a narrow screen has room for.
+    option["legend"]["data"] = [*marked, *names[: -len(marked)]]
     if look.axis == "logarithmic" and metric == "loss":
         option["yAxis"] |= {"type": "log", "min": None}
         for one in series:
@@ -185,6 +189,7 @@ def _add_rates(option: dict[str, Any], look: CurveLook, config: TrainingConfig) 
             "axisLine": {"show": False},
         },
     ]
+    option["legend"]["data"].append("learning rate")
     option["series"].append(
         {
             "name": "learning rate",

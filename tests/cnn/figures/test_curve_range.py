@@ -100,6 +100,8 @@ def test_a_running_mean_is_what_numpy_gives_for_each_window() -> None:
     assert not curve_range.running_mean(values[:0], 7).size
     look = CurveLook(smooth=True)
     series = learning_curve(SPIKE, EPOCHS, metric="loss", config=CONFIG, look=look)["series"]
+    option = learning_curve(SPIKE, EPOCHS, metric="loss", config=CONFIG, look=look)
+    assert option["legend"]["data"] == ["training", "test", "each batch", "mean of 5 batches"]
     assert series[1]["name"] == "mean of 5 batches"  # a tenth of an epoch of 50
     assert series[1]["data"][9][1] == pytest.approx(SPIKE["loss"][5:10].mean(), abs=1e-4)
 
@@ -118,6 +120,7 @@ def test_the_drawn_schedule_is_that_of_the_training_with_every_turn_by_hand(sche
     look = CurveLook(axis="fitted", rates=drawn, changed=[(77, 0.01)])
     option = learning_curve(SPIKE, EPOCHS, metric="loss", config=config, look=look)
     rate = option["series"][-1]
+    assert option["legend"]["data"][-1] == "learning rate"
     assert (rate["name"], rate["yAxisIndex"]) == ("learning rate", 1)
     assert rate["markLine"]["data"][0]["xAxis"] == 1.54  # 77 of 50 batches an epoch
     assert rate["markLine"]["data"][0]["label"]["formatter"] == "0.01"

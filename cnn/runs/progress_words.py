@@ -13,6 +13,7 @@ from cnn.runs import ACTIVE, Run, Status
 from cnn.settings.training_config import TrainingConfig
 
 _SPEED_ROWS = 20
+_MOST_SIGNS = 7  # of a small number in a metric
 _NOT_A_NUMBER = "loss is"  # in the message of a run whose numbers have grown beyond all bounds
 QUIET_SECONDS = 15  # a worker writes once a second or so, but not while it tests
 MAX_POINTS = 1500  # of a curve that is drawn anew each second; a screen has hardly more pixels
@@ -144,16 +145,19 @@ def mean_so_far(
 
 
 def short_number(value: float) -> str:
-    """Write a number in at most eight signs.
+    """Write a number so short that a metric does not cut it off.
 
     >>> [short_number(value) for value in (0.04321, 2.30259, 24.8123, 1122.24, 97_200_000.0)]
     ['0.0432', '2.3026', '24.81', '1,122', '9.72e7']
-    >>> short_number(0.0000972), short_number(0.001), short_number(0.0)
-    ('9.72e-5', '0.001', '0')
+    >>> [short_number(value) for value in (0.0000972, 0.000123, 0.0002, 0.001, 0.0)]
+    ['9.72e-5', '1.23e-4', '0.0002', '0.001', '0']
     """
     size = abs(value)
     if not size or not math.isfinite(value):
         return f"{value:g}"
+    plain = f"{value:.3g}"
+    if size < 0.001 and "e" not in plain and len(plain) <= _MOST_SIGNS:
+        return plain
     if size < 0.001 or size >= 100_000:
         digits, _, power = f"{value:.2e}".partition("e")
         return f"{digits.rstrip('0').rstrip('.')}e{int(power)}"

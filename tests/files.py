@@ -3,11 +3,14 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from cnn.types import UInt8Array
+
+_CASES = Path(__file__).parent / "cases"
 
 
 def encoded(picture: Image.Image, file_format: str = "PNG", **options: object) -> bytes:
@@ -15,6 +18,11 @@ def encoded(picture: Image.Image, file_format: str = "PNG", **options: object) -
     file = io.BytesIO()
     picture.save(file, file_format, **options)
     return file.getvalue()
+
+
+def case(name: str) -> bytes:
+    """Return a file of those that went wrong once, by its path in `tests/cases`."""
+    return (_CASES / name).read_bytes()
 
 
 def packed(files: Mapping[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:

@@ -1,8 +1,9 @@
 """Pictures: the samples that come with the program, and the gate for those of others."""
 
 from cnn.images.decoding import (
+    ENDINGS,
+    FORMATS_IN_WORDS,
     MAX_BYTES,
-    MAX_PIXELS,
     Mode,
     decode_file,
     load_image,
@@ -20,8 +21,9 @@ from cnn.images.samples import (
 )
 
 __all__ = [
+    "ENDINGS",
+    "FORMATS_IN_WORDS",
     "MAX_BYTES",
-    "MAX_PIXELS",
     "SAMPLES",
     "TOY_GRID",
     "TOY_GRID_SHIFTED",

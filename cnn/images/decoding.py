@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
+import pillow_heif
+import tifffile
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ExifTags import Base
@@ -17,26 +19,38 @@ from cnn.errors import CnnError
 from cnn.types import FloatArray
 
 Mode: TypeAlias = Literal["L", "RGB"]  # Pillow's names for grey and colour
+Box: TypeAlias = tuple[int, int, int, int]  # left, top, right, bottom
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
-MAX_BYTES = 10_000_000
-MAX_PIXELS = 40_000_000
-MAX_WEBP_PIXELS = 16_000_000  # its decoder takes 16 bytes for each
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")  # Pillow's names
+FORMATS_IN_WORDS = "PNG, JPEG, WebP, GIF, BMP, TIFF, HEIC or AVIF"
+ENDINGS = (  # of the files' names; .jfif is what Windows calls a JPEG that a browser saves
+    "png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif",
+)  # fmt: skip
+MAX_BYTES = 25_000_000
+MAX_PIXELS = 50_000_000  # of what is decoded; a phone's 48 megapixels are fewer
+MAX_JPEG_PIXELS = 200_000_000  # its decoder makes it smaller on the way, unless it is progressive
+_MAX_PIXELS_OF = {"WEBP": 16_000_000, "AVIF": 25_000_000}  # their decoders take 16 and 10 bytes
 FEW_PIXELS = 4_000_000  # decoded at once, and where they are asked for
 
-_TOO_MANY_PIXELS = (
-    f"The picture has more than {MAX_PIXELS // 1_000_000} megapixels. Shrink it and try again."
-)
+_NEARLY_WHITE = 0.8  # visible pixels, on average: on white paper, they would not be seen
+_TIFF_HEADS = (b"II*\0", b"MM\0*")
+_BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0  # TIFF 6.0, section 3
+
+pillow_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS  # Pillow warns above it; what is too many is told here
 
 
-def load_image(data: bytes, *, max_side: int = 256, mode: Mode = "L") -> FloatArray:
+def load_image(
+    data: bytes, *, max_side: int = 256, mode: Mode = "L", square: bool = False
+) -> FloatArray:
     """Decode a picture that somebody uploaded, trusting nothing about it.
 
-    PNG, JPEG, WebP, GIF (its first frame), BMP and TIFF, at most 10 MB and 40
-    megapixels, both checked before any pixel is decoded. The picture is turned
-    upright (EXIF), transparent parts become white, 16-bit greys are scaled from
-    0..65535 and rounded to 8 bits, and a larger picture is shrunk. Nothing is
-    written to disk.
+    PNG, JPEG, WebP, GIF (its first frame), BMP, TIFF, HEIC and AVIF, at most 25 MB and 50
+    megapixels (a JPEG 200, a WebP 16, an AVIF 25), both checked before any pixel is decoded.
+    The picture is turned upright (EXIF) and laid on white paper where it is transparent, or on
+    black, if what is seen of it is nearly white itself. Greys of up to 16 bits are scaled from
+    0..2^bits - 1 and rounded to 8 bits, and a larger picture is shrunk. Nothing is written to
+    disk.
 
     Args:
         data: The file's content.
@@ -44,6 +58,7 @@ def load_image(data: bytes, *, max_side: int = 256, mode: Mode = "L") -> FloatAr
             smaller pictures keep their size.
         mode: "L" for grey levels (0.299 R + 0.587 G + 0.114 B, ITU-R BT.601), "RGB"
             for colour.
+        square: Cut out the middle square, before anything is shrunk.
 
     Returns:
         A float32 array in [0, 1], shape (H, W), or (H, W, 3) for "RGB".
@@ -63,20 +78,26 @@ def load_image(data: bytes, *, max_side: int = 256, mode: Mode = "L") -> FloatAr
             "Shrink the picture, or save it as JPEG."
         )
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+        with _opened(data) as picture:
             _check_pixels(picture)
+            box = _middle_square(picture) if square else (0, 0, *picture.size)
             # A JPEG can be decoded at a fraction of its size; other formats ignore this.
-            picture.draft(None, (2 * max_side, 2 * max_side))
-            shrunk = _shrunk(picture, max_side)
+            longest = max(box[2] - box[0], box[3] - box[1])
+            full = picture.width
+            picture.draft(
+                None, tuple(-(-2 * max_side * length // longest) for length in picture.size)
+            )
+            box = tuple(round(edge * picture.width / full) for edge in box)
+            shrunk = _shrunk(picture, max_side, box)
             return np.asarray(shrunk.convert(mode), dtype=np.float32) / 255
     except CnnError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise CnnError(_TOO_MANY_PIXELS) from None
+        raise CnnError(_too_many_pixels(MAX_PIXELS)) from None
     except UnidentifiedImageError:
         raise CnnError(
-            "This is not a picture that can be read: PNG, JPEG, WebP, GIF, BMP or TIFF is "
-            "expected. It may be damaged, or another kind of file under a picture's name."
+            f"This is not a picture that can be read: {FORMATS_IN_WORDS} is expected. It may be "
+            "damaged, or another kind of file under a picture's name."
         ) from None
     except Exception as error:  # from damaged data, decoders raise nearly anything
         raise CnnError(
@@ -85,26 +106,29 @@ def load_image(data: bytes, *, max_side: int = 256, mode: Mode = "L") -> FloatAr
         ) from error
 
 
-def load_image_apart(data: bytes, *, max_side: int = 256, mode: Mode = "L") -> FloatArray:
+def load_image_apart(
+    data: bytes, *, max_side: int = 256, mode: Mode = "L", square: bool = False
+) -> FloatArray:
     """Decode as `load_image` does; a large picture in a process of its own."""
     if num_pixels(data) <= FEW_PIXELS:
-        return load_image(data, max_side=max_side, mode=mode)
+        return load_image(data, max_side=max_side, mode=mode, square=square)
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "picture", Path(folder) / "picture.npy"
         source.write_bytes(data)
-        limited_process.run(partial(decode_file, str(source), str(target), max_side, mode))
+        limited_process.run(partial(decode_file, str(source), str(target), max_side, mode, square))
         values: FloatArray = np.load(target, allow_pickle=False)
         return values
 
 
-def decode_file(source: str, target: str, max_side: int, mode: Mode) -> None:
+def decode_file(source: str, target: str, max_side: int, mode: Mode, square: bool) -> None:
     """Decode a picture of the disk as `load_image` does, and write the array as an .npy file."""
-    np.save(target, load_image(Path(source).read_bytes(), max_side=max_side, mode=mode))
+    data = Path(source).read_bytes()
+    np.save(target, load_image(data, max_side=max_side, mode=mode, square=square))
 
 
 def num_pixels(data: bytes) -> int:
     """Return the pixels that a picture's header claims; 0 if it is none, which is told later."""
-    with suppress(Exception), Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+    with suppress(Exception), _opened(data) as picture:
         return picture.width * picture.height
     return 0
 
@@ -137,79 +161,160 @@ def check_mode(mode: str) -> None:
         raise CnnError(f"There is no picture mode {mode!r}; choose 'L' (grey) or 'RGB' (colour).")
 
 
+def most_pixels(picture: Image.Image) -> int:
+    """Return how many pixels a picture may have: as many as its decoder has room for."""
+    if picture.format == "JPEG" and not picture.info.get("progressive"):
+        return MAX_JPEG_PIXELS
+    return _MAX_PIXELS_OF.get(str(picture.format), MAX_PIXELS)
+
+
+def _opened(data: bytes) -> Image.Image:
+    """Read a picture's header.
+
+    Raises:
+        UnidentifiedImageError: It is none of `FORMATS`.
+    """
+    try:
+        return Image.open(io.BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError:
+        if data[:4] not in _TIFF_HEADS:
+            raise
+        return _tiff_that_pillow_does_not_know(data)
+
+
+def _tiff_that_pillow_does_not_know(data: bytes) -> Image.Image:
+    """Read a TIFF in grey whose order of bytes or bits is rare, such as big-endian "white is zero".
+
+    Raises:
+        UnidentifiedImageError: It has colours, or numbers without a fixed black and white.
+    """
+    with tifffile.TiffFile(io.BytesIO(data)) as file:
+        page = file.pages[0]
+        if not (len(page.shape) == 2 and page.dtype in (np.uint8, np.uint16)):
+            raise UnidentifiedImageError
+        if page.size > MAX_PIXELS:
+            raise CnnError(_too_many_pixels(MAX_PIXELS))
+        grey = page.asarray()
+        white = np.iinfo(grey.dtype).max
+        if page.photometric == _WHITE_IS_ZERO:
+            grey = white - grey
+        return Image.fromarray((grey.astype(np.uint32) * 255 // white).astype(np.uint8))
+
+
 def _check_pixels(picture: Image.Image) -> None:
     """Refuse a picture by the size that its header claims."""
-    count, is_webp = picture.width * picture.height, picture.format == "WEBP"
+    count, most = picture.width * picture.height, most_pixels(picture)
     if count == 0:
         raise CnnError("The picture has no pixels: its width or height is 0.")
-    if is_webp and MAX_WEBP_PIXELS < count <= MAX_PIXELS:
-        raise CnnError(
-            f"A WebP picture may have {MAX_WEBP_PIXELS // 1_000_000} megapixels at most, as "
-            "decoding it takes much memory. Shrink it, or save it as JPEG."
-        )
-    if count > MAX_PIXELS:
-        raise CnnError(_TOO_MANY_PIXELS)
+    if count > most:
+        raise CnnError(_too_many_pixels(most))
 
 
-def _shrunk(picture: Image.Image, max_side: int) -> Image.Image:
-    """Return a picture in mode L or RGB, on white paper, upright, and not larger than asked for."""
-    factor = max(picture.size) // (2 * max_side)
-    if factor < 2 or picture.width * picture.height <= FEW_PIXELS:
-        small = _on_white(_to_8_bits(picture))
+def _too_many_pixels(most: int) -> str:
+    return (
+        f"The picture has more than {most // 1_000_000} megapixels, the most that can be read in "
+        "its format. Shrink it, or save it as JPEG, and try again."
+    )
+
+
+def _middle_square(picture: Image.Image) -> Box:
+    width, height = picture.size
+    side = min(width, height)
+    left, top = (width - side) // 2, (height - side) // 2
+    return left, top, left + side, top + side
+
+
+def _shrunk(picture: Image.Image, max_side: int, box: Box) -> Image.Image:
+    """Return a part of a picture in mode L or RGB, on paper, upright, and not larger than asked.
+
+    Args:
+        picture: Not decoded yet.
+        max_side: Pixels of the longer side.
+        box: The part.
+    """
+    width, height = box[2] - box[0], box[3] - box[1]
+    factor = max(width, height) // (2 * max_side)
+    if factor < 2 or width * height <= FEW_PIXELS:
+        small = _to_8_bits(picture.crop(box), picture)
         small.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     else:
-        width, height = picture.size
         shrink = max_side / max(width, height)
-        small = _averaged(picture, factor).resize(
+        small = _averaged(picture, factor, box).resize(
             (max(1, round(shrink * width)), max(1, round(shrink * height))),
             Image.Resampling.LANCZOS,
             # The last blocks may not be whole.
             box=(0, 0, max(1, width / factor), max(1, height / factor)),
         )
+    small = _on_paper(small)
     small.getexif()[Base.Orientation] = picture.getexif().get(Base.Orientation, 1)
     ImageOps.exif_transpose(small, in_place=True)
     return small
 
 
-def _averaged(picture: Image.Image, factor: int) -> Image.Image:
-    """Average a picture over blocks of pixels, in mode L or RGB.
+def _averaged(picture: Image.Image, factor: int, box: Box) -> Image.Image:
+    """Average a part of a picture over blocks of pixels, in mode L, RGB or RGBA.
 
     It goes through in bands of rows, so that it is in memory once and not several times.
 
     Args:
         picture: Not decoded yet.
         factor: Rows and columns of a block.
+        box: The part.
     """
-    width, height = picture.size
-    rows = factor * max(1, FEW_PIXELS // (width * factor))
+    left, top, right, bottom = box
+    rows = factor * max(1, FEW_PIXELS // ((right - left) * factor))
     small = None
-    for top in range(0, height, rows):
-        band = picture.crop((0, top, width, min(top + rows, height)))
-        band = _on_white(_to_8_bits(band)).reduce(factor)
-        small = small or Image.new(band.mode, (band.width, -(-height // factor)))
-        small.paste(band, (0, top // factor))
+    for first in range(top, bottom, rows):
+        band = picture.crop((left, first, right, min(first + rows, bottom)))
+        band = _to_8_bits(band, picture).reduce(factor)
+        small = small or Image.new(band.mode, (band.width, -(-(bottom - top) // factor)))
+        small.paste(band, (0, (first - top) // factor))
     assert small is not None  # noqa: S101 (there is at least one row)
     return small
 
 
-def _to_8_bits(picture: Image.Image) -> Image.Image:
-    """Convert to mode L, RGB or RGBA, whose pixels can be averaged."""
-    if picture.mode.startswith("I;16"):  # 65535 / 255 = 257
-        grey = (np.asarray(picture, dtype=np.uint32) + 128) // 257
-        return Image.fromarray(grey.astype(np.uint8))
-    if picture.mode in ("I", "F", "LAB"):
+def _to_8_bits(part: Image.Image, source: Image.Image) -> Image.Image:
+    """Convert to mode L, RGB or RGBA, whose pixels can be averaged.
+
+    Args:
+        part: Of the picture; it has lost what its file says of the levels.
+        source: The picture.
+    """
+    if part.mode.startswith("I;16"):
+        return _grey_of_many_bits(part, source)
+    if part.mode in ("I", "F", "LAB"):
         raise CnnError(
             "The picture's numbers have no fixed black and white (32 bits or CIELAB). "
             "Save it with 8 or 16 bits for each colour."
         )
-    if picture.has_transparency_data:
-        return picture.convert("RGBA")
-    return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
+    if part.has_transparency_data:
+        return part.convert("RGBA")
+    return part.convert("L" if part.mode in ("1", "L") else "RGB")
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
-    """Lay a transparent picture on white paper."""
+def _grey_of_many_bits(part: Image.Image, source: Image.Image) -> Image.Image:
+    """Convert grey levels of 9 to 16 bits, of which a TIFF may call 0 white, a PNG one no ink."""
+    tags = getattr(source, "tag_v2", {})
+    bits = tags.get(_BITS_PER_SAMPLE, (16,))[0]
+    white = 2**bits - 1
+    levels = np.asarray(part, dtype=np.uint32)
+    grey = (np.minimum(levels, white) * 255 + white // 2) // white
+    if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO:
+        grey = 255 - grey
+    picture = Image.fromarray(grey.astype(np.uint8))
+    no_ink = source.info.get("transparency")
+    if isinstance(no_ink, int):
+        picture = picture.convert("RGBA")
+        picture.putalpha(Image.fromarray(np.where(levels == no_ink, 0, 255).astype(np.uint8)))
+    return picture
+
+
+def _on_paper(picture: Image.Image) -> Image.Image:
+    """Lay a transparent picture on white paper, or on black if it is nearly white itself."""
     if picture.mode != "RGBA":
         return picture
-    paper = Image.new("RGBA", picture.size, "white")
+    seen = np.asarray(picture.getchannel("A"), dtype=float)
+    grey = np.asarray(picture.convert("L"), dtype=float) / 255
+    is_white = seen.any() and np.average(grey, weights=seen) > _NEARLY_WHITE
+    paper = Image.new("RGBA", picture.size, "black" if is_white and seen.min() < 255 else "white")
     return Image.alpha_composite(paper, picture).convert("RGB")

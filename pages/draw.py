@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cnn.drawing import preprocessing, strokes
+from cnn.drawing import strokes
+from cnn.images import fitting
 from cnn.results import evaluation
 from ui.address import owner
 from ui.draw import draw_values as values
@@ -12,7 +13,7 @@ from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, header, show_source
 from ui.shell.things_to_try import Try, tries
 from ui.subject import subject, subject_values
-from ui.subject.subject_values import DRAWING, INK
+from ui.subject.subject_values import CENTRED, DRAWING, INK
 
 header(
     pages.DRAW.title,
@@ -24,7 +25,7 @@ tries(
     Try(
         "A small 4 in the corner",
         "As it lies, few networks read it. Switch **Centre it** on: the same ink, and now?",
-        {INK: "p8.20.12.12.34.36.34_p8.30.20.30.54", values.CENTRED: False},
+        {INK: "p8.20.12.12.34.36.34_p8.30.20.30.54", CENTRED: False},
     ),
     Try(
         "A 7 with a bar",
@@ -59,7 +60,7 @@ def reading() -> None:
 
 reading()
 show_source(
-    preprocessing.centre_by_mass,
+    fitting.centre_by_mass,
     strokes.draw,
     keras="probabilities = model(picture[None] / 255, training=False)  # picture: (28, 28, 1)",
 )

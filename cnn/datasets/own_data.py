@@ -17,7 +17,6 @@ from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from cnn import images, limited_process
 from cnn.datasets import picture_zip
@@ -25,6 +24,7 @@ from cnn.datasets.folder import datasets_folder
 from cnn.datasets.picture_zip import MAX_CLASSES, MAX_PICTURES, Skipped
 from cnn.errors import CnnError
 from cnn.images import Mode
+from cnn.images.fitting import FITS, Fit, fitted, load_to_fit
 from cnn.storage.files import is_regular, read_json, read_regular, writing_explained
 from cnn.storage.owners import Kept, Reason, Room, clean_owner
 from cnn.storage.shared_arrays import opened
@@ -32,7 +32,7 @@ from cnn.storage.zip_gate import harmless
 from cnn.types import Shape, UInt8Array
 
 MIN_SIDE, MAX_SIDE = 16, 64  # pixels
-MAX_TOTAL_PIXELS = 2_000_000_000  # before shrinking, of all pictures together
+MAX_TOTAL_PIXELS = 10_000_000_000  # before shrinking, of all pictures together
 TEST_SHARE = 0.2
 
 ROOM = Room("sets of pictures", each=20, each_bytes=500_000_000, all_bytes=10**10, days=30)
@@ -60,6 +60,7 @@ class OwnData:
         num_skipped: Files of the ZIP that were left out.
         skipped: The first of them, with the reason.
         owner: Token of the visitor whose they are; empty if nobody asked.
+        fit: How they were made square, and how a picture that is looked at is.
     """
 
     title: str
@@ -70,6 +71,7 @@ class OwnData:
     num_skipped: int = 0
     skipped: tuple[Skipped, ...] = ()
     owner: str = ""
+    fit: Fit = "crop"
 
     def __post_init__(self) -> None:
         side, width, channels = self.input_shape
@@ -77,6 +79,7 @@ class OwnData:
             MIN_SIDE <= side <= MAX_SIDE
             and side == width
             and channels in (1, 3)
+            and self.fit in FITS
             and 2 <= len(self.class_names) <= MAX_CLASSES
             and len(self.class_names) <= min(self.num_train, self.num_test)
             and self.num_train + self.num_test <= MAX_PICTURES
@@ -108,6 +111,7 @@ class OwnData:
             num_skipped=int(data["num_skipped"]),
             skipped=tuple(Skipped(str(name), str(reason)) for name, reason in data["skipped"]),
             owner=clean_owner(data.get("owner")),
+            fit=data.get("fit", "crop"),  # as all were before it could be chosen
         )
 
 
@@ -165,6 +169,7 @@ def create(
     title: str = "",
     side: int = 32,
     mode: Mode = "RGB",
+    fit: Fit = "crop",
     seed: int = 0,
     owner: str = "",
     needed: Collection[str] = (),
@@ -172,14 +177,15 @@ def create(
 ) -> str:
     """Make a data set of a ZIP with one folder per class.
 
-    The middle square of each picture is cut out and resized. A picture that cannot be read is
-    skipped and reported. A fifth of each class, chosen at random, is kept apart for testing.
+    Each picture is made square and resized. One that cannot be read is skipped and reported. A
+    fifth of each class, chosen at random, is kept apart for testing.
 
     Args:
         file: The ZIP.
         title: Name for menus, such as the ZIP's file name.
         side: Width and height of the result, 16 to 64 pixels.
         mode: "L" for grey levels, "RGB" for colour.
+        fit: Cut the middle square out of each picture, or keep all of it between black bars.
         seed: Decides which pictures are for testing, and the order of all.
         owner: A visitor's token: what is kept is counted by visitor.
         needed: Data sets that stay whatever happens, as there are runs of them.
@@ -196,6 +202,8 @@ def create(
         raise CnnError(f"The side is {side!r}; choose {MIN_SIDE} to {MAX_SIDE} pixels.")
     if mode not in ("L", "RGB"):
         raise CnnError(f"The mode is {mode!r}; choose 'L' (grey) or 'RGB' (colour).")
+    if fit not in FITS:
+        raise CnnError(f"The fit is {fit!r}; choose one of {', '.join(FITS)}.")
     pictures = picture_zip.open_zip(file)
     shape = (side, side, 3 if mode == "RGB" else 1)
     name = f"own-{secrets.token_urlsafe(12)}"
@@ -210,7 +218,7 @@ def create(
             folder = Path(temporary) / name
             folder.mkdir()
             raw = Path(temporary) / "pictures.raw"
-            labels, skipped = _decode(pictures, raw, side, mode, progress)
+            labels, skipped = _decode(pictures, raw, shape, fit, progress)
             _check_usable(pictures, labels, skipped)
             train, test = _split(labels, np.random.default_rng(seed))
             decoded = np.memmap(raw, np.uint8, "r").reshape(-1, *shape)
@@ -225,6 +233,7 @@ def create(
                 num_skipped=len(skipped),
                 skipped=tuple(skipped[:MAX_SKIPPED_NAMES]),
                 owner=clean_owner(owner),
+                fit=fit,
             )
             (folder / "info.json").write_text(json.dumps(asdict(own)), "utf-8")
             folder.rename(store / name)
@@ -243,6 +252,7 @@ def create_apart(
     title: str,
     side: int,
     mode: Mode,
+    fit: Fit,
     owner: str,
     needed: Collection[str],
     progress: limited_process.Progress | None = None,
@@ -254,6 +264,7 @@ def create_apart(
         title: As for `create`, like all others.
         side: As there.
         mode: As there.
+        fit: As there.
         owner: As there.
         needed: As there.
         progress: As there; called ten times a second.
@@ -270,35 +281,18 @@ def create_apart(
             title=title,
             side=side,
             mode=mode,
+            fit=fit,
             owner=owner,
             needed=[*needed],
         )
         return limited_process.run(call, progress=progress)
 
 
-def to_square(values: NDArray[np.floating[Any]], side: int) -> UInt8Array:
-    """Cut out the middle square of a picture and resize it.
-
-    Args:
-        values: In [0, 1], shape (H, W), in colour (H, W, 3).
-        side: Pixels of the result's sides.
-
-    Returns:
-        Shape (side, side, 1), in colour (side, side, 3), 0 to 255.
-    """
-    height, width = values.shape[:2]
-    short = min(height, width)
-    top, left = (height - short) // 2, (width - short) // 2
-    middle = np.rint(values[top : top + short, left : left + short] * 255).astype(np.uint8)
-    picture = Image.fromarray(middle).resize((side, side), Image.Resampling.LANCZOS)
-    return np.asarray(picture).reshape(side, side, -1)
-
-
 def _decode(
     pictures: picture_zip.PictureZip,
     raw: Path,
-    side: int,
-    mode: Mode,
+    shape: Shape,
+    fit: Fit,
     progress: limited_process.Progress | None,
 ) -> tuple[NDArray[np.int64], list[Skipped]]:
     """Write all pictures that can be read into one file, one after the other.
@@ -312,9 +306,8 @@ def _decode(
         for done, entry in enumerate(pictures.entries, start=1):
             try:
                 data = pictures.read(entry)
-                # Twice the side, so that the middle of a long picture is still sharp.
-                values = images.load_image(data, max_side=2 * side, mode=mode)
-                file.write(to_square(values, side).tobytes())
+                made = fitted(load_to_fit(data, shape, fit), shape, fit)
+                file.write(made.tobytes())
                 labels.append(entry.label)
             except CnnError as error:
                 skipped.append(Skipped(entry.name, str(error)))
@@ -339,7 +332,7 @@ def _check_pixels(pictures: picture_zip.PictureZip) -> None:
             count = images.num_pixels(pictures.head(entry)) or images.num_pixels(
                 pictures.read(entry)
             )
-            left -= count if count <= images.MAX_PIXELS else 0  # else it will be skipped
+            left -= count if count <= images.MAX_JPEG_PIXELS else 0  # else it will be skipped
         if left < 0:
             raise CnnError(
                 f"The pictures have more than {MAX_TOTAL_PIXELS // 1_000_000:,} megapixels "

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,12 @@ from cnn.datasets.folder import datasets_folder
 from cnn.datasets.mnist import maybe_download as maybe_download
 from cnn.datasets.mnist import read_mnist as read_mnist
 from cnn.errors import CnnError
+from cnn.images.fitting import Fit
+from cnn.images.own_picture import Kind, kind_of
 from cnn.storage.shared_arrays import mapped
 from cnn.types import FloatArray, Shape, UInt8Array
+
+_ENOUGH = 500  # pictures, to say what all have in common
 
 LabelArray: TypeAlias = NDArray[np.int64]
 
@@ -196,6 +200,15 @@ def info(name: str) -> DatasetInfo:
     raise CnnError(
         f"There is no data set {reprlib.repr(name)}; choose one of: {', '.join(DATASETS)}."
     )
+
+
+def kind(data: Dataset) -> Kind:
+    """Return what a picture must be like to be one of a data set's."""
+    if data.name == "mnist":
+        fit: Fit | Literal["centre"] = "centre"
+    else:
+        fit = own_data.info(data.name).fit if own_data.is_own(data.name) else "letterbox"
+    return kind_of(data.x_test[:_ENOUGH], fit)
 
 
 def noun(class_name: str) -> str:

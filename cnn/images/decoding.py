@@ -81,13 +81,7 @@ def load_image(
         with _opened(data) as picture:
             _check_pixels(picture)
             box = _middle_square(picture) if square else (0, 0, *picture.size)
-            # A JPEG can be decoded at a fraction of its size; other formats ignore this.
-            longest = max(box[2] - box[0], box[3] - box[1])
-            full = picture.width
-            picture.draft(
-                None, tuple(-(-2 * max_side * length // longest) for length in picture.size)
-            )
-            box = tuple(round(edge * picture.width / full) for edge in box)
+            box = _drafted(picture, box, 2 * max_side)
             shrunk = _shrunk(picture, max_side, box)
             return np.asarray(shrunk.convert(mode), dtype=np.float32) / 255
     except CnnError:
@@ -222,6 +216,24 @@ def _middle_square(picture: Image.Image) -> Box:
     side = min(width, height)
     left, top = (width - side) // 2, (height - side) // 2
     return left, top, left + side, top + side
+
+
+def _drafted(picture: Image.Image, box: Box, side: int) -> Box:
+    """Let a JPEG be decoded at a fraction of its size, which other formats ignore.
+
+    Args:
+        picture: Not decoded yet.
+        box: A part of it.
+        side: Pixels of the part's longer side that are to be left at least.
+
+    Returns:
+        The same part of what will be decoded.
+    """
+    longest = max(box[2] - box[0], box[3] - box[1])
+    width, height = picture.size
+    picture.draft(None, (-(-side * width // longest), -(-side * height // longest)))
+    left, top, right, bottom = (round(edge * picture.width / width) for edge in box)
+    return left, top, right, bottom
 
 
 def _shrunk(picture: Image.Image, max_side: int, box: Box) -> Image.Image:

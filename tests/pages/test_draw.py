@@ -35,3 +35,11 @@ def test_a_damaged_drawing_is_explained_and_the_pad_stays(ink: str) -> None:
 def test_before_anything_was_trained_a_network_of_the_lab_reads(run_store) -> None:
     page = open_page("draw", ink=SEVEN)
     assert metric(page, "The network reads") == "7"
+
+
+@pytest.mark.parametrize("ink", ["p6.100.60.100.140_e60.100.40.100.160", "e30.50.50.150.150"])
+def test_an_erased_drawing_is_no_answer_but_nothing_yet(ink: str) -> None:
+    page = open_page("draw", run=RUN, ink=ink)
+    assert metric(page, "The network reads") == "–"
+    assert {each.delta for each in page.metric} == {"nothing yet"}
+    assert "Draw on the black pad" in words(page)

@@ -78,22 +78,30 @@ class Value(ABC, Generic[T]):
         return CnnError(f"{self.label or self.name}: “{quoted}” is not {self.possible()}.")
 
 
-class Switch(Value[bool]):
+class _AnySwitch(Value[T]):
     """On or off."""
 
-    def parse(self, texts: Sequence[str]) -> bool:
+    def parse(self, texts: Sequence[str]) -> T:
         """Return whether a link says "true"; see `Value.parse`."""
         if texts[-1].lower() not in ("true", "false"):
             raise self.refusal(texts)
-        return texts[-1].lower() == "true"
+        return cast(T, texts[-1].lower() == "true")
 
-    def texts(self, value: bool) -> list[str]:
+    def texts(self, value: T) -> list[str]:
         """Return "true" or "false"."""
         return [str(value).lower()]
 
     def possible(self) -> str:
         """Say what it may be."""
         return "“true” or “false”"
+
+
+class Switch(_AnySwitch[bool]):
+    """On or off."""
+
+
+class MaybeSwitch(_AnySwitch[bool | None]):
+    """On or off; None as long as nobody has chosen, and the page chooses."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,19 +6,20 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnn import datasets
 from cnn.datasets import Dataset
-from cnn.drawing import preprocessing, strokes
+from cnn.drawing import strokes
 from cnn.drawing.strokes import Stroke
 from cnn.figures import answers
+from cnn.images.what_ifs import AS_IT_LIES, CENTRED, what_ifs
 from cnn.inspection.answers import predict
 from cnn.runs import Run
 from ui.address import owner
 from ui.components.drawing_pad import drawing_pad
 from ui.components.live_tiles import Bar, Tile, live_tiles
-from ui.draw.draw_values import CENTRED
 from ui.markdown import plain
-from ui.shell.controls import toggle
 from ui.shell.page import explain_errors
+from ui.subject import own_picture
 from ui.subject.subject_values import INK
 from ui.workers import cached
 
@@ -28,7 +29,6 @@ _ABOVE_THE_PAD_ON_A_PHONE = """<style>
 @media (max-width: 640px) { .st-key-draw_wide { display: none; } }
 @media (min-width: 641px) { .st-key-draw_narrow { display: none; } }
 </style>"""
-_CENTRED, _AS_IT_LIES = "centred", "as it lies"
 
 
 def show(run: Run, epoch: int, data: Dataset) -> None:
@@ -51,12 +51,13 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
             live=True,
             on_drawing=lambda drawn, goes_on: owner.change({INK: drawn}, under_way=goes_on),
         )
-        centred = toggle(CENTRED)
-    made = strokes.from_text(text)
+        with explain_errors():
+            drawn = own_picture.drawing(data)
+            own_picture.switches(data, drawn)
     with answer_column, explain_errors():
         wide = st.container(key="draw_wide", horizontal=True, vertical_alignment="center")
-        if made:
-            _answers(run, epoch, data, made, (narrow, wide), centred=centred)
+        if not drawn.is_empty:
+            _answers(run, epoch, data, strokes.from_text(text), (narrow, wide))
             return
         nothing = np.zeros(data.input_shape, np.uint8)
         picture = Tile(nothing, "It gets this", alt="Nothing yet.")
@@ -80,13 +81,12 @@ def _answers(
     data: Dataset,
     made: tuple[Stroke, ...],
     places: tuple[DeltaGenerator, DeltaGenerator],
-    *,
-    centred: bool,
 ) -> None:
-    pictures = preprocessing.what_ifs(made, data.input_shape)
+    kind, changes = datasets.kind(data), own_picture.decided()
+    pictures = what_ifs(made, kind, changes)
     rows = cached.ask(partial(predict, run.id, np.stack(list(pictures.values())), epoch))
     found = dict(zip(pictures, rows, strict=True))
-    chosen = _CENTRED if centred else _AS_IT_LIES
+    chosen = CENTRED if kind.fit == "centre" and changes.centred else AS_IT_LIES
     likeliest = int(found[chosen].argmax())
     name = data.class_names[likeliest]
     sure = f"{found[chosen][likeliest]:.1%}"

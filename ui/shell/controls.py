@@ -14,6 +14,7 @@ from ui.address import owner
 from ui.address.values import (
     Anything,
     Choice,
+    MaybeSwitch,
     MaybeWhole,
     Number,
     Several,
@@ -68,23 +69,30 @@ def current_key(name: str) -> str:
 
 
 def toggle(
-    value: Switch, *, disabled: bool = False, also: Also | None = None, words: str | None = None
+    value: Switch | MaybeSwitch,
+    *,
+    default: bool | None = None,
+    disabled: bool = False,
+    also: Also | None = None,
+    words: str | None = None,
 ) -> bool:
     """Show a switch, and return whether it is on.
 
     Args:
         value: What it belongs to.
+        default: How it stands as long as nobody has chosen; for a `MaybeSwitch`.
         disabled: Whether a hand can change it now.
         also: What else a change changes.
         words: For its tip, instead of the declared ones.
     """
-    on = owner.get(value)
+    held: bool | None = owner.get(cast(Any, value))
+    on = bool(default) if held is None else held
     st.toggle(
         value.label,
         on,
         help=words or value.words,
         disabled=disabled,
-        **_showing(value, on, also),
+        **_showing(value, on, also, default=default),
     )
     return on
 

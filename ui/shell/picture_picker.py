@@ -25,7 +25,6 @@ UPLOAD = "Your own picture"
 DRAWING = "A drawing"
 CAMERA = "The camera"
 _OWN_FILE, _OWN_PHOTOGRAPH = "own_file", "own_photograph"  # in the session
-_UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
 _THUMBNAIL_SIDE = 56  # pixels on the screen
 _PAD_SIDE = 280  # pixels on the screen: the output below stays in sight
 _DRAWING_SIDE = 96  # pixels of the picture that is made of it
@@ -130,8 +129,8 @@ def _checked(ink: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """The content of a file, and what tells it apart."""
+class OwnFile:
+    """The content of a file or a photograph, and what tells it apart."""
 
     token: str
     data: bytes
@@ -179,47 +178,64 @@ def picture_of_own(
     with explain_errors():
         if title == DRAWING and ink is not None:
             return _ask_for_drawing(key, mode, ink)
-        file = _ask_for_file(key) if title == UPLOAD else _ask_for_photograph(key)
+        file = file_of_own(key, title)
         if file is not None:
             return Picture(_decoded(file, max_side, mode), f"{file.token} {max_side} {mode}")
     return None
 
 
-def _ask_for_file(key: str) -> _File | None:
+def file_of_own(key: str, title: str, on_new: Callable[[], None] = lambda: None) -> OwnFile | None:
+    """Ask for a file or a photograph; None as long as there is none.
+
+    Args:
+        key: Beginning of the widget keys.
+        title: `UPLOAD` or `CAMERA`.
+        on_new: Called when another one is given, or taken away; before the page runs.
+    """
+    return _ask_for_file(key, on_new) if title == UPLOAD else _ask_for_photograph(key, on_new)
+
+
+def _ask_for_file(key: str, on_new: Callable[[], None]) -> OwnFile | None:
     given = _given(
         f"{key}_upload",
         partial(
             st.file_uploader,
-            f"PNG, JPEG, WebP, GIF, BMP or TIFF, at most {images.MAX_BYTES // 1_000_000} MB",
-            type=_UPLOAD_TYPES,
+            f"{images.FORMATS_IN_WORDS}, at most {images.MAX_BYTES // 1_000_000} MB",
+            type=list(images.ENDINGS),
             max_upload_size=images.MAX_BYTES // 1_000_000,
         ),
         _OWN_FILE,
+        on_new,
     )
     if given is None:
         st.info("Choose a file, which no link can bring, or go back to a picture of the lab.")
     return given
 
 
-def _ask_for_photograph(key: str) -> _File | None:
-    given = _given(f"{key}_camera", partial(st.camera_input, "Take a photograph"), _OWN_PHOTOGRAPH)
+def _ask_for_photograph(key: str, on_new: Callable[[], None]) -> OwnFile | None:
+    ask = partial(st.camera_input, "Take a photograph")
+    given = _given(f"{key}_camera", ask, _OWN_PHOTOGRAPH, on_new)
     if given is None:
         st.info("Take a photograph, or go back to a picture of the lab.")
     return given
 
 
-def _given(key: str, ask: Callable[..., Any], kept_as: str) -> _File | None:
+def _given(
+    key: str, ask: Callable[..., Any], kept_as: str, on_new: Callable[[], None]
+) -> OwnFile | None:
     """Ask for a picture, unless it was given on another page, and keep it for the next one.
 
     Args:
         key: Of the widget.
         ask: Shows it.
         kept_as: Name in the session.
+        on_new: Called when it changes.
     """
 
     def keep() -> None:
         """Let what is taken away be gone, too."""
         st.session_state[kept_as] = st.session_state[key]
+        on_new()
 
     new = ask(key=key, on_change=keep)
     picture = new or st.session_state.get(kept_as)
@@ -237,7 +253,7 @@ def _given(key: str, ask: Callable[..., Any], kept_as: str) -> _File | None:
                 args=(kept_as, None),
             )
     st.caption("It stays on this server as long as this tab is open. A link cannot bring it.")
-    return _File(picture.file_id, picture.getvalue())
+    return OwnFile(picture.file_id, picture.getvalue())
 
 
 def _ask_for_drawing(key: str, mode: Mode, ink: Text[str]) -> Picture | None:
@@ -268,8 +284,8 @@ def _sample(name: str, mode: Mode) -> FloatArray:
 
 
 # A few only: a picture of 1024 × 1024 in colour takes 12 MB.
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={_File: lambda file: file.token})
-def _decoded(file: _File, max_side: int, mode: Mode) -> FloatArray:
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={OwnFile: lambda file: file.token})
+def _decoded(file: OwnFile, max_side: int, mode: Mode) -> FloatArray:
     return _read_only(images.load_image_apart(file.data, max_side=max_side, mode=mode))
 
 

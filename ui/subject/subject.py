@@ -10,23 +10,20 @@ import streamlit as st
 
 from cnn import runs
 from cnn.datasets import Dataset, noun
-from cnn.drawing import preprocessing, strokes
-from cnn.images import Mode
 from cnn.results import evaluation
 from cnn.runs import Run, progress_words
 from cnn.types import UInt8Array
 from ui.address import owner
 from ui.address.unknown import explain_unknown
 from ui.shell import pages, picture_picker
-from ui.shell.controls import number_input, select_slider, selectbox, showing, toggle
+from ui.shell.controls import number_input, select_slider, selectbox, showing
 from ui.shell.image import enlarged, image
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors, explained
 from ui.shell.pages import LabPage
-from ui.subject import state
+from ui.subject import own_picture, state
 from ui.subject.network_upload import upload_button
 from ui.subject.subject_values import (
-    CENTRED,
     DRAWING,
     EPOCH,
     INK,
@@ -41,7 +38,6 @@ from ui.visitors.visitor import is_settled
 
 FIRST_EXAMPLE = "example-depth-03"  # deep enough to have something to open up
 _RUN_WIDTH = 380  # pixels on the screen; more would push the ZIP of Results into a second row
-_OWN_SIDE = 512  # pixels, to which a learner's picture is shrunk before it is made to fit
 _THUMBNAIL_WIDTH = 84  # pixels on the screen
 # There, what the controls are for would begin below the screen: so three lines of them, not five.
 # The small picture goes, as every page that has it shows the picture large, or as the input.
@@ -243,31 +239,31 @@ def _draw_lots(last: int) -> None:
 
 def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:
     """Take a learner's picture and make it like the data."""
-    centres = data.name == "mnist"
     if source == DRAWING:
-        made = strokes.from_text(owner.get(INK))
-        link(pages.DRAW, "Draw" if not made else "Draw again", run, icon=":material/draw:")
-        if not made:
-            st.info("There is no drawing yet. Make one on the drawing page, then come back.")
-            return None
-        values = strokes.draw(made)
-    else:
-        mode: Mode = "L" if data.input_shape[2] == 1 else "RGB"
-        given = picture_picker.picture_of_own("subject", source, mode, _OWN_SIDE)
-        if given is None:
-            return None
-        values = preprocessing.white_on_black(given.values) if centres else given.values
+        drawn = bool(owner.get(INK))
+        link(pages.DRAW, "Draw again" if drawn else "Draw", run, icon=":material/draw:")
+    found = None
     with explain_errors():
-        centred = centres and toggle(CENTRED)
-        picture = preprocessing.like_data(values, data.input_shape, centred=centred)
-        picture.setflags(write=False)
-        return Subject(
-            picture,
-            None,
-            {DRAWING: "your drawing", picture_picker.UPLOAD: "your picture"}.get(
-                source, "your photo"
-            ),
-            _token(picture),
-            None,
+        if source == DRAWING:
+            found = own_picture.drawing(data)
+            if found.is_empty:
+                st.info("There is no drawing yet. Make one on the drawing page, then come back.")
+                return None
+            own_picture.switches(data, found)
+        else:
+            found = own_picture.file(source, data)
+    if found is None:
+        return None
+    if found.is_empty:
+        st.warning(
+            "There is nothing to be seen in this picture, so there is nothing to answer. "
+            "Choose another, or let less contrast count as ink.",
+            icon=":material/hide_image:",
         )
-    return None
+        return None
+    picture = found.pixels
+    picture.setflags(write=False)
+    title = {DRAWING: "your drawing", picture_picker.UPLOAD: "your picture"}.get(
+        source, "your photo"
+    )
+    return Subject(picture, None, title, _token(picture), None)

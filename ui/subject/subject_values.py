@@ -1,7 +1,8 @@
 """What the addresses of several pages hold: the run that is looked at, the picture, the network."""
 
 from cnn.architecture import PRESETS, Architecture
-from ui.address.values import Anything, Choice, MaybeWhole, Switch, Text, Whole
+from cnn.images.own_picture import WHOLE, Percentages, part_from_text
+from ui.address.values import Anything, Choice, MaybeSwitch, MaybeWhole, Switch, Text, Whole
 from ui.shell import picture_picker
 from ui.shell.picture_picker import drawing_value
 
@@ -46,11 +47,38 @@ SOURCE = Choice(
     options=(TEST_PICTURE, DRAWING, picture_picker.UPLOAD, picture_picker.CAMERA),
 )
 CENTRED = Switch(
-    "centre_own",
+    "centred",
     True,
     "Centre it as MNIST does",
-    "Scaled to 20 of 28 pixels, with its centre of mass in the middle.",
+    "The ink is scaled to 20 of 28 pixels and its centre of mass put in the middle, as was done "
+    "with every digit that the network learned from.",
     travels=True,
+)
+INVERTED = MaybeSwitch(
+    "inverted",
+    None,
+    "Bright and dark changed",
+    "A network that learned bright shapes on black knows no dark ones on paper. Where your "
+    "picture's border is bright and the data's is dark, or the other way round, this is on by "
+    "itself.",
+    travels=True,
+)
+INK_FROM = MaybeWhole(
+    "ink_from",
+    None,
+    "Ink from a contrast of",
+    "In per cent of the paper's light. Less takes faint strokes for ink, and dirt, too.",
+    low=2,
+    high=95,
+    travels=True,
+)
+PART = Text[Percentages](
+    "part",
+    WHOLE,
+    "The part of the picture",
+    travels=True,
+    read=part_from_text,
+    write=lambda part: "" if part == WHOLE else ".".join(map(str, part)),
 )
 INK = drawing_value("ink", travels=True)
 NETWORK = Text[Architecture](
@@ -73,4 +101,5 @@ DRAFT = Text[Architecture | None](
 )
 
 ALL_OF_RUN: tuple[Anything, ...] = (RUN, EPOCH)
-ALL_OF_PICTURE: tuple[Anything, ...] = (SOURCE, PICTURE, CENTRED, INK)
+ALL_OF_OWN: tuple[Anything, ...] = (CENTRED, INVERTED, INK_FROM, PART)  # of one's own picture
+ALL_OF_PICTURE: tuple[Anything, ...] = (SOURCE, PICTURE, INK, *ALL_OF_OWN)

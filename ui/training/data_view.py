@@ -11,12 +11,13 @@ from cnn import datasets, runs
 from cnn.datasets import DATASETS, own_data, picture_zip
 from cnn.errors import CnnError
 from cnn.figures.data import class_balance, sheet
+from cnn.images.fitting import FITS
 from cnn.limited_process import Progress
 from cnn.types import UInt8Array
 from ui.address import owner
 from ui.address.values import Anything
 from ui.markdown import plain
-from ui.shell.controls import expander, select_slider, selectbox, toggle
+from ui.shell.controls import expander, segmented_control, select_slider, selectbox, toggle
 from ui.shell.image import image
 from ui.shell.page import explain_errors
 from ui.streamlit_internals import drop_own_upload
@@ -35,7 +36,7 @@ Make **one folder per class**, such as `cats` and `dogs`, put its pictures insid
 GIF, BMP or TIFF), and pack all folders into one ZIP.
 
 Up to {picture_zip.MAX_CLASSES} classes, {picture_zip.MAX_PICTURES:,} pictures and {_MEGABYTES} MB.
-The lab cuts out the middle square of each picture, shrinks it, and keeps a fifth of each class
+The lab makes each picture square, shrinks it, and keeps a fifth of each class
 apart for testing. The small pictures stay on this server until nobody has used them for
 {own_data.ROOM.days} days and no run of them is left; only who has the link, or opens a run that
 was trained on them, sees them. You may keep {own_data.ROOM.each} sets; the oldest without a run
@@ -236,6 +237,7 @@ def _upload() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         side: int = select_slider(values.SIDE, width=230)
         coloured = toggle(values.IN_COLOUR)
+        fit = segmented_control(values.FIT, format_func=FITS.__getitem__)
     if upload is None:
         st.info("Choose a ZIP, or take one of the other data sets.", icon=":material/folder_zip:")
         return
@@ -252,6 +254,7 @@ def _upload() -> None:
                 title=upload.name,
                 side=side,
                 mode="RGB" if coloured else "L",
+                fit=fit,
                 owner=settled_visitor(),
                 needed=runs.datasets_in_use(),
                 progress=_told_by(bar.progress),

@@ -10,6 +10,7 @@ from cnn.architecture import PRESETS
 from cnn.arguments import Argument, describe_arguments
 from cnn.datasets import DATASETS
 from cnn.figures.training import Axis
+from cnn.images.fitting import FITS, Fit
 from cnn.runs.comparison import MAX_RUNS, MIN_RUNS
 from cnn.settings import TrainingConfig, sweep
 from cnn.settings.augmentation import Augmentation
@@ -110,6 +111,14 @@ IN_COLOUR = Switch(
     "Colour",
     "Three numbers per pixel, red, green and blue, instead of one grey level.",
 )
+FIT = Choice[Fit](
+    "train_dataset_fit",
+    "crop",
+    "Make it square",
+    "How a picture that is longer than high, or higher than long, becomes square. A picture that "
+    "you show the network later is made square alike.",
+    options=tuple(FITS),
+)
 PICTURES = _pictures("train_pictures", _SETTINGS["num_train"])
 TEST_PICTURES = _pictures("train_test_pictures", _SETTINGS["num_test"])
 EPOCHS = _whole("train_epochs", _SETTINGS["epochs"], _ARTICLE.epochs)
@@ -183,6 +192,7 @@ ALL: tuple[Anything, ...] = (
     LOOK_AT_DATA,
     SIDE,
     IN_COLOUR,
+    FIT,
     PICTURES,
     EPOCHS,
     OPTIMIZER,

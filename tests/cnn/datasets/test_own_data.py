@@ -17,7 +17,7 @@ from PIL import Image
 from cnn import datasets
 from cnn.datasets import own_data
 from cnn.datasets.folder import datasets_folder
-from cnn.datasets.own_data import create, to_square
+from cnn.datasets.own_data import create
 from cnn.errors import CnnError
 from tests.files import encoded, packed
 
@@ -176,21 +176,23 @@ def test_impossible_mode_is_explained(mode: object) -> None:
 # --- resizing -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shape", [(20, 60), (60, 20), (20, 60, 3)])
-def test_the_middle_square_is_kept(shape: tuple[int, ...]) -> None:
-    """White in the middle third, black on both sides: the result is white."""
-    values = np.zeros(shape, np.float32)
-    middle = slice(20, 40)
-    values[middle if shape[0] == 60 else slice(None), middle if shape[1] == 60 else slice(None)] = 1
-    square = to_square(values, 16)
-    assert square.shape == (16, 16, shape[2] if len(shape) == 3 else 1)
-    assert square.min() == 255
-
-
-def test_halving_a_picture_averages_it() -> None:
-    ramp = np.tile(np.linspace(0, 1, 64, dtype=np.float32), (64, 1))
-    expected = ramp.reshape(32, 2, 32, 2).mean(axis=(1, 3)) * 255
-    assert np.abs(to_square(ramp, 32)[:, 2:-2, 0] - expected[:, 2:-2]).max() <= 1
+def test_a_long_picture_is_cut_or_lies_between_black_bars_as_was_chosen() -> None:
+    """White in the middle third, black on both sides: cut, the result is white."""
+    strip = np.zeros((20, 60), np.uint8)
+    strip[:, 20:40] = 255
+    file = encoded(Image.fromarray(strip))
+    files = {f"{name}/{i}.png": file for name in ("a", "b") for i in range(3)}
+    cut = own_data.read(create(io.BytesIO(packed(files)), side=16, mode="L"))[0]
+    assert cut.min() == 255
+    name = create(io.BytesIO(packed(files)), side=18, mode="L", fit="letterbox")
+    whole = own_data.read(name)[0][0, :, :, 0]
+    assert not whole[:6].any()
+    assert not whole[12:].any()
+    assert whole[8, 1] == 0
+    assert whole[8, 9] > 250
+    assert own_data.info(name).fit == "letterbox"
+    with pytest.raises(CnnError, match="crop, letterbox"):
+        create(io.BytesIO(packed(files)), fit="stretch")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (2000, 30)])

@@ -1,6 +1,5 @@
 """What inspection pages look at: a run, an epoch of it, and a picture of the learner's own."""
 
-import io
 import re
 import shutil
 from pathlib import Path
@@ -45,7 +44,13 @@ def opened(**parameters: str) -> AppTest:
 
 
 def png(mode: str = "L", size: tuple[int, int] = (40, 30)) -> bytes:
-    return encoded(Image.new(mode, size, "white"))
+    """A black bar on white paper."""
+    picture = Image.new("L", size, "white")
+    if min(size) > 8:
+        picture.paste(0, (size[0] // 2 - 2, 6, size[0] // 2 + 2, size[1] - 6))
+    if mode == "I;16":
+        return encoded(Image.fromarray(np.asarray(picture).astype(np.uint16) * 257))
+    return encoded(picture.convert(mode))
 
 
 def uploaded(data: bytes, name: str = "mine.png") -> AppTest:
@@ -103,8 +108,10 @@ def test_a_picture_of_too_many_pixels_is_refused_unread() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 400), (400, 1)])
-def test_the_smallest_pictures_work(size: tuple[int, int]) -> None:
-    assert "(28, 28, 1)" in uploaded(png(size=size)).code[0].value
+def test_pictures_too_small_to_show_anything_are_not_answered(size: tuple[int, int]) -> None:
+    page = uploaded(png(size=size))
+    assert not page.code
+    assert "nothing to be seen" in page.warning[0].value
 
 
 def test_the_camera_asks_for_a_photograph() -> None:
@@ -152,9 +159,31 @@ def test_a_link_to_no_run_says_so_and_shows_another(run: str) -> None:
     assert page.code[0].value.startswith("example-depth-03")
 
 
-def test_a_white_sheet_is_an_empty_picture() -> None:
-    assert np.asarray(Image.open(io.BytesIO(png()))).min() == 255
-    assert uploaded(png()).code
+@pytest.mark.parametrize("colour", ["white", "black", (255, 255, 255, 0), (90, 90, 90, 255)])
+def test_a_picture_without_ink_gets_no_answer(colour: object) -> None:
+    sheet = Image.new("RGBA", (60, 40), colour)  # type: ignore[arg-type]
+    page = uploaded(encoded(sheet))
+    assert not page.code
+    assert "nothing to be seen" in page.warning[0].value
+
+
+def test_a_drawing_that_was_erased_is_none() -> None:
+    erased = "p6.100.60.100.140_e60.100.40.100.160"
+    page = opened(run="example-depth-01", source="Your drawing", ink=erased)
+    assert not page.code
+    assert "There is no drawing yet" in words(page)
+
+
+def test_what_is_decided_about_a_picture_goes_with_it() -> None:
+    """Bright and dark changed, a contrast and a part belong to the picture they were chosen for."""
+    page = uploaded(png())
+    assert page.toggle(key="inverted").value  # dark ink on bright paper
+    page.toggle(key="inverted").set_value(False).run()
+    assert not page.exception
+    assert page.query_params["inverted"] == "false"
+    page.file_uploader(key="subject_upload").upload("other.png", png(size=(50, 50))).run()
+    assert "inverted" not in page.query_params
+    assert page.toggle(key="inverted").value
 
 
 def test_a_link_to_a_picture_means_a_test_picture_whatever_was_looked_at_before() -> None:

@@ -20,6 +20,7 @@ from cnn.datasets import DATASETS, DatasetInfo
 from cnn.engine import load_keras
 from cnn.errors import CnnError
 from cnn.runs import Run, comparison
+from cnn.parsing import quoted, read_number
 from cnn.settings import TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.network_for_data import fitted
@@ -192,11 +193,32 @@ def _add_setting(
     elif about.bounds is None:
         option(flag, default=default, help=f"{label}: {', '.join(about.options)}")
     elif default is None:  # as many as there are
-        option(flag, type=int, metavar="N", help=f"{label} (default: all)")
+        option(flag, type=_whole, metavar="N", help=f"{label} (default: all)")
     else:
-        kind = int if about.kind == "whole" else float
+        kind = _whole if about.kind == "whole" else _number
         words = f"{label}, {about.bounds.in_words()} (default: {default:g})"
         option(flag, type=kind, default=default, metavar="N", help=words)
+
+
+def _number(text: str) -> float:
+    """Read a number as the pages do."""
+    try:
+        return read_number(text)
+    except CnnError as error:
+        raise argparse.ArgumentTypeError(f"invalid float value: {error}") from error
+
+
+def _whole(text: str) -> int:
+    """Read a count as the pages do."""
+    try:
+        number = read_number(text, whole=True)
+    except CnnError as error:
+        raise argparse.ArgumentTypeError(f"invalid int value: {error}") from error
+    if not number.is_integer():
+        raise argparse.ArgumentTypeError(
+            f"invalid int value: “{quoted(text)}” is not a whole number."
+        )
+    return int(number)
 
 
 def _network(name: str, data: DatasetInfo) -> Architecture:

@@ -33,6 +33,7 @@ def _output_size() -> Exercise:
         ),
         answer=answer,
         unit="cells",
+        per_side=True,
         mistakes={
             output_size(size, window): "That is the size with stride 1: each step is two pixels.",
             output_size(size, window, stride=stride, padding="same"): (

@@ -1,12 +1,13 @@
 """What an exercise is, and how an answer is judged."""
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cnn.errors import CnnError
+from cnn.exercises.typed_answer import read_answer
+from cnn.parsing import TwoReadingsError, readings_of
 from cnn.types import FloatArray
 
 
@@ -24,6 +25,7 @@ class Exercise:
         answer: The right number, or one of the options.
         options: What can be chosen; empty when a number is asked.
         unit: What the number counts, to stand behind it.
+        per_side: Whether a side of a square is asked, so that 13 × 13 means 13.
         tolerance: How far off a number may be and still count as this answer.
         mistakes: Wrong answers that are often given, each with what probably went wrong.
         grids: Arrays that belong to the question, shape (H, W), by caption.
@@ -39,6 +41,7 @@ class Exercise:
     answer: float | str
     options: tuple[str, ...] = ()
     unit: str = ""
+    per_side: bool = False
     tolerance: float = 0.005
     mistakes: Mapping[int, str] | Mapping[float, str] | Mapping[str, str]
     grids: Mapping[str, FloatArray] = field(default_factory=dict)
@@ -63,16 +66,13 @@ def check(exercise: Exercise, answer: object) -> Verdict:
     >>> check(EXERCISES["first-layer-parameters"], 288)
     Verdict(correct=False, feedback='You counted the weights. Each filter has a bias as well.')
     """
-    given = _chosen(exercise, answer) if exercise.options else _number(answer)
+    given = _chosen(exercise, answer) if exercise.options else _number(exercise, answer)
     if _same(exercise, given, exercise.answer):
         return Verdict(True, exercise.explanation)
     for mistake, feedback in exercise.mistakes.items():
         if _same(exercise, given, mistake):
             return Verdict(False, feedback)
     return Verdict(False, f"Not yet. {exercise.hint}")
-
-
-_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")  # 18,496
 
 
 def _same(exercise: Exercise, given: float | str, expected: float | str) -> bool:
@@ -87,15 +87,29 @@ def _chosen(exercise: Exercise, answer: object) -> str:
     return answer
 
 
-def _number(answer: object) -> float:
-    if isinstance(answer, str):
-        answer = answer.replace("−", "-")  # a real minus sign, as the pages write it
-        if _THOUSANDS.fullmatch(answer.strip()):
-            answer = answer.replace(",", "")
+def _number(exercise: Exercise, answer: object) -> float:
     try:
-        number = float(answer)  # type: ignore[arg-type]  # anything may arrive; float() decides
+        if isinstance(answer, str):
+            number = read_answer(answer, unit=exercise.unit, per_side=exercise.per_side)
+        else:
+            number = float(answer)  # type: ignore[arg-type]  # anything may arrive; float() decides
+    except CnnError:
+        raise
     except (TypeError, ValueError, OverflowError):
         raise CnnError("Answer with a number in digits, such as 12 or 0.5.") from None
     if not math.isfinite(number):
         raise CnnError("Answer with an ordinary number, such as 12 or 0.5, not an infinite one.")
+    if isinstance(answer, str) and not _same(exercise, number, exercise.answer):
+        _ask_about_thousands(exercise, answer, number)
     return number
+
+
+def _ask_about_thousands(exercise: Exercise, answer: str, number: float) -> None:
+    """Ask back where a point before three digits, read as decimals so far, may end thousands.
+
+    Raises:
+        TwoReadingsError: It may, and with thousands the answer would be right.
+    """
+    for other in readings_of(answer, whole=True):
+        if _same(exercise, other, exercise.answer):
+            raise TwoReadingsError(answer, [number, other])

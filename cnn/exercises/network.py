@@ -128,6 +128,7 @@ def _receptive_field() -> Exercise:
         ),
         answer=fields[-1],
         unit="pixels",
+        per_side=True,
         mistakes={
             3: "That is what it sees of the map before it. How much does that see of the picture?",
             3 + 2: "Those are the two convolutions. Pooling widens the view as well.",

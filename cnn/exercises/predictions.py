@@ -72,6 +72,7 @@ def output_size_prediction(size: int, window: int, sliding: Sliding = STEP_BY_ST
         ),
         answer=answer,
         unit="cells",
+        per_side=True,
         mistakes=_told_apart(
             answer,
             [

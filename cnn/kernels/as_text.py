@@ -3,8 +3,7 @@
 import numpy as np
 
 from cnn.errors import CnnError
-from cnn.kernels import MAX_SIDE
-from cnn.ops import LARGEST_VALUE
+from cnn.kernels.pasted import read_cells
 from cnn.types import FloatArray
 
 MAX_CHANNELS = 3  # red, green, blue
@@ -13,8 +12,8 @@ MAX_CHANNELS = 3  # red, green, blue
 def parse_kernel(text: str) -> FloatArray:
     """Read a kernel that somebody typed.
 
-    Numbers stand between spaces or commas, rows between ";" or line breaks, and the
-    kernels of several channels between "|".
+    Numbers stand between spaces or commas, rows between ";" or line breaks, and the kernels of
+    several channels between "|". What is pasted from NumPy, MATLAB, LaTeX or a table is read, too.
 
     Args:
         text: For example "-1 0 1; -2 0 2; -1 0 1".
@@ -23,8 +22,8 @@ def parse_kernel(text: str) -> FloatArray:
         Weights, float32, shape (kH, kW), or (kH, kW, C) if there is a "|".
 
     Raises:
-        CnnError: A cell is not an ordinary number, rows or channels differ in size,
-            or there are no cells or too many.
+        CnnError: A cell is not an ordinary number, rows or channels differ in size, there are no
+            cells or too many, or more than one kernel may be meant.
 
     >>> parse_kernel("0 1.5; -2, 0")
     array([[ 0. ,  1.5],
@@ -32,7 +31,9 @@ def parse_kernel(text: str) -> FloatArray:
     >>> parse_kernel("1 0 | 0 1 | 2 2").shape
     (1, 2, 3)
     """
-    channels = [_parse_channel(channel) for channel in text.split("|", MAX_CHANNELS)]
+    channels = [
+        np.array(read_cells(channel), dtype=np.float32) for channel in text.split("|", MAX_CHANNELS)
+    ]
     if len(channels) == 1:
         return channels[0]
     if len(channels) > MAX_CHANNELS:
@@ -90,32 +91,3 @@ def for_channels(values: FloatArray, channels: int) -> FloatArray:
             'Write one for each, with "|" between them, or a single one for all.'
         )
     return values
-
-
-def _parse_channel(text: str) -> FloatArray:
-    lines = text.replace(",", " ").replace(";", "\n").splitlines()
-    words = [line.split() for line in lines if line.strip()]
-    if not words:
-        raise CnnError('The kernel has no cells. Type numbers, for example "1 0 -1; 2 0 -2".')
-    lengths = [len(row) for row in words]
-    if max(len(words), *lengths) > MAX_SIDE:
-        raise CnnError(
-            f"The kernel has {len(words)} × {max(lengths)} cells; "
-            f"use at most {MAX_SIDE} × {MAX_SIDE}."
-        )
-    if min(lengths) != max(lengths):
-        raise CnnError(
-            f"The kernel's rows have different lengths: {', '.join(map(str, lengths))}. "
-            "Give every row the same number of cells."
-        )
-    return np.array([[_cell(word) for word in row] for row in words], dtype=np.float32)
-
-
-def _cell(word: str) -> float:
-    try:
-        value = float(word)
-    except ValueError:
-        raise CnnError(f"{word[:20]!r} is not a number; write cells like 2, -1 or 0.25.") from None
-    if not abs(value) <= LARGEST_VALUE:  # NaN fails every comparison
-        raise CnnError(f"A cell is {word[:20]}; use numbers of at most {LARGEST_VALUE:g}.")
-    return value

@@ -72,6 +72,19 @@ def test_a_typed_weight_changes_the_output_and_the_link(tab: Page) -> None:
     expect(weight).to_have_value("0")
 
 
+def test_pasted_lines_are_rows(tab: Page) -> None:
+    open_page(tab)
+    field = cells_as_text(tab)
+    field.focus()
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.evaluate("navigator.clipboard.writeText('1 0 −1\\n2 0 −2\\n1 0 −1\\n')")
+    field.press("Control+v")
+    field.press("Control+Enter")
+    expect(tab).to_have_url(re.compile("conv_kernel_cells="))
+    np.testing.assert_array_equal(cells_in_address(tab), [[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+    expect(tab.get_by_label("Weight, row 2, column 2")).to_have_value("−1")
+
+
 def test_pointing_at_an_output_cell_works_it_out_and_a_click_pins_it_in_the_link(tab: Page) -> None:
     open_page(tab, "conv_image=Toy+grid&conv_kernel=box+blur")
     output = canvas(tab, "Output h")

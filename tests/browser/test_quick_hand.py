@@ -134,9 +134,9 @@ def test_a_typed_text_is_not_put_back_to_an_older_size(tab: Page) -> None:
     open_convolution(tab, "conv_kernel_cells=1+2+3+4+5+6+7+8+9")
     text = cells_as_text(tab)
     text.fill("")
-    text.press("Enter")
+    text.press("Control+Enter")
     text.fill("0 5 0 5; 0 5 0 5")
-    text.press("Enter")
+    text.press("Control+Enter")
     cells(tab, "0 5 0 5; 0 5 0 5")
 
 

@@ -123,6 +123,12 @@ def test_an_empty_store_has_no_runs_to_list(capsys: pytest.CaptureFixture[str]) 
     [
         (["train", "--epochs", "0"], "epochs is a whole number from 1 to 100"),
         (["train", "--epochs", "many"], "invalid int value"),
+        (["train", "--epochs", "1_3"], "“1_3” is not a number"),
+        (["train", "--epochs", "1.5"], "“1.5” is not a whole number"),
+        (["train", "--num-train", "3.000"], "two readings: 3 or 3000"),
+        (["train", "--num-train", "70,000"], "num_train is a whole number from 1 to 60,000"),
+        (["train", "--learning-rate", "3,200"], "two readings: 3.2 or 3200"),
+        (["train", "--learning-rate=-0,5"], "learning_rate is a number above 0"),
         (["train", "--batch-size", "4096"], "batch_size is a whole number"),
         (["train", "--learning-rate", "nan"], "learning_rate is a number above 0"),
         (["train", "--optimizer", "magic"], "optimizer is one of sgd, "),

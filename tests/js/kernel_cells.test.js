@@ -116,6 +116,8 @@ test("what is typed counts at once, with comma or point and any minus; Python he
   assert.deepEqual(heard, [["edit", "w", [1, 1.5, -2, 0.5]]]);
   assert.equal(inputs[1].value, " 1,5 "); // as it was typed
   assert.deepEqual([inputs[1].getAttribute("aria-invalid"), cells.note.textContent], ["false", "sum 1"]);
+  type(1, "1/4");
+  assert.deepEqual(heard.at(-1)[2], [1, 0.25, -2, 0.5]);
   type(1, "−2.5e−1");
   assert.deepEqual(heard.at(-1)[2], [1, -0.25, -2, 0.5]);
   inputs[1].blur();
@@ -123,19 +125,20 @@ test("what is typed counts at once, with comma or point and any minus; Python he
   assert.equal(inputs[1].value, "−0.25");
   inputs[1].focus();
   inputs[1].blur();
-  assert.equal(heard.length, 3); // nothing was typed
+  assert.equal(heard.length, 4); // nothing was typed
 });
 
 test("what is no number is named, changes nothing, and goes when it is left", () => {
   const { cells, heard, inputs, type } = cellsOf();
   inputs[0].focus();
-  for (const text of ["abc", "", "  ", "1e16", "−1e16", "Infinity"]) {
+  const large = ["1e16", "−1e16", "Infinity"];
+  for (const text of ["abc", "", "  ", "1_3", ...large]) {
     type(0, text);
-    assert.equal(cells.note.textContent, `“${text}” is no number`);
+    assert.equal(cells.note.textContent, `“${text}” is ${large.includes(text) ? "too large" : "no number"}`);
     assert.equal(inputs[0].getAttribute("aria-invalid"), "true");
   }
   type(0, "quite a long text");
-  assert.equal(cells.note.textContent, "“quite a long” is no number");
+  assert.equal(cells.note.textContent, "“quite a long…” is no number");
   assert.deepEqual(heard, []);
   inputs[0].blur();
   assert.deepEqual([inputs[0].value, inputs[0].hasAttribute("aria-invalid")], ["1", false]);

@@ -54,8 +54,8 @@ test("a field has a name, and the number with a real minus sign", () => {
 
 test("what is typed counts at once, with either minus sign, a point or a comma", () => {
   const one = field();
-  for (const text of ["−2", "-3", "0,5", "4.25", " 7 ", "10", "-10"]) type(one, text);
-  assert.deepEqual(one.heard.filter((word) => word !== "begins"), [-2, -3, 0.5, 4.25, 7, 10, -10]);
+  for (const text of ["−2", "-3", "0,5", "4.25", " 7 ", "1/4", "½", "10", "-10"]) type(one, text);
+  assert.deepEqual(one.heard.filter((word) => word !== "begins"), [-2, -3, 0.5, 4.25, 7, 0.25, 0.5, 10, -10]);
   assert.equal(one.input.value, "-10"); // left as it is being typed
   one.lab.isPending = true;
   type(one, "3");
@@ -64,7 +64,7 @@ test("what is typed counts at once, with either minus sign, a point or a comma",
 
 test("what is no number, or too large, is framed and not taken", () => {
   const one = field();
-  for (const text of ["", " ", "-", "ten", "10.1", "-11", "1e9"]) {
+  for (const text of ["", " ", "-", "ten", "1_3", "10.1", "-11", "1e9"]) {
     type(one, text);
     assert.equal(isWrong(one), true, text);
   }

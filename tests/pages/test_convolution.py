@@ -27,7 +27,7 @@ def open_page(**parameters: str) -> AppTest:
 
 def cells(page: AppTest) -> np.ndarray:
     """The kernel as the page's text field says it."""
-    return parse_kernel(page.text_input(key=CELLS).value)
+    return parse_kernel(page.text_area(key=CELLS).value)
 
 
 def press(page: AppTest, tool: str) -> None:
@@ -111,7 +111,7 @@ class TestKernel:
         page = open_page(**{CELLS: "5"})
         assert "Output 96 × 96" in words(page)
         page.selectbox(key="conv_kernel").set_value("laplacian").run()
-        assert page.text_input(key=CELLS).value == ""
+        assert page.text_area(key=CELLS).value == ""
         assert "Output 94 × 94" in words(page)
 
     @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ class TestKernel:
         page = open_page(conv_kernel="sobel y", **{CELLS: "1 2; 3 4"})
         assert "Start again" in words(page)
         press(page, "Start again")
-        assert page.text_input(key=CELLS).value == ""
+        assert page.text_area(key=CELLS).value == ""
         assert KERNELS["sobel y"].description in words(page)
 
     def test_a_sum_of_zero_cannot_become_one_and_the_page_says_why(self) -> None:
@@ -163,19 +163,19 @@ class TestKernel:
         page = open_page()
         page.selectbox(key="conv_kernel").set_value("prewitt x").run()
         press(page, "Transpose")
-        page.text_input(key=CELLS).set_value("1 2").run()
-        states = [(page.selectbox(key="conv_kernel").value, page.text_input(key=CELLS).value)]
+        page.text_area(key=CELLS).set_value("1 2").run()
+        states = [(page.selectbox(key="conv_kernel").value, page.text_area(key=CELLS).value)]
         for _ in range(3):
             page.button(key="conv_history_undo").click().run()
             states.append(
-                (page.selectbox(key="conv_kernel").value, page.text_input(key=CELLS).value)
+                (page.selectbox(key="conv_kernel").value, page.text_area(key=CELLS).value)
             )
         turned = format_kernel(KERNELS["prewitt y"].values)
         assert states[1:] == [("prewitt x", turned), ("prewitt x", ""), ("sobel x", "")]
         assert page.button(key="conv_history_undo").disabled
         for _ in range(3):
             page.button(key="conv_history_redo").click().run()
-        assert page.text_input(key=CELLS).value == "1 2"
+        assert page.text_area(key=CELLS).value == "1 2"
         assert page.button(key="conv_history_redo").disabled
 
     def test_a_kernel_on_the_shelf_starts_a_network_as_keras_will_slide_it(self) -> None:
@@ -197,7 +197,7 @@ class TestKernel:
         press(page, "Turn 180°")
         assert page.button(key="conv_history_redo").disabled
         page.button(key="conv_history_undo").click().run()
-        assert page.text_input(key=CELLS).value == ""
+        assert page.text_area(key=CELLS).value == ""
 
 
 class TestPicture:
@@ -250,7 +250,7 @@ class TestPicture:
         upload = page.file_uploader(key="conv_image_upload")
         upload.set_value(png(Image.new("L", (1, 1), 128))).run()
         assert "there is only 1." in page.error[0].value
-        page.text_input(key=CELLS).set_value("2").run()
+        page.text_area(key=CELLS).set_value("2").run()
         assert not page.error
         assert "Output 1 × 1" in words(page)
 
@@ -317,6 +317,14 @@ class TestTries:
 
 
 class TestNonsense:
+    def test_what_has_two_readings_is_asked_back_and_three_lines_are_three_rows(self) -> None:
+        page = open_page(**{CELLS: "1,2; 3,4"})
+        assert "has 2 readings: “1 2; 3 4” (2 × 2); or “1.2; 3.4” (2 × 1)" in page.error[0].value
+        page.text_area(key=CELLS).set_value("1 0 −1\n2 0 −2\n1 0 −1").run()
+        assert not page.error
+        assert page.number_input(key="conv_kernel_rows").value == 3
+        assert page.number_input(key="conv_kernel_columns").value == 3
+
     @pytest.mark.parametrize(
         "nonsense",
         [

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from cnn.errors import CnnError
+from cnn.parsing import read_number
 
 T = TypeVar("T")
 
@@ -161,8 +162,8 @@ class Number(Value[float]):
     def parse(self, texts: Sequence[str]) -> float:
         """Return the number of a link; see `Value.parse`."""
         try:
-            number = float(texts[-1])
-        except ValueError:
+            number = read_number(texts[-1])
+        except CnnError:
             raise self.refusal(texts) from None
         if not (math.isfinite(number) and self.low <= number <= self.high):
             raise self.refusal(texts)

@@ -17,7 +17,7 @@ from cnn.kernels.as_text import for_channels, format_kernel, parse_kernel
 from cnn.types import FloatArray
 from ui.address import owner
 from ui.address.values import Anything, Choice, Text
-from ui.shell.controls import selectbox, showing, text_input
+from ui.shell.controls import selectbox, showing, text_area
 from ui.shell.page import explain_errors
 
 # Label: what it does to (weights, seed), and a tip.
@@ -72,7 +72,8 @@ def kernel_values(name: str, default: str, cells_label: str = "Cells as text") -
             f"{name}_cells",
             "",
             cells_label,
-            "A semicolon ends a row; | stands between the kernels of red, green and blue. "
+            "Type or paste cells: a table, a NumPy array, fractions such as 1/9. A line or a "
+            "semicolon ends a row; | stands between the kernels of red, green and blue. "
             "Leave it empty for the kernel as it was chosen.",
             longest=_MOST_CHARACTERS,
         ),
@@ -146,7 +147,7 @@ def set_cells(kernel: KernelValues, values: FloatArray) -> None:
 
 def cells_as_text(kernel: KernelValues) -> str:
     """Show the cells as text, to be typed or copied; it is what the address bar holds."""
-    return text_input(kernel.cells, placeholder="of your own, such as 1 0 -1; 2 0 -2; 1 0 -1")
+    return text_area(kernel.cells, placeholder="of your own, such as 1 0 -1; 2 0 -2; 1 0 -1")
 
 
 def tools(kernel: KernelValues, *, channels: int) -> None:

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from cnn.errors import CnnError
 from cnn.exercises import EXERCISES, Exercise, check
 from cnn.exercises.exercise import Verdict
+from cnn.exercises.predictions import output_value_prediction
+from cnn.exercises.training_predictions import num_steps_prediction
 from cnn.images import TOY_GRID
+from cnn.settings.training_config import TrainingConfig
 
 
 def largest_of_windows(rows: list[list[float]]) -> list[float]:
@@ -158,7 +161,10 @@ def test_two_decimals_are_enough() -> None:
         "",
         " ",
         "thirteen",
-        "13 cells",
+        "13 elephants",
+        "1_3",
+        "0x10",
+        "12 or 13",
         "inf",
         "nan",
         "-infinity",
@@ -203,3 +209,60 @@ def test_a_real_minus_sign_is_a_minus_sign() -> None:
     exercise = EXERCISES["gradient-step"]
     shown = str(-1 * float(exercise.answer)).replace("-", "−")
     assert check(exercise, shown) == check(exercise, shown.replace("−", "-"))
+
+
+WRITTEN = """
+output-size: 13|13 cells|13 Cells.|13 px|13 × 13|13x13|13 by 13|13*13 cells|(13, 13)|13,|26/2
+output-size: ~13|about 13|= 13|１３|13 cells per side|13 px × 13 px
+gradient-step: 3,2|3.200|3 1/5|16/5|320 %|32e-1|“3.2”
+second-layer-parameters: 18.496|18 496|18\u202f496|18’496|18_496|289 × 64|18,496 parameters
+second-layer-parameters: 18496 weights|18496.0
+shift-and-pool: 35 %|35%|35 percent|35,0
+flatten-size: 1 × 1 × 128|1x1x128|128 numbers
+receptive-field: 8 × 8 pixels|8px|8 pixels a side
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [
+        (key, text)
+        for key, texts in (line.split(": ") for line in WRITTEN.strip().splitlines())
+        for text in texts.split("|")
+    ],
+)
+def test_a_right_answer_may_be_written_in_many_ways(key: str, written: str) -> None:
+    assert check(EXERCISES[key], written).correct
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "asked"),
+    [
+        ("gradient-step", "3,200", "“3,200” has two readings: 3.2 or 3200"),
+        ("output-size", "13.000", "“13.000” has two readings: 13 or 13000"),
+        ("output-size", "13 × 12", "Answer with a single side: those of “13 × 12” differ"),
+        ("output-size", "35 %", "Answer with a number of cells: “35 %” is a share"),
+        ("output-size", "13 elephants", "Answer with a number in digits, such as 12 or 12 cells"),
+    ],
+)
+def test_what_may_be_read_otherwise_is_asked_back(key: str, written: str, asked: str) -> None:
+    with pytest.raises(CnnError, match=asked):
+        check(EXERCISES[key], written)
+
+
+def test_a_point_may_end_thousands_where_the_answer_has_some() -> None:
+    """By hand: (60,000 / 100) × 5 = 3,000 steps."""
+    exercise = num_steps_prediction(TrainingConfig())
+    assert check(exercise, "3,000").correct
+    assert check(exercise, "3 000 steps").correct
+    with pytest.raises(CnnError, match=r"“3\.000” has two readings: 3 or 3000"):
+        check(exercise, "3.000")
+    large = output_value_prediction(np.array([[1500.0]]), np.array([[2.0]]))
+    with pytest.raises(CnnError, match=r"“3\.000” has two readings: 3 or 3000"):
+        check(large, "3.000")
+    assert not check(large, "3.125").correct  # which is neither right with nor without thousands
+
+
+def test_a_share_is_no_percentage() -> None:
+    verdict = check(EXERCISES["shift-and-pool"], "0,35")
+    assert "hundred times" in verdict.feedback

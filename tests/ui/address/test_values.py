@@ -128,6 +128,13 @@ def test_a_link_says_what_a_value_is(value: Anything, data: st.DataObject) -> No
     assert value.check(chosen) == chosen
 
 
+def test_a_number_in_a_link_is_read_as_a_typed_one() -> None:
+    assert [FREE.parse([text]) for text in ("0,5", "−1/4", "1e-3")] == [0.5, -0.25, 0.001]
+    for text in ("1_3", "3,200", "0x10"):
+        with pytest.raises(CnnError, match=f"Any number: “{text}” is not a number"):
+            FREE.parse([text])
+
+
 @pytest.mark.parametrize("value", KINDS, ids=named)
 @given(texts=LINKS)
 @example(texts=["inf"])

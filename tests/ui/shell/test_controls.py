@@ -87,6 +87,7 @@ CONTROLS = {
     "multiselect": Control(controls.multiselect, SEVERAL, "multiselect", (3,), (2, 3)),
     "pills": Control(controls.pills, SEVERAL, "pills", (3,), (2, 3)),
     "text_input": Control(controls.text_input, TEXT, "text_input", "typed", "set"),
+    "text_area": Control(controls.text_area, TEXT, "text_area", "two\nlines", "set"),
     "pagination": Control(lambda value: controls.pagination(value, 12), SHEET, "pagination", 7, 4),
 }
 

@@ -2,6 +2,7 @@
 
 import { colourIndex, cssColour, formatNumber } from "../shared/colours.js";
 import { focusedBeside, make, onKey } from "../shared/elements.js";
+import { readNumber } from "../shared/typed_number.js";
 import { inkOn } from "./cells.js";
 import { place } from "./panel.js";
 
@@ -125,9 +126,9 @@ export class KernelCells {
     });
     input.addEventListener("input", () => {
       this.typing = true;
-      const value = parseCell(input.value);
+      const { value, wrong } = readNumber(input.value, LARGEST_VALUE);
       input.setAttribute("aria-invalid", String(value === null));
-      if (value === null) this.note.textContent = `“${input.value.slice(0, 12)}” is no number`;
+      if (value === null) this.note.textContent = wrong;
       else this.set(index, value);
     });
     input.addEventListener("blur", () => this.settle(input, index));
@@ -219,16 +220,6 @@ export class KernelCells {
     this.painted = [];
     if (typed) this.host.commit(this.name);
   }
-}
-
-/**
- * Read a typed number, with a comma or point; null if it is none that can be computed with.
- *
- * @param {string} text
- */
-function parseCell(text) {
-  const value = text.trim() === "" ? NaN : Number(text.replaceAll("−", "-").replace(",", "."));
-  return Math.abs(value) <= LARGEST_VALUE ? value : null;
 }
 
 /**

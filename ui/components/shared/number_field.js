@@ -1,6 +1,7 @@
 /** A number that can be typed, stepped with the arrow keys and dragged up and down. */
 
 import { focusedBeside, make, onKey } from "./elements.js";
+import { readNumber } from "./typed_number.js";
 
 const PIXELS_PER_STEP = 4; // of a drag, each of which adds 0.5
 
@@ -89,11 +90,9 @@ export class NumberField {
 
   /** Take what is being typed, if it is a number in range. */
   read() {
-    const text = this.input.value;
-    const typed = Number(text.replace("−", "-").replace(",", "."));
-    const fits = text.trim() !== "" && Math.abs(typed) <= this.largest;
-    this.mark(!fits);
-    if (fits) this.edit(typed, this.lab.pending());
+    const { value } = readNumber(this.input.value, this.largest);
+    this.mark(value === null);
+    if (value !== null) this.edit(value, this.lab.pending());
   }
 
   leave() {

@@ -47,7 +47,8 @@ def convolve2d(
         padding: "valid" (the kernel stays inside the image), "same" (zeros around
             the image, so that stride 1 keeps its size) or pixels of zeros on every side.
         dilation: Pixels between two neighbouring cells of the kernel.
-        flip: Turn the kernel by 180° first: the mathematician's convolution.
+        flip: Turn the kernel by 180° first: the mathematician's convolution. Its middle turns
+            with it, so that "same" is SciPy's for kernels of even size, too.
 
     Returns:
         Feature map, shape (oH, oW); (oH, oW, C) if each channel went by itself.
@@ -74,7 +75,8 @@ def convolve2d(
     if flip:
         weights = weights[::-1, ::-1]
     height, width = weights.shape[:2]
-    windows = _windows(image, height, width, stride, padding, dilation)  # (oH, oW[, C], kH, kW)
+    windows = _windows(image, height, width, stride, padding, dilation, flip=flip)
+    # windows: (oH, oW[, C], kH, kW)
     neuron = weights.ndim == 3
     feature_map = np.zeros(windows.shape[:2] if neuron else windows.shape[:-2], image.dtype)
     for row, column in np.ndindex(height, width):
@@ -279,6 +281,8 @@ def _windows(
     stride: int,
     padding: Padding,
     dilation: int = 1,
+    *,
+    flip: bool = False,
     fill: float = 0.0,
 ) -> FloatArray:
     """Surround an image with `fill` and show the part of it under a window at each stop.
@@ -291,7 +295,9 @@ def _windows(
     for size, side in zip(image.shape[:2], (height, width), strict=True):
         output_size(size, side, stride=stride, padding=padding, dilation=dilation)  # or CnnError
         margins.append(
-            padding_amounts(size, side, stride=stride, padding=padding, dilation=dilation)
+            padding_amounts(
+                size, side, stride=stride, padding=padding, dilation=dilation, flip=flip
+            )
         )
         reach.append((side - 1) * dilation + 1)
     padded = np.pad(image, [*margins, (0, 0)][: image.ndim], constant_values=fill)

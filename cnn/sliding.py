@@ -10,13 +10,19 @@ Padding: TypeAlias = Literal["valid", "same"] | int  # an integer: pixels on eve
 
 
 def padding_amounts(
-    size: int, window: int, *, stride: int = 1, padding: Padding = "valid", dilation: int = 1
+    size: int,
+    window: int,
+    *,
+    stride: int = 1,
+    padding: Padding = "valid",
+    dilation: int = 1,
+    flip: bool = False,
 ) -> tuple[int, int]:
     """Pixels to add before and after an image, along one axis.
 
     "valid" adds none. "same" adds as many as it takes for ceil(size / stride)
-    stops; an odd one goes after the image, as in TensorFlow. A number is added on
-    either side.
+    stops; an odd one goes after the image, as in TensorFlow, or before it for a
+    flipped window, as in SciPy. A number is added on either side.
 
     Args:
         size: Pixels of the image along this axis.
@@ -24,6 +30,7 @@ def padding_amounts(
         stride: Pixels between two stops.
         padding: "valid", "same", or a number of pixels >= 0.
         dilation: Pixels between two neighbouring cells; 1 leaves no gap.
+        flip: Whether the window is turned by 180°, and its middle with it.
 
     Returns:
         Pixels (before, after).
@@ -31,7 +38,7 @@ def padding_amounts(
     Raises:
         CnnError: An argument is out of its range.
 
-    Source: TensorFlow API, "Notes on padding" of tf.nn.
+    Source: TensorFlow API, "Notes on padding" of tf.nn; flipped, SciPy's signal.convolve2d.
 
     >>> padding_amounts(28, 4, padding="same")
     (1, 2)
@@ -44,7 +51,8 @@ def padding_amounts(
         stops = -(-size // stride)  # rounded up
         reach = (window - 1) * dilation + 1
         total = max((stops - 1) * stride + reach - size, 0)
-        return total // 2, total - total // 2
+        less, more = total // 2, total - total // 2
+        return (more, less) if flip else (less, more)
     if isinstance(padding, str):
         raise CnnError(
             f"There is no padding {padding!r}; choose 'valid', 'same' or a number of pixels."
@@ -117,9 +125,9 @@ class Sliding:
         """
         return output_size(size, window, **self.keywords())
 
-    def margins(self, size: int, window: int) -> tuple[int, int]:
+    def margins(self, size: int, window: int, *, flip: bool = False) -> tuple[int, int]:
         """Return the zeros before and after one axis; see `padding_amounts`."""
-        return padding_amounts(size, window, **self.keywords())
+        return padding_amounts(size, window, **self.keywords(), flip=flip)
 
     def span(self, window: int) -> int:
         """Return the pixels from the first to the last cell of a window, gaps included.

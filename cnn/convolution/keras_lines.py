@@ -17,7 +17,8 @@ def convolution_code(
 ) -> str:
     """Write Keras lines that turn `image` and `kernel` into `feature_map`.
 
-    Keras knows no padding by a number of pixels, hence a ZeroPadding2D layer of its own, and no
+    Keras knows no padding by a number of pixels, and none that has an odd zero before the picture,
+    as a flipped kernel of even size needs: hence a ZeroPadding2D layer of its own. It knows no
     stride together with dilation, hence stride 1 of which every so many cells are kept.
 
     Args:
@@ -40,20 +41,14 @@ def convolution_code(
     stride, padding, dilation = sliding.stride, sliding.padding, sliding.dilation
     by_hand = stride > 1 and dilation > 1
     lines = [f"x = image[None{'' if colour else ', ..., None'}]  # (1, H, W, C)"]
-    if not isinstance(padding, str):
-        lines.append(f"x = keras.layers.ZeroPadding2D({padding})(x)")
-    elif padding == "same" and by_hand:
-        margins = tuple(
-            sliding.margins(size, window)
-            for size, window in zip(image_shape[:2], kernel_shape, strict=True)
-        )
-        lines.append(f"x = keras.layers.ZeroPadding2D({margins})(x)")
+    zeros = _zeros(image_shape, kernel_shape, sliding, flip=flip, always=by_hand)
+    lines += [f"x = keras.layers.ZeroPadding2D({zeros})(x)"] if zeros else []
     turned = "[::-1, ::-1]" if flip else ""
     lines += _layer(
         f"kernel{turned}{'' if colour else '[..., None]'}[..., None]",
         f"1, {kernel_shape}",
         f"strides={stride}" if stride > 1 and not by_hand else "",
-        'padding="same"' if padding == "same" and not by_hand else "",
+        'padding="same"' if padding == "same" and not zeros else "",
         f"dilation_rate={dilation}" if dilation > 1 else "",
         'activation="relu"' if relu else "",
         bias=bias,
@@ -61,14 +56,34 @@ def convolution_code(
     if by_hand:
         lines.append(f"x = x[:, ::{stride}, ::{stride}]  # every {stride}th stop")
     if second_shape is not None:
-        if not isinstance(padding, str):
-            lines.append(f"x = keras.layers.ZeroPadding2D({padding})(x)")
+        shape = [sliding.stops(*axis) for axis in zip(image_shape[:2], kernel_shape, strict=True)]
+        zeros = _zeros(shape, second_shape, Sliding(padding=padding), flip=flip)
+        lines += [f"x = keras.layers.ZeroPadding2D({zeros})(x)"] if zeros else []
         lines += _layer(
             f"second_kernel{turned}[..., None, None]",
             f"1, {second_shape}",
-            'padding="same"' if padding == "same" else "",
+            'padding="same"' if padding == "same" and not zeros else "",
         )
     return "\n".join([*lines, "feature_map = np.array(x)[0, :, :, 0]"])
+
+
+def _zeros(
+    shape: Sequence[int],
+    kernel_shape: tuple[int, int],
+    sliding: Sliding,
+    *,
+    flip: bool,
+    always: bool = False,
+) -> str:
+    """Return what a ZeroPadding2D layer has to lay around a map; "" if Conv2D pads as it should."""
+    if not isinstance(sliding.padding, str):
+        return str(sliding.padding)
+    margins = tuple(
+        sliding.margins(size, window, flip=flip)
+        for size, window in zip(shape[:2], kernel_shape, strict=True)
+    )
+    uneven = flip and any(before != after for before, after in margins)
+    return str(margins) if sliding.padding == "same" and (always or uneven) else ""
 
 
 def _layer(weights: str, *options: str, bias: float = 0.0) -> list[str]:

@@ -86,6 +86,7 @@ class ConvolutionNeuron:
             image_shape=(image_shape[0], image_shape[1]),
             kernel_shape=self.size,
             sliding=self.sliding,
+            flip=self.flip,
         )
 
     def finds(

@@ -74,6 +74,7 @@ def seen_by(
     image_shape: tuple[int, int],
     kernel_shape: tuple[int, int],
     sliding: Sliding = STEP_BY_STEP,
+    flip: bool = False,
 ) -> Rectangle:
     """Find the pixels that a cell of the feature map has seen; padding is cut off.
 
@@ -83,6 +84,7 @@ def seen_by(
         image_shape: (H, W) of the picture.
         kernel_shape: (kH, kW).
         sliding: The kernel's stride, padding and dilation.
+        flip: As for `cnn.ops.convolve2d`.
 
     Returns:
         The rectangle that the kernel reaches over. It has no pixels if that is all padding.
@@ -95,7 +97,7 @@ def seen_by(
     """
     spans = []
     for stop, size, window in zip((row, column), image_shape, kernel_shape, strict=True):
-        before, _ = sliding.margins(size, window)
+        before, _ = sliding.margins(size, window, flip=flip)
         first = stop * sliding.stride - before
         last = first + sliding.span(window)
         spans.append((min(max(first, 0), size), min(max(last, 0), size)))

@@ -27,15 +27,17 @@ def work_out_cell(
     row: int,
     column: int,
     sliding: Sliding = STEP_BY_STEP,
+    flip: bool = False,
 ) -> WorkedCell:
     """Follow the convolution at one stop of the kernel.
 
     Args:
         image: Shape (H, W).
-        kernel: Shape (kH, kW).
+        kernel: Weights as they are laid down, shape (kH, kW): turned already, if `flip`.
         row: Row of the cell in the feature map.
         column: Column of the cell in the feature map.
         sliding: The kernel's stride, padding and dilation.
+        flip: Whether the kernel was turned by 180°; "same" puts an odd zero elsewhere then.
 
     Raises:
         CnnError: There is no such cell, or the kernel does not fit.
@@ -45,7 +47,7 @@ def work_out_cell(
         stops = sliding.stops(size, window)
         if not 0 <= stop < stops:
             raise CnnError(f"There is no stop {stop}; the kernel stops at 0 to {stops - 1}.")
-        margins.append(sliding.margins(size, window))
+        margins.append(sliding.margins(size, window, flip=flip))
         start = stop * sliding.stride  # in the padded picture
         spans.append(slice(start, start + sliding.span(window), sliding.dilation))
     patch = np.pad(image, margins)[spans[0], spans[1]]

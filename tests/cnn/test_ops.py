@@ -256,6 +256,26 @@ def test_flip_turns_correlation_into_the_mathematicians_convolution(mode: str, s
     np.testing.assert_allclose(flipped, signal.convolve2d(image, kernel, mode), **CLOSE)
 
 
+@pytest.mark.parametrize("shape", [(2, 2), (4, 4), (2, 3), (3, 4), (1, 2), (6, 5)])
+def test_a_flipped_kernel_of_even_size_is_scipys_convolution(shape: tuple[int, int]) -> None:
+    image, kernel = random_array(1, 17, 12), random_array(2, *shape)
+    flipped = ops.convolve2d(image, kernel, padding="same", flip=True)
+    np.testing.assert_allclose(flipped, signal.convolve2d(image, kernel, "same"), **CLOSE)
+    colour, weights = random_array(3, 9, 8, 3), random_array(4, *shape, 3)
+    each = [signal.convolve2d(colour[..., c], weights[..., c], "same") for c in range(3)]
+    flipped = ops.convolve2d(colour, weights, padding="same", flip=True)
+    np.testing.assert_allclose(flipped, sum(each), **CLOSE)
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (4, 3)])
+def test_a_dilated_flipped_kernel_is_scipys_convolution_with_gaps(shape: tuple[int, int]) -> None:
+    image, kernel = random_array(1, 17, 12), random_array(2, *shape)
+    spread = np.zeros([(side - 1) * 2 + 1 for side in shape])
+    spread[::2, ::2] = kernel
+    flipped = ops.convolve2d(image, kernel, padding="same", dilation=2, flip=True)
+    np.testing.assert_allclose(flipped, signal.convolve2d(image, spread, "same"), **CLOSE)
+
+
 def test_padding_by_the_whole_kernel_but_one_gives_scipys_full_convolution() -> None:
     image, kernel = random_array(3, 9, 8), random_array(4, 4, 4)
     full = ops.convolve2d(image, kernel, padding=3, flip=True)

@@ -61,6 +61,7 @@ test("padding is none, the same on both sides, or what keeps ceil(size / stride)
   assert.deepEqual(paddingAmounts(10, 3, { padding: 2 }), [2, 2]);
   assert.deepEqual(paddingAmounts(10, 3, { padding: "same" }), [1, 1]);
   assert.deepEqual(paddingAmounts(10, 4, { padding: "same" }), [1, 2]); // the odd one goes behind
+  assert.deepEqual(paddingAmounts(10, 4, { padding: "same", flip: true }), [2, 1]); // or before a turned kernel
   assert.deepEqual(paddingAmounts(10, 3, { padding: "same", stride: 2 }), [0, 1]);
   assert.deepEqual(paddingAmounts(10, 3, { padding: "same", dilation: 3 }), [3, 3]);
   assert.deepEqual(paddingAmounts(10, 1, { padding: "same", stride: 3 }), [0, 0]);

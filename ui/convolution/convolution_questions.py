@@ -44,6 +44,7 @@ def ask_for_a_value(image: FloatArray, neuron: ConvolutionNeuron) -> None:
             row=rows // 3,
             column=columns // 3,
             sliding=neuron.sliding,
+            flip=neuron.flip,
         )
         predict(output_value_prediction(cell.patch, weights, neuron.bias, neuron.relu))
 

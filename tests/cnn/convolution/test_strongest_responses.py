@@ -61,19 +61,22 @@ def test_counts_below_zero_are_refused() -> None:
     stride=st.integers(1, 3),
     padding=st.sampled_from(["valid", "same", 1, 3]),
     dilation=st.integers(1, 2),
+    flip=st.booleans(),
     data=st.data(),
 )
 def test_a_cell_depends_on_the_corners_of_its_box_and_on_nothing_outside(
-    size, kernel, stride, padding, dilation, data
+    size, kernel, stride, padding, dilation, flip, data
 ):
     """Brute force: change one pixel at a time and see whether the cell changes."""
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     weights = np.ones(kernel)
     rows, columns = ops.convolve2d(np.zeros(size), weights, **options).shape
     row, column = data.draw(st.integers(0, rows - 1)), data.draw(st.integers(0, columns - 1))
-    box = seen_by(row, column, image_shape=size, kernel_shape=kernel, sliding=Sliding(**options))
+    sliding = Sliding(**options)
+    box = seen_by(row, column, image_shape=size, kernel_shape=kernel, sliding=sliding, flip=flip)
     one_at_a_time = np.eye(size[0] * size[1]).reshape(*size, -1)  # a channel for each pixel
-    matters = ops.convolve2d(one_at_a_time, weights, **options)[row, column].reshape(size) != 0
+    answers = ops.convolve2d(one_at_a_time, weights, flip=flip, **options)[row, column]
+    matters = answers.reshape(size) != 0
     assert (
         matters.sum()
         == matters[

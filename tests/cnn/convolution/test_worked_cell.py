@@ -17,22 +17,24 @@ from cnn.sliding import Sliding
     stride=st.integers(1, 3),
     padding=st.sampled_from(["valid", "same", 1, 4]),
     dilation=st.integers(1, 2),
+    flip=st.booleans(),
     seed=st.integers(0, 1000),
     data=st.data(),
 )
 def test_every_cell_is_the_sum_of_the_shown_products(
-    size, kernel_size, stride, padding, dilation, seed, data
+    size, kernel_size, stride, padding, dilation, flip, seed, data
 ):
     rng = np.random.default_rng(seed)
     image, kernel = rng.random(size), rng.normal(size=kernel_size)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     if padding == "valid":
         options["dilation"] = 1  # 3 cells, 2 apart, reach over 5 pixels, and there may be but 3
-    feature_map = ops.convolve2d(image, kernel, **options)
+    feature_map = ops.convolve2d(image, kernel, flip=flip, **options)
+    laid_down = kernel[::-1, ::-1] if flip else kernel
     row = data.draw(st.integers(0, feature_map.shape[0] - 1))
     column = data.draw(st.integers(0, feature_map.shape[1] - 1))
     cell = worked_cell.work_out_cell(
-        image, kernel, row=row, column=column, sliding=Sliding(**options)
+        image, laid_down, row=row, column=column, sliding=Sliding(**options), flip=flip
     )
     assert cell.patch.shape == kernel.shape
     assert cell.total == pytest.approx(feature_map[row, column])

@@ -11,7 +11,7 @@
  * @typedef {{ rows: number, columns: number, values: Float64Array }} Grid
  *
  * How a window slides: as `cnn.sliding` has it; a padding that is a number goes on every side.
- * @typedef {{ stride?: number, padding?: "valid" | "same" | number, dilation?: number }} Sliding
+ * @typedef {{ stride?: number, padding?: "valid" | "same" | number, dilation?: number, flip?: boolean }} Sliding
  */
 
 /**
@@ -75,13 +75,14 @@ export function unpackArray({ rows, columns, bytes, data }) {
  * @param {Sliding} sliding
  * @returns {[number, number]}
  */
-export function paddingAmounts(size, window, { stride = 1, padding = "valid", dilation = 1 } = {}) {
+export function paddingAmounts(size, window, { stride = 1, padding = "valid", dilation = 1, flip = false } = {}) {
   if (padding === "valid") return [0, 0];
   if (padding !== "same") return [padding, padding];
   const stops = Math.ceil(size / stride);
   const reach = (window - 1) * dilation + 1;
   const total = Math.max((stops - 1) * stride + reach - size, 0);
-  return [Math.floor(total / 2), Math.ceil(total / 2)];
+  const [less, more] = [Math.floor(total / 2), Math.ceil(total / 2)];
+  return flip ? [more, less] : [less, more]; // the middle turns with the kernel
 }
 
 /**

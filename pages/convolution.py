@@ -74,7 +74,8 @@ def playground() -> None:
     with picture_place:
         picture = choose_picture(values.PICTURE, max_side=MAX_SIDE)
     with kernel_place, st.container(horizontal=True):
-        name = kernel_bench.preset_picker(values.FIRST)
+        channels = picture.channels if picture else 1
+        name = kernel_bench.preset_picker(values.FIRST, channels=channels)
     if picture is None:
         return
     weights = kernel_bench.kernel_as_it_is(values.FIRST, channels=picture.channels)

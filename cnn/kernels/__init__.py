@@ -9,6 +9,7 @@ from cnn.kernels.named import (
     fit_box,
     from_patch,
     gabor,
+    name_of,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "fit_box",
     "from_patch",
     "gabor",
+    "name_of",
 ]

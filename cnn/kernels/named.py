@@ -13,6 +13,7 @@ from cnn.errors import CnnError
 from cnn.images import sample_image
 from cnn.types import FloatArray
 
+_AS_TEXT = 1e-5  # what six digits lose of a cell, relative to it
 MAX_SIDE = 11  # cells; a larger kernel cannot be edited on a screen
 
 
@@ -90,6 +91,27 @@ def gabor(
     wave -= wave.mean()
     weights: FloatArray = (wave / wave[wave > 0].sum()).astype(np.float32)
     return weights
+
+
+def name_of(values: FloatArray) -> str | None:
+    """Return the name of a kernel, as far as six digits tell; None if it has none.
+
+    Args:
+        values: Shape (kH, kW), or (kH, kW, C), which has a name if all channels are alike.
+
+    >>> name_of(KERNELS["sobel x"].values.T), name_of(np.array([[1.0, 2.0]]))
+    ('sobel y', None)
+    """
+    if values.ndim == 3:
+        if (values != values[..., :1]).any():
+            return None
+        values = values[..., 0]
+    for name, kernel in KERNELS.items():
+        if kernel.values.shape == values.shape and np.allclose(
+            kernel.values, values, rtol=_AS_TEXT, atol=0
+        ):
+            return name
+    return None
 
 
 def from_patch(patch: FloatArray) -> FloatArray:

@@ -30,6 +30,12 @@ def cells(page: AppTest) -> np.ndarray:
     return parse_kernel(page.text_area(key=CELLS).value)
 
 
+def lists(page: AppTest) -> tuple[str | None, str | None]:
+    """Return the kernel and the family that the lists name."""
+    kernel, family = (page.selectbox(key=key) for key in ("conv_kernel", "conv_kernel_family"))
+    return kernel.value, family.value
+
+
 def press(page: AppTest, tool: str) -> None:
     page.button(key=f"conv_kernel_tool_{tool}").click().run()
     assert not page.exception
@@ -171,7 +177,12 @@ class TestKernel:
                 (page.selectbox(key="conv_kernel").value, page.text_area(key=CELLS).value)
             )
         turned = format_kernel(KERNELS["prewitt y"].values)
-        assert states[1:] == [("prewitt x", turned), ("prewitt x", ""), ("sobel x", "")]
+        assert states == [
+            (None, "1 2"),
+            ("prewitt y", turned),
+            ("prewitt x", ""),
+            ("sobel x", ""),
+        ]
         assert page.button(key="conv_history_undo").disabled
         for _ in range(3):
             page.button(key="conv_history_redo").click().run()
@@ -307,13 +318,48 @@ class TestTries:
             ][number - 1]
         )
 
-    def test_the_lists_name_a_kernel_after_each_of_them(self) -> None:
+    def test_the_lists_name_the_kernel_after_each_of_them_or_say_that_it_is_another(self) -> None:
         page = open_page()
-        for number in (2, 3, 1):
+        for number, name in ((2, "eye template"), (3, None), (1, "sobel x")):
             page.button(key=f"tries_{number}").click().run()
-            shown = page.selectbox(key="conv_kernel").value
-            assert shown is not None
-            assert KERNELS[shown].family == page.selectbox(key="conv_kernel_family").value
+            assert lists(page) == (name, KERNELS[name].family if name else None)
+
+
+class TestLists:
+    """What the lists of kernels name is what is used."""
+
+    @pytest.mark.parametrize(
+        ("parameters", "name"),
+        [
+            ({}, "sobel x"),
+            ({CELLS: "1 2; 3 4"}, None),
+            ({CELLS: format_kernel(KERNELS["sobel y"].values)}, "sobel y"),
+            ({CELLS: "1/9 1/9 1/9; 1/9 1/9 1/9; 1/9 1/9 1/9"}, "box blur"),
+            ({"conv_kernel": "eye template", CELLS: "nonsense"}, "eye template"),
+            ({CELLS: "1 | -1 | 0", "conv_colour": "true"}, None),
+            ({CELLS: " | ".join(3 * ["-1 0 1; -2 0 2; -1 0 1"]), "conv_colour": "true"}, "sobel x"),
+        ],
+    )
+    def test_a_link_shows_what_is_used(self, parameters: dict[str, str], name: str | None) -> None:
+        page = open_page(**parameters)
+        assert lists(page) == (name, KERNELS[name].family if name else None)
+        assert ("A kernel of your own" in words(page)) == (name is None)
+        assert name is None or KERNELS[name].description in words(page)
+
+    def test_tools_and_typing_change_what_the_lists_name(self) -> None:
+        page = open_page()
+        press(page, "Transpose")
+        assert lists(page)[0] == "sobel y"
+        press(page, "Clear")
+        assert lists(page) == (None, None)
+        page.selectbox(key="conv_kernel").set_value("sobel x").run()
+        assert lists(page)[0] == "sobel x"
+        assert page.text_area(key=CELLS).value == ""
+
+    def test_a_second_kernel_of_ones_own_is_in_the_list_and_in_the_code(self) -> None:
+        page = open_page(conv_second="true", conv_second_kernel_cells="1 2 3 4; 5 6 7 8")
+        assert page.selectbox(key="conv_second_kernel").value is None
+        assert "Conv2D(1, (2, 4)" in shown_code(page)[0]
 
 
 class TestNonsense:

@@ -9,8 +9,9 @@ from dataclasses import replace
 import streamlit as st
 
 from cnn.convolution.neuron import ConvolutionNeuron
-from cnn.kernels import edits
+from cnn.kernels import edits, name_of
 from cnn.sliding import Sliding
+from cnn.types import FloatArray
 from ui.address import owner
 from ui.convolution import convolution_values as values
 from ui.convolution import kernel_bench
@@ -43,27 +44,34 @@ def bench(picture: Picture, name: str, neuron: ConvolutionNeuron, closer: Closer
         weights = kernel_bench.kernel(name, text, channels=picture.channels)
         second = _second(closer, neuron)
     # What was changed in here may concern the controls out there: the limits of dilation follow
-    # from the kernel's size, an undo may bring back a preset, a boxed patch asks for ranks.
+    # from the kernel's size, the lists name it, an undo may bring back a preset, a boxed patch
+    # asks for ranks, the code below has the second kernel's size.
     if (
-        weights.shape[:2] != neuron.size
+        _outside(weights) != _outside(neuron.weights)
+        or (second is not None and _outside(second.weights) != _outside(closer.second_weights))
         or owner.get(values.FIRST.preset) != name
         or owner.get(values.STRONGEST) != bool(closer.count)
     ):
         st.rerun()
     neuron = replace(neuron, weights=weights)
     with about_place:
-        kernel_bench.about(name, text)
+        kernel_bench.about(name, text, weights)
     with tools_place:
         kernel_bench.tools(values.FIRST, channels=picture.channels)
     with shelf_place:
         # Keras does not turn a kernel; what answers the same there is the turned one.
         as_in_keras = edits.flip(weights) if neuron.flip else weights
-        put_on_shelf_button(f"my {name}" if text else name, as_in_keras)
+        put_on_shelf_button(name_of(weights) or f"my {name}", as_in_keras)
     with history_place:
         undo_buttons("conv_history", [*values.FIRST.all, *values.SECOND.all])
     with scene_place, explain_errors():
         show_scene(picture, neuron, second, closer)
     ask_for_a_value(picture.values, neuron)
+
+
+def _outside(weights: FloatArray | None) -> tuple[object, ...]:
+    """Return what the controls outside of the bench show of a kernel: its size and name."""
+    return () if weights is None else (*weights.shape[:2], name_of(weights))
 
 
 def _second(closer: Closer, neuron: ConvolutionNeuron) -> ConvolutionNeuron | None:

@@ -10,7 +10,7 @@ from cnn.convolution import strongest_responses, worked_cell
 from cnn.convolution.neuron import ConvolutionNeuron
 from cnn.errors import CnnError
 from cnn.exercises.predictions import output_size_prediction, output_value_prediction
-from cnn.kernels import KERNELS, edits, from_patch
+from cnn.kernels import edits, from_patch
 from cnn.types import FloatArray
 from ui.convolution.convolution_view import Closer
 from ui.shell.page import explain_errors, show_source
@@ -60,6 +60,7 @@ def code(image: FloatArray, neuron: ConvolutionNeuron, closer: Closer) -> None:
     functions += [strongest_responses.histogram] if closer.histogram else []
     functions += [edits.compose] if closer.second else []
     with explain_errors():
-        second = KERNELS[closer.second].values.shape if closer.second else None
-        keras = neuron.keras_code(image.shape, second_shape=second)
+        second = closer.second_weights
+        size = None if second is None else (second.shape[0], second.shape[1])
+        keras = neuron.keras_code(image.shape, second_shape=size)
         show_source(*functions, keras=keras)

@@ -41,7 +41,7 @@ _NOT_COMPOSED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Closer:
     """What the learner wants to see besides picture, kernel and output.
 
@@ -50,12 +50,14 @@ class Closer:
         threshold: Part of the strongest answer, 0 to 1, that a cell must exceed.
         histogram: Whether to count the output's values.
         second: Preset of a second kernel; None for none.
+        second_weights: The second kernel as the page knew it when it was drawn.
     """
 
     count: int = 0
     threshold: float = 0.0
     histogram: bool = False
     second: str | None = None
+    second_weights: FloatArray | None = None
 
 
 def size_in_words(image: FloatArray, neuron: ConvolutionNeuron) -> None:
@@ -75,7 +77,7 @@ def closer_controls(*, colour: bool) -> Closer:
         threshold = slider(values.THRESHOLD)
     counted = toggle(values.HISTOGRAM)
     slides = "It slides over the output, with stride 1 and the same padding."
-    second = None
+    second, weights = None, None
     if (
         toggle(
             values.WITH_SECOND,
@@ -85,7 +87,8 @@ def closer_controls(*, colour: bool) -> Closer:
         and not colour
     ):
         second = kernel_bench.preset_picker(values.SECOND)
-    return Closer(count, threshold / 100, counted, second)
+        weights = kernel_bench.kernel_as_it_is(values.SECOND)
+    return Closer(count, threshold / 100, counted, second, weights)
 
 
 def show_scene(

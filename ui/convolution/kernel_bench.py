@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnn.errors import CnnError
-from cnn.kernels import FAMILIES, KERNELS, MAX_SIDE, edits
+from cnn.kernels import FAMILIES, KERNELS, MAX_SIDE, edits, name_of
 from cnn.kernels.as_text import for_channels, format_kernel, parse_kernel
 from cnn.types import FloatArray
 from ui.address import owner
 from ui.address.values import Anything, Choice, Text
-from ui.shell.controls import selectbox, showing, text_area
+from ui.shell.controls import showing, text_area
 from ui.shell.page import explain_errors
 
 # Label: what it does to (weights, seed), and a tip.
@@ -80,26 +80,46 @@ def kernel_values(name: str, default: str, cells_label: str = "Cells as text") -
     )
 
 
-def preset_picker(kernel: KernelValues) -> str:
+def preset_picker(kernel: KernelValues, *, channels: int = 1) -> str:
     """Let the learner choose a preset by family; a new choice drops changed cells.
 
+    The lists name the kernel that is used: what the cells have become, or none for one's own.
+
+    Args:
+        kernel: What it is declared as.
+        channels: 1, or 3 for a picture in colour.
+
     Returns:
-        Key of `cnn.kernels.KERNELS`.
+        The preset that it began as, a key of `cnn.kernels.KERNELS`.
     """
-    name = owner.get(kernel.preset)
-    family = KERNELS[name].family
+    name = name_of(kernel_as_it_is(kernel, channels=channels))
+    family = None if name is None else KERNELS[name].family
     st.selectbox(
         "Family of kernels",
         FAMILIES,
-        FAMILIES.index(family),
+        None if family is None else FAMILIES.index(family),
+        placeholder="None",
         **showing(f"{kernel.preset.name}_family", family, _choose_family, kernel),
     )
-    selectbox(kernel.preset, _members(family), also=lambda _: {kernel.cells: ""})
-    return name
+    members = _members(family or KERNELS[owner.get(kernel.preset)].family)
+    st.selectbox(
+        kernel.preset.label,
+        members,
+        None if name is None else members.index(name),
+        placeholder="A kernel of your own",
+        **showing(kernel.preset.name, name, _choose_preset, kernel),
+    )
+    return owner.get(kernel.preset)
 
 
-def _choose_family(family: str, kernel: KernelValues) -> None:
-    owner.change({kernel.preset: _members(family)[0], kernel.cells: ""})
+def _choose_family(family: str | None, kernel: KernelValues) -> None:
+    if family is not None:
+        _choose_preset(_members(family)[0], kernel)
+
+
+def _choose_preset(name: str | None, kernel: KernelValues) -> None:
+    if name is not None:
+        owner.change({kernel.preset: name, kernel.cells: ""})
 
 
 def kernel(name: str, text: str, *, channels: int = 1) -> FloatArray:
@@ -131,13 +151,22 @@ def kernel_as_it_is(kernel: KernelValues, *, channels: int = 1) -> FloatArray:
     return for_channels(KERNELS[owner.get(kernel.preset)].values, channels)
 
 
-def about(name: str, text: str) -> None:
-    """Say what the kernel is for, and where it comes from."""
-    if text:
-        # The preset that is shown already cannot be chosen again: nothing would change.
-        st.caption(f"A kernel of your own. **{_START_AGAIN}**, below it, brings **{name}** back.")
-    else:
-        st.caption(f"{KERNELS[name].description} Source: {KERNELS[name].source}")
+def about(preset: str, text: str, weights: FloatArray) -> None:
+    """Say what the kernel is for, and where it comes from.
+
+    Args:
+        preset: What it began as.
+        text: Of its cells, if they were changed.
+        weights: It as it is used.
+    """
+    name = name_of(weights)
+    words = (
+        "A kernel of your own."
+        if name is None
+        else f"{KERNELS[name].description} Source: {KERNELS[name].source}"
+    )
+    back = f" **{_START_AGAIN}**, below it, brings **{preset}** back." if name != preset else ""
+    st.caption(words + (back if text else ""))
 
 
 def set_cells(kernel: KernelValues, values: FloatArray) -> None:

@@ -11,6 +11,7 @@ from cnn.pooling import antialiasing, invariance
 from cnn.sliding import Sliding
 from ui.pooling import pooling_values as values
 from ui.pooling import pooling_view
+from ui.pooling.pooling_scene import WHITE
 from ui.shell import pages
 from ui.shell.controls import number_input, segmented_control, selectbox, toggle
 from ui.shell.navigation import page_link
@@ -93,7 +94,7 @@ def playground() -> None:
             )
         )
         middle = tuple(slice(side // 2, side // 2 + pool_size) for side in convolved.shape)
-        predict(pooled_value_prediction(convolved[middle], "average"))
+        predict(pooled_value_prediction(WHITE * convolved[middle], "average"))
     show_source(
         invariance.compare,
         invariance.measure_shifts,

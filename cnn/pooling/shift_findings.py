@@ -94,8 +94,15 @@ def stacking(measured: MeasuredPooling, pooling: Pooling, *, dx: int, dy: int) -
         for count in range(1, MAX_STAGES + 1)
         if (pooling, count) in measured
     ]
+    measured_stages = len(tables)
     while tables and np.isnan(tables[-1].of_shuffling).all():
         tables.pop()  # a single grey level is left; nothing to shuffle, and nothing to compare
+    flat = (
+        f" After {len(tables) + 1} stages the map has a single grey level: nothing to shuffle, so "
+        "its line ends before."
+        if len(tables) < measured_stages
+        else ""
+    )
     if len(tables) < 2:
         return ""
     row = " → ".join(percent(table.at(dx, dy).of_shuffling) for table in tables)
@@ -113,7 +120,7 @@ def stacking(measured: MeasuredPooling, pooling: Pooling, *, dx: int, dy: int) -
     here = f"{row} with 1 → {len(tables)} stages. " if (dx, dy) != (0, 0) else ""
     return (
         f"**{NAMES[pooling].capitalize()}**: {here}{len(tables)} stages change less than one for "
-        f"{steadier} of {comparable} shifts: {verdict}."
+        f"{steadier} of {comparable} shifts: {verdict}.{flat}"
     )
 
 

@@ -2,10 +2,15 @@
 
 import re
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnn.images import TOY_GRID
+from cnn.kernels import KERNELS
+from cnn.pooling.invariance import Stages
 from tests.pages.reading import metric, open_page, shown_code, words
+from ui.pooling.pooling_scene import scene
 
 MAX = "after max pooling"
 
@@ -27,6 +32,42 @@ class TestMeasurement:
     def test_average_pooling_keeps_fewer_cells_of_it(self) -> None:
         page = open_page("pooling")
         assert share(page, "after average pooling") < 100
+
+    def test_differences_have_the_unit_of_the_grids(self) -> None:
+        """By NumPy alone: means of 2 × 2, of the article's grid from 0 to 100 and of it moved."""
+
+        def means(grid: np.ndarray) -> np.ndarray:
+            return grid.reshape(4, 2, 5, 2).mean(axis=(1, 3))
+
+        moved = np.roll(TOY_GRID, 1, axis=1)
+        moved[:, 0] = 0
+        change = np.abs(means(moved) - means(TOY_GRID)).mean()
+        page = open_page("pooling")
+        (average,) = [one for one in page.metric if one.label == "after average pooling"]
+        assert average.delta.startswith(f"{change:.3g} (")
+        assert "where white is 100" in words(page)
+
+    @pytest.mark.parametrize("kernel", ["none", "sobel x"])
+    def test_all_grids_and_the_question_write_white_as_100(self, kernel: str) -> None:
+        stages = Stages(
+            pooling="max", kernel=None if kernel == "none" else KERNELS[kernel].values, count=1
+        )
+        grids = scene(TOY_GRID / 100, stages, ("no", "max", "average"), dx=1, dy=0)
+        weights = {"w", "blur_kernel"}
+        assert {grid.percent for grid in grids if grid.name not in weights} == {True}
+
+        page = open_page("pooling", pool_image="Toy grid", pool_kernel=kernel)
+        page.session_state["predict_pooled-value_open"] = True
+        page.run()
+        (window,) = [one.value for one in page.latex if "window" in one.value]
+        numbers = [float(number) for number in re.findall(r"-?[0-9.]+", window)]
+        assert max(numbers) >= 10  # grey levels of 0 to 1 would be smaller
+
+    def test_a_line_that_ends_says_why(self) -> None:
+        found = words(open_page("pooling"))
+        assert "After 3 stages the map has a single grey level" in found
+        photograph = words(open_page("pooling", pool_image="Photograph"))
+        assert "single grey level" not in photograph
 
     def test_a_busy_picture_does_not_keep_the_promise(self) -> None:
         page = open_page("pooling", pool_image="Photograph", pool_kernel="sobel x")

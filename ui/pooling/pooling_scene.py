@@ -8,6 +8,7 @@ from cnn.sliding import Padding
 from cnn.types import FloatArray
 from ui.components.pixel_grids import Convolve, Grid, Pool, Shift, Subtract, Values, Weights
 
+WHITE = 100  # as the article's grids write it, and so all of this page (`Grid.percent`)
 TITLES: dict[Pooling, str] = {
     "no": "No pooling",
     "max": "Max",
@@ -60,15 +61,15 @@ def scene(
         for row, suffix in enumerate(("", "_shifted")):
             *hidden, last = _steps(stages, pooling, suffix)
             grids += [
-                Grid(name, source, colours="grey", percent=stages.kernel is None)
+                Grid(name, source, colours="grey", percent=True)
                 for name, source in hidden
                 if not _has(grids, name)
             ]
             title = TITLES[pooling] + suffix.replace("_", ", ")
-            grids.append(_map(pooling + suffix, last[1], title, (row, column), pooling, stages))
+            grids.append(_map(pooling + suffix, last[1], title, (row, column), pooling))
         change = Subtract(f"{pooling}_shifted", pooling)
         title = f"{TITLES[pooling]}, change"
-        grids.append(_map(f"{pooling}_change", change, title, (2, column), pooling, stages))
+        grids.append(_map(f"{pooling}_change", change, title, (2, column), pooling))
     return grids
 
 
@@ -82,7 +83,6 @@ def _map(
     title: str,
     at: tuple[int, int],
     pooling: Pooling,
-    stages: Stages,
 ) -> Grid:
     """Show a map; those of one column share their colours, so that equal looks equal."""
     return Grid(
@@ -92,7 +92,7 @@ def _map(
         at=at,
         colours="signed" if isinstance(source, Subtract) else "grey",
         scale=pooling,
-        percent=stages.kernel is None,
+        percent=True,
     )
 
 

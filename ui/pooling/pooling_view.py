@@ -21,7 +21,7 @@ from ui.address import owner
 from ui.components.pixel_grids import pixel_grids
 from ui.components.shift_maps import ShiftMap, shift_maps
 from ui.pooling import pooling_values as values
-from ui.pooling.pooling_scene import scene
+from ui.pooling.pooling_scene import WHITE, scene
 from ui.shell.controls import segmented_control, slider
 
 Measured = dict[tuple[Pooling, int], ShiftTable]
@@ -103,16 +103,17 @@ def _explain(image: FloatArray, stages: Stages, left_out: Sequence[Pooling]) -> 
 
 def _show_metrics(tables: dict[Pooling, ShiftTable], dx: int, dy: int) -> None:
     st.caption(
-        "Cells unchanged, and the mean of |shifted − original|; in brackets, that mean as a share "
-        "of what shuffling the cells of the same map would change."
+        f"Cells unchanged, and the mean of |shifted − original| where white is {WHITE}; in "
+        "brackets, that mean as a share of what shuffling the cells of the same map would change."
     )
     with st.container(horizontal=True):
         for pooling, table in tables.items():
             change = table.at(dx, dy)
+            mean, share = WHITE * change.mean_absolute, shift_findings.percent(change.of_shuffling)
             st.metric(
                 "without pooling" if pooling == "no" else f"after {pooling} pooling",
                 shift_findings.percent(change.unchanged, digits=1),
-                f"{change.mean_absolute:.3g} ({shift_findings.percent(change.of_shuffling)})",
+                f"{mean:.3g} ({share})",
                 delta_color="off",
                 delta_arrow="off",
                 width=150,

@@ -28,6 +28,7 @@ from cnn.architecture.layer import Feed, Layer, Look, formula, layer_kind
 from cnn.architecture.rules import Applied, Normalized, Placed, Pooled, Rule
 from cnn.architecture.shape_checks import Window, activated, require_map
 from cnn.arguments import PerAxis, Range, Words
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.ops import PoolMode
 from cnn.sliding import Sliding
@@ -52,6 +53,10 @@ def _frozen_to_depth(value: object, depth: int) -> object:
     if not isinstance(value, list | tuple) or not depth:
         return value
     return tuple(_frozen_to_depth(part, depth - 1) for part in value)
+
+
+def _each_number(count: int) -> str:
+    return "The one number" if count == 1 else f"Each of all {count:,} numbers"
 
 
 @layer_kind
@@ -116,8 +121,8 @@ class Conv2D(Layer):
             )
         if count > self.filters:
             raise CnnError(
-                f"Conv2D has {count} hand-made kernels, so it needs at least {count} filters, not "
-                f"{self.filters}; take some kernels out first."
+                f"Conv2D has {counted(count, 'hand-made kernel')}, so it needs at least "
+                f"{counted(count, 'filter')}, not {self.filters}; take some kernels out first."
             )
 
     def to_dict(self) -> dict[str, Any]:
@@ -507,7 +512,7 @@ class Dense(Layer):
     def in_words(self, before: str, input_shape: Shape) -> str:
         """Say how a unit comes by its number."""
         return (
-            f"Each of all {input_shape[0]:,} numbers of {before} is multiplied by a weight; z is "
+            f"{_each_number(input_shape[0])} of {before} is multiplied by a weight; z is "
             f"the sum of the products, plus a bias. The output is {formula(self.activation)}."
         )
 

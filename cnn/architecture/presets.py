@@ -13,6 +13,7 @@ from cnn.architecture.layers import (
     MaxPool2D,
 )
 from cnn.architecture.network import Architecture
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.types import Shape
 
@@ -174,5 +175,5 @@ def stacked(num_conv_layers: int, filters: int = 16) -> Architecture:
     return Architecture(
         INPUT_SHAPE,
         (*(block * num_conv_layers), Flatten(), Dense(NUM_CLASSES, activation="softmax")),
-        f"{num_conv_layers} convolution layer{'s' if num_conv_layers > 1 else ''}",
+        counted(num_conv_layers, "convolution layer"),
     )

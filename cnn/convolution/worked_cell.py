@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.sliding import STEP_BY_STEP, Padding, Sliding, padding_amounts
 from cnn.types import FloatArray
@@ -70,9 +71,11 @@ def output_size_in_words(size: int, window: int, sliding: Sliding = STEP_BY_STEP
     stride, dilation, reach = sliding.stride, sliding.dilation, sliding.span(window)
     spread = f" ({window} cells, {dilation} pixels apart)" if dilation > 1 and window > 1 else ""
     left = size + margin - reach
-    steps = f"{left} // {stride} = {stops - 1} steps; {stops - 1}" if stride > 1 else f"{left}"
+    steps = str(left)
+    if stride > 1:
+        steps += f" // {stride} = {counted(stops - 1, 'step')}; {stops - 1}"
     return (
-        f"{size} pixels"
+        counted(size, "pixel")
         + (f" + {margin} of padding" if margin else "")
         + f" − {reach} for the first stop{spread} = {left} left; {steps} + 1 = {stops}"
     )

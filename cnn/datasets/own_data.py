@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn import images, limited_process
+from cnn.counting import counted
 from cnn.datasets import picture_zip
 from cnn.datasets.folder import datasets_folder
 from cnn.datasets.picture_zip import MAX_CLASSES, MAX_PICTURES, Skipped
@@ -350,7 +351,8 @@ def _check_usable(
     except CnnError as error:
         name, reason = skipped[-1]
         raise CnnError(
-            f"{error} {len(skipped):,} files were skipped, the last of them “{name}”: {reason}"
+            f"{error} {counted(len(skipped), 'file was', 'files were')} skipped, the last of "
+            f"them “{name}”: {reason}"
         ) from None
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from cnn.architecture import Conv2D, Dense, Flatten, GlobalAveragePooling2D
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.exercises.exercise import Exercise
 from cnn.ops import PoolMode, convolve2d, pool2d, relu
@@ -282,7 +283,7 @@ def _conv_params(layer: Conv2D, input_shape: Shape) -> Exercise:
         title="Predict the number of parameters",
         page="network_builder",
         question=(
-            f"A convolution layer has {filters} filters of {side} × {side}"
+            f"A convolution layer has {counted(filters, 'filter')} of {side} × {side}"
             f"{', a bias each,' if layer.use_bias else ' without biases,'} and sees maps of "
             f"{_by(input_shape)}: rows × columns × channels. How many numbers does it learn?"
         ),
@@ -322,11 +323,12 @@ def _dense_params(layer: Dense, input_shape: Shape, through: str) -> Exercise:
     arriving, other = (flat, averaged) if through == "flatten" else (averaged, flat)
     answer, units = layer.num_params(arriving), layer.units
     bridge = "Flatten" if through == "flatten" else "Global average pooling"
-    several = f"{units} units" if units > 1 else "one unit"
+    several = counted(units, "unit")
+    numbers = counted(arriving[0], "number")
     handed_on = (
-        f"Flatten hands on every cell: {_by(input_shape)} = {arriving[0]:,} numbers."
+        f"Flatten hands on every cell: {_by(input_shape)} = {numbers}."
         if through == "flatten"
-        else f"Global average pooling keeps one number of each map: {arriving[0]:,} numbers."
+        else f"Global average pooling keeps one number of each map: {numbers}."
     )
     return Exercise(
         key="predict-num-params",
@@ -386,9 +388,9 @@ def _relu(total: float) -> float:
 def _padding_in_words(padding: Padding) -> str:
     if padding in ("valid", 0):
         return "no padding"
-    if padding == "same":
-        return "padding “same”"
-    return f"{padding} pixel{'s' if padding != 1 else ''} of padding on either side"
+    if isinstance(padding, str):
+        return f"padding “{padding}”"
+    return f"{counted(padding, 'pixel')} of padding on either side"
 
 
 def _by(shape: Shape) -> str:

@@ -2,6 +2,7 @@
 
 import math
 
+from cnn.counting import counted
 from cnn.exercises.exercise import Exercise
 from cnn.settings.training_config import TrainingConfig
 
@@ -52,13 +53,12 @@ def num_steps_prediction(config: TrainingConfig) -> Exercise:
         page="training",
         question=(
             f"There are {config.num_pictures:,} training pictures{apart}, in batches of {batch:,}, "
-            f"for {epochs} epoch{'s' if epochs > 1 else ''}. How many steps does the optimiser "
-            "make?"
+            f"for {counted(epochs, 'epoch')}. How many steps does the optimiser make?"
         ),
         hint="The weights are corrected after each batch. How many batches has an epoch?",
         explanation=(
-            f"⌈{pictures:,} / {batch:,}⌉ = {batches:,} batches{rounding}, times {epochs} epoch"
-            f"{'s' if epochs > 1 else ''} = **{answer:,}** steps."
+            f"⌈{pictures:,} / {batch:,}⌉ = {counted(batches, 'batch', 'batches')}{rounding}, times "
+            f"{counted(epochs, 'epoch')} = **{answer:,}** {'step' if answer == 1 else 'steps'}."
         ),
         answer=answer,
         unit="steps",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cnn import datasets
 from cnn.architecture import Architecture
 from cnn.architecture.keras_code import model_code, model_imports
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.export.data_code import data_code
 from cnn.export.training_code import training_code, training_imports
@@ -142,6 +143,6 @@ def _imports(architecture: Architecture, config: TrainingConfig) -> str:
 
 def _training_words(config: TrainingConfig) -> str:
     return (
-        f"{config.num_learnt:,} pictures, {config.batch_size} at a time, {config.epochs} "
-        f"epoch{'s' if config.epochs > 1 else ''}, {config.optimizer} at {config.learning_rate:g}."
+        f"{counted(config.num_learnt, 'picture')}, {config.batch_size} at a time, "
+        f"{config.epochs_in_words}, {config.optimizer} at {config.learning_rate:g}."
     )

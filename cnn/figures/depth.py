@@ -6,6 +6,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from cnn import figures
+from cnn.counting import counted
 from cnn.depth.depth_experiment import DEPTHS, DepthResult, StackCost
 from cnn.types import FloatArray, Rectangle
 
@@ -194,4 +195,4 @@ def _range_of(measured: Sequence[float]) -> dict[str, Any]:
 
 def layers(depth: int) -> str:
     """Name a depth, such as "2 layers"."""
-    return f"{depth} layer{'s' if depth > 1 else ''}"
+    return counted(depth, "layer")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import prod
 
 from cnn.architecture import (
     Activation,
@@ -16,6 +17,7 @@ from cnn.architecture import (
     LayerSummary,
     MaxPool2D,
 )
+from cnn.counting import counted
 from cnn.network_builder.fixes import Advice, Fix, Layers, ending
 from cnn.types import Shape
 
@@ -70,6 +72,11 @@ def _by(shape: Shape) -> str:
     return " × ".join(f"{side:,}" for side in shape)
 
 
+def _numbers(shape: Shape) -> str:
+    """Write how many numbers a shape holds: "1 number", "5 × 5 × 8 numbers"."""
+    return counted(1, "number") if prod(shape) == 1 else f"{_by(shape)} numbers"
+
+
 def _wrong_output(rows: Sequence[LayerSummary], num_classes: int) -> Advice:
     """It does not end in one value per class."""
     last, index = rows[-1], len(rows) - 1
@@ -86,7 +93,7 @@ def _wrong_output(rows: Sequence[LayerSummary], num_classes: int) -> Advice:
         averaged = (*_layers(rows), GlobalAveragePooling2D(), answer)
         fixes.append(Fix("Add GlobalAveragePooling2D and Dense", averaged))
     return Advice(
-        f"The network gives {_by(last.output_shape)} numbers for a picture, and {num_classes} "
+        f"The network gives {_numbers(last.output_shape)} for a picture, and {num_classes} "
         f"classes need {num_classes}: one probability each.",
         index,
         tuple(fixes),
@@ -267,8 +274,8 @@ def _frozen_at_random(rows: Sequence[LayerSummary]) -> Iterator[Advice]:
             only = replace(layer, filters=made)
             fixes.insert(0, Fix(f"Keep only the {made} hand-made", _with(rows, index, only)))
         yield Advice(
-            f"{row.name} does not learn, and {layer.filters - made} of its {layer.filters} filters "
-            "stay as random as they start.",
+            f"{row.name} does not learn, and {layer.filters - made} of its "
+            f"{counted(layer.filters, 'filter')} stay as random as they start.",
             index,
             tuple(fixes),
         )

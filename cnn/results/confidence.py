@@ -3,6 +3,7 @@
 An answer is the class with the largest probability, and that probability is its confidence.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -136,4 +137,33 @@ def in_words(bins: list[Bin], probabilities: FloatArray, labels: NDArray[np.int6
     return (
         f"{said} {verdict} Bin by bin, confidence and truth are {100 * error:.1f} points apart: "
         f"the expected calibration error.{few}"
+    )
+
+
+def answer_in_words(answers: FloatArray, class_names: Sequence[str], label: int | None) -> str:
+    """Say what a network answers to one picture, how sure it is, and what is true.
+
+    Args:
+        answers: What it gives to each class, shape (classes,).
+        class_names: Of all classes, fit for Markdown.
+        label: The true class; None if nobody knows it.
+
+    >>> answer_in_words(np.array([0.25, 0.75]), ["cat", "dog"], 0)
+    'It answers **dog**, wrong: it is **cat**. It is 75.0% sure of dog, and gives cat 25.0%.'
+    >>> answer_in_words(np.array([0.25, 0.75]), ["cat", "dog"], 1)
+    'It answers **dog**, right, and is 75.0% sure of it.'
+    """
+    answer = int(answers.argmax())
+    name = class_names[answer]
+    known = are_probabilities(answers[None])
+    given = [f"{one:.1%}" if known else f"{one:.3g}" for one in answers]
+    sure = f"is {given[answer]} sure of" if known else f"gives {given[answer]} to"
+    if label is None:
+        return f"It answers **{name}**, and {sure} it."
+    if label == answer:
+        return f"It answers **{name}**, right, and {sure} it."
+    truth = class_names[label]
+    return (
+        f"It answers **{name}**, wrong: it is **{truth}**. It {sure} {name}, "
+        f"and gives {truth} {given[label]}."
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from cnn import datasets
 from cnn.arguments import describe_arguments
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.runs import Run, State
 from cnn.settings.training_config import TrainingConfig
@@ -232,7 +233,7 @@ def _written(config: TrainingConfig, name: str) -> str:
     if name == "validation_split":
         return f"{value:.0%}" if value else "test pictures judge"
     if name == "early_stopping":
-        return f"after {value} epochs" if value else "off"
+        return f"after {counted(value, 'epoch')}" if value else "off"
     if isinstance(value, float):
         return f"{value:g}"
     return f"{value:,}" if isinstance(value, int) and name != "seed" else str(value)

@@ -431,4 +431,5 @@ def default_name(architecture: Architecture, config: TrainingConfig, origin: str
     """Name a run after its network and its data."""
     if origin == IMPORTED:
         return f"{clean_name(architecture.name)[: MAX_NAME_LENGTH - len(_UPLOADED)]}{_UPLOADED}"
-    return clean_name(f"{architecture.name} on {dataset_info(config.dataset).title}")
+    comma = "," if "," in architecture.name else ""  # "LeNet-5, changed" was not changed on MNIST
+    return clean_name(f"{architecture.name}{comma} on {dataset_info(config.dataset).title}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cnn.architecture import Architecture
 from cnn.architecture.network import MAX_PARAMS
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.parsing import whole_number
 from cnn.settings.training_config import MAX_EPOCHS, TrainingConfig
@@ -41,10 +42,11 @@ runs wait at once, and 1 trains. Visitors take turns.'
         """
         mine = min(at_once, MAX_OWN_RUNS)
         return (
-            f"Up to {self.max_epochs:,} epochs, {self.max_samples:,} training pictures and "
-            f"{self.max_params:,} parameters a run; up to "
-            f"{min(self.max_queued, self.max_queued_each):,} of your runs wait at once, and {mine} "
-            f"train{'s' if mine == 1 else ''}. Visitors take turns."
+            f"Up to {counted(self.max_epochs, 'epoch')}, "
+            f"{counted(self.max_samples, 'training picture')} and "
+            f"{counted(self.max_params, 'parameter')} a run; up to "
+            f"{min(self.max_queued, self.max_queued_each):,} of your runs wait at once, and "
+            f"{counted(mine, 'trains', 'train')}. Visitors take turns."
         )
 
 

@@ -7,6 +7,7 @@ from itertools import product
 from cnn import datasets
 from cnn.architecture import Architecture
 from cnn.architecture.presets import MAX_STACKED, stacked
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.settings.network_for_data import fitted
 from cnn.settings.training_config import TrainingConfig
@@ -63,7 +64,7 @@ def combinations(
     found = []
     for depth, width, rate, more in product(layers, filters, learning_rates, range(num_seeds)):
         network = fitted(stacked(depth, width), info.input_shape, info.num_classes)
-        name = f"{depth} layer{'s' if depth > 1 else ''} × {width} filters"
+        name = f"{counted(depth, 'layer')} × {counted(width, 'filter')}"
         seed = config.seed + more
         found.append(
             Combination(

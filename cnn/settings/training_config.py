@@ -15,6 +15,7 @@ from cnn.arguments import (
     known_entries,
     shortened,
 )
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.settings.augmentation import Augmentation
 
@@ -191,7 +192,7 @@ class TrainingConfig:
     @property
     def epochs_in_words(self) -> str:
         """How long it trains: "1 epoch", or "5 epochs"."""
-        return "1 epoch" if self.epochs == 1 else f"{self.epochs} epochs"
+        return counted(self.epochs, "epoch")
 
     @property
     def num_pictures(self) -> int:

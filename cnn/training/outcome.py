@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+from cnn.counting import counted
 from cnn.engine import tf
 from cnn.errors import CnnError, without_places
 from cnn.runs import Run, Status
@@ -46,17 +47,19 @@ def final_status(run: Run, progress: TrainingProgress, *, stopped: bool, kept: i
     config, num_batches = run.config, run.config.num_batches
     if not stopped:
         done = progress.epoch
-        message = f"Trained {done} epoch{'s' if done > 1 else ''}."
+        message = f"Trained {counted(done, 'epoch')}."
         if done < config.epochs:
             message = (
-                f"Stopped early after {done} of {config.epochs} epochs: for "
+                f"Stopped early after {done} of {counted(config.epochs, 'epoch')}: for "
                 f"{config.early_stopping} of them the loss had not fallen. Epoch {kept} is kept."
             )
         elif config.early_stopping:
             message += f" Epoch {kept}, the best one, is kept."
         return Status("finished", message, done, num_batches, num_batches)
     if not progress.batch:  # asked before it began, or before it was resumed
-        message = f"Stopped on request; {progress.epoch} of {config.epochs} epochs are done."
+        message = (
+            f"Stopped on request; {progress.epoch} of {counted(config.epochs, 'epoch')} are done."
+        )
         if kept != progress.epoch:
             message += f" Epoch {kept}, the best one, is kept."
         return Status("stopped", message, progress.epoch, 0, num_batches)
@@ -66,7 +69,7 @@ def final_status(run: Run, progress: TrainingProgress, *, stopped: bool, kept: i
     return Status(
         "stopped",
         f"Stopped on request in epoch {progress.epoch + 1} of {config.epochs}, after "
-        f"{progress.batch} of {num_batches} batches. {what}.",
+        f"{progress.batch} of {counted(num_batches, 'batch', 'batches')}. {what}.",
         progress.epoch + 1,
         progress.batch,
         num_batches,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  added,
   ACTIVATIONS,
   activate,
   add,
@@ -220,4 +221,11 @@ test("the range of an array, and its largest magnitude", () => {
   assert.equal(largestMagnitude(array), 5);
   assert.equal(largestMagnitude(grid([1, 4])), 4);
   assert.equal(largestMagnitude(grid([-1, -4])), 4);
+});
+
+test("what only rounding leaves of a sum is 0, and what is small by itself is not", () => {
+  assert.equal(added([1 / 3, 1 / 3, -Math.fround(2 / 3)]), 0);
+  assert.equal(added([1e-9, -3e-9]), 1e-9 - 3e-9);
+  assert.equal(added([1, -0.999]), 1 - 0.999);
+  assert.equal(added([]), 0);
 });

@@ -150,6 +150,21 @@ test("a sum of grids names them, and its first convolution stands for all", () =
   assert.deepEqual([...found.products.values], [1, 0, -3, -2]);
 });
 
+test("a bias of 0 is no term, and what rounding leaves of a sum of 0 is 0", () => {
+  const scene = sceneOf(
+    gridOf("a", values([0.5, 1])), gridOf("b", values([0, -0.25])), gridOf("s", add(["a", "b"])),
+  );
+  assert.deepEqual(explain(scene, "s", 0, 1), { lines: ["1 (Grid a) + (−0.25) (Grid b) = 0.75"] });
+  const [third, twice] = [Math.fround(1 / 3), Math.fround(-2 / 3)];
+  const blind = sceneOf(
+    gridOf("x", values([0.7, 0.7, 0.7])), gridOf("w", weights([third, third, twice + 1e-8])),
+    gridOf("h", convolve("x", "w", { relu: true })),
+  );
+  assert.deepEqual(linesOf(blind, "h"), [
+    "0.7 × 0.333 + 0.7 × 0.333 + 0.7 × (−0.667) = 0", "ReLU: max(0, 0) = 0",
+  ]);
+});
+
 test("a sum of given grids is one line, in per cent if they are", () => {
   const look = { percent: true, title: "" };
   const scene = sceneOf(

@@ -1,5 +1,6 @@
 """Look inside: the network, its opened units, and links that open them."""
 
+import re
 from collections.abc import Callable
 
 import keras
@@ -47,7 +48,7 @@ def untrained(run_store) -> Run:
 
 def test_the_page_shows_the_network_and_what_it_answers() -> None:
     page = open_page("look_inside", run=EXAMPLE, picture="0")
-    assert "It answers **7**, right" in words(page)
+    assert re.search(r"It answers \*\*7\*\*, right, and is [\d.]+% sure of it\.", words(page))
     assert "after epoch 5" in words(page)
     assert not page.error
 
@@ -57,7 +58,16 @@ def test_the_three_tries_lead_to_what_they_promise() -> None:
     page.button(key="tries_1").click().run()
     assert "after epoch 0" in words(page)
     page.button(key="tries_2").click().run()
-    assert ", wrong" in words(page)
+    said = re.search(
+        r"It answers \*\*(\d)\*\*, wrong: it is \*\*(\d)\*\*\. "
+        r"It is ([\d.]+)% sure of \1, and gives \2 ([\d.]+)%",
+        words(page),
+    )
+    assert said
+    labels = datasets.load("mnist").y_test
+    picture = int(page.query_params["picture"])
+    assert int(said[2]) == labels[picture] != int(said[1])
+    assert float(said[3]) > float(said[4])
     page.button(key="tries_3").click().run()
     assert page.subheader[0].value == "conv2d_1 · 0"
     assert page.query_params["unit"] == "conv2d_1.0"

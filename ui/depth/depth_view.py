@@ -49,6 +49,16 @@ def show() -> None:
     st.fragment(_measurements, run_every=REFRESH_SECONDS if busy else None)(experiments, busy)
 
 
+def under_way(count: int) -> str:
+    """Say how many networks are still to be trained."""
+    if count == 1:
+        return "One of the networks waits or is in training. You can leave this page; it goes on."
+    return (
+        f"{count} of the networks wait or are in training, as many at once as there are workers "
+        "for it. You can leave this page; they go on."
+    )
+
+
 def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
     """Show the newest experiment, and its curve among earlier ones and that of the lab."""
     busy = [run for experiment in experiments for run in depth_experiment.active(experiment)]
@@ -63,8 +73,7 @@ def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
         stopping = all(run.stop_requested() for run in busy)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(
-                f"{len(busy)} of the networks wait or are in training, as many at once as there "
-                f"are workers for it. You can leave this page; they go on.{waiting}",
+                f"{under_way(len(busy))}{waiting}",
                 icon="spinner",
             )
             st.button(

@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from cnn.counting import counted
 from cnn.datasets import Dataset, noun
 from cnn.inspection.filters import patches
 from cnn.inspection.filters.ascent_settings import Ascent
@@ -243,9 +244,13 @@ def _box(layer: FilterLayer, frame: Rectangle, factor: int = 1) -> Rectangle | N
 def sees(layer: FilterLayer) -> str:
     """Say what a filter of a layer sees, and what its weights are."""
     if not layer.is_map:
-        return f"{layer.num_filters} {plural(layer)}, each sees the whole picture"
+        return f"{_counted(layer)}, each sees the whole picture"
     side = layer.receptive_field
-    return f"{layer.num_filters} filters, each cell sees {side} × {side} pixels"
+    return f"{_counted(layer)}, each cell sees {side} × {side} pixels"
+
+
+def _counted(layer: FilterLayer) -> str:
+    return counted(layer.num_filters, layer.kind, plural(layer))
 
 
 def plural(layer: FilterLayer) -> str:

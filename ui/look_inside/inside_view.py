@@ -10,7 +10,7 @@ from cnn.datasets import Dataset
 from cnn.errors import CnnError
 from cnn.inspection.look_inside.overview import Overview, overview
 from cnn.inspection.look_inside.unit_names import Unit, parse_unit, read_unit
-from cnn.results import evaluation
+from cnn.results import confidence, evaluation
 from cnn.runs import Run
 from ui.address import owner
 from ui.components.network_view import network_view
@@ -89,18 +89,17 @@ def _network(run: Run, epoch: int, picture: Subject, data: Dataset, *, by_hand: 
         partial(overview, run.id, picture.picture, epoch),
         version=subject.weights_version(run, epoch),
     )
-    answer = int(seen.answer.argmax())
-    says = f"It answers **{plain(data.class_names[answer])}**"
-    if picture.label is not None:
-        says += ", right" if answer == picture.label else ", wrong"
-    st.markdown(f"{says} · {run.architecture.num_params:,} parameters after epoch {epoch}")
+    says = confidence.answer_in_words(
+        seen.answer, [plain(name) for name in data.class_names], picture.label
+    )
+    st.markdown(f"{says} {run.architecture.num_params:,} parameters after epoch {epoch}.")
     network_view(
         seen,
         run.architecture,
         data.class_names,
         key="inside_network",
         token=f"{run.id} {epoch} {picture.token} {subject.weights_version(run, epoch)}",
-        alt=_in_words(seen, picture, data.class_names[answer]),
+        alt=_in_words(seen, picture, data.class_names[int(seen.answer.argmax())]),
         scale=owner.get(COLOURS),
         focus=st.session_state.get(_LEFT, ""),
         take_focus=by_hand,

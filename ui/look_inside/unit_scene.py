@@ -11,6 +11,7 @@ from cnn.architecture import (
 )
 from cnn.architecture.network import INPUT
 from cnn.architecture.rules import Applied, Normalized, Placed, Pooled, Rule
+from cnn.counting import counted
 from cnn.inspection.look_inside.opened_unit import OpenedConvolution, OpenedMap
 from cnn.inspection.look_inside.unit_names import CHANNEL_NAMES
 from cnn.kernels import MAX_SIDE
@@ -94,7 +95,7 @@ def convolution_scene(unit: OpenedConvolution, row: LayerSummary, before: str) -
             Grid(
                 "rest",
                 Values(unit.rest),
-                title=f"{others} other{'s' if others > 1 else ''}",
+                title=counted(others, "other"),
                 at=(below, columns[0]),
                 narrow=(last, 0),
                 scale="contribution",

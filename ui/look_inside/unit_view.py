@@ -135,10 +135,14 @@ def _page_of_inputs(row: LayerSummary) -> tuple[int, bool]:
     return page - 1, order == "In order"
 
 
+def _these(channels: int) -> str:
+    return "This channel makes" if channels == 1 else f"These {channels} channels make"
+
+
 def _convolution(unit: OpenedConvolution, row: LayerSummary, before: str, *, by_hand: bool) -> None:
     if len(unit.channels) < unit.num_channels:
         st.caption(
-            f"These {len(unit.channels)} channels make {unit.share.sum():.0%} of all that is "
+            f"{_these(len(unit.channels))} {unit.share.sum():.0%} of all that is "
             "added or subtracted; the grid of the others is their sum."
         )
     scene = unit_scene.convolution_scene(unit, row, before)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnn import figures
 from cnn.architecture import Architecture, LayerSummary
+from cnn.counting import counted
 from cnn.inspection.look_inside.opened_unit import OpenedDense, OpenedNumber
 from cnn.inspection.look_inside.unit_names import (
     Unit,
@@ -108,7 +109,7 @@ def show_dense(
     values = (unit.inputs * unit.weights).tolist()
     others = unit.num_inputs - len(unit.numbers)
     if others:
-        labels.append(f"{others:,} other{'s' if others > 1 else ''}")
+        labels.append(counted(others, "other"))
         values.append(unit.rest)
     labels.append("bias")
     values.append(unit.bias)

@@ -167,7 +167,7 @@ def _arguments(layer_id: int, layer: Layer) -> None:
                 _argument(layer_id, layer, name)
         if seldom:
             with st.popover(
-                "More",
+                "More settings",
                 icon=":material/tune:",
                 type="tertiary",
                 key=f"layer_{layer_id}_more",

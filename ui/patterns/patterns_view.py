@@ -170,6 +170,8 @@ def two(run: Run, epoch: int, data: Dataset, found: Patterns, pair: Sequence[int
                 f"The {drawn} of {found.num_values:,} units that are strongest in A or B, "
                 if drawn < found.num_values
                 else f"All {drawn} units, "
+                if drawn > 1
+                else "Its one unit, "
             )
             + "side by side in their order. Blue is positive, orange negative, pale is silent."
         )

@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cnn import sliding
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.figures import pooling as pooling_figures
 from cnn.pooling import shift_findings
@@ -95,7 +96,7 @@ def _explain(image: FloatArray, stages: Stages, left_out: Sequence[Pooling]) -> 
         measure_shifts(image, replace(stages, pooling=left_out[0]))
     except CnnError as error:
         st.error(
-            f"{names}: left out with {stages.count} stage{'s' if several else ''}. {error}"
+            f"{names}: left out with {counted(stages.count, 'stage')}. {error}"
             + (" Or take fewer stages." if several else ""),
             icon=":material/build:",
         )

@@ -116,21 +116,18 @@ def _leaf(index: int, found: NDArray[np.int64]) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.button(
-            "Previous",
+            "Previous picture",
             key="closer_previous",
-            shortcut="Left",
-            icon=":material/arrow_back:",
+            shortcut="Left",  # which Streamlit writes beside the label, as an arrow
             disabled=place == 0,
             on_click=_turn,
             args=(found, -1),
         )
         st.caption(f"{place + 1:,} of {len(found):,}", width="content")
         st.button(
-            "Next",
+            "Next picture",
             key="closer_next",
             shortcut="Right",
-            icon=":material/arrow_forward:",
-            icon_position="right",
             disabled=place == len(found) - 1,
             on_click=_turn,
             args=(found, 1),

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnn import datasets, runs
 from cnn.architecture import Architecture
+from cnn.counting import counted
 from cnn.datasets import DATASETS, own_data
 from cnn.errors import CnnError
 from cnn.keras_files import gate
@@ -131,8 +132,8 @@ def _describe(file: KerasFile) -> None:
     network = file.architecture
     rows, columns, channels = network.input_shape
     st.success(
-        f"**{plain(network.name)}** · {len(network.layers)} layers · {network.num_params:,} "
-        f"parameters · pictures of {rows} × {columns} × {channels}",
+        f"**{plain(network.name)}** · {counted(len(network.layers), 'layer')} · "
+        f"{counted(network.num_params, 'parameter')} · pictures of {rows} × {columns} × {channels}",
         icon=":material/check:",
     )
     if file.chain.notes:

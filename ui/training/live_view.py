@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cnn import datasets
+from cnn.counting import counted
 from cnn.figures import training as training_figures
 from cnn.runs import Run, progress_words
 from cnn.types import UInt8Array
@@ -163,7 +164,7 @@ def _confusion(run: Run, *, active: bool) -> None:
         f"{int(counts.sum()):,} right.",
     )
     pairs = [
-        f"{plain(true)} for {plain(answer)} ({count:,} times)"
+        f"{plain(true)} for {plain(answer)} ({counted(count, 'time')})"
         for true, answer, count in progress_words.worst_confusions(counts, names)
     ]
     taken = f" Most often taken: {', '.join(pairs)}." if pairs else " Nothing was confused."

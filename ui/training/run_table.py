@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from cnn.results import diagnosis
+from cnn.counting import counted
 from cnn.runs import ACTIVE, Run, comparison, progress_words
 from ui.markdown import plain
 from ui.shell.page import explain_errors, explained
@@ -129,7 +130,7 @@ def _table(cells: dict[str, dict[str, Any]], active: list[Run], chosen: Run | No
             )
         },
         placeholder="–",
-        alt=f"{len(cells)} runs, newest first.",
+        alt=f"{counted(len(cells), 'run')}, newest first.",
     )
 
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.runs import ACTIVE, Run, stop_all
 from cnn.settings import TrainingConfig, sweep
@@ -38,7 +39,7 @@ def show(config: TrainingConfig | None) -> None:
             _choices(config, busy=bool(busy))
     if swept:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**The sweep: {len(swept)} runs**", width="content")
+            st.markdown(f"**The sweep: {counted(len(swept), 'run')}**", width="content")
             own = [run for run in busy if access.is_own(run)]
             if own:
                 st.button(

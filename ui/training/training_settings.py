@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnn import datasets, export, runs
 from cnn.architecture import PRESETS, Architecture
+from cnn.counting import counted
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.errors import CnnError
 from cnn.settings import TrainingConfig, judging, limits
@@ -228,7 +229,7 @@ def _more_steps(config: TrainingConfig, allowed: Limits) -> None:
     steps = config.num_batches * config.epochs
     st.caption(
         f":material/lightbulb: {config.num_learnt:,} pictures in batches of {config.batch_size:,} "
-        f"correct the weights only **{steps} time{'s' if steps > 1 else ''}** in all: too few to "
+        f"correct the weights only **{counted(steps, 'time')}** in all: too few to "
         "learn much."
     )
     st.button(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.results import diagnosis
 from cnn.runs import ACTIVE, Run, State, Status, comparison, progress_words
@@ -339,9 +340,7 @@ def _more_epochs_popover(run: Run, *, active: bool) -> None:
         num = st.number_input("How many more", 1, MAX_EPOCHS, 5, key=f"train_more_{run.id}")
         st.caption("The curves go on. A schedule runs its course once more.")
         epochs = run.config.epochs
-        if start_button(
-            f"+ {num} epoch{'s' if num > 1 else ''}", key=f"train_extend_{epochs}", type="primary"
-        ):
+        if start_button(f"+ {counted(num, 'epoch')}", key=f"train_extend_{epochs}", type="primary"):
             wanted = replace(run.config, epochs=epochs + num)
             limits.check(run.architecture, wanted)
             run.extend(num)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.architecture.presets import INPUT_SHAPE, NUM_CLASSES
+from cnn.counting import counted
 from cnn.inspection.shift_test.shift_tables import ShiftScores, chance, losses, points
 from cnn.runs import ACTIVE, Run
 from cnn.settings.augmentation import Augmentation
@@ -81,7 +82,7 @@ def finding(scores: Sequence[ShiftScores], distance: int) -> str:
     """
     costs = losses({variant.name: s for variant, s in zip(VARIANTS, scores, strict=True)}, distance)
     pooled, strided, pooled_shifted, strided_shifted = costs.values()
-    pixels = f"{distance} pixel{'s' if distance > 1 else ''}"
+    pixels = counted(distance, "pixel")
     pooling, learning = strided - pooled, strided - strided_shifted
     noise = chance(scores, distance)
     if max(abs(pooling), abs(learning)) <= noise:

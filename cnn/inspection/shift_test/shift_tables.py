@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from cnn import ops
 from cnn.architecture import Architecture
+from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.pooling.invariance import MAX_SHIFT
 from cnn.runs import Run
@@ -199,7 +200,7 @@ def robustness_in_words(scores: Mapping[str, ShiftScores], *, distance: int = 2)
     if not scores or any(table.count == 0 for table in scores.values()):
         return ""
     costs = losses(scores, distance)
-    pixels = f"{distance} pixel{'s' if distance > 1 else ''}"
+    pixels = counted(distance, "pixel")
     ordered = sorted(costs, key=lambda name: costs[name])
     listed = ", ".join(f"{name} {points(costs[name])}" for name in ordered)
     said = f"A shift of {pixels} costs, in points of accuracy: {listed}."
@@ -246,7 +247,7 @@ def chance(tables: Sequence[ShiftScores], distance: int) -> float:
 def ink_sentence(images: UInt8Array, distance: int) -> str:
     """Say how much ink a shift pushes out of the frame, on average over its directions."""
     lost = 1 - float(by_distance(ink_kept(images))[distance])
-    pixels = f"{distance} pixel{'s' if distance > 1 else ''}"
+    pixels = counted(distance, "pixel")
     if lost < 0.0005:
         return f"By {pixels} the pictures keep all their ink: only the place changes."
     return (

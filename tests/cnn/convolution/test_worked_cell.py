@@ -80,7 +80,7 @@ def test_the_arithmetic_in_words_comes_out_at_the_stops_counted_one_by_one(
     stops = len(range(0, size + margin - reach + 1, stride))
     assert text.endswith(f"= {stops}")
     terms = text.replace("−", "-")
-    assert terms.startswith(f"{size} pixels")
+    assert terms.startswith(f"{size} pixel " if size == 1 else f"{size} pixels ")
     assert (f"{margin} of padding" in terms) == (margin > 0)
 
 

@@ -133,3 +133,24 @@ def test_the_reliability_diagram_leaves_empty_bins_out_and_pales_nearly_empty_on
     assert list(counts.y) == [29, 30]
     pale, full = bars.marker.opacity
     assert pale < full
+
+
+@pytest.mark.parametrize(
+    ("answers", "label", "said"),
+    [
+        ([0.9, 0.1], 0, "It answers **cat**, right, and is 90.0% sure of it."),
+        (
+            [0.1, 0.9],
+            0,
+            "It answers **dog**, wrong: it is **cat**. It is 90.0% sure of dog, and gives cat "
+            "10.0%.",
+        ),
+        ([0.1, 0.9], None, "It answers **dog**, and is 90.0% sure of it."),
+        ([2.5, -1.0], 0, "It answers **cat**, right, and gives 2.5 to it."),  # no probabilities
+        ([2.5, -1.0], 1, "wrong: it is **dog**. It gives 2.5 to cat, and gives dog -1."),
+    ],
+)
+def test_an_answer_is_said_with_the_truth_and_how_sure_it_is(
+    answers: list[float], label: int | None, said: str
+) -> None:
+    assert said in confidence.answer_in_words(np.array(answers), ["cat", "dog"], label)

@@ -445,3 +445,12 @@ def early_stopped(state: str, **settings: object) -> Run:
             run.append_epoch((epoch, 1.0, loss, accuracy, loss, accuracy, 0.001))
     run.write_status(runs.Status(state, "", 3, 10, 10))  # type: ignore[arg-type]
     return run
+
+
+@pytest.mark.parametrize(
+    ("network", "name"),
+    [("LeNet-5", "LeNet-5 on Shapes"), ("LeNet-5, changed", "LeNet-5, changed, on Shapes")],
+)
+def test_a_run_of_a_changed_network_was_not_changed_on_its_data(network: str, name: str) -> None:
+    architecture = Architecture((28, 28, 1), (Flatten(), Dense(4, activation="softmax")), network)
+    assert runs.create(architecture, TrainingConfig(dataset="shapes")).name == name

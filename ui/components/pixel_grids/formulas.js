@@ -1,6 +1,6 @@
 /** One cell in words: what it is computed from, and how. */
 
-import { makeArray, normalShare, sigmoid } from "../shared/arithmetic.js";
+import { added, makeArray, normalShare, sigmoid } from "../shared/arithmetic.js";
 import { formatNumber, formatTerm } from "../shared/colours.js";
 import { written } from "./scene.js";
 
@@ -13,7 +13,8 @@ import { written } from "./scene.js";
  *
  * A cell, explained: the lines of its formula, and of a sum what is multiplied with what; `seen`
  * says what the patch shows where that is not clear.
- * @typedef {{ lines: string[], patch?: Patch, weights?: Float64Array, products?: Patch,
+ * `value` is what a sum comes to, without what only rounding has left of 0.
+ * @typedef {{ lines: string[], value?: number, patch?: Patch, weights?: Float64Array, products?: Patch,
  *   seen?: string }} Explanation
  */
 
@@ -142,7 +143,7 @@ function explainSum(scene, source, patch) {
   const weights = source.flip ? kernel.slice().reverse() : kernel;
   const products = patch.values.map((value, index) => value * weights[index]);
   const bias = written(grid, source.bias);
-  const total = written(grid, products.reduce((sum, product) => sum + product, 0));
+  const total = written(grid, added([...products]));
   // Spaces that do not break, so that no line ends inside a product.
   const terms = shortened([...weights.keys()], 3, (index) => {
     const value = formatTerm(written(grid, patch.values[index]));
@@ -151,11 +152,13 @@ function explainSum(scene, source, patch) {
   const count = weights.length > MOST_TERMS ? `${weights.length} products: ` : "";
   const lines = [`${count}${terms.join(" + ")} = ${formatNumber(total, 4)}`];
   if (bias !== 0) {
-    const sum = formatNumber(total + bias, 4);
-    lines.push(`${formatNumber(total, 4)} + ${formatTerm(bias)} (bias) = ${sum}`);
+    const both = formatNumber(added([total, bias]), 4);
+    lines.push(`${formatNumber(total, 4)} + ${formatTerm(bias)} (bias) = ${both}`);
   }
-  lines.push(...reluLine(source.relu, total + bias));
-  return { patch, weights, products: { ...patch, values: products }, lines };
+  const sum = added([total, bias]);
+  lines.push(...reluLine(source.relu, sum));
+  const value = source.relu ? Math.max(sum, 0) : sum;
+  return { patch, weights, products: { ...patch, values: products }, lines, value };
 }
 
 /**
@@ -173,10 +176,11 @@ function explainAddition(scene, name, row, column) {
   const title = (other) => scene.grids.get(other).title || other;
   const numbers = source.terms.map((term) => written(grid, valueAt(scene, term, row, column)));
   const bias = written(grid, source.bias);
-  const sum = numbers.reduce((total, number) => total + number, bias);
+  const sum = added([...numbers, bias]);
   const terms = numbers.map((number, index) => `${formatTerm(number)} (${title(source.terms[index])})`);
+  if (bias !== 0) terms.push(`${formatTerm(bias)} (bias)`);
   const lines = [
-    `${terms.join(" + ")} + ${formatTerm(bias)} (bias) = ${formatNumber(sum, 4)}`,
+    `${terms.join(" + ")} = ${formatNumber(sum, 4)}`,
     ...reluLine(source.relu, sum),
   ];
   for (const first of source.terms) {
@@ -185,6 +189,7 @@ function explainAddition(scene, name, row, column) {
     const detail = explainSum(scene, rule, patchOf(scene, first, row, column));
     return {
       ...detail,
+      value: source.relu ? Math.max(sum, 0) : sum,
       seen: `${title(rule.image)} × ${title(rule.kernel)}`,
       lines: [`${title(first)}: ${detail.lines[0]}`, ...lines],
     };

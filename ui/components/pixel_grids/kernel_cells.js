@@ -1,5 +1,6 @@
 /** A kernel as cells to type in, to step with the arrow keys, or to drag up and down. */
 
+import { added } from "../shared/arithmetic.js";
 import { colourIndex, cssColour, formatNumber } from "../shared/colours.js";
 import { focusedBeside, make, onKey } from "../shared/elements.js";
 import { readNumber } from "../shared/typed_number.js";
@@ -228,9 +229,7 @@ export class KernelCells {
  * @param {Float64Array} weights
  */
 function sumText(weights) {
-  const sum = weights.reduce((a, b) => a + b, 0);
-  const size = weights.reduce((a, b) => a + Math.abs(b), 0);
-  return `sum ${formatNumber(Math.abs(sum) < 1e-6 * size ? 0 : sum)}`;
+  return `sum ${formatNumber(added(weights))}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** One grid on a canvas: title, cells, frames, legend, and what pointer and keys do to it. */
 
+import { ROUNDING } from "../shared/arithmetic.js";
 import { colourIndex, cssColour, formatNumber } from "../shared/colours.js";
 import { make, onKey, pixelRatio, say } from "../shared/elements.js";
 import { frameCells, hatch, inkOn, setCanvasSize } from "./cells.js";
@@ -255,7 +256,8 @@ export class Panel {
     context.textBaseline = "middle";
     for (let row = 0; row < array.rows; row++) {
       for (let column = 0; column < array.columns; column++) {
-        const value = array.values[row * array.columns + column];
+        const exact = array.values[row * array.columns + column];
+        const value = Math.abs(exact) < ROUNDING * limit ? 0 : exact; // a sum of 0, but for rounding
         const faded = this.grid.threshold !== null && value < this.grid.threshold;
         context.fillStyle = faded ? theme.text : inkOn(table[colourIndex(value, limit, signed)]);
         context.fillText(

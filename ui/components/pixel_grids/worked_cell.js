@@ -59,14 +59,14 @@ export class WorkedCell {
   show({ name, row, column }) {
     const { scene } = this.host;
     const grid = scene.grids.get(name);
-    const value = written(grid, valueAt(scene, name, row, column));
     const heading = `${grid.title}, row ${row}, column ${column}`;
     say(this.place, heading);
-    say(this.value, ` = ${formatNumber(value, 4)}`);
     /** @type {import("./formulas.js").Explanation} */
     const details = scene.isComputed(name)
       ? explain(scene, name, row, column)
       : { lines: usesInWords(scene, name, row, column) };
+    const value = details.value ?? written(grid, valueAt(scene, name, row, column));
+    say(this.value, ` = ${formatNumber(value, 4)}`);
     this.write(details.lines);
     this.readOut(`${heading}: ${details.lines.join(". ")}`);
     this.left.element.hidden = !details.patch;

@@ -14,6 +14,22 @@
  * @typedef {{ stride?: number, padding?: "valid" | "same" | number, dilation?: number, flip?: boolean }} Sliding
  */
 
+export const ROUNDING = 1e-6; // what float32 weights leave of a sum of 0, relative to what was added
+
+/**
+ * Add numbers; what only rounding has left over counts as 0.
+ *
+ * @param {Iterable<number>} numbers
+ */
+export function added(numbers) {
+  let [sum, size] = [0, 0];
+  for (const number of numbers) {
+    sum += number;
+    size += Math.abs(number);
+  }
+  return Math.abs(sum) < ROUNDING * size ? 0 : sum;
+}
+
 /**
  * Make an array of zeros, or of a function of (row, column).
  *

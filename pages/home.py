@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnn import datasets, figures, kernels, ops
+from cnn.network_builder import epoch_time
 from ui.home import home_values as values
 from ui.shell import pages
 from ui.shell.controls import segmented_control
@@ -67,8 +68,8 @@ def whole_network() -> None:
         st.caption(f"{pooled.size} numbers in a row")
         page_link(pages.FULLY_CONNECTED, "See a decision", icon=":material/hub:")
     st.caption(
-        "Here the kernels are made by hand. A network finds its own, by training; that takes a "
-        "minute."
+        "Here the kernels are made by hand. A network finds its own, by training. "
+        + epoch_time.in_words(epoch_time.load())
     )
 
 

@@ -39,7 +39,7 @@ with settings_column:
         settings = training_settings.choose(partial(training_view.offer_start, under_way))
     queue_view.notices(run, under_way)
 with run_column:
-    training_view.show(run, under_way)
+    training_view.show(run, under_way, can_start=settings is not None)
     if settings is not None:
         predict(num_steps_prediction(settings.config))
 

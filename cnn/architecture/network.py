@@ -202,7 +202,7 @@ class Architecture:
         except json.JSONDecodeError as error:
             raise CnnError(
                 f"This is not a network in JSON: line {error.lineno}, column {error.colno}: "
-                f"{error.msg}."
+                f"{_fault(text, error.pos)}. Copy all of it once more, or build the network anew."
             ) from None
         except (ValueError, RecursionError):  # a number of 5,000 digits, a thousand brackets
             raise CnnError(
@@ -219,6 +219,15 @@ class Architecture:
         self.check()
         code = model_code(self.input_shape, self.layers, self.name)
         return f"{model_imports(self.layers)}\n\n{code}\n"
+
+
+def _fault(text: str, place: int) -> str:
+    """Say why a text cannot be read on from a place."""
+    if not text.strip():
+        return "the text is empty"
+    if place >= len(text.rstrip()):
+        return "it breaks off there"
+    return f"“{text[place : place + 12].strip()}” cannot be read there"
 
 
 def _numbered(base_name: str, number: int) -> str:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -77,6 +77,7 @@ FASHION_FILES = {
 
 # The first four bytes of an IDX file: 0, 0, 8 for "unsigned bytes", number of axes.
 # Source: http://yann.lecun.com/exdb/mnist/, "The IDX file format".
+_IDX_START = bytes([0, 0, 8])
 IMAGES_MAGIC = 2051
 LABELS_MAGIC = 2049
 
@@ -215,11 +216,11 @@ def read_mnist(
     labels_path: str | os.PathLike[str],
     one_hot: bool = False,
 ) -> tuple[UInt8Array, NDArray[Any]]:
-    """Read a pair of gzipped IDX files, one with images and one with their labels.
+    """Read a pair of IDX files, packed by gzip or not, one with images and one with their labels.
 
     Args:
-        images_path: File such as train-images-idx3-ubyte.gz.
-        labels_path: File such as train-labels-idx1-ubyte.gz.
+        images_path: File such as train-images-idx3-ubyte.gz, or the same without .gz.
+        labels_path: File such as train-labels-idx1-ubyte.gz, likewise.
         one_hot: Give each label as a row of ten numbers, 1 at the digit and 0 elsewhere.
 
     Returns:
@@ -247,11 +248,11 @@ def read_mnist(
 
 
 def _read_idx(path: Path, magic: int, item_shape: Shape) -> UInt8Array:
-    """Read N items of item_shape from a gzipped IDX file.
+    """Read N items of item_shape from an IDX file, packed by gzip or not.
 
     The header is four bytes of magic number, then four per axis, most significant first.
     """
-    with _explain_damage(path), gzip.open(path) as file:
+    with _explain_damage(path), _unpacking(path) as file:
         start = file.read(4)
         found_magic = int.from_bytes(start, "big")
         if len(start) == 4 and found_magic != magic:
@@ -288,6 +289,13 @@ def _read_idx(path: Path, magic: int, item_shape: Shape) -> UInt8Array:
     return np.frombuffer(content, np.uint8).reshape(num_items, *item_shape).copy()
 
 
+def _unpacking(path: Path) -> BinaryIO | gzip.GzipFile:
+    """Open a file; what starts as an IDX file does is read as it is, anything else as gzip."""
+    with path.open("rb") as file:
+        is_unpacked = file.read(len(_IDX_START)) == _IDX_START
+    return path.open("rb") if is_unpacked else gzip.open(path)
+
+
 @contextmanager
 def _explain_damage(source: object) -> Iterator[None]:
     """Turn the errors of reading a gzip file into words."""
@@ -297,7 +305,9 @@ def _explain_damage(source: object) -> Iterator[None]:
     except FileNotFoundError as error:
         raise CnnError(f"{source} does not exist; maybe_download() fetches it.") from error
     except gzip.BadGzipFile as error:
-        raise CnnError(f"{source} is not a sound gzip file ({error}); {remedy}.") from error
+        raise CnnError(
+            f"{source} is not a sound gzip file ({error}), nor an unpacked IDX file; {remedy}."
+        ) from error
     except (EOFError, zlib.error) as error:
         raise CnnError(f"{source} is cut off or damaged ({error}); {remedy}.") from error
     except OSError as error:
@@ -323,11 +333,30 @@ def fashion_folder() -> Path:
 
 def fashion_is_here() -> bool:
     """Tell whether Fashion-MNIST can be read without a network."""
-    paths = {fashion_folder() / name: facts.num_bytes for name, facts in FASHION_FILES.items()}
-    return all(path.is_file() and path.stat().st_size == size for path, size in paths.items())
+    folder = fashion_folder()
+    return all(
+        _has_size(folder / name, facts.num_bytes) or _unpacked(folder, name) is not None
+        for name, facts in FASHION_FILES.items()
+    )
+
+
+def _has_size(path: Path, num_bytes: int) -> bool:
+    return path.is_file() and path.stat().st_size == num_bytes
+
+
+def _unpacked(folder: Path, filename: str) -> Path | None:
+    """Find a file that was unpacked already, by either of the two names that go around."""
+    name = filename.removesuffix(".gz")
+    for path in (folder / name, folder / name.replace("-idx", ".idx")):
+        if path.is_file():
+            return path
+    return None
 
 
 def _fetch(filename: str, facts: GzipFacts, mirrors: tuple[str, ...], folder: Path) -> Path:
+    unpacked = _unpacked(folder, filename)
+    if unpacked is not None and not (folder / filename).is_file():
+        return unpacked  # as somebody has put it there; reading it says whether it is sound
     num_bytes, sha256, packed = facts
     reasons = []
     for mirror in mirrors:

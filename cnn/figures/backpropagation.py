@@ -75,6 +75,17 @@ def losses_over_rates(rates: Sequence[float], losses: FloatArray, rate: float) -
                 "label": {"formatter": "now", "position": "insideEndTop", "color": NEUTRAL},
             }
         )
+    if (losses[np.isfinite(losses)] < _FLOOR).any():
+        marks.append(
+            {
+                "yAxis": _FLOOR,
+                "label": {
+                    "formatter": f"{_FLOOR:g} or less",
+                    "position": "insideEndTop",
+                    "color": NEUTRAL,
+                },
+            }
+        )
     series[0]["markLine"] = {
         "silent": True,
         "symbol": "none",

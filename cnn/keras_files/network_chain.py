@@ -6,6 +6,7 @@ that is not, or an argument with another value than the lab's layers have, is re
 What matters in training only, such as an initializer, is left out.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,8 +78,10 @@ def read_chain(data: object, name: str = "network") -> Chain:
         )
     raw = as_list(config.get("layers"))
     if len(raw) > MAX_LAYERS + 2:
-        raise CnnError(f"The network has {len(raw):,} layers; at most {MAX_LAYERS} are shown here.")
-    items = [_item(number, layer) for number, layer in enumerate(raw)]
+        count = len(raw) - sum(map(_is_input, raw))  # no layer of those that people count
+        raise CnnError(f"The network has {count:,} layers; at most {MAX_LAYERS} are shown here.")
+    before = itertools.accumulate((not _is_input(layer) for layer in raw), initial=0)
+    items = [_item(number, layer) for number, layer in zip(before, raw, strict=False)]
     if kind == "Functional":
         _check_chain(config, raw, items)
     return _translated(items, config, name)
@@ -87,12 +90,22 @@ def read_chain(data: object, name: str = "network") -> Chain:
 # -- is it a chain? --------------------------------------------------------------------------------
 
 
+def _is_input(data: object) -> bool:
+    return isinstance(data, dict) and data.get("class_name") == "InputLayer"
+
+
 def _item(number: int, data: object) -> SavedLayer:
-    """Check a layer's frame: a class of keras.layers, under no other name."""
+    """Check a layer's frame: a class of keras.layers, under no other name.
+
+    Args:
+        number: Of layers before it; what only says the shape of a picture is none.
+        data: What JSON gave.
+    """
     layer = as_dict(data, f"Layer {number + 1}")
     config = as_dict(layer.get("config"), f"Layer {number + 1}")
     kind, module = layer.get("class_name"), layer.get("module")
-    place = f"Layer {number + 1} (“{harmless(str(config.get('name')))}”, {harmless(str(kind))})"
+    counted = "The input layer" if kind == "InputLayer" else f"Layer {number + 1}"
+    place = f"{counted} (“{harmless(str(config.get('name')))}”, {harmless(str(kind))})"
     if kind == "Lambda":
         raise CnnError(
             f"{place} is a Lambda: a program inside the file, which is never run here. Replace it "

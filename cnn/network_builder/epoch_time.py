@@ -20,9 +20,11 @@ import numpy as np
 
 from cnn import models
 from cnn.architecture import PRESETS, Architecture, LayerSummary
+from cnn.counting import counted
 from cnn.datasets.folder import datasets_folder
 from cnn.engine import tf
 from cnn.errors import CnnError
+from cnn.runs.progress_words import duration
 from cnn.settings.training_config import TrainingConfig
 from cnn.storage.files import read_json, replacing
 from cnn.training.optimizers import optimizer
@@ -135,6 +137,23 @@ def estimate(speed: Speed, rows: Sequence[LayerSummary], config: TrainingConfig)
     )
     seconds = one * pictures * config.epochs
     return Estimate(seconds, seconds / speed.error, seconds * speed.error)
+
+
+def in_words(speed: Speed | None) -> str:
+    """Say how long a run takes here with the settings that the training page opens with.
+
+    Args:
+        speed: Of this machine; None as long as it was not measured.
+    """
+    if speed is None:
+        return "How long that takes on this computer, the network builder measures."
+    config = TrainingConfig()
+    seconds = estimate(speed, PRESETS["article"].summary(), config).seconds
+    lasting = counted(round(seconds / 60), "minute") if seconds >= 90 else duration(seconds)
+    return (
+        f"That takes about {lasting} on this computer, for the article's network and "
+        f"{config.epochs_in_words} of {counted(config.num_pictures, 'digit')}."
+    )
 
 
 def load() -> Speed | None:

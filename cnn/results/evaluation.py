@@ -102,6 +102,18 @@ def per_class(
     ]
 
 
+def hardest(scores: Sequence[ClassScore]) -> list[ClassScore]:
+    """Return the classes with the smallest F1, to the three digits that are shown.
+
+    Returns:
+        In their order; none if all classes are equally hard.
+    """
+    shown = [f"{score.f1:.3f}" for score in scores]
+    if len(set(shown)) == 1:
+        return []
+    return [score for score, f1 in zip(scores, shown, strict=True) if f1 == min(shown)]
+
+
 def worst_confusion(counts: NDArray[np.int64]) -> tuple[int, int] | None:
     """Return true class and answer of the mistake that was made most often; None without any.
 

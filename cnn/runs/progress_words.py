@@ -225,6 +225,15 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min"
 
 
+def soon(seconds: float) -> str:
+    """Say when something will happen that nobody knows to the second.
+
+    >>> soon(0.4), soon(72)
+    ('at any moment', 'in about 1 min 12 s')
+    """
+    return "at any moment" if seconds < 2 else f"in about {duration(seconds)}"
+
+
 def speed(batches: Mapping[str, NDArray[Any]]) -> float | None:
     """Return the samples a second of the last batches, over half a second or so; None if unknown.
 

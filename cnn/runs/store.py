@@ -103,7 +103,8 @@ def get(run_id: str) -> Run:
     """
     if not RUN_ID.fullmatch(run_id):
         raise CnnError(
-            "A run's id has 16 letters, digits, '-' or '_'. Check the link, or open another run."
+            "There is no such run. A run's id has 16 letters, digits, '-' or '_'. Check the link, "
+            "or open another run."
         )
     return _examples().get(run_id) or Run.open(store_folder() / run_id)
 

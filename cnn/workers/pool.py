@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import reprlib
 import threading
 import time
 from collections.abc import Mapping
@@ -266,11 +267,15 @@ def _connected(to: str | SpecCluster) -> Client:
 
     Raises:
         WorkersLostError: It is one of ours, and has ended already.
-        OSError: There is none at the address.
+        OSError: There is none at the address of $DASK_SCHEDULER_ADDRESS.
     """
     try:
         return Client(to, timeout=CONNECT_SECONDS, set_as_default=False)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         if isinstance(to, str):
-            raise
+            raise OSError(
+                f"$DASK_SCHEDULER_ADDRESS is {reprlib.repr(to)}, and no scheduler answers there. "
+                "Start one, mend the address, which looks like tcp://127.0.0.1:8786, or take the "
+                "variable away: then the lab starts its own."
+            ) from error
         raise WorkersLostError("The scheduler of the workers has ended.") from error

@@ -179,6 +179,19 @@ def test_a_learning_rate_of_zero_is_explained() -> None:
     assert "Start training" not in labels(page)
 
 
+@pytest.mark.parametrize(
+    ("parameters", "can_start"),
+    [({}, True), ({"train_rate": "0"}, False), ({"train_dataset": "Your own pictures"}, False)],
+)
+def test_only_a_button_that_is_there_is_to_be_pressed(
+    parameters: dict[str, str], can_start: bool
+) -> None:
+    page = open_page(**parameters)
+    assert ("Start training" in labels(page)) == can_start
+    assert ("Press **Start training**, and watch" in words(page)) == can_start
+    assert ("**Start training** stands below" in words(page)) != can_start
+
+
 def test_a_network_that_does_not_fit_the_digits_is_explained() -> None:
     network = Architecture((28, 28, 1), (Flatten(), Dense(3)), "three")
     page = open_page(own_network=network.to_json())

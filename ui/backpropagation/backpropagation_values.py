@@ -39,7 +39,14 @@ START = Choice(
     "until the network is this sure of it.",
     options=("fresh", "90% wrong", "99% wrong", "99.9% wrong"),
 )
-DIGIT = Whole("bp_digit", 5, "Digit number", high=dataset_info("mnist").num_train - 1)
+_LAST = dataset_info("mnist").num_train - 1
+DIGIT = Whole(
+    "bp_digit",
+    5,
+    "Training picture",
+    f"Which of MNIST's training pictures, 0 to {_LAST:,}; not which digit it shows.",
+    high=_LAST,
+)
 SEED = Whole("bp_seed", 0, "Seed", "Of fresh weights.", high=9999)
 
 KERNEL = Choice(

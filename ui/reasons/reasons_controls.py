@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+import streamlit as st
+
 from cnn.errors import CnnError
 from cnn.inspection.reasons import methods_in_words
 from cnn.results import picture_search
@@ -54,6 +56,23 @@ def choose_method() -> str:
     return _NAMES[segmented_control(values.METHOD, list(_NAMES))]
 
 
+def offer_another_method() -> None:
+    """Say why there is no Grad-CAM of a network without convolutions, and what there is instead."""
+    another = values.TITLES["occlusion"]
+    st.info(
+        "Grad-CAM weighs the maps of a convolution layer, and this network has none. The other "
+        "ways to ask need none.",
+        icon=":material/info:",
+    )
+    st.button(
+        f"Ask by {another.lower()}",
+        key="reasons_another_method",
+        type="primary",
+        icon=":material/psychology:",
+        on_click=lambda: owner.change({values.METHOD: another}),
+    )
+
+
 def choose_class(value: MaybeText[str], names: Sequence[str], placeholder: str) -> int | None:
     """Let the learner choose a class, or none.
 
@@ -97,6 +116,4 @@ def choose_settings(method: str, run: Run, chosen: Subject) -> dict[str, Any]:
 
 
 def _layer(names: list[str]) -> dict[str, str]:
-    if not names:
-        return {}  # Grad-CAM itself says that there is none
     return {"layer": selectbox(values.LAYER, names, default=names[-1], width=170)}

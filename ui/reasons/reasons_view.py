@@ -9,7 +9,14 @@ import streamlit as st
 
 from cnn.datasets import Dataset
 from cnn.figures import attribution as figures
-from cnn.inspection.reasons import attribution, grad_cam, gradients, occlusion, trust
+from cnn.inspection.reasons import (
+    attribution,
+    grad_cam,
+    gradients,
+    methods_in_words,
+    occlusion,
+    trust,
+)
 from cnn.inspection.reasons.attribution import Attribution, attribute
 from cnn.inspection.reasons.keras_lines import KERAS_LINES
 from cnn.inspection.reasons.methods_in_words import METHODS
@@ -61,6 +68,9 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
     reasons_controls.explain_link(method, run, data.class_names)
     if method == values.NUDGE:
         nudge_view.show(run, epoch, data, chosen)
+        return
+    if method == "grad_cam" and not methods_in_words.convolutions(run.architecture):
+        reasons_controls.offer_another_method()
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target = reasons_controls.choose_class(values.TARGET, data.class_names, "its answer")

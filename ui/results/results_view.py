@@ -1,6 +1,7 @@
 """How good a network is, in numbers and words, and whether it knows when it does not know."""
 
 from contextlib import suppress
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -106,7 +107,6 @@ def classes(data: Dataset, answers: FloatArray) -> None:
         for score in scores
     ]
     longest = max(map(len, data.class_names))
-    worst = min(scores, key=lambda score: score.f1)
     st.markdown(
         "**Recall**: of all pictures of a class, how many are found. **Precision**: of all that "
         "are called so, how many are. **F1** is high only if both are."
@@ -139,10 +139,17 @@ def classes(data: Dataset, answers: FloatArray) -> None:
         },
         alt="Recall, precision, F1 and number of pictures of each class.",
     )
-    st.caption(
-        f"Hardest for it: **{plain(worst.name)}**, F1 {worst.f1:.3f}. "
-        "A click on the head of a column sorts the table."
-    )
+    st.caption(f"{_hardest(scores)} A click on the head of a column sorts the table.")
+
+
+def _hardest(scores: Sequence[evaluation.ClassScore]) -> str:
+    """Say which classes the network finds hardest, by their F1."""
+    worst = evaluation.hardest(scores)
+    if not worst:
+        return f"No class is harder for it than another: all have F1 {scores[0].f1:.3f}."
+    names = [f"**{plain(score.name)}**" for score in worst]
+    listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return f"Hardest for it: {listed}, F1 {worst[0].f1:.3f}{' each' if len(worst) > 1 else ''}."
 
 
 @st.fragment

@@ -142,7 +142,12 @@ def _describe(file: KerasFile) -> None:
 
 def _choose_dataset(network: Architecture) -> str | None:
     """Ask which pictures the network was made for; None if the lab has no such pictures."""
-    fitting_ones = network_for_data.fitting_datasets(network, _known_datasets())
+    known = _known_datasets()
+    fitting_ones = network_for_data.fitting_datasets(network, known)
+    others = [name for name in DATASETS if name not in known]
+    absent = network_for_data.fitting_datasets(network, others)
+    if absent:
+        st.caption(_not_here([datasets.info(one).title for one in absent]))
     if not fitting_ones:
         st.warning(_no_pictures(network), icon=":material/photo_library:")
         return None
@@ -153,6 +158,14 @@ def _choose_dataset(network: Architecture) -> str | None:
         key="upload_network_dataset",
         help="The lab tests it with these pictures, and names its answers after their classes. "
         "The order of the classes has to be that of the network.",
+    )
+
+
+def _not_here(titles: list[str]) -> str:
+    """Say why data sets that the network fits cannot be chosen."""
+    return (
+        f"{' and '.join(titles)} would fit, too, but has to be downloaded once: choose it as data "
+        "on the training page, and open this file again."
     )
 
 

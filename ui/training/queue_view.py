@@ -93,7 +93,7 @@ def place_in_words(run: Run) -> str:
         return ""
     words = "next" if position == 1 else f"number {position}"
     seconds = workers.queue_estimate(run)
-    when = "" if seconds is None else f", begins in about {progress_words.duration(seconds)}"
+    when = "" if seconds is None else f", begins {progress_words.soon(seconds)}"
     return f"{words} in the queue{when}"
 
 

@@ -69,8 +69,12 @@ _WHAT_TRAINING_DOES = """\
 When every picture has had its turn, an **epoch** is over. Then the test pictures, from which the
 network never learns, show how good it really is.
 
-Press **Start training**, and watch it here, batch by batch.
 """
+_WHAT_NEXT = "Press **Start training**, and watch it here, batch by batch."
+_FIRST_THE_REST = (
+    "As soon as the settings beside this have what they ask for, **Start training** stands below "
+    "them; then watch it here, batch by batch."
+)
 
 
 def offer_start(under_way: list[Run], settings: Settings) -> None:
@@ -106,17 +110,18 @@ def _same_run(under_way: list[Run], settings: Settings) -> Run | None:
     return next((run for run in under_way if (run.architecture, run.config) == wanted), None)
 
 
-def show(run: Run | None, under_way: list[Run]) -> None:
+def show(run: Run | None, under_way: list[Run], *, can_start: bool) -> None:
     """Show a run; as long as it goes on, these parts of the page keep themselves up to date.
 
     Args:
         run: The run; None where there is none yet.
         under_way: The visitor's runs that were so when the page began to be drawn. If this one
             has ended since, the start button does not know it yet: the page is drawn once more.
+        can_start: Whether there is a start button.
     """
     st.html(_FIRST_ON_A_PHONE)
     if run is None:
-        st.markdown(_WHAT_TRAINING_DOES)
+        st.markdown(_WHAT_TRAINING_DOES + (_WHAT_NEXT if can_start else _FIRST_THE_REST))
         return
     if run.is_imported:
         _uploaded(run)

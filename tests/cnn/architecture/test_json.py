@@ -94,7 +94,10 @@ def test_a_name_may_be_left_out() -> None:
     ("text", "message"),
     [
         ("", "not a network in JSON: line 1, column 1"),
-        ("{", "not a network in JSON"),
+        ("{", "not a network in JSON: line 1, column 2: it breaks off there"),
+        (" ", "line 1, column 2: the text is empty"),
+        ("{broken", "line 1, column 2: “broken” cannot be read there"),
+        ('{"layers":\n  oops}', "line 2, column 3: “oops}” cannot be read there"),
         ("[]", "A network looks like"),
         ("null", "A network looks like"),
         ("NaN", "A network looks like"),

@@ -316,6 +316,12 @@ def test_without_any_mirror_each_reason_is_told(
     assert list(empty_folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte"])
+def test_a_file_that_was_unpacked_already_is_not_fetched(empty_folder: Path, name: str) -> None:
+    (empty_folder / name).write_bytes(gzip.decompress(REAL_LABELS))
+    assert fetch_mnist(LABELS_GZ) == empty_folder / name
+
+
 # --- read_mnist ----------------------------------------------------------------------------
 
 
@@ -351,6 +357,32 @@ def test_pixels_are_read_row_by_row(images: Path, labels: Path) -> None:
     assert digits.dtype == np.int64
     assert digits.tolist() == [3, 9]
     pixels[0, 0, 0, 0] = 1  # a learner may change what was read
+
+
+@pytest.mark.parametrize("unpacked", [(True, True), (True, False), (False, True)])
+def test_unpacked_files_are_read_like_packed_ones(
+    images: Path, labels: Path, tmp_path: Path, unpacked: tuple[bool, bool]
+) -> None:
+    packed = read_mnist(images, labels)
+    paths = []
+    for path, is_unpacked in zip((images, labels), unpacked, strict=True):
+        content = path.read_bytes()
+        paths.append(tmp_path / f"{path.stem}-ubyte")
+        paths[-1].write_bytes(gzip.decompress(content) if is_unpacked else content)
+    for read, expected in zip(read_mnist(*paths), packed, strict=True):
+        np.testing.assert_array_equal(read, expected)
+
+
+def test_an_unpacked_file_that_ends_too_early_says_so(images: Path, labels: Path) -> None:
+    images.write_bytes(gzip.decompress(images.read_bytes())[:-5])
+    with pytest.raises(CnnError, match="announces 2 items but ends too early"):
+        read_mnist(images, labels)
+
+
+def test_what_is_neither_packed_nor_unpacked_names_both(images: Path, labels: Path) -> None:
+    images.write_bytes(b"<html>not found</html>")
+    with pytest.raises(CnnError, match=r"not a sound gzip file .*, nor an unpacked IDX file"):
+        read_mnist(images, labels)
 
 
 def test_one_hot_labels_have_a_single_one(images: Path, labels: Path) -> None:
@@ -414,12 +446,6 @@ def test_flipped_bit_is_noticed(images: Path, labels: Path) -> None:
     damaged = bytearray(images.read_bytes())
     damaged[-8] ^= 1  # the first byte of the checksum
     images.write_bytes(damaged)
-    with pytest.raises(CnnError, match="not a sound gzip file"):
-        read_mnist(images, labels)
-
-
-def test_unpacked_file_is_refused(images: Path, labels: Path) -> None:
-    images.write_bytes(gzip.decompress(images.read_bytes()))
     with pytest.raises(CnnError, match="not a sound gzip file"):
         read_mnist(images, labels)
 

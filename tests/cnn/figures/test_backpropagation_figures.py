@@ -22,3 +22,10 @@ def test_a_loss_that_is_no_number_is_a_gap_and_a_loss_of_0_is_on_the_floor() -> 
     json.dumps(option, allow_nan=False)
     assert option["series"][0]["data"] == [1.0, None]
     assert option["series"][1]["data"] == [1e-6, None]
+    assert "1e-06 or less" in labels(option)
+    above = backpropagation.losses_over_rates((0.1,), np.array([[2.0, 1.0, 1e-5]]), rate=0.3)
+    assert "1e-06 or less" not in labels(above)
+
+
+def labels(option: dict) -> list[str]:
+    return [mark["label"]["formatter"] for mark in option["series"][0]["markLine"]["data"]]

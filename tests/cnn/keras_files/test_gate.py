@@ -21,6 +21,7 @@ from keras import layers
 from cnn import models
 from cnn.architecture import (
     ACTIVATIONS,
+    MAX_LAYERS,
     PRESETS,
     Activation,
     Architecture,
@@ -141,11 +142,17 @@ def double(values: Any) -> Any:
     return 2 * values
 
 
+def test_a_refusal_counts_the_layers_that_people_count() -> None:
+    many = chain(*(layers.ReLU() for _ in range(MAX_LAYERS + 3)))  # and what says the shape
+    with pytest.raises(CnnError, match=f"has {MAX_LAYERS + 3} layers; at most {MAX_LAYERS} are"):
+        opened(many)
+
+
 @pytest.mark.parametrize(
     ("layer", "message"),
     [
-        (lambda: layers.Lambda(double), r"Layer 2 .*is a Lambda: a program"),
-        (lambda: layers.Lambda(lambda values: values), r"Layer 2 .*is a Lambda: a program"),
+        (lambda: layers.Lambda(double), r"Layer 1 .*is a Lambda: a program"),
+        (lambda: layers.Lambda(lambda values: values), r"Layer 1 .*is a Lambda: a program"),
         (lambda: layers.Conv2D(2, (3, 5)), r"kernel_size.*\[3, 5\].*same number"),
         (lambda: layers.Conv2D(2, 3, strides=(1, 2)), "strides"),
         (lambda: layers.Conv2D(2, 1, groups=1, strides=2), "would crash TensorFlow"),

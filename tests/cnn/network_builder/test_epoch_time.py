@@ -77,3 +77,18 @@ def test_a_dense_network_is_measured_to_be_faster_than_a_deep_one() -> None:
     dense, deep = measure(("no_convolution", "small_vgg"), 0.1)
     assert 0 < dense["seconds"] < deep["seconds"] < 0.1
     assert epoch_time.fit([MeasuredNetwork(**dense), MeasuredNetwork(**deep)]).error >= LEAST_ERROR
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.00005, "about 16 s"), (0.001, "about 5 minutes"), (0.00033, "2 minutes")],
+)
+def test_how_long_training_takes_is_said_as_it_was_estimated(seconds: float, said: str) -> None:
+    """By hand: 5 epochs of 60,000 pictures, a test of 10,000 after each at a third of the price."""
+    speed = epoch_time.Speed(0.0, 0.0, seconds, 1.5, "here")
+    assert said in epoch_time.in_words(speed)
+    assert "5 epochs of 60,000 digits" in epoch_time.in_words(speed)
+
+
+def test_as_long_as_nothing_was_measured_no_time_is_said() -> None:
+    assert not any(character.isdigit() for character in epoch_time.in_words(None))

@@ -11,6 +11,7 @@ from cnn import datasets, runs
 from cnn.architecture import Architecture, Dense, Flatten
 from cnn.errors import CnnError
 from cnn.results import evaluation
+from cnn.results.evaluation import ClassScore, hardest
 from cnn.runs import Run
 from cnn.settings import TrainingConfig
 
@@ -132,3 +133,19 @@ def test_test_pictures_alone_are_the_same_as_with_the_training_pictures() -> Non
     alone = evaluation.test_data(run)
     np.testing.assert_array_equal(both.y_test, alone.y_test)
     assert alone.x_test.shape == (10_000, 28, 28, 1)
+
+
+@pytest.mark.parametrize(
+    ("f1", "names"),
+    [
+        ([0.9, 0.95, 0.9], ["0", "2"]),
+        ([0.9, 0.9004, 0.99], ["0", "1"]),  # alike as they are shown
+        ([0.9, 0.95, 0.99], ["0"]),
+        ([1.0, 1.0, 1.0], []),
+    ],
+)
+def test_the_hardest_classes_are_all_that_share_the_smallest_f1(
+    f1: list[float], names: list[str]
+) -> None:
+    scores = [ClassScore(str(place), 1.0, 1.0, one, 9) for place, one in enumerate(f1)]
+    assert [score.name for score in hardest(scores)] == names

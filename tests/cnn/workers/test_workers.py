@@ -296,10 +296,20 @@ def test_without_a_scheduler_the_workers_fail_and_so_does_the_run(
     unconnected.train(run)
     wait_until(lambda: unconnected.state == "failed")
     assert "could not be started" in unconnected.message
+    assert "$DASK_SCHEDULER_ADDRESS is 'tcp://127.0.0.1:1', and no scheduler" in unconnected.message
     assert run.status().state == "failed"
     assert run.status().message == unconnected.message
     with pytest.raises(CnnError, match="could not be started"):
         unconnected.inspect(partial(operator.add, 1, 2))
+    unconnected.close()
+
+
+def test_an_address_that_is_none_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "not an address")
+    monkeypatch.setattr(pool, "CONNECT_SECONDS", 0.5)
+    unconnected = Workers().start()
+    wait_until(lambda: unconnected.state == "failed")
+    assert "$DASK_SCHEDULER_ADDRESS is 'not an address'" in unconnected.message
     unconnected.close()
 
 

@@ -7,6 +7,7 @@ from keras import layers
 from streamlit.testing.v1 import AppTest
 
 from cnn import runs
+from cnn.datasets import mnist
 from cnn.workers import Workers
 from tests.files import packed
 from tests.keras_files import chain, honest
@@ -88,6 +89,17 @@ def test_a_network_for_other_pictures_says_what_it_needs(
     assert message in warning.value
     assert "MNIST (28 × 28 × 1, 10 classes)" in warning.value
     assert not page.button
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_a_data_set_that_has_to_be_fetched_first_is_named(
+    run_store: Path, monkeypatch: pytest.MonkeyPatch, is_here: bool
+) -> None:
+    monkeypatch.setattr(mnist, "fashion_is_here", lambda: is_here)
+    page = uploaded(honest())
+    listed = page.selectbox(key="upload_network_dataset").options
+    assert ("Fashion-MNIST" in listed) == is_here
+    assert ("Fashion-MNIST would fit, too, but has to be downloaded" in words(page)) != is_here
 
 
 @pytest.mark.parametrize(

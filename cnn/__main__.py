@@ -19,8 +19,8 @@ from cnn.arguments import Argument, describe_arguments
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.engine import load_keras
 from cnn.errors import CnnError
-from cnn.runs import Run, comparison
 from cnn.parsing import quoted, read_number
+from cnn.runs import Run, comparison
 from cnn.settings import TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.network_for_data import fitted

@@ -1,7 +1,7 @@
 """How good a network is, in numbers and words, and whether it knows when it does not know."""
 
-from contextlib import suppress
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 import pandas as pd

@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cnn.results import diagnosis
 from cnn.counting import counted
+from cnn.results import diagnosis
 from cnn.runs import ACTIVE, Run, comparison, progress_words
 from ui.markdown import plain
 from ui.shell.page import explain_errors, explained

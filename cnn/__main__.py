@@ -1,4 +1,4 @@
-"""The lab without a browser: python -m cnn train | runs | evaluate."""
+"""The lab without a browser: python -m cnn train | runs | evaluate | predict."""
 
 import argparse
 import json
@@ -19,6 +19,7 @@ from cnn.arguments import Argument, describe_arguments
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.engine import load_keras
 from cnn.errors import CnnError
+from cnn.images import FORMATS_IN_WORDS
 from cnn.parsing import quoted, read_number
 from cnn.runs import Run, comparison
 from cnn.settings import TrainingConfig
@@ -43,7 +44,7 @@ Runs are kept in the folder $CNNLAB_RUNS, or "runs" in the current one.
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says and return the exit code."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     code = OK
     try:
         code = options.command(options)
@@ -134,6 +135,45 @@ def evaluate(options: argparse.Namespace) -> int:
     return OK
 
 
+def predict(options: argparse.Namespace) -> int:
+    """Say what a run's network reads in pictures, which are read as the pages read them."""
+    runs.get(options.run)  # before seconds are spent on importing TensorFlow
+    if not _keras_loads():
+        return FAILED
+    from cnn.inspection import picture_files
+
+    code = OK
+    for answer in picture_files.answers(
+        options.run,
+        options.picture,
+        epoch=options.epoch,
+        pixels=options.pixels,
+        save_inputs=options.save_input,
+    ):
+        if "error" in answer:
+            code = FAILED
+        if options.json:
+            print(json.dumps(answer, ensure_ascii=False), flush=True)
+        elif "error" in answer:
+            _complain(f"{answer['picture']}: {answer['error']}", FAILED)
+        else:
+            share = answer["probabilities"][answer["label"]]
+            done = " ".join(answer["done"])
+            print(f"{answer['picture']}: {answer['label']}, {share:.1%} sure. {done}", flush=True)
+    return code
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """Join "--pixels" with "-1..1", which argparse would take for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] == "--pixels":
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
 class _OneLineParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End with the message alone; argparse would print the usage above it."""
@@ -147,7 +187,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(required=True, metavar="train | runs | evaluate")
+    commands = parser.add_subparsers(required=True, metavar="train | runs | evaluate | predict")
 
     def add(command: str, function: Command) -> argparse.ArgumentParser:
         added = commands.add_parser(
@@ -179,6 +219,24 @@ def _parser() -> argparse.ArgumentParser:
 
     add("runs", list_runs)
     add("evaluate", evaluate).add_argument("run", metavar="RUN", help="a run's id")
+    option = add("predict", predict).add_argument
+    option("run", metavar="RUN", help="a run's id, such as example-depth-03")
+    option("picture", metavar="PICTURE", nargs="+", help="a file: " + FORMATS_IN_WORDS)
+    option("--epoch", type=int, metavar="N", help="weights after this epoch (default: the kept)")
+    option(
+        "--pixels",
+        choices=("0..1", "0..255", "-1..1"),
+        default="0..1",
+        help="what a network from elsewhere learned black and white as (default: 0..1)",
+    )
+    option(
+        "--save-input",
+        type=Path,
+        nargs="?",
+        const=Path(),
+        metavar="FOLDER",
+        help="write what the network gets, as PNG files (default: into this folder)",
+    )
     return parser
 
 

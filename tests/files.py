@@ -10,7 +10,7 @@ from PIL import Image
 
 from cnn.types import UInt8Array
 
-_CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parent / "cases"
 
 
 def encoded(picture: Image.Image, file_format: str = "PNG", **options: object) -> bytes:
@@ -22,7 +22,7 @@ def encoded(picture: Image.Image, file_format: str = "PNG", **options: object) -
 
 def case(name: str) -> bytes:
     """Return a file of those that went wrong once, by its path in `tests/cases`."""
-    return (_CASES / name).read_bytes()
+    return (CASES / name).read_bytes()
 
 
 def packed(files: Mapping[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:

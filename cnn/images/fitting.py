@@ -48,12 +48,10 @@ def fitted(values: FloatArray, shape: Shape, fit: Fit) -> UInt8Array:
     rows, columns = (max(1, round(scale * length)) for length in levels.shape[:2])
     picture = Image.fromarray(levels[:, :, 0] if channels == 1 else levels)
     if fit == "crop":
-        cut = width / scale, height / scale
-        left, top = (picture.width - cut[0]) / 2, (picture.height - cut[1]) / 2
-        box = (max(left, 0), max(top, 0), min(left + cut[0], picture.width),
-               min(top + cut[1], picture.height))  # fmt: skip
-        picture = picture.resize((width, height), Image.Resampling.LANCZOS, box=box)
-        return np.asarray(picture).reshape(shape)
+        cut = max(round(width / scale), 1), max(round(height / scale), 1)
+        left, top = (picture.width - cut[0]) // 2, (picture.height - cut[1]) // 2
+        middle = picture.crop((left, top, left + cut[0], top + cut[1]))
+        return np.asarray(middle.resize((width, height), Image.Resampling.LANCZOS)).reshape(shape)
     rows, columns = min(rows, height), min(columns, width)
     canvas = np.zeros(shape, np.uint8)
     top, left = (height - rows) // 2, (width - columns) // 2

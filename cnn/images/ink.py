@@ -78,7 +78,8 @@ def find_ink(
     if is_bright is not None:
         return _ink(picture, is_bright, threshold)
     found = [_ink(picture, each, threshold) for each in (False, True)]
-    return max(found, key=lambda ink: _stands_out(ink, picture))
+    # Of two that stand out alike, the smaller one is what a thick stroke encloses.
+    return max(found, key=lambda ink: (round(_stands_out(ink, picture), 1), _size(ink)))
 
 
 def thickened(ink: FloatArray) -> FloatArray:
@@ -218,6 +219,11 @@ def _stands_out(ink: Ink, picture: FloatArray) -> float:
         around[[0, -1]] = around[:, [0, -1]] = True
     difference = float(np.median(picture[strokes]) - np.median(picture[around]))
     return difference if ink.is_bright else -difference
+
+
+def _size(ink: Ink) -> int:
+    strokes = ink.values > _EDGE
+    return _extent(strokes, 0) * _extent(strokes, 1) if strokes.any() else 0
 
 
 def _extent(strokes: NDArray[np.bool_], axis: int) -> int:

@@ -25,6 +25,11 @@ _DONE: dict[Fit, str] = {
 }
 _BLANK = 0.02  # of black to white: a picture with less contrast shows nothing
 
+NOTHING_SEEN = (
+    "There is nothing to be seen in this picture, so there is nothing to answer. Choose another, "
+    "with more contrast."
+)
+
 Percentages: TypeAlias = tuple[int, int, int, int]  # of a picture: left, top, right, bottom
 WHOLE: Percentages = (0, 0, 100, 100)
 

@@ -11,20 +11,28 @@ from cnn.inspection.batches import batches
 from cnn.results import evaluation
 from cnn.types import FloatArray, UInt8Array
 
+# What networks of others may have learned black and white as; the lab's are 0 and 1.
+PIXELS = ("0..1", "0..255", "-1..1")
 
-def predict(run_id: str, images: UInt8Array, epoch: int | None = None) -> FloatArray:
+
+def predict(
+    run_id: str, images: UInt8Array, epoch: int | None = None, pixels: str = PIXELS[0]
+) -> FloatArray:
     """Return the class probabilities, shape (N, classes), for pictures of shape (N, H, W, C).
 
     Args:
         run_id: The run whose network answers.
         images: Pixels 0 to 255.
         epoch: Weights after this epoch (0: untrained); the last saved ones when left out.
+        pixels: What the network gets for black and for white, one of `PIXELS`.
 
     Raises:
         CnnError: No such run or weights, or pictures of another shape than the network's input.
     """
     model = networks.load(run_id, epoch)
-    return np.asarray(model(networks.as_input(model, images), training=False))
+    black, white = map(float, pixels.split(".."))
+    inputs = black + (white - black) * networks.as_input(model, images)
+    return np.asarray(model(inputs, training=False))
 
 
 def test_predictions(run_id: str, epoch: int) -> FloatArray:

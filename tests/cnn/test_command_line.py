@@ -7,12 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from cnn import runs
+from cnn import datasets, runs
 from cnn.__main__ import main
 from cnn.architecture import PRESETS, Architecture, Dense, Flatten
+from cnn.images import own_picture
+from cnn.inspection import networks
+from cnn.inspection.answers import predict
 from cnn.settings import TrainingConfig
+from tests.files import CASES
 
 ROOT = Path(__file__).parents[2]
 TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
@@ -247,3 +253,71 @@ def test_a_damaged_run_is_named_and_the_others_are_listed(
     assert good.id in found.out
     assert f"{bad.id}: epochs.csv of this run is damaged" in found.err
     assert worse.id in found.err
+
+
+# -- predict ---------------------------------------------------------------------------------------
+
+THE_2 = str(CASES / "03-photo-of-a-digit-on-paper" / "shadow.png")
+RUN = "example-depth-03"
+
+
+def test_predict_reads_a_photograph_as_the_pages_do(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "inputs"
+    assert main(["predict", RUN, THE_2, "--json", "--save-input", str(folder)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    said = json.loads(line)
+    assert (said["picture"], said["label"]) == (THE_2, "2")
+    assert list(said["probabilities"]) == list("0123456789")
+    assert sum(said["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+    assert "Its dark ink was made bright." in said["done"]
+    (saved,) = folder.iterdir()
+    page = own_picture.read(Path(THE_2).read_bytes(), datasets.kind(datasets.load("mnist")))
+    np.testing.assert_array_equal(np.asarray(Image.open(saved)), page.pixels[:, :, 0])
+    probabilities = predict(RUN, page.pixels[np.newaxis])[0]
+    np.testing.assert_allclose(list(said["probabilities"].values()), probabilities, atol=1e-5)
+
+
+def test_predict_goes_on_after_a_file_that_is_no_picture_and_says_so_in_its_place(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    blank = tmp_path / "blank.png"
+    Image.new("L", (50, 50), "white").save(blank)
+    text = tmp_path / "notes.txt"
+    text.write_text("no picture")
+    paths = [str(text), str(blank), str(tmp_path / "missing.png"), THE_2]
+    assert main(["predict", RUN, *paths, "--json"]) == 1
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [each["picture"] for each in said] == paths
+    assert "not a picture" in said[0]["error"]
+    assert "nothing to be seen" in said[1]["error"]
+    assert "cannot be read" in said[2]["error"]
+    assert said[3]["label"] == "2"
+
+
+def test_predict_uses_the_weights_and_the_pixels_that_are_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page = own_picture.read(Path(THE_2).read_bytes(), datasets.kind(datasets.load("mnist")))
+    levels = page.pixels[np.newaxis] / np.float32(255)
+    for epoch, pixels, inputs in (
+        (0, "0..1", levels),
+        (5, "0..255", levels * 255),
+        (5, "-1..1", levels * 2 - 1),
+    ):
+        options = ["--epoch", str(epoch), "--pixels", pixels, "--json"]
+        assert main(["predict", RUN, THE_2, *options]) == 0
+        said = json.loads(capsys.readouterr().out)["probabilities"]
+        model = networks.load(RUN, epoch)
+        expected = np.asarray(model(inputs, training=False))[0]
+        np.testing.assert_allclose(list(said.values()), expected, atol=1e-4)
+
+
+def test_predict_names_a_run_or_an_epoch_that_is_not_there(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["predict", "AAAAbbbbCCCCdddd", THE_2]) == 2
+    assert main(["predict", RUN, THE_2, "--epoch", "99"]) == 2
+    errors = capsys.readouterr().err
+    assert "no weights of epoch 99" in errors

@@ -10,6 +10,7 @@ import streamlit as st
 
 from cnn import runs
 from cnn.datasets import Dataset, noun
+from cnn.images.own_picture import NOTHING_SEEN
 from cnn.results import evaluation
 from cnn.runs import Run, progress_words
 from cnn.types import UInt8Array
@@ -255,11 +256,7 @@ def _own_picture(run: Run, source: str, data: Dataset) -> Subject | None:
     if found is None:
         return None
     if found.is_empty:
-        st.warning(
-            "There is nothing to be seen in this picture, so there is nothing to answer. "
-            "Choose another, or let less contrast count as ink.",
-            icon=":material/hide_image:",
-        )
+        st.warning(NOTHING_SEEN, icon=":material/hide_image:")
         return None
     picture = found.pixels
     picture.setflags(write=False)

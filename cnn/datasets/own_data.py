@@ -253,7 +253,7 @@ def create_apart(
     title: str,
     side: int,
     mode: Mode,
-    fit: Fit,
+    fit: Fit = "crop",
     owner: str,
     needed: Collection[str],
     progress: limited_process.Progress | None = None,

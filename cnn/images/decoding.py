@@ -114,7 +114,7 @@ def load_image_apart(
         return values
 
 
-def decode_file(source: str, target: str, max_side: int, mode: Mode, square: bool) -> None:
+def decode_file(source: str, target: str, max_side: int, mode: Mode, square: bool = False) -> None:
     """Decode a picture of the disk as `load_image` does, and write the array as an .npy file."""
     data = Path(source).read_bytes()
     np.save(target, load_image(data, max_side=max_side, mode=mode, square=square))

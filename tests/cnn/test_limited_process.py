@@ -126,9 +126,9 @@ def test_pictures_with_too_many_pixels_together_are_refused_before_any_is_decode
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bomb = a_bomb(6300)
-    pictures = {f"{'cats' if number % 2 else 'dogs'}/{number}.png": bomb for number in range(60)}
+    pictures = {f"{'cats' if number % 2 else 'dogs'}/{number}.png": bomb for number in range(260)}
     packed_up = packed(pictures)
-    monkeypatch.setattr(images, "load_image", lambda *_, **__: pytest.fail("it was decoded"))
+    monkeypatch.setattr(own_data, "load_to_fit", lambda *_, **__: pytest.fail("it was decoded"))
     with pytest.raises(CnnError, match="megapixels together"):
         own_data.create(io.BytesIO(packed_up))
 

@@ -40,6 +40,15 @@ def test_an_empty_store_says_how_to_begin(desk: Desk) -> None:
     assert not page.dataframe
 
 
+def test_a_run_that_is_about_to_begin_does_not_count_down_to_0(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "queue_estimate", lambda _: 0.3)
+    page = open_page(**SMALL)
+    page.button(key="train_start").click().run()
+    assert "next in the queue, begins at any moment" in page.get("progress")[0].proto.text
+
+
 def test_a_run_that_waits_shows_its_place_and_when_it_begins(desk: Desk) -> None:
     page = open_page(**SMALL)
     page.button(key="train_start").click().run()

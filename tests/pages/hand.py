@@ -40,6 +40,7 @@ TRUE: dict[tuple[str, str], Message] = {
         "weights": [1.0] * 12,
         "bias": -2.0,
     },
+    ("picture_crop", "part"): {"revision": 1, "part": [10, 20, 90, 80]},
     ("live_tiles", "pick"): {"index": 1},
     ("network_view", "open"): {"revision": 1, "unit": "conv2d.1"},
     ("network_view", "scale"): {"revision": 2, "scale": "layer"},

@@ -3,8 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.files import case
 from tests.pages.hand import TRUE, Hand, hand_of, variations
 from tests.pages.reading import open_page
+from ui.shell.picture_picker import UPLOAD
 
 # Each page that has components, with what brings them onto it.
 PAGES: tuple[tuple[str, dict[str, str]], ...] = (
@@ -16,6 +18,7 @@ PAGES: tuple[tuple[str, dict[str, str]], ...] = (
     ("look_inside", {}),
     ("look_inside", {"unit": "conv2d_1.5"}),
     ("look_inside", {"unit": "dense.3"}),
+    ("look_inside", {"source": UPLOAD}),
     ("reasons", {}),
     ("reasons", {"method": "Nudge"}),
     ("filters", {}),
@@ -23,6 +26,7 @@ PAGES: tuple[tuple[str, dict[str, str]], ...] = (
     ("draw", {}),
     ("shift_test", {}),
 )
+A_2 = "03-photo-of-a-digit-on-paper/shadow.png"
 MOST = 400  # messages to a page
 LONGEST_LINK = 8_000  # characters; the longest that ours makes is a drawing's
 seen: set[tuple[str, str]] = set()
@@ -43,6 +47,8 @@ def test_a_page_bears_whatever_its_components_send(
 ) -> None:
     hand = hand_of(monkeypatch)
     page = open_page(name, **parameters)
+    if parameters.get("source") == UPLOAD:
+        page.file_uploader(key="subject_upload").upload("2.png", case(A_2), "image/png").run()
     said = [
         (key, event, callback, message)
         for key, event, callback, true in hand.events()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from skimage.measure._regionprops import RegionProperties
 
 LEAST_CONTRAST = 0.04  # of the paper's light: less is paper, however it is lit
+_DARKEST_PAPER = 0.1  # of white: on darker paper, ink has no more contrast than on this
 _NOISES = 5.0  # standard deviations of the paper's grain: less is grain
 _NORMAL = 1.4826  # standard deviations to a median deviation, of a normal distribution
 _BROADEST_STROKE = 1 / 3  # of the longer side; what is broader is paper
@@ -130,7 +131,7 @@ def _contrast(picture: FloatArray) -> FloatArray:
     without_grain = ndimage.median_filter(picture, size=3)
     paper = ndimage.grey_closing(without_grain, size=(window, window))
     paper = ndimage.gaussian_filter(paper, window / 12)
-    return np.asarray(np.clip((paper - picture) / np.maximum(paper, LEAST_CONTRAST), 0, 1))
+    return np.asarray(np.clip((paper - picture) / np.maximum(paper, _DARKEST_PAPER), 0, 1))
 
 
 def _straight_lines(contrast: FloatArray) -> FloatArray:

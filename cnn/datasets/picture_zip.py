@@ -21,7 +21,7 @@ MAX_LIST_BYTES = 10_000_000  # of the list of files at the end of a ZIP
 MAX_CLASSES = 20
 _HEAD_BYTES = 65_536
 
-_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+_ENDINGS = tuple(f".{ending}" for ending in images.ENDINGS)
 _IGNORED_FOLDER = "__macosx"
 _IGNORED_FILES = ("thumbs.db", "desktop.ini")
 _SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation"}
@@ -179,8 +179,8 @@ def _check_counts(folders: dict[str, int]) -> None:
         count = "one folder" if folders else "no folders"
         raise CnnError(
             f"The ZIP has {count} with pictures, but a network needs at least 2 "
-            "classes to tell apart. Make one folder per class, put its pictures (PNG, JPEG, WebP, "
-            "GIF, BMP, TIFF) inside, and pack all folders together."
+            f"classes to tell apart. Make one folder per class, put its pictures "
+            f"({images.FORMATS_IN_WORDS}) inside, and pack all folders together."
         )
     if len(folders) > MAX_CLASSES:
         raise CnnError(

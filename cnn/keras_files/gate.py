@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
+from cnn import images
 from cnn.architecture import Architecture
 from cnn.errors import CnnError
 from cnn.keras_files.network_chain import Chain, read_chain
@@ -153,7 +154,7 @@ def _check_members(infos: Sequence[zipfile.ZipInfo]) -> None:
             "This is a packed SavedModel of TensorFlow, not a .keras file. Save the network from "
             "the program that made it with model.save(“network.keras”)."
         )
-    if endings & {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"}:
+    if endings & {f".{ending}" for ending in images.ENDINGS}:
         raise CnnError(
             "This is a ZIP with pictures, not a .keras file. Pictures to learn from are uploaded "
             "on the training page, as a data set of your own."

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnn import datasets, runs
+from cnn import datasets, images, runs
 from cnn.datasets import DATASETS, own_data, picture_zip
 from cnn.errors import CnnError
 from cnn.figures.data import class_balance, sheet
@@ -32,8 +32,8 @@ _SHORT_LIST = 6  # lines
 _LIST_HEIGHT = 260  # pixels on the screen
 _MEGABYTES = picture_zip.MAX_ZIP_BYTES // 1_000_000
 _WHAT_TO_PACK = f"""\
-Make **one folder per class**, such as `cats` and `dogs`, put its pictures inside (PNG, JPEG, WebP,
-GIF, BMP or TIFF), and pack all folders into one ZIP.
+Make **one folder per class**, such as `cats` and `dogs`, put its pictures inside
+({images.FORMATS_IN_WORDS}), and pack all folders into one ZIP.
 
 Up to {picture_zip.MAX_CLASSES} classes, {picture_zip.MAX_PICTURES:,} pictures and {_MEGABYTES} MB.
 The lab makes each picture square, shrinks it, and keeps a fifth of each class

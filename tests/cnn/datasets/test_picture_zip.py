@@ -13,11 +13,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cnn import images
 from cnn.datasets import picture_zip
 from cnn.datasets.picture_zip import PictureZip, open_zip
 from cnn.errors import CnnError
 from cnn.storage.zip_gate import MAX_NAME_LENGTH, harmless
-from tests.files import packed
+from tests.files import case, packed
 
 PETS = ("cats/1.png", "cats/2.jpg", "dogs/1.png", "dogs/2.webp")
 
@@ -109,6 +110,21 @@ def test_a_picture_is_read_as_it_was_packed(method: int) -> None:
     assert {entry.name: opened.read(entry) for entry in opened.entries} == files
 
 
+@pytest.mark.parametrize(
+    ("name", "each"), [("06-zip-with-jfif/half_jfif.zip", 6), ("06-zip-with-jfif/all_jfif.zip", 5)]
+)
+def test_jpegs_that_a_browser_on_windows_has_saved_are_pictures(name: str, each: int) -> None:
+    opened = open_zip(io.BytesIO(case(name)))
+    assert classes_of(opened) == {"a": each, "b": each}
+    assert not opened.skipped
+
+
+@pytest.mark.parametrize("ending", images.ENDINGS)
+def test_whatever_the_lab_reads_alone_it_reads_in_a_zip(ending: str) -> None:
+    files = tuple(f"{pet}/{k}.{ending.upper()}" for pet in ("cats", "dogs") for k in range(2))
+    assert classes_of(open_zip(uploaded(files))) == {"cats": 2, "dogs": 2}
+
+
 # --- too much, too little ---------------------------------------------------------------------
 
 
@@ -161,7 +177,7 @@ def test_too_large_a_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_too_large_a_picture_is_not_unpacked() -> None:
-    noise = np.random.default_rng(0).bytes(26_000_000)  # as dense as a photograph
+    noise = np.random.default_rng(0).bytes(26_000_000)  # which no ZIP makes smaller
     huge = uploaded({**dict.fromkeys(PETS, b"x"), "cats/huge.png": noise})
     opened = open_zip(huge)
     (entry,) = (entry for entry in opened.entries if entry.name == "cats/huge.png")

@@ -323,6 +323,7 @@ def test_other_input_than_pictures_is_explained(shape: tuple[int | None, ...]) -
         (packed({"a/data.pkl": b"x", "a/version": b"3"}), "PyTorch"),
         (packed({"m/saved_model.pb": b"x"}), "SavedModel"),
         (packed({"cats/1.png": b"x", "dogs/1.png": b"x"}), "a ZIP with pictures"),
+        (packed({"cats/1.heic": b"x", "dogs/1.heic": b"x"}), "a ZIP with pictures"),
         (packed({"model.keras": b"x", "report.html": b"x"}), "choose model.keras"),
         (packed({"a.txt": b"x"}), "config.json and metadata.json and model.weights.h5 are missing"),
     ],

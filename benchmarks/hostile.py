@@ -293,7 +293,7 @@ def _damaged(rng: np.random.Generator, data: bytes) -> bytes:
 
 def _prepare(data: bytes) -> None:
     name = own_data.create_apart(
-        io.BytesIO(data), title="x", side=16, mode="L", owner="", needed=()
+        io.BytesIO(data), title="x", side=16, mode="L", fit="crop", owner="", needed=()
     )
     own_data.read(name)
 

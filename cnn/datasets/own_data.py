@@ -8,12 +8,12 @@ import shutil
 import tempfile
 import time
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ from cnn import images, limited_process
 from cnn.counting import counted
 from cnn.datasets import picture_zip
 from cnn.datasets.folder import datasets_folder
-from cnn.datasets.picture_zip import MAX_CLASSES, MAX_PICTURES, Skipped
+from cnn.datasets.picture_zip import MAX_CLASSES, MAX_PICTURES, Level, Skipped, in_words
+from cnn.datasets.split_names import Part
 from cnn.errors import CnnError
 from cnn.images import Mode
 from cnn.images.fitting import FITS, Fit, fitted, load_to_fit
@@ -35,6 +36,13 @@ from cnn.types import Shape, UInt8Array
 MIN_SIDE, MAX_SIDE = 16, 64  # pixels
 MAX_TOTAL_PIXELS = 10_000_000_000  # before shrinking, of all pictures together
 TEST_SHARE = 0.2
+
+SplitKind: TypeAlias = Literal["own", "validation", "drawn"]
+_SPLITS: dict[SplitKind, str] = {
+    "own": "The split of the ZIP into training and test pictures is kept.",
+    "validation": "The ZIP has no test pictures: its validation pictures are for testing.",
+    "drawn": f"{TEST_SHARE:.0%} of each class are kept apart for testing.",
+}
 
 ROOM = Room("sets of pictures", each=20, each_bytes=500_000_000, all_bytes=10**10, days=30)
 MAX_SKIPPED_NAMES = 100  # more are only counted
@@ -62,6 +70,8 @@ class OwnData:
         skipped: The first of them, with the reason.
         owner: Token of the visitor whose they are; empty if nobody asked.
         fit: How they were made square, and how a picture that is looked at is.
+        split: Whether the test pictures are those of the ZIP, its validation pictures, or drawn.
+        remarks: Sentences that say what else was decided, and what is odd about the pictures.
     """
 
     title: str
@@ -73,6 +83,8 @@ class OwnData:
     skipped: tuple[Skipped, ...] = ()
     owner: str = ""
     fit: Fit = "crop"
+    split: SplitKind = "drawn"
+    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         side, width, channels = self.input_shape
@@ -81,6 +93,7 @@ class OwnData:
             and side == width
             and channels in (1, 3)
             and self.fit in FITS
+            and self.split in _SPLITS
             and 2 <= len(self.class_names) <= MAX_CLASSES
             and len(self.class_names) <= min(self.num_train, self.num_test)
             and self.num_train + self.num_test <= MAX_PICTURES
@@ -93,7 +106,7 @@ class OwnData:
         return (
             f"Your own pictures: {self.num_train + self.num_test:,} in {len(self.class_names)} "
             f"classes, {'colour' if channels == 3 else 'grey'}, {side} × {side} pixels. "
-            f"{TEST_SHARE:.0%} of each class are kept apart for testing."
+            f"{' '.join((_SPLITS[self.split], *self.remarks))}"
         )
 
     @classmethod
@@ -113,6 +126,8 @@ class OwnData:
             skipped=tuple(Skipped(str(name), str(reason)) for name, reason in data["skipped"]),
             owner=clean_owner(data.get("owner")),
             fit=data.get("fit", "crop"),  # as all were before it could be chosen
+            split=data.get("split", "drawn"),
+            remarks=tuple(str(remark) for remark in data.get("remarks", ())),
         )
 
 
@@ -171,6 +186,7 @@ def create(
     side: int = 32,
     mode: Mode = "RGB",
     fit: Fit = "crop",
+    level: Level | None = None,
     seed: int = 0,
     owner: str = "",
     needed: Collection[str] = (),
@@ -179,7 +195,8 @@ def create(
     """Make a data set of a ZIP with one folder per class.
 
     Each picture is made square and resized. One that cannot be read is skipped and reported. A
-    fifth of each class, chosen at random, is kept apart for testing.
+    split of the ZIP into training and test pictures is kept, and its validation pictures are for
+    training; without one, a fifth of each class, chosen at random, is for testing.
 
     Args:
         file: The ZIP.
@@ -187,6 +204,7 @@ def create(
         side: Width and height of the result, 16 to 64 pixels.
         mode: "L" for grey levels, "RGB" for colour.
         fit: Cut the middle square out of each picture, or keep all of it between black bars.
+        level: Which folders are the classes where all outer ones hold the same inner ones.
         seed: Decides which pictures are for testing, and the order of all.
         owner: A visitor's token: what is kept is counted by visitor.
         needed: Data sets that stay whatever happens, as there are runs of them.
@@ -205,7 +223,7 @@ def create(
         raise CnnError(f"The mode is {mode!r}; choose 'L' (grey) or 'RGB' (colour).")
     if fit not in FITS:
         raise CnnError(f"The fit is {fit!r}; choose one of {', '.join(FITS)}.")
-    pictures = picture_zip.open_zip(file)
+    pictures = picture_zip.open_zip(file, level=level)
     shape = (side, side, 3 if mode == "RGB" else 1)
     name = f"own-{secrets.token_urlsafe(12)}"
     store = datasets_folder()
@@ -219,22 +237,25 @@ def create(
             folder = Path(temporary) / name
             folder.mkdir()
             raw = Path(temporary) / "pictures.raw"
-            labels, skipped = _decode(pictures, raw, shape, fit, progress)
+            decoded, skipped = _decode(pictures, raw, shape, fit, progress)
+            labels = np.array([picture.label for picture in decoded], dtype=np.int64)
             _check_usable(pictures, labels, skipped)
-            train, test = _split(labels, np.random.default_rng(seed))
-            decoded = np.memmap(raw, np.uint8, "r").reshape(-1, *shape)
-            _save(folder, "train", decoded, labels, train)
-            _save(folder, "test", decoded, labels, test)
+            split = _split(decoded, pictures.class_names, np.random.default_rng(seed))
+            pixels = np.memmap(raw, np.uint8, "r").reshape(-1, *shape)
+            _save(folder, "train", pixels, labels, split.train)
+            _save(folder, "test", pixels, labels, split.test)
             own = OwnData(
                 title=_title(title),
                 class_names=pictures.class_names,
                 input_shape=shape,
-                num_train=len(train),
-                num_test=len(test),
+                num_train=len(split.train),
+                num_test=len(split.test),
                 num_skipped=len(skipped),
                 skipped=tuple(skipped[:MAX_SKIPPED_NAMES]),
                 owner=clean_owner(owner),
                 fit=fit,
+                split=split.kind,
+                remarks=split.remarks,
             )
             (folder / "info.json").write_text(json.dumps(asdict(own)), "utf-8")
             folder.rename(store / name)
@@ -254,6 +275,7 @@ def create_apart(
     side: int,
     mode: Mode,
     fit: Fit = "crop",
+    level: Level | None = None,
     owner: str,
     needed: Collection[str],
     progress: limited_process.Progress | None = None,
@@ -266,6 +288,7 @@ def create_apart(
         side: As there.
         mode: As there.
         fit: As there.
+        level: As there.
         owner: As there.
         needed: As there.
         progress: As there; called ten times a second.
@@ -283,10 +306,19 @@ def create_apart(
             side=side,
             mode=mode,
             fit=fit,
+            level=level,
             owner=owner,
             needed=[*needed],
         )
         return limited_process.run(call, progress=progress)
+
+
+class _Decoded(NamedTuple):
+    """A picture that has been written into the file of all."""
+
+    label: int
+    part: Part | None
+    name: str
 
 
 def _decode(
@@ -295,26 +327,26 @@ def _decode(
     shape: Shape,
     fit: Fit,
     progress: limited_process.Progress | None,
-) -> tuple[NDArray[np.int64], list[Skipped]]:
+) -> tuple[list[_Decoded], list[Skipped]]:
     """Write all pictures that can be read into one file, one after the other.
 
     Returns:
-        Labels of the pictures in the file, and what was skipped.
+        The pictures in the file, and what was skipped.
     """
     _check_pixels(pictures)
-    labels, skipped = [], list(pictures.skipped)
+    decoded, skipped = [], list(pictures.skipped)
     with raw.open("wb") as file:
         for done, entry in enumerate(pictures.entries, start=1):
             try:
                 data = pictures.read(entry)
-                made = fitted(load_to_fit(data, shape, fit), shape, fit)
-                file.write(made.tobytes())
-                labels.append(entry.label)
+                made = fitted(load_to_fit(data, shape, fit), shape, fit).tobytes()
+                file.write(made)
+                decoded.append(_Decoded(entry.label, entry.part, entry.name))
             except CnnError as error:
                 skipped.append(Skipped(entry.name, str(error)))
             if progress:
                 progress(done, len(pictures.entries))
-    return np.array(labels, dtype=np.int64), skipped
+    return decoded, skipped
 
 
 def _forget_unfinished(store: Path) -> None:
@@ -356,21 +388,61 @@ def _check_usable(
         ) from None
 
 
-def _split(
-    labels: NDArray[np.int64], rng: np.random.Generator
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Choose a fifth of each class, at least one picture, for testing.
+class _Split(NamedTuple):
+    train: NDArray[np.int64]  # indices of pictures, in mixed order
+    test: NDArray[np.int64]
+    kind: SplitKind
+    remarks: tuple[str, ...]
 
-    Returns:
-        Indices for training and for testing, each in mixed order.
-    """
-    train, test = [], []
-    for label in range(labels.max() + 1):
+
+def _split(
+    pictures: Sequence[_Decoded], class_names: Sequence[str], rng: np.random.Generator
+) -> _Split:
+    """Keep the ZIP's own split, and draw one where it has none."""
+    kind = _kind_of_split({picture.part for picture in pictures})
+    is_test = np.array([picture.part == _TEST_PART[kind] for picture in pictures])
+    labels = np.array([picture.label for picture in pictures])
+    train, test, drawn = [], [], []
+    for label, name in enumerate(class_names):
         indices = rng.permutation(np.flatnonzero(labels == label))
-        num_test = max(1, round(TEST_SHARE * len(indices)))
-        test.append(indices[:num_test])
-        train.append(indices[num_test:])
-    return rng.permutation(np.concatenate(train)), rng.permutation(np.concatenate(test))
+        apart = is_test[indices]
+        if kind == "drawn" or apart.all() or not apart.any():
+            apart = np.arange(len(indices)) < max(1, round(TEST_SHARE * len(indices)))
+            drawn.append(name)
+        test.append(indices[apart])
+        train.append(indices[~apart])
+    remarks = []
+    num_validation = sum(picture.part == "validation" for picture in pictures)
+    if kind == "own" and num_validation:
+        remarks.append(
+            f"{counted(num_validation, 'validation picture is', 'validation pictures are')} for "
+            "training; how many are for validation, the settings of a run say."
+        )
+    if kind != "drawn" and drawn:
+        remarks.append(
+            f"{in_words(drawn)} {'is' if len(drawn) == 1 else 'are'} in one part of the split "
+            f"only: {TEST_SHARE:.0%} of it, chosen at random, are for testing."
+        )
+    return _Split(
+        rng.permutation(np.concatenate(train)),
+        rng.permutation(np.concatenate(test)),
+        kind,
+        tuple(remarks),
+    )
+
+
+_TEST_PART: dict[SplitKind, Part | None] = {
+    "own": "test",
+    "validation": "validation",
+    "drawn": None,
+}
+
+
+def _kind_of_split(parts: Collection[Part | None]) -> SplitKind:
+    """Tell what the parts of a ZIP are good for."""
+    if "test" in parts and ("train" in parts or "validation" in parts):
+        return "own"
+    return "validation" if {"train", "validation"} <= set(parts) else "drawn"
 
 
 def _save(

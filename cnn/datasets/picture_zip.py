@@ -2,14 +2,18 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
 from cnn import images
+from cnn.datasets.split_names import Part, parts_of
 from cnn.errors import CnnError
 from cnn.storage.zip_gate import ZipLimits, harmless, open_archive, read_entry
+
+Level: TypeAlias = Literal["outer", "inner"]  # of the folders that are the classes
+Question: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]  # outer and inner folders: which?
 
 MAX_ZIP_BYTES = 100_000_000
 MAX_UNPACKED_BYTES = 400_000_000
@@ -24,7 +28,8 @@ _HEAD_BYTES = 65_536
 _ENDINGS = tuple(f".{ending}" for ending in images.ENDINGS)
 _IGNORED_FOLDER = "__macosx"
 _IGNORED_FILES = ("thumbs.db", "desktop.ini")
-_SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation"}
+LEVELS: dict[Level, str] = {"outer": "outer folders", "inner": "inner folders"}
+_SHOWN_FOLDERS = 4  # names in one sentence
 
 
 class Entry(NamedTuple):
@@ -33,6 +38,7 @@ class Entry(NamedTuple):
     label: int
     name: str  # its path, made harmless
     info: zipfile.ZipInfo
+    part: Part | None = None  # of the ZIP's own split, if it has one
 
 
 class Skipped(NamedTuple):
@@ -48,7 +54,7 @@ class PictureZip:
 
     Args:
         class_names: Names of the folders with pictures, in order.
-        entries: The pictures, class by class.
+        entries: The pictures, class by class; each knows its part of the ZIP's own split.
         skipped: Files that are no pictures, or in no folder.
     """
 
@@ -79,20 +85,49 @@ class PictureZip:
         return read_entry(self.archive, entry.info, "Pack it again.", at_most=_HEAD_BYTES)
 
 
-def open_zip(file: BinaryIO) -> PictureZip:
+def open_zip(file: BinaryIO, *, level: Level | None = None) -> PictureZip:
     """Check a ZIP as a whole and list its pictures.
 
-    A folder that holds all others is seen through, and so are folders named train and test.
-    Hidden files and those that macOS and Windows add are ignored.
+    A folder that holds all others is seen through, and so are the folders of a split, such as
+    train and test, which each picture remembers. Hidden files and those that macOS and Windows
+    add are ignored.
 
     Args:
         file: The ZIP, from a form or the disk.
+        level: Which folders are the classes where all outer ones hold the same inner ones; None
+            asks by an error.
 
     Raises:
         CnnError: It is no ZIP, or a bomb; it has too many files or classes, or too few; a path
-            leads out of it, a file is a link or protected by a password.
+            leads out of it, a file is a link or protected by a password; or it is asked which
+            folders are the classes.
     """
-    archive = open_archive(
+    if level is not None and level not in LEVELS:
+        raise CnnError(f"The level is {level!r}; choose one of {', '.join(LEVELS)}.")
+    archive = _opened(file)
+    return _sort(archive, archive.infolist(), level)
+
+
+def two_levels(file: BinaryIO) -> Question | None:
+    """Return the outer and the inner folders of a ZIP in which either could be the classes.
+
+    Args:
+        file: The ZIP; it is read as far as its list of files.
+
+    Returns:
+        Names in order, made harmless; None if there is nothing to ask.
+
+    Raises:
+        CnnError: The ZIP is refused as by `open_zip`.
+    """
+    pictures, _ = _listed(_opened(file).infolist())
+    _, question = _at_classes(pictures, None)
+    return question
+
+
+def _opened(file: BinaryIO) -> zipfile.ZipFile:
+    """Open a ZIP that passes the gate."""
+    return open_archive(
         file,
         ZipLimits(
             max_bytes=MAX_ZIP_BYTES,
@@ -107,7 +142,6 @@ def open_zip(file: BinaryIO) -> PictureZip:
             pack_again="Pack the folder with your pictures again, as a ZIP.",
         ),
     )
-    return _sort(archive, archive.infolist())
 
 
 def _too_many_files() -> str:
@@ -117,38 +151,54 @@ def _too_many_files() -> str:
     )
 
 
-def _sort(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> PictureZip:
+def _sort(
+    archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], level: Level | None
+) -> PictureZip:
     """Sort the files into classes and those to be left out."""
-    files = []
-    for info in infos:
-        path = info.orig_filename.replace("\\", "/")
-        parts = PurePosixPath(path).parts
-        if parts and not path.endswith("/") and not _is_ignored(parts):
-            files.append(_File(parts, info))
-    files = sorted(_see_through(files), key=lambda file: [_natural(part) for part in file.parts])
-
-    skipped: list[Skipped] = []
-    folders: dict[str, list[zipfile.ZipInfo]] = {}
-    for parts, info in files:
-        if not parts[-1].lower().endswith(_ENDINGS):
-            skipped.append(Skipped(harmless(info.orig_filename), "This is not a picture."))
-        elif len(parts) == 1:
+    pictures, skipped = _listed(infos)
+    files, question = _at_classes(pictures, level)
+    if question:
+        outer, inner = (in_words(names) for names in question)
+        raise CnnError(
+            f"The folders {outer} all hold the same folders, {inner}. Say which of them are the "
+            "classes: the outer or the inner ones."
+        )
+    files = sorted(files, key=lambda file: [_natural(part) for part in file.parts])
+    folders: dict[str, list[_File]] = {}
+    for file in files:
+        if len(file.parts) == 1:
             reason = "It is in no folder, so it has no class."
-            skipped.append(Skipped(harmless(info.orig_filename), reason))
+            skipped.append(Skipped(harmless(file.info.orig_filename), reason))
         else:
-            folders.setdefault(parts[0], []).append(info)
-    _check_counts({folder: len(pictures) for folder, pictures in folders.items()})
+            folders.setdefault(file.parts[0], []).append(file)
+    _check_counts({folder: len(inside) for folder, inside in folders.items()})
     entries = (
-        Entry(label, harmless(info.orig_filename), info)
-        for label, pictures in enumerate(folders.values())
-        for info in pictures
+        Entry(label, harmless(file.info.orig_filename), file.info, file.part)
+        for label, inside in enumerate(folders.values())
+        for file in inside
     )
     return PictureZip(archive, _class_names(folders), tuple(entries), tuple(skipped))
 
 
 class _File(NamedTuple):
-    parts: tuple[str, ...]  # of its path
+    parts: tuple[str, ...]  # of its path, from the class on
     info: zipfile.ZipInfo
+    part: Part | None = None
+
+
+def _listed(infos: list[zipfile.ZipInfo]) -> tuple[list[_File], list[Skipped]]:
+    """Return what is a picture by its name, and what is not."""
+    pictures, skipped = [], []
+    for info in infos:
+        path = info.orig_filename.replace("\\", "/")
+        parts = PurePosixPath(path).parts
+        if not parts or path.endswith("/") or _is_ignored(parts):
+            continue
+        if parts[-1].lower().endswith(_ENDINGS):
+            pictures.append(_File(parts, info))
+        else:
+            skipped.append(Skipped(harmless(info.orig_filename), "This is not a picture."))
+    return pictures, skipped
 
 
 def _is_ignored(parts: Sequence[str]) -> bool:
@@ -158,14 +208,88 @@ def _is_ignored(parts: Sequence[str]) -> bool:
     return hidden or _IGNORED_FOLDER in folders or name in _IGNORED_FILES
 
 
-def _see_through(files: list[_File]) -> list[_File]:
-    """Take away a folder that holds all others, and folders named train and test."""
+def _at_classes(files: list[_File], level: Level | None) -> tuple[list[_File], Question | None]:
+    """Take away the folders above the classes, and remember the parts of a split.
+
+    Returns:
+        The files, with paths that begin with the class; and what has to be asked first.
+
+    Raises:
+        CnnError: There is a split, but there are no classes in it.
+    """
     while True:
-        tops = {parts[0].casefold() for parts, _ in files if len(parts) > 1}
-        deep = any(len(parts) > 2 for parts, _ in files)
-        if not deep or not (len(tops) == 1 or tops <= _SPLITS):
-            return files
-        files = [_File(parts[1:] or parts, info) for parts, info in files]
+        tops = _folders_at(files, 0)
+        split = parts_of(tops) if len(tops) > 1 else None
+        deep = any(len(file.parts) > 2 for file in files)
+        if split and not deep:
+            raise CnnError(
+                f"The folders {in_words(tops)} hold pictures, but no folders for the classes. "
+                "Make one folder per class inside of each."
+            )
+        if split or (deep and len(tops) == 1):
+            files = [_without_top(file, split or {}) for file in files]
+            continue
+        question = _which_level(files)
+        if question and level == "inner":
+            files = [_without_top(file, {}) for file in files]
+            continue
+        inside = parts_of(_folders_at(files, 1))  # cats/train, cats/test
+        if inside:
+            files = [
+                file._replace(part=inside[file.parts[1]])
+                if len(file.parts) > 2 and file.part is None
+                else file
+                for file in files
+            ]
+        return files, question if level is None else None
+
+
+def _folders_at(files: list[_File], depth: int) -> list[str]:
+    """Return the folders at a depth, in order."""
+    names = {file.parts[depth] for file in files if len(file.parts) > depth + 1}
+    return sorted(names, key=_natural)
+
+
+def _without_top(file: _File, split: Mapping[str, Part | None]) -> _File:
+    """Take the first folder away, and all of them where its pictures have no classes."""
+    top, rest = file.parts[0], file.parts[1:] or file.parts
+    if split.get(top, "") is None:
+        rest = rest[-1:]
+    return file._replace(parts=rest, part=file.part or split.get(top))
+
+
+def _which_level(files: list[_File]) -> Question | None:
+    """Return the outer and the inner folders if all outer ones hold the same inner ones."""
+    children: dict[str, set[str]] = {}
+    for file in files:
+        if len(file.parts) == 2:
+            return None  # a picture beside folders: the outer ones are the classes
+        if len(file.parts) > 2:
+            children.setdefault(file.parts[0], set()).add(file.parts[1])
+    inner = _folders_at(files, 1)
+    same = all(names == set(inner) for names in children.values())
+    if len(children) < 2 or len(inner) < 2 or not same or parts_of(inner):
+        return None
+    outer = tuple(map(harmless, _folders_at(files, 0)))
+    return outer, tuple(map(harmless, inner))
+
+
+def in_words(folders: Sequence[str]) -> str:
+    """Name folders in a sentence, the first few of many.
+
+    >>> in_words(["cats", "dogs"])
+    '“cats” and “dogs”'
+    """
+    names = [f"“{harmless(name)}”" for name in folders[:_SHOWN_FOLDERS]]
+    if len(folders) > len(names):
+        names.append(f"{len(folders) - len(names)} more")
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def shortened(folders: Sequence[str]) -> str:
+    """Name the first few folders of many, for a button."""
+    more = ", …" if len(folders) > _SHOWN_FOLDERS else ""
+    return ", ".join(map(harmless, folders[:_SHOWN_FOLDERS])) + more
 
 
 def _natural(text: str) -> str:

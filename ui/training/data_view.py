@@ -1,14 +1,15 @@
 """What a network learns from: choose a data set or bring your own, and look at it first."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 import streamlit as st
 
 from cnn import datasets, images, runs
 from cnn.datasets import DATASETS, own_data, picture_zip
+from cnn.datasets.picture_zip import LEVELS, Level, Question, shortened
 from cnn.errors import CnnError
 from cnn.figures.data import class_balance, sheet
 from cnn.images.fitting import FITS
@@ -37,7 +38,8 @@ Make **one folder per class**, such as `cats` and `dogs`, put its pictures insid
 
 Up to {picture_zip.MAX_CLASSES} classes, {picture_zip.MAX_PICTURES:,} pictures and {_MEGABYTES} MB.
 The lab makes each picture square, shrinks it, and keeps a fifth of each class
-apart for testing. The small pictures stay on this server until nobody has used them for
+apart for testing, or the split that you have: folders such as `train` and `test`, with a folder per
+class in each. The small pictures stay on this server until nobody has used them for
 {own_data.ROOM.days} days and no run of them is left; only who has the link, or opens a run that
 was trained on them, sees them. You may keep {own_data.ROOM.each} sets; the oldest without a run
 makes room for the next. The ZIP itself is not kept.
@@ -241,6 +243,11 @@ def _upload() -> None:
     if upload is None:
         st.info("Choose a ZIP, or take one of the other data sets.", icon=":material/folder_zip:")
         return
+    question = None
+    with explain_errors():
+        question = _two_levels(upload, upload.file_id)
+    if question and not _asked(*question):
+        return
     if st.button(
         "Prepare the pictures",
         key="train_dataset_prepare",
@@ -255,6 +262,7 @@ def _upload() -> None:
                 side=side,
                 mode="RGB" if coloured else "L",
                 fit=fit,
+                level=owner.get(values.LEVEL),
                 owner=settled_visitor(),
                 needed=runs.datasets_in_use(),
                 progress=_told_by(bar.progress),
@@ -264,6 +272,29 @@ def _upload() -> None:
             drop_own_upload(upload.file_id)
             st.rerun()
         bar.empty()
+
+
+# Only a few names of it are kept, and a page asks again with each touch.
+@st.cache_data(max_entries=32, show_spinner=False)
+def _two_levels(_upload: BinaryIO, file_id: str) -> Question | None:  # noqa: ARG001 (it is the key)
+    return picture_zip.two_levels(_upload)
+
+
+def _asked(outer: Sequence[str], inner: Sequence[str]) -> bool:
+    """Ask which folders are the classes, and tell whether that has been said."""
+    names: dict[Level, Sequence[str]] = {"outer": outer, "inner": inner}
+    chosen = segmented_control(
+        values.LEVEL,
+        tuple(names),
+        format_func=lambda level: f"{LEVELS[level].capitalize()}: {plain(shortened(names[level]))}",
+        required=False,
+    )
+    if chosen is None:
+        st.info(
+            "All outer folders hold the same inner ones, so either could be the classes. Choose.",
+            icon=":material/help:",
+        )
+    return chosen is not None
 
 
 def _told_by(show: Callable[[float, str], object]) -> Progress:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from cnn.architecture import PRESETS
 from cnn.arguments import Argument, describe_arguments
 from cnn.datasets import DATASETS
+from cnn.datasets.picture_zip import LEVELS, Level
 from cnn.figures.training import Axis
 from cnn.images.fitting import FITS, Fit
 from cnn.runs.comparison import MAX_RUNS, MIN_RUNS
@@ -119,6 +120,14 @@ FIT = Choice[Fit](
     "you show the network later is made square alike.",
     options=tuple(FITS),
 )
+LEVEL = Choice[Level | None](
+    "train_dataset_level",
+    None,
+    "The classes are",
+    "Which folders say what a picture shows. The other ones are seen through.",
+    options=(None, *LEVELS),
+    said=lambda level: level or "ask",
+)
 PICTURES = _pictures("train_pictures", _SETTINGS["num_train"])
 TEST_PICTURES = _pictures("train_test_pictures", _SETTINGS["num_test"])
 EPOCHS = _whole("train_epochs", _SETTINGS["epochs"], _ARTICLE.epochs)
@@ -193,6 +202,7 @@ ALL: tuple[Anything, ...] = (
     SIDE,
     IN_COLOUR,
     FIT,
+    LEVEL,
     PICTURES,
     EPOCHS,
     OPTIMIZER,

@@ -173,6 +173,86 @@ def test_impossible_mode_is_explained(mode: object) -> None:
         create(paints(), mode=mode)  # type: ignore[arg-type]
 
 
+# --- the ZIP's own split -------------------------------------------------------------------------
+
+
+def grey_pictures(levels: dict[str, range]) -> io.BytesIO:
+    """Pack a picture of each grey level, in the folders that are named."""
+    files = {
+        f"{folder}/{level}.png": picture((level, level, level))
+        for folder, several in levels.items()
+        for level in several
+    }
+    return io.BytesIO(packed(files))
+
+
+def levels_of(name: str) -> tuple[list[int], list[int]]:
+    """Return the grey levels of a data set's training and test pictures, in order."""
+    x_train, _, x_test, _ = own_data.read(name)
+    return sorted(x_train[:, 0, 0, 0].tolist()), sorted(x_test[:, 0, 0, 0].tolist())
+
+
+def test_a_split_of_ones_own_is_kept_and_validation_is_for_training() -> None:
+    name = create(
+        grey_pictures(
+            {
+                "train/cats": range(10, 14),
+                "train/dogs": range(20, 24),
+                "val/cats": range(30, 32),
+                "test/cats": range(40, 43),
+                "test/dogs": range(50, 51),
+            }
+        ),
+        mode="L",
+    )
+    train, test = levels_of(name)
+    assert train == [*range(10, 14), *range(20, 24), 30, 31]
+    assert test == [40, 41, 42, 50]
+    about = own_data.info(name)
+    assert about.split == "own"
+    assert "split of the ZIP into training and test pictures is kept" in about.describe()
+    assert "2 validation pictures are for training" in about.describe()
+    assert "20%" not in about.describe()
+
+
+def test_without_test_pictures_those_for_validation_test() -> None:
+    folders = {"train/a": range(4), "train/b": range(10, 14), "val/a": range(20, 22)}
+    name = create(grey_pictures({**folders, "val/b": range(30, 32)}), mode="L")
+    assert levels_of(name)[1] == [20, 21, 30, 31]
+    assert (
+        "no test pictures: its validation pictures are for testing"
+        in datasets.info(name).description
+    )
+
+
+def test_a_class_of_one_part_only_is_drawn_anew_and_that_is_said() -> None:
+    folders = {"train/a": range(4), "test/a": range(10, 12), "train/b": range(20, 30)}
+    name = create(grey_pictures({**folders, "test/c": range(30, 40)}), mode="L")
+    data = datasets.load(name)
+    assert datasets.class_balance(data) == {"a": (4, 2), "b": (8, 2), "c": (8, 2)}
+    assert (
+        "“b” and “c” are in one part of the split only: 20% of" in datasets.info(name).description
+    )
+
+
+def test_without_a_split_a_fifth_is_drawn_and_that_is_said() -> None:
+    for folders in (
+        {"a": range(10), "b": range(10, 20)},
+        {"train/a": range(5), "train/b": range(5)},
+    ):
+        about = own_data.info(create(grey_pictures(folders)))
+        assert (about.split, about.remarks) == ("drawn", ())
+        assert "20% of each class are kept apart for testing" in about.describe()
+
+
+def test_data_sets_of_before_splits_were_kept_are_still_read(store: Path) -> None:
+    name = create(paints())
+    file = store / name / "info.json"
+    kept = json.loads(file.read_text())
+    file.write_text(json.dumps({key: kept[key] for key in kept if key not in ("split", "remarks")}))
+    assert own_data.info(name).split == "drawn"
+
+
 # --- resizing -----------------------------------------------------------------------------------
 
 
@@ -347,6 +427,8 @@ def pickled(folder: Path) -> None:
         change_info(input_shape=[32, 32, 4]),
         change_info(class_names=["only one"]),
         change_info(skipped=[1]),
+        change_info(split="half"),
+        change_info(remarks=1),
         lambda folder: (folder / "info.json").write_text("[]"),
         lambda folder: (folder / "info.json").write_text("[" * 50_000),
         lambda folder: (folder / "info.json").write_bytes(b" " * 200_000),

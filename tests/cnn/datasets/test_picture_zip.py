@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from cnn import images
 from cnn.datasets import picture_zip
-from cnn.datasets.picture_zip import PictureZip, open_zip
+from cnn.datasets.picture_zip import PictureZip, open_zip, two_levels
 from cnn.errors import CnnError
 from cnn.storage.zip_gate import MAX_NAME_LENGTH, harmless
 from tests.files import case, packed
 
+PAIR = ("cats", "dogs")
 PETS = ("cats/1.png", "cats/2.jpg", "dogs/1.png", "dogs/2.webp")
 
 
@@ -59,6 +60,114 @@ def test_folder_round_all_others_is_seen_through(top: str) -> None:
 def test_folders_for_training_and_test_are_joined() -> None:
     files = ("Train/cats/1.png", "Train/dogs/1.png", "test/cats/1.png", "test/dogs/2.png")
     assert classes_of(open_zip(uploaded(files))) == {"cats": 2, "dogs": 2}
+
+
+SPLITS = (
+    ("train", "test"),
+    ("Training", "Testing"),
+    ("training_set", "test_set"),
+    ("train-set", "val-set"),
+    ("trainset", "testset"),
+    ("traindata", "validdata"),
+    ("seg_train", "seg_test"),
+    ("my_train", "my_holdout"),
+    ("images_train", "images_test"),
+    ("TrainImages", "TestImages"),
+    ("train2017", "val2017"),
+    ("train", "dev"),
+)
+
+
+@pytest.mark.parametrize("tops", SPLITS)
+@pytest.mark.parametrize("around", ["", "data/", "data/all of it/"])
+def test_a_split_is_seen_through_whatever_its_parts_are_called(
+    tops: tuple[str, str], around: str
+) -> None:
+    files = [f"{around}{top}/{pet}/{k}.png" for top in tops for pet in PAIR for k in range(2)]
+    opened = open_zip(uploaded(tuple(files)))
+    assert classes_of(opened) == {"cats": 4, "dogs": 4}
+    first, second = (
+        {entry.part for entry in opened.entries if f"{top}/" in entry.name} for top in tops
+    )
+    assert first == {"train"}
+    assert second in ({"test"}, {"validation"})
+
+
+@pytest.mark.parametrize(
+    ("name", "classes"),
+    [("seg", {"forest": 10, "sea": 10, "street": 10}), ("training_set", {"cats": 10, "dogs": 10})],
+)
+def test_splits_of_well_known_collections_are_no_classes(
+    name: str, classes: dict[str, int]
+) -> None:
+    opened = open_zip(io.BytesIO(case(f"07-zip-split-folders/{name}.zip")))
+    assert classes_of(opened) == classes
+    assert [entry.part for entry in opened.entries].count("test") == sum(classes.values()) // 2
+
+
+def test_a_split_inside_of_each_class_is_kept_too() -> None:
+    files = tuple(
+        f"{pet}/{part}/{k}.png" for pet in PAIR for part in ("train", "test") for k in "12"
+    )
+    opened = open_zip(uploaded(files))
+    assert classes_of(opened) == {"cats": 4, "dogs": 4}
+    assert [entry.part for entry in opened.entries].count("test") == 4
+
+
+def test_pictures_whose_classes_are_to_be_guessed_are_left_out() -> None:
+    halves = tuple(f"seg_{part}/{name}" for part in ("train", "test") for name in PETS)
+    opened = open_zip(uploaded((*halves, "seg_pred/seg_pred/1.png", "seg_pred/seg_pred/2.png")))
+    assert classes_of(opened) == {"cats": 4, "dogs": 4}
+    assert len(opened.skipped) == 2
+    assert all("no class" in skipped.reason for skipped in opened.skipped)
+
+
+def test_a_folder_of_notes_beside_a_split_changes_nothing() -> None:
+    halves = tuple(f"{part}/{name}" for part in ("train", "test") for name in PETS)
+    assert classes_of(open_zip(uploaded((*halves, "docs/about.txt")))) == {"cats": 4, "dogs": 4}
+
+
+@pytest.mark.parametrize("tops", SPLITS)
+def test_halves_of_a_split_are_never_classes(tops: tuple[str, str]) -> None:
+    files = tuple(f"{top}/{k}.png" for top in tops for k in range(3))
+    with pytest.raises(CnnError, match="no folders for the classes"):
+        open_zip(uploaded(files))
+
+
+def test_classes_with_train_in_their_names_are_classes() -> None:
+    names = ("cats_train", "dogs_train", "steam train", "test tube")
+    files = tuple(f"{name}/a/{k}.png" for name in names for k in range(2))
+    assert set(open_zip(uploaded(files)).class_names) == set(names)
+
+
+TWO_LEVELS = tuple(
+    f"{colour}/{pet}/{k}.png" for colour in ("black", "white") for pet in PAIR for k in range(2)
+)
+
+
+def test_where_either_level_could_be_the_classes_it_is_asked() -> None:
+    with pytest.raises(
+        CnnError, match="“black” and “white” all hold the same folders, “cats” and “dogs”"
+    ):
+        open_zip(uploaded(TWO_LEVELS))
+    assert two_levels(uploaded(TWO_LEVELS)) == (("black", "white"), ("cats", "dogs"))
+    assert classes_of(open_zip(uploaded(TWO_LEVELS), level="outer")) == {"black": 4, "white": 4}
+    assert classes_of(open_zip(uploaded(TWO_LEVELS), level="inner")) == {"cats": 4, "dogs": 4}
+    with pytest.raises(CnnError, match="choose one of outer, inner"):
+        open_zip(uploaded(TWO_LEVELS), level="middle")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("black/birds/1.png",),  # inner folders differ
+        ("black/1.png",),  # a picture beside them
+    ],
+)
+def test_nothing_is_asked_where_the_classes_are_clear(more: tuple[str, ...]) -> None:
+    assert two_levels(uploaded((*TWO_LEVELS, *more))) is None
+    assert set(classes_of(open_zip(uploaded((*TWO_LEVELS, *more))))) == {"black", "white"}
+    assert two_levels(uploaded()) is None
 
 
 def test_classes_may_be_named_train_and_bus() -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import datasets
 from cnn.datasets import mnist, own_data, picture_zip
-from tests.files import encoded, packed
+from tests.files import case, encoded, packed
 from tests.pages.reading import APP, words
 from tests.waiting import PATIENCE
 
@@ -199,6 +199,45 @@ def test_wrong_link_to_own_pictures_asks_for_the_zip(name: str) -> None:
     page = opened(train_dataset="Your own pictures", train_dataset_own=name)
     assert chosen(page)[0] == "None"
     assert page.file_uploader
+
+
+def two_levels() -> bytes:
+    picture = encoded(Image.new("RGB", (30, 20), "red"))
+    pairs = [(colour, pet) for colour in ("black", "white") for pet in ("*cats*", "dogs")]
+    return packed({f"{top}/{inner}/{k}.png": picture for top, inner in pairs for k in range(3)})
+
+
+@pytest.mark.parametrize(
+    ("level", "classes"), [("outer", ("black", "white")), ("inner", ("*cats*", "dogs"))]
+)
+def test_where_either_folders_could_be_the_classes_the_page_asks(
+    level: str, classes: tuple[str, str]
+) -> None:
+    page = opened(train_dataset="Your own pictures")
+    page.file_uploader(key="train_dataset_zip").upload("p.zip", two_levels(), "application/zip")
+    page.run()
+    assert "either could be the classes" in words(page)
+    assert not [button for button in page.button if button.key == "train_dataset_prepare"]
+    page.button_group(key="train_dataset_level").set_value(level).run()
+    assert page.query_params["train_dataset_level"] == level
+    page.button(key="train_dataset_prepare").click().run()
+    assert datasets.info(chosen(page)[0]).class_names == classes
+
+
+def test_where_the_classes_are_clear_the_page_does_not_ask() -> None:
+    page = uploaded(pets(), train_dataset_level="inner")
+    assert datasets.info(chosen(page)[0]).class_names == ("*cats*", "dogs")
+
+
+def test_a_split_of_ones_own_is_kept_and_the_page_says_so() -> None:
+    page = uploaded(case("07-zip-split-folders/seg.zip"))
+    info = datasets.info(chosen(page)[0])
+    assert (info.class_names, info.num_train, info.num_test) == (
+        ("forest", "sea", "street"),
+        15,
+        15,
+    )
+    assert "split of the ZIP into training and test pictures is kept" in words(page)
 
 
 def test_progress_is_told_with_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,58 @@
+"""Folders of a ZIP that are no classes, but parts of a split: train, test_set, seg_train."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+
+Part: TypeAlias = Literal["train", "validation", "test"]
+
+_PARTS: dict[str, Part] = {
+    **dict.fromkeys(("train", "training", "trn"), "train"),
+    **dict.fromkeys(("val", "valid", "validation", "validate", "dev"), "validation"),
+    **dict.fromkeys(("test", "testing", "tst", "holdout", "eval", "evaluation"), "test"),
+}
+# What contests add: pictures whose classes are to be guessed. They belong to no part.
+_UNLABELLED = {"pred", "predict", "prediction", "predictions", "unlabeled", "unlabelled"}
+_FILLERS = {"set", "data", "dataset", "images", "image", "pictures", "imgs", "img", "split", "new"}
+_GLUED = re.compile(r"(.+?)(set|data|images|imgs)")  # trainset, testdata
+
+
+def parts_of(folders: Iterable[str]) -> Mapping[str, Part | None] | None:
+    """Tell which part of a split each folder is, if they are a split at all.
+
+    A folder may have more words around "train" or "test", the same ones in all folders.
+
+    Args:
+        folders: Names of folders that lie beside each other.
+
+    Returns:
+        None if they are no split; else the part of each, which is None where a folder's pictures
+        have no classes.
+
+    >>> parts_of(["seg_train", "seg_test", "seg_pred"])
+    {'seg_train': 'train', 'seg_test': 'test', 'seg_pred': None}
+    >>> parts_of(["train", "bus"]), parts_of(["cats_train", "dogs_train"])
+    (None, None)
+    """
+    found: dict[str, Part | None] = {}
+    around = set()
+    for folder in folders:
+        words = _words(folder)
+        telling = [word for word in words if word in _PARTS or word in _UNLABELLED]
+        if len(telling) != 1:
+            return None
+        found[folder] = _PARTS.get(telling[0])
+        around.add(tuple(word for word in words if word not in (telling[0], *_FILLERS)))
+    is_split = any(found.values()) and len(around - {()}) <= 1
+    return found if is_split else None
+
+
+def _words(folder: str) -> list[str]:
+    """Take a name apart: "MyTrain_set2" is my, train, set."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", folder)
+    words: list[str] = []
+    for word in re.split(r"[\W\d_]+", spaced.casefold()):
+        glued = _GLUED.fullmatch(word)
+        words += glued.groups() if glued and glued[1] in _PARTS else [word]
+    joined = " ".join(filter(None, words)).replace("hold out", "holdout")
+    return joined.split()

@@ -10,12 +10,12 @@ from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 from cnn import images
 from cnn.datasets.split_names import Part, parts_of
 from cnn.errors import CnnError
-from cnn.storage.zip_gate import ZipLimits, harmless, open_archive, read_entry
+from cnn.storage.zip_gate import ZipLimits, harmless, name_of, open_archive, read_entry
 
 Level: TypeAlias = Literal["outer", "inner"]  # of the folders that are the classes
 Question: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]  # outer and inner folders: which?
 
-MAX_ZIP_BYTES = 100_000_000
+MAX_ZIP_BYTES = 200_000_000  # 60 photographs of a phone, or 2,000 of 640 pixels
 MAX_UNPACKED_BYTES = 400_000_000
 MAX_RATIO = 100  # unpacked to packed; pictures hardly shrink in a ZIP
 HARMLESS_BYTES = 20_000_000  # no ratio makes a bomb of so little
@@ -23,9 +23,14 @@ MAX_PICTURES = 20_000
 MAX_ENTRIES = 3 * MAX_PICTURES  # with folders, and the twins that macOS adds
 MAX_LIST_BYTES = 10_000_000  # of the list of files at the end of a ZIP
 MAX_CLASSES = 20
+HOW_TO_SHRINK = (
+    "Shrink the pictures first, to 640 pixels with “Resize” in a photo program or with mogrify "
+    "-resize 640x640: they end up with at most 64 × 64 pixels anyway."
+)
 _HEAD_BYTES = 65_536
 
 _ENDINGS = tuple(f".{ending}" for ending in images.ENDINGS)
+_PACKED = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _IGNORED_FOLDER = "__macosx"
 _IGNORED_FILES = ("thumbs.db", "desktop.ini")
 LEVELS: dict[Level, str] = {"outer": "outer folders", "inner": "inner folders"}
@@ -137,7 +142,7 @@ def _opened(file: BinaryIO) -> zipfile.ZipFile:
             max_entries=MAX_ENTRIES,
             max_list_bytes=MAX_LIST_BYTES,
             called="The ZIP",
-            shrink="Shrink the pictures: they end up with at most 64 × 64 pixels anyway.",
+            shrink=HOW_TO_SHRINK,
             too_many=_too_many_files(),
             pack_again="Pack the folder with your pictures again, as a ZIP.",
         ),
@@ -168,12 +173,18 @@ def _sort(
     for file in files:
         if len(file.parts) == 1:
             reason = "It is in no folder, so it has no class."
-            skipped.append(Skipped(harmless(file.info.orig_filename), reason))
+            skipped.append(Skipped(harmless(name_of(file.info)), reason))
         else:
             folders.setdefault(file.parts[0], []).append(file)
+    packed = [info for info in infos if name_of(info).lower().endswith(_PACKED)]
+    if len(folders) < 2 and packed:
+        raise CnnError(
+            f"The ZIP holds packed files, such as “{harmless(name_of(packed[0]))}”, which are not "
+            "opened. Unpack them, make one folder per class, and pack all folders into one ZIP."
+        )
     _check_counts({folder: len(inside) for folder, inside in folders.items()})
     entries = (
-        Entry(label, harmless(file.info.orig_filename), file.info, file.part)
+        Entry(label, harmless(name_of(file.info)), file.info, file.part)
         for label, inside in enumerate(folders.values())
         for file in inside
     )
@@ -190,15 +201,22 @@ def _listed(infos: list[zipfile.ZipInfo]) -> tuple[list[_File], list[Skipped]]:
     """Return what is a picture by its name, and what is not."""
     pictures, skipped = [], []
     for info in infos:
-        path = info.orig_filename.replace("\\", "/")
+        path = name_of(info).replace("\\", "/")
         parts = PurePosixPath(path).parts
         if not parts or path.endswith("/") or _is_ignored(parts):
             continue
         if parts[-1].lower().endswith(_ENDINGS):
             pictures.append(_File(parts, info))
         else:
-            skipped.append(Skipped(harmless(info.orig_filename), "This is not a picture."))
+            skipped.append(Skipped(harmless(name_of(info)), _no_picture(parts[-1])))
     return pictures, skipped
+
+
+def _no_picture(name: str) -> str:
+    """Say why a file is left out by its name."""
+    if name.lower().endswith(_PACKED):
+        return "It is packed once more. Unpack it, and pack its folders into the ZIP."
+    return "This is not a picture."
 
 
 def _is_ignored(parts: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ MAX_NAME_LENGTH = 40  # characters of a name of the ZIP that is shown
 
 # ValueError: the list says that a file begins before the ZIP does.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+_IS_UTF_8 = 0x800  # a flag of an entry
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -107,6 +109,22 @@ def read_entry(
         raise CnnError(f"The file is damaged inside the ZIP. {remedy}") from error
 
 
+def name_of(info: zipfile.ZipInfo) -> str:
+    """Return a file's path in a ZIP, as whoever packed it saw it.
+
+    macOS and Linux's `zip -r` write UTF-8 without the flag that says so; older programs write code
+    page 437. A path that can be read as UTF-8 is hardly ever meant otherwise. Accents are composed
+    (NFC), as macOS takes them apart.
+
+    Source: PKWARE, APPNOTE.TXT, 4.4.4 (bit 11) and appendix D.
+    """
+    name = info.orig_filename
+    if not info.flag_bits & _IS_UTF_8:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return unicodedata.normalize("NFC", name)
+
+
 def harmless(text: str) -> str:
     r"""Keep what can be shown on one short line of a stranger's text.
 
@@ -170,7 +188,8 @@ def _check_size(infos: list[zipfile.ZipInfo], num_bytes: int, limits: ZipLimits)
 
 def _check_entry(info: zipfile.ZipInfo, limits: ZipLimits) -> None:
     """Refuse the whole ZIP for the sake of one file that no honest program packs so."""
-    name, shown = info.orig_filename, harmless(info.orig_filename)
+    name = name_of(info)
+    shown = harmless(name)
     path = name.replace("\\", "/")
     refused = f"{limits.called} was refused"
     if path.startswith("/") or re.match(r"[A-Za-z]:", path) or "\0" in name:

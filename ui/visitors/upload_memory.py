@@ -19,11 +19,11 @@ from cnn.settings.limits import whole_setting
 from ui import streamlit_internals
 from ui.visitors.introductions import token_in
 
-MAX_EACH = 220_000_000  # bytes that are held for one visitor: two of the largest ZIPs
+MAX_EACH = 220_000_000  # bytes that are held for one visitor: the largest ZIP, and a network
 LEFT_SECONDS = 30.0  # after which a visitor who has left does not come back to the file
 UNREAD_SECONDS = 1800.0
 _LOOK_SECONDS = 5.0
-_UNKNOWN_LENGTH = 100_000_000  # bytes, where a browser does not say how many it sends
+_UNKNOWN_LENGTH = 200_000_000  # bytes, where a browser does not say how many it sends
 _IN_ALL = ("CNNLAB_MAX_UPLOADS", 600, 100_000)  # megabytes
 
 _Name = tuple[str, str]  # of the session, of the file

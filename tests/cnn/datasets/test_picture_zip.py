@@ -7,6 +7,7 @@ import tracemalloc
 import unicodedata
 import zipfile
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -203,7 +204,7 @@ def test_other_files_are_skipped_and_named() -> None:
     opened = open_zip(uploaded((*PETS, "cats/notes.txt", "lonely.png", "inner.zip")))
     assert {skipped.name: skipped.reason for skipped in opened.skipped} == {
         "cats/notes.txt": "This is not a picture.",
-        "inner.zip": "This is not a picture.",
+        "inner.zip": "It is packed once more. Unpack it, and pack its folders into the ZIP.",
         "lonely.png": "It is in no folder, so it has no class.",
     }
 
@@ -242,6 +243,11 @@ def test_whatever_the_lab_reads_alone_it_reads_in_a_zip(ending: str) -> None:
     [
         ((), "no folders with pictures"),
         (("1.png", "2.png"), "no folders with pictures"),
+        (
+            ("cats.zip", "dogs.zip"),
+            "packed files, such as “cats.zip”, which are not opened. Unpack",
+        ),
+        (("cats/1.png", "cats/2.png", "dogs.rar"), "packed files, such as “dogs.rar”"),
         (("cats/1.png", "cats/2.png"), "one folder with pictures"),
         (("cats/1.png", "cats/2.png", "dogs/1.png"), "“dogs” has 1 usable picture, but"),
         (tuple(f"{k}/{n}.png" for k in range(21) for n in range(2)), "at most 20 classes"),
@@ -385,6 +391,47 @@ def test_damaged_zip_is_explained_or_read_but_never_breaks(
 
 
 # --- names ------------------------------------------------------------------------------------
+
+
+def written_as(code: str, names: tuple[str, ...]) -> io.BytesIO:
+    """Pack files, and write their names in some code without the flag for UTF-8."""
+    plain = [f"{index:03}".ljust(len(name.encode(code)), "x") for index, name in enumerate(names)]
+    data = packed(dict.fromkeys(plain, b"x"))
+    for stand_in, name in zip(plain, names, strict=True):
+        data = data.replace(stand_in.encode(), name.encode(code))
+    return io.BytesIO(data)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_names_that_macos_writes_are_read_as_they_were(form: Literal["NFC", "NFD"]) -> None:
+    folders = ("Brötchen", "Äpfel", "猫")
+    names = [unicodedata.normalize(form, f"{folder}/{k}.png") for folder in folders for k in "12"]
+    opened = open_zip(written_as("utf-8", tuple(names)))
+    assert opened.class_names == folders
+    assert opened.entries[0].name == "Brötchen/1.png"
+
+
+def test_names_of_old_programs_are_read_as_they_were() -> None:
+    names = ("Äpfel/1.png", "Äpfel/2.png", "Ñus/1.png", "Ñus/2.png")
+    assert open_zip(written_as("cp437", names)).class_names == ("Äpfel", "Ñus")
+
+
+@given(
+    st.text(st.characters(exclude_categories=["C"], exclude_characters="/\\."), min_size=2).filter(
+        lambda name: not name.isspace() and name[1] != ":"
+    )
+)
+def test_any_name_in_utf_8_is_read_with_and_without_the_flag(folder: str) -> None:
+    names = tuple(f"{top}/{k}.png" for top in (f"a{folder}", "zz") for k in "12")
+    flagged = open_zip(uploaded(names)).class_names
+    assert open_zip(written_as("utf-8", names)).class_names == flagged
+
+
+@pytest.mark.parametrize("path", ["../é.png", "/é.png", "C:\\é.png"])
+def test_paths_that_lead_out_are_refused_in_any_code(path: str) -> None:
+    with pytest.raises(CnnError, match="refused"):
+        open_zip(written_as("utf-8", (*PETS, path)))
+
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=100)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cnn.datasets import picture_zip
 from ui import streamlit_internals
 from ui.visitors import upload_memory
 from ui.visitors.upload_memory import Uploads
@@ -122,7 +123,7 @@ def test_a_browser_that_does_not_say_how_much_comes_counts_as_a_large_file(
     from starlette.datastructures import Headers
 
     headers = Headers(raw=[(b"content-length", length.encode("latin-1", "ignore"))])
-    assert upload_memory._length(headers) == 100 * MB
+    assert upload_memory._length(headers) == picture_zip.MAX_ZIP_BYTES
 
 
 def test_other_requests_pass(house: House) -> None:

@@ -1,4 +1,4 @@
-"""The lab without a browser: python -m cnn train | runs | evaluate | predict."""
+"""The lab without a browser: python -m cnn train | resume | runs | evaluate | ..."""
 
 import argparse
 import json
@@ -16,12 +16,13 @@ from typing import NoReturn
 from cnn import runs
 from cnn.architecture import PRESETS, Architecture
 from cnn.arguments import Argument, describe_arguments
+from cnn.command_line import kept_runs, own_pictures
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.engine import load_keras
 from cnn.errors import CnnError
 from cnn.images import FORMATS_IN_WORDS
 from cnn.parsing import quoted, read_number
-from cnn.runs import Run, comparison
+from cnn.runs import ACTIVE, Run, comparison, progress_words
 from cnn.settings import TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.network_for_data import fitted
@@ -64,16 +65,40 @@ def train(options: argparse.Namespace) -> int:
         **{field.name: values[field.name] for field in fields(Augmentation)}
     )
     values["augmentation"] = augmentation
+    if own_pictures.is_zip(options.dataset):
+        options.dataset = own_pictures.kept(options)
     config = TrainingConfig(**{field.name: values[field.name] for field in fields(TrainingConfig)})
     architecture = _network(options.network, dataset_info(config.dataset))
     runs.check_fit(architecture, config)  # before seconds are spent on importing TensorFlow
     if not _keras_loads():
         return FAILED
+    run = runs.create(architecture, config, name=options.name)
+    return _train(run, as_json=options.json)
+
+
+def resume(options: argparse.Namespace) -> int:
+    """Let a run go on that was stopped, interrupted or failed."""
+    run = runs.get(options.run)
+    status = run.status()
+    if status.state in ACTIVE:
+        raise CnnError(f"The run is {status.state}: it is trained already. Wait until it ends.")
+    if not progress_words.can_go_on(run, status):
+        raise CnnError(
+            f"The run cannot go on: it is {status.state}. {status.message} Train a new one with: "
+            "python -m cnn train"
+        )
+    if not _keras_loads():
+        return FAILED
+    run.forget_requests()
+    return _train(run, as_json=options.json)
+
+
+def _train(run: Run, *, as_json: bool) -> int:
+    """Train a run, from where it is, with its progress on the terminal."""
     from cnn.training import loop
 
-    run = runs.create(architecture, config, name=options.name)
     print(f"Run {run.id}: {run.name}, in {run.folder}", file=sys.stderr)
-    with _Report(run, as_json=options.json) as report, _ctrl_c_stops(run) as interrupted:
+    with _Report(run, as_json=as_json) as report, _ctrl_c_stops(run) as interrupted:
         try:
             loop.train(str(run.folder), report.epoch)
         except Exception:
@@ -174,6 +199,23 @@ def _joined(arguments: Sequence[str]) -> list[str]:
     return joined
 
 
+def export(options: argparse.Namespace) -> int:
+    """Write a run's network, its program, or all of it into a file."""
+    run = kept_runs.opened(options)
+    if kept_runs.needs_keras(options) and not _keras_loads():
+        return FAILED
+    try:
+        kept_runs.write(options, run)
+    except CnnError as error:
+        return _complain(str(error), FAILED)
+    return OK
+
+
+def report(options: argparse.Namespace) -> int:
+    """Write a run's report, a page for the browser."""
+    return export(options)
+
+
 class _OneLineParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End with the message alone; argparse would print the usage above it."""
@@ -187,7 +229,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(required=True, metavar="train | runs | evaluate | predict")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(command: str, function: Command) -> argparse.ArgumentParser:
         added = commands.add_parser(
@@ -202,13 +244,16 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     default = TrainingConfig()
-    option = add("train", train).add_argument
+    training = add("train", train)
+    option = training.add_argument
     option(
         "--network",
         default="article",
         help=f"{', '.join(PRESETS)} (they fit any data), or a JSON file",
     )
-    option("--dataset", default=default.dataset, help=", ".join(DATASETS))
+    option(
+        "--dataset", default=default.dataset, help=f"{', '.join(DATASETS)}, or a ZIP of pictures"
+    )
     for name, about in describe_arguments(TrainingConfig).items():
         if name == "augmentation":
             for part, words in describe_arguments(Augmentation).items():
@@ -216,6 +261,7 @@ def _parser() -> argparse.ArgumentParser:
         elif name != "dataset":
             _add_setting(option, name, about, getattr(default, name))
     option("--name", help="a name for the run")
+    own_pictures.add_options(training, only_for="for a ZIP: ")
 
     add("runs", list_runs)
     add("evaluate", evaluate).add_argument("run", metavar="RUN", help="a run's id")
@@ -237,6 +283,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="write what the network gets, as PNG files (default: into this folder)",
     )
+    add("resume", resume).add_argument("run", metavar="RUN", help="a run's id")
+    kept_runs.add_options(add("export", export), ".zip", kept_runs.EXPORTS_IN_WORDS)
+    kept_runs.add_options(add("report", report), ".html", "the page")
+    pictures = add("pictures", own_pictures.show)
+    pictures.add_argument("zip", metavar="ZIP", help="a ZIP with one folder per class")
+    own_pictures.add_options(pictures)
     return parser
 
 
@@ -348,7 +400,7 @@ class _Report:
         """Print what an epoch has brought; a row of epochs.csv."""
         if self._as_json:
             names = ("epoch", "seconds", "loss", "accuracy", "test_accuracy")
-            line = json.dumps({name: row[name] for name in names})
+            line = json.dumps({name: row[name] for name in names} | {"run": self._run.id})
         else:
             line = (
                 f"Epoch {row['epoch']:>3} of {self._run.config.epochs}  {row['seconds']:7.1f} s"

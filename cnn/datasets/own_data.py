@@ -1,5 +1,6 @@
 """A learner's own pictures: read from a ZIP, made equal in size, and kept beside the runs."""
 
+import hashlib
 import json
 import os
 import re
@@ -8,9 +9,10 @@ import shutil
 import tempfile
 import time
 import unicodedata
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
@@ -217,13 +219,7 @@ def create(
         CnnError: The ZIP is refused by `picture_zip.open_zip`; too few pictures can be read, or
             they have too many pixels; or they cannot be saved, or there is no room for them.
     """
-    if type(side) is not int or not MIN_SIDE <= side <= MAX_SIDE:
-        raise CnnError(f"The side is {side!r}; choose {MIN_SIDE} to {MAX_SIDE} pixels.")
-    if mode not in ("L", "RGB"):
-        raise CnnError(f"The mode is {mode!r}; choose 'L' (grey) or 'RGB' (colour).")
-    if fit not in FITS:
-        raise CnnError(f"The fit is {fit!r}; choose one of {', '.join(FITS)}.")
-    pictures = picture_zip.open_zip(file, level=level)
+    pictures = _open(file, side, mode, fit, level)
     shape = (side, side, 3 if mode == "RGB" else 1)
     name = f"own-{secrets.token_urlsafe(12)}"
     store = datasets_folder()
@@ -236,30 +232,99 @@ def create(
         with tempfile.TemporaryDirectory(dir=store, prefix=".new-") as temporary:
             folder = Path(temporary) / name
             folder.mkdir()
-            raw = Path(temporary) / "pictures.raw"
-            decoded, skipped = _decode(pictures, raw, shape, fit, progress)
-            labels = np.array([picture.label for picture in decoded], dtype=np.int64)
-            _check_usable(pictures, labels, skipped)
-            split = _split(decoded, pictures.class_names, np.random.default_rng(seed))
-            pixels = np.memmap(raw, np.uint8, "r").reshape(-1, *shape)
-            _save(folder, "train", pixels, labels, split.train)
-            _save(folder, "test", pixels, labels, split.test)
-            own = OwnData(
-                title=_title(title),
-                class_names=pictures.class_names,
-                input_shape=shape,
-                num_train=len(split.train),
-                num_test=len(split.test),
-                num_skipped=len(skipped),
-                skipped=tuple(skipped[:MAX_SKIPPED_NAMES]),
-                owner=clean_owner(owner),
-                fit=fit,
-                split=split.kind,
-                remarks=split.remarks,
-            )
+            made = _make(folder, pictures, shape, fit, seed, progress)
+            own = replace(made.about, title=_title(title), owner=clean_owner(owner))
             (folder / "info.json").write_text(json.dumps(asdict(own)), "utf-8")
             folder.rename(store / name)
     return name
+
+
+class Survey(NamedTuple):
+    """What a ZIP would give.
+
+    Args:
+        about: The data set.
+        counts: Training and test pictures of each class.
+        left_out: All files that are left out, with the reason.
+    """
+
+    about: OwnData
+    counts: dict[str, tuple[int, int]]
+    left_out: tuple[Skipped, ...]
+
+
+def survey(
+    file: BinaryIO,
+    *,
+    title: str = "",
+    side: int = 32,
+    mode: Mode = "RGB",
+    fit: Fit = "crop",
+    level: Level | None = None,
+    seed: int = 0,
+) -> Survey:
+    """Read a ZIP as `create` does, and keep nothing of it; the arguments are those of `create`.
+
+    Raises:
+        CnnError: As there.
+    """
+    pictures = _open(file, side, mode, fit, level)
+    shape = (side, side, 3 if mode == "RGB" else 1)
+    with writing_explained("Your pictures"), tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "data"
+        folder.mkdir()
+        made = _make(folder, pictures, shape, fit, seed, None)
+    return made._replace(about=replace(made.about, title=_title(title)))
+
+
+def _open(
+    file: BinaryIO, side: int, mode: Mode, fit: Fit, level: Level | None
+) -> picture_zip.PictureZip:
+    """Check all that is asked for before the first picture is read."""
+    if type(side) is not int or not MIN_SIDE <= side <= MAX_SIDE:
+        raise CnnError(f"The side is {side!r}; choose {MIN_SIDE} to {MAX_SIDE} pixels.")
+    if mode not in ("L", "RGB"):
+        raise CnnError(f"The mode is {mode!r}; choose 'L' (grey) or 'RGB' (colour).")
+    if fit not in FITS:
+        raise CnnError(f"The fit is {fit!r}; choose one of {', '.join(FITS)}.")
+    return picture_zip.open_zip(file, level=level)
+
+
+def _make(
+    folder: Path,
+    pictures: picture_zip.PictureZip,
+    shape: Shape,
+    fit: Fit,
+    seed: int,
+    progress: limited_process.Progress | None,
+) -> Survey:
+    """Write a data set's arrays into a folder, and what helps to make them beside it."""
+    raw = folder.with_name("pictures.raw")
+    decoded, skipped = _decode(pictures, raw, shape, fit, progress)
+    labels = np.array([picture.label for picture in decoded], dtype=np.int64)
+    _check_usable(pictures, labels, skipped)
+    split = _split(decoded, pictures.class_names, np.random.default_rng(seed))
+    pixels = np.memmap(raw, np.uint8, "r").reshape(-1, *shape)
+    _save(folder, "train", pixels, labels, split.train)
+    _save(folder, "test", pixels, labels, split.test)
+    num_classes = len(pictures.class_names)
+    counts = (
+        np.bincount(labels[part], minlength=num_classes) for part in (split.train, split.test)
+    )
+    about = OwnData(
+        title="",
+        class_names=pictures.class_names,
+        input_shape=shape,
+        num_train=len(split.train),
+        num_test=len(split.test),
+        num_skipped=len(skipped),
+        skipped=tuple(skipped[:MAX_SKIPPED_NAMES]),
+        fit=fit,
+        split=split.kind,
+        remarks=(*split.remarks, *_twins(decoded, split.test.tolist(), shape[0])),
+    )
+    pairs = zip(*(count.tolist() for count in counts), strict=True)
+    return Survey(about, dict(zip(pictures.class_names, pairs, strict=True)), tuple(skipped))
 
 
 def create_from(path: str, **options: Any) -> str:
@@ -319,6 +384,7 @@ class _Decoded(NamedTuple):
     label: int
     part: Part | None
     name: str
+    fingerprint: bytes  # of its pixels, as they are learnt from
 
 
 def _decode(
@@ -341,7 +407,8 @@ def _decode(
                 data = pictures.read(entry)
                 made = fitted(load_to_fit(data, shape, fit), shape, fit).tobytes()
                 file.write(made)
-                decoded.append(_Decoded(entry.label, entry.part, entry.name))
+                fingerprint = hashlib.sha256(made).digest()
+                decoded.append(_Decoded(entry.label, entry.part, entry.name, fingerprint))
             except CnnError as error:
                 skipped.append(Skipped(entry.name, str(error)))
             if progress:
@@ -429,6 +496,43 @@ def _split(
         kind,
         tuple(remarks),
     )
+
+
+def _twins(pictures: Sequence[_Decoded], test: Collection[int], side: int) -> Iterator[str]:
+    """Say so where the same pixels are in two classes, or in training and test.
+
+    Args:
+        pictures: All of them.
+        test: Indices of those that are for testing.
+        side: Width and height of the small pictures.
+    """
+    groups: defaultdict[bytes, list[int]] = defaultdict(list)
+    for index, picture in enumerate(pictures):
+        groups[picture.fingerprint].append(index)
+    apart = set(test)
+    num_torn, torn = 0, ""
+    num_leaked, leaked = 0, ""
+    for group in groups.values():
+        first = group[0]
+        other = next((i for i in group if pictures[i].label != pictures[first].label), None)
+        if other is not None:
+            num_torn += 1
+            torn = torn or f"“{pictures[first].name}” and “{pictures[other].name}”"
+        tested = [index for index in group if index in apart]
+        learnt = [index for index in group if index not in apart]
+        if tested and learnt:
+            num_leaked += len(tested)
+            leaked = leaked or f"“{pictures[learnt[0]].name}” and “{pictures[tested[0]].name}”"
+    size = f"the same {side} × {side} pixels"
+    if num_torn:
+        is_in = counted(num_torn, "picture is", "pictures are")
+        yield f"{is_in} in two classes: {torn} have {size}. No network can get both right."
+    if num_leaked:
+        is_in = counted(num_leaked, "test picture is", "test pictures are")
+        yield (
+            f"{is_in} for training, too: {leaked} have {size}. The test will look better than the "
+            "network is with new pictures."
+        )
 
 
 _TEST_PART: dict[SplitKind, Part | None] = {

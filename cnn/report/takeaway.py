@@ -74,7 +74,7 @@ def take_away(run_id: str) -> bytes:
     """
     run = runs.get(run_id)
     first_kernels = next(iter(kernels(run_id).values()), None)
-    return pack(run, _model_file(run), first_kernels, *_tested(run))
+    return pack(run, model_file(run), first_kernels, *_tested(run))
 
 
 def _tested(run: runs.Run) -> tuple[FloatArray, Dataset] | tuple[None, None]:
@@ -90,7 +90,22 @@ def _tested(run: runs.Run) -> tuple[FloatArray, Dataset] | tuple[None, None]:
     return test_predictions(run.id, epoch), data
 
 
-def _model_file(run: runs.Run) -> bytes:
+def report(run_id: str) -> str:
+    """Return a run's report alone, as a page in HTML.
+
+    Raises:
+        CnnError: As `take_away`.
+    """
+    run = runs.get(run_id)
+    return report_html(run, next(iter(kernels(run_id).values()), None), *_tested(run))
+
+
+def model_file(run: runs.Run) -> bytes:
+    """Return a run's network with the weights that it has kept, as a .keras file.
+
+    Raises:
+        CnnError: Its weights are missing or damaged.
+    """
     # While a run goes on, what it had saved before is older than its weights.
     if run.model_file.is_file() and run.status().state not in runs.ACTIVE:
         return run.model_file.read_bytes()

@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +20,11 @@ from cnn.images import own_picture
 from cnn.inspection import networks
 from cnn.inspection.answers import predict
 from cnn.settings import TrainingConfig
-from tests.files import CASES
+from tests.files import CASES, encoded, packed
 
 ROOT = Path(__file__).parents[2]
 TINY = Architecture((28, 28, 1), (Flatten(), Dense(10, activation="softmax")), "tiny")
+SPLIT_ZIP = str(ROOT / "tests/cases/07-zip-split-folders/training_set.zip")
 SMALL = ["--num-train", "500", "--num-test", "100"]
 
 
@@ -52,11 +55,12 @@ def test_training_reports_each_epoch_and_keeps_the_run(network_file: str) -> Non
     assert program.returncode == 0
     epochs = [json.loads(line) for line in out.splitlines()]
     assert [list(epoch) for epoch in epochs] == 2 * [
-        ["epoch", "seconds", "loss", "accuracy", "test_accuracy"]
+        ["epoch", "seconds", "loss", "accuracy", "test_accuracy", "run"]
     ]
     assert [epoch["epoch"] for epoch in epochs] == [1, 2]
 
     (run,) = runs.list_runs()
+    assert {epoch["run"] for epoch in epochs} == {run.id}
     assert (run.name, run.architecture, run.status().state) == ("mine", TINY, "finished")
     assert run.epochs()[-1]["test_accuracy"] == pytest.approx(epochs[-1]["test_accuracy"])
     # Nothing of TensorFlow's chatter.
@@ -147,6 +151,16 @@ def test_an_empty_store_has_no_runs_to_list(capsys: pytest.CaptureFixture[str]) 
         (["evaluate", "../../etc"], "A run's id has 16"),
         (["evaluate", "a" * 16], "no such run"),
         (["evaluate"], "required: RUN"),
+        (["train", "--dataset", "no.zip"], "There is no file “no.zip”"),
+        (["resume", "a" * 16], "no such run"),
+        (["export", "a" * 16], "no such run"),
+        (["report", "../../etc"], "A run's id has 16"),
+        (["pictures", "no.zip"], "There is no file “no.zip”"),
+        (["pictures", "pyproject.toml"], "not a ZIP that can be read"),
+        (["pictures", SPLIT_ZIP, "--size", "8"], "choose 16 to 64 pixels"),
+        (["pictures", SPLIT_ZIP, "--size", "big"], "choose 16 to 64 pixels"),
+        (["pictures", SPLIT_ZIP, "--fit", "stretch"], "choose one of crop, letterbox"),
+        (["pictures", SPLIT_ZIP, "--classes", "middle"], "choose one of outer, inner"),
         (["fly"], "invalid choice"),
         ([], "required"),
     ],
@@ -321,3 +335,90 @@ def test_predict_names_a_run_or_an_epoch_that_is_not_there(
     assert main(["predict", RUN, THE_2, "--epoch", "99"]) == 2
     errors = capsys.readouterr().err
     assert "no weights of epoch 99" in errors
+
+
+def test_what_is_in_a_zip_of_pictures_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = encoded(Image.new("RGB", (20, 20), "red"))
+    files = {f"{part}/{pet}/1.png": picture for part in ("train", "test") for pet in "ab"}
+    file = tmp_path / "my pets.zip"
+    file.write_bytes(packed(files | {"train/a/2.png": b"?", "notes.txt": b"x"}))
+    assert main(["pictures", str(file), "--size", "16", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [(each["name"], each["count"]) for each in said["classes"]] == [("a", 2), ("b", 2)]
+    assert said["split"] == {"kind": "own", "train": 2, "test": 2}
+    assert [left["name"] for left in said["left_out"]] == ["notes.txt", "train/a/2.png"]
+    assert "not a picture that can be read" in said["left_out"][1]["reason"]
+    assert (said["title"], said["input_shape"]) == ("my pets", [16, 16, 1])
+
+    assert main(["pictures", str(file)]) == 0
+    words = capsys.readouterr().out
+    for part in ("4 in 2 classes, grey", "is kept", "2 files were left out", "notes.txt: This is"):
+        assert part in words
+    assert not list(runs.store_folder().glob("datasets/own-*"))
+
+
+def test_either_level_of_folders_can_be_the_classes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = encoded(Image.new("RGB", (20, 20), "red"))
+    folders = [f"{outer}/{inner}" for outer in ("black", "white") for inner in ("cats", "dogs")]
+    file = tmp_path / "levels.ZIP"
+    file.write_bytes(packed({f"{folder}/{k}.png": picture for folder in folders for k in "12"}))
+    assert main(["pictures", str(file)]) == 2
+    assert "the outer or the inner ones" in capsys.readouterr().err
+    assert main(["pictures", str(file), "--classes", "inner", "--json"]) == 0
+    classes = json.loads(capsys.readouterr().out)["classes"]
+    assert [each["name"] for each in classes] == ["cats", "dogs"]
+
+
+def test_a_zip_is_trained_on_and_its_run_exported_and_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["train", "--dataset", SPLIT_ZIP, "--colour", "--epochs", "1"]) == 0
+    (run,) = runs.list_runs()
+    assert run.architecture.input_shape == (32, 32, 3)
+    assert f"--dataset {run.config.dataset}" in capsys.readouterr().err
+    assert datasets.info(run.config.dataset).class_names == ("cats", "dogs")
+
+    assert main(["export", run.id]) == 0
+    with zipfile.ZipFile(f"{run.id}.zip") as archive:
+        assert {"model.keras", "report.html", "train.py"} <= set(archive.namelist())
+    assert main(["export", run.id, "net.json", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said == {"id": run.id, "file": "net.json"}
+    assert Architecture.from_json(Path("net.json").read_text("utf-8")) == run.architecture
+    assert main(["export", run.id, "train.py"]) == 0
+    compile(Path("train.py").read_text("utf-8"), "train.py", "exec")
+    assert main(["report", run.id, "page.html"]) == 0
+    assert "cats" in Path("page.html").read_text("utf-8")
+
+    assert main(["export", run.id, "net.json"]) == 2
+    assert "already" in capsys.readouterr().err
+    assert main(["export", run.id, "net.json", "--force"]) == 0
+    assert main(["export", run.id, "net.exe"]) == 2
+    assert "should end with .zip or .keras" in capsys.readouterr().err
+    assert main(["export", run.id, "no/such/folder/net.json"]) == 1
+    assert main(["resume", run.id]) == 2
+    assert "cannot go on: it is finished" in capsys.readouterr().err
+
+
+def test_a_stopped_run_is_resumed_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    config = TrainingConfig(num_train=500, num_test=100, epochs=2)
+    run = runs.create(TINY, config, name="stopped")
+    run.write_status(replace(run.status(), state="stopped", message="Stopped."))
+    run.request_stop()
+    assert main(["resume", run.id, "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["epoch"] for row in rows] == [1, 2]
+    assert run.status().state == "finished"
+
+
+def test_a_run_in_training_is_not_resumed_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    run = runs.create(TINY, TrainingConfig(num_train=500, num_test=100))
+    with runs.Heartbeat(run):
+        run.write_status(replace(run.status(), state="running"))
+        assert main(["resume", run.id]) == 2
+    assert "trained already" in capsys.readouterr().err

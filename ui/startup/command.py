@@ -9,7 +9,7 @@ _PROJECT = Path(__file__).parents[2]
 _USAGE = """\
 usage: cnnlab                        open the app in a browser
        cnnlab --server.port 8080     the same; options are those of "streamlit run"
-       cnnlab train | runs | evaluate ...
+       cnnlab train | resume | runs | evaluate | export | report | pictures ...
 
 The last ones work without a browser, as python -m cnn does: cnnlab train --help says more.
 """

@@ -238,11 +238,34 @@ def test_a_class_of_one_part_only_is_drawn_anew_and_that_is_said() -> None:
 def test_without_a_split_a_fifth_is_drawn_and_that_is_said() -> None:
     for folders in (
         {"a": range(10), "b": range(10, 20)},
-        {"train/a": range(5), "train/b": range(5)},
+        {"train/a": range(5), "train/b": range(10, 15)},
     ):
         about = own_data.info(create(grey_pictures(folders)))
         assert (about.split, about.remarks) == ("drawn", ())
         assert "20% of each class are kept apart for testing" in about.describe()
+
+
+def test_the_same_picture_in_two_classes_and_in_both_parts_is_said() -> None:
+    folders = {"train/a": range(5), "train/b": range(10, 15), "test/a": range(4, 8)}
+    about = own_data.info(create(grey_pictures({**folders, "test/b": (10, 11, 0, 20)})))
+    in_two, leaked = about.remarks
+    assert in_two.startswith("1 picture is in two classes: ")
+    assert {"“train/a/0.png”", "“test/b/0.png”"} <= set(in_two.split())
+    # The 4 of a, 10 and 11 of b, and the 0 that b has for testing and a for training.
+    assert leaked.startswith("4 test pictures are for training, too: ")
+    assert in_two in about.describe()
+    assert leaked in about.describe()
+
+
+def test_a_copy_in_one_class_that_a_drawn_split_tears_apart_is_said() -> None:
+    files = {f"a/{k}.png": picture("red") for k in range(5)}
+    files |= {f"b/{k}.png": picture((k, k, k)) for k in range(5)}
+    (remark,) = own_data.info(create(io.BytesIO(packed(files)))).remarks
+    assert remark.startswith("1 test picture is for training, too: “a/")
+
+
+def test_where_all_pictures_differ_nothing_is_said_of_copies() -> None:
+    assert own_data.info(create(paints())).remarks == ()
 
 
 def test_data_sets_of_before_splits_were_kept_are_still_read(store: Path) -> None:

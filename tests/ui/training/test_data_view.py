@@ -201,6 +201,12 @@ def test_wrong_link_to_own_pictures_asks_for_the_zip(name: str) -> None:
     assert page.file_uploader
 
 
+def test_the_same_picture_in_two_classes_is_said_on_the_page() -> None:
+    page = uploaded(pets())  # all of them are red
+    assert "1 picture is in two classes" in words(page)
+    assert "2 test pictures are for training, too" in words(page)
+
+
 def two_levels() -> bytes:
     picture = encoded(Image.new("RGB", (30, 20), "red"))
     pairs = [(colour, pet) for colour in ("black", "white") for pet in ("*cats*", "dogs")]

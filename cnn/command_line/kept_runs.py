@@ -1,0 +1,83 @@
+"""What is made of a kept run on the command line: its files, its report."""
+
+import argparse
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from cnn import export, runs
+from cnn.errors import CnnError
+from cnn.parsing import quoted
+from cnn.report import takeaway
+from cnn.runs import Run
+from cnn.storage.files import writing_explained
+
+# By the ending of the file. Those of `NEED_KERAS` ask the network, the others its description.
+EXPORTS: Mapping[str, tuple[str, Callable[[Run], str | bytes]]] = {
+    ".zip": ("all of it", lambda run: takeaway.take_away(run.id)),
+    ".keras": ("the trained network", takeaway.model_file),
+    ".py": ("a script that trains it", lambda run: export.script(run.architecture, run.config)),
+    ".ipynb": ("the same as a notebook", lambda run: export.notebook(run.architecture, run.config)),
+    ".json": ("the network", lambda run: run.architecture.to_json()),
+}
+NEED_KERAS = (".zip", ".keras", ".html")
+EXPORTS_IN_WORDS = ", ".join(f"{ending} {what}" for ending, (what, _) in EXPORTS.items())
+
+
+def add_options(parser: argparse.ArgumentParser, ending: str, words: str) -> None:
+    """Add the arguments of a command that makes a file of a run."""
+    parser.add_argument("run", metavar="RUN", help="a run's id")
+    parser.add_argument("file", metavar="FILE", nargs="?", help=f"{words} (default: RUN{ending})")
+    parser.add_argument("--force", action="store_true", help="write over a file that is there")
+    parser.set_defaults(ending=ending)
+
+
+def target(options: argparse.Namespace) -> Path:
+    """Return the file that is to be written.
+
+    Raises:
+        CnnError: Nothing can be made for its ending, or it is there already.
+    """
+    file = Path(options.file or f"{options.run}{options.ending}")
+    endings = list(EXPORTS) if options.ending == ".zip" else [options.ending]
+    if file.suffix.lower() not in endings:
+        raise CnnError(
+            f"“{quoted(file.name)}” should end with {' or '.join(endings)}: that says what it is."
+        )
+    if file.exists() and not options.force:
+        raise CnnError(
+            f"There is a file “{quoted(file.name)}” already. Give another name, or add --force."
+        )
+    return file
+
+
+def write(options: argparse.Namespace, run: Run) -> None:
+    """Make the file that a command asks for, and name it.
+
+    Raises:
+        CnnError: As `target`; or the run has no weights yet, or the file cannot be written.
+    """
+    file = target(options)
+    if options.ending == ".html":
+        content: str | bytes = takeaway.report(run.id)
+    else:
+        content = EXPORTS[file.suffix.lower()][1](run)
+    with writing_explained("The file"):
+        file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+    print(json.dumps({"id": run.id, "file": str(file)}) if options.json else f"Wrote {file}")
+
+
+def needs_keras(options: argparse.Namespace) -> bool:
+    """Tell whether the file asks the trained network."""
+    return target(options).suffix.lower() in NEED_KERAS
+
+
+def opened(options: argparse.Namespace) -> Run:
+    """Return the run that a command names, where its file can be made.
+
+    Raises:
+        CnnError: There is no such run, or the file cannot be.
+    """
+    run = runs.get(options.run)
+    target(options)
+    return run

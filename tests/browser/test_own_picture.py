@@ -13,6 +13,13 @@ from tests.files import CASES
 pytestmark = pytest.mark.browser
 
 LINK = "/look_inside?run=example-depth-03&source=Your+own+picture"
+STANDS_STILL = """
+() => new Promise((settled) => {
+  const top = () => document.querySelector(".st-key-subject_part")?.getBoundingClientRect().top;
+  const before = top();
+  setTimeout(() => settled(before !== undefined && top() === before), 500);
+})
+"""
 SPECK = CASES / "03-photo-of-a-digit-on-paper" / "speck_in_the_corner.png"
 
 
@@ -24,6 +31,8 @@ def upload(tab: Page, picture: Path) -> None:
     if not tab.locator(".picture-crop .stage").is_visible():
         title.click()
     expect(tab.locator(".picture-crop .stage img")).to_be_visible()
+    expect(tab.get_by_text("The network gets this.")).to_be_visible()
+    tab.wait_for_function(STANDS_STILL)
 
 
 def drag(tab: Page, stage: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:

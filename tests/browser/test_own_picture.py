@@ -63,7 +63,7 @@ def test_a_frame_is_in_the_address_and_goes_with_the_picture(tab: Page, tmp_path
     stage.press("Delete")
     expect(tab.get_by_text("nothing to be seen")).to_have_count(0)
 
-    drag(tab, stage, (0.5, 0.0), (1.0, 0.5))
+    drag(tab, stage, (0.5, 0.03), (0.97, 0.5))
     expect(tab).to_have_url(re.compile("part="))
     other = tmp_path / "other.png"
     bar = np.full((80, 80), 250, np.uint8)

@@ -13,6 +13,7 @@ from cnn.architecture import (
     Dropout,
     Flatten,
     GlobalAveragePooling2D,
+    Layer,
 )
 from cnn.errors import CnnError
 from cnn.types import Shape
@@ -82,3 +83,31 @@ def fitted(architecture: Architecture, input_shape: Shape, num_classes: int) -> 
     changed.check()
     changed.check_output(num_classes)
     return changed
+
+
+def what_changed(before: Architecture, after: Architecture) -> str:
+    """Say what `fitted` has changed; nothing if that is nothing.
+
+    >>> from cnn.architecture import PRESETS
+    >>> article = PRESETS["article"]
+    >>> what_changed(article, fitted(article, (32, 32, 1), 10))
+    'Your network takes 32 × 32 × 1 values now, not 28 × 28 × 1.'
+    """
+    news = []
+    if before.input_shape != after.input_shape:
+        news.append(f"takes {_by(after.input_shape)} values now, not {_by(before.input_shape)}")
+    for old, new in zip(before.layers, after.layers, strict=True):
+        if old != new:
+            news.append(f"ends in {_num_values(new)} classes now, not {_num_values(old)}")
+    return f"Your network {', and '.join(news)}." if news else ""
+
+
+def _num_values(layer: Layer) -> int:
+    """Return how many values a layer of those that `fitted` changes gives for each place."""
+    if isinstance(layer, Conv2D):
+        return layer.filters
+    return layer.units if isinstance(layer, Dense) else 0
+
+
+def _by(shape: Shape) -> str:
+    return " × ".join(map(str, shape))

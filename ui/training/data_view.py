@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -14,6 +15,7 @@ from cnn.errors import CnnError
 from cnn.figures.data import class_balance, sheet
 from cnn.images.fitting import FITS
 from cnn.limited_process import Progress
+from cnn.settings.network_for_data import fitted, what_changed
 from cnn.types import UInt8Array
 from ui.address import owner
 from ui.address.values import Anything
@@ -22,6 +24,7 @@ from ui.shell.controls import expander, segmented_control, select_slider, select
 from ui.shell.image import image
 from ui.shell.page import explain_errors
 from ui.streamlit_internals import drop_own_upload
+from ui.subject import state
 from ui.subject.subject_values import OWN_DATA as LAST_OWN
 from ui.training import training_values as values
 from ui.visitors.visitor import settled_visitor
@@ -31,6 +34,7 @@ _PER_CLASS = 8
 _SHEET_WIDTH = 136  # pixels on the screen; two fit side by side on a phone
 _SHORT_LIST = 6  # lines
 _LIST_HEIGHT = 260  # pixels on the screen
+_CHANGED = "train_network_changed"  # in the session: what is said once, after an upload
 _MEGABYTES = picture_zip.MAX_ZIP_BYTES // 1_000_000
 _WHAT_TO_PACK = f"""\
 Make **one folder per class**, such as `cats` and `dogs`, put its pictures inside
@@ -65,6 +69,8 @@ def data_picker() -> str | None:
     Returns:
         A name for `cnn.datasets.info`; None as long as there is nothing to train on.
     """
+    if changed := st.session_state.pop(_CHANGED, ""):
+        st.toast(changed, icon=":material/build:", duration="long")
     title = selectbox(values.DATA, also=with_data)
     name = None
     with explain_errors():
@@ -270,10 +276,24 @@ def _upload() -> None:
                 progress=_told_by(bar.progress),
             )
             st.session_state[LAST_OWN] = name
-            owner.change({values.OWN_DATA: name})
+            owner.change({values.OWN_DATA: name, **_network_for(name)})
             drop_own_upload(upload.file_id)
             st.rerun()
         bar.empty()
+
+
+def _network_for(name: str) -> dict[Anything, Any]:
+    """Return what changes so that the learner's network fits new pictures, and note what that is.
+
+    Nothing changes where no network of its kind fits: the page says why, as for any other.
+    """
+    info, before = datasets.info(name), state.network()
+    with suppress(CnnError):
+        after = fitted(before, info.input_shape, info.num_classes)
+        if after != before:
+            st.session_state[_CHANGED] = what_changed(before, after)
+            return state.network_changes(after)
+    return {}
 
 
 # Only a few names of it are kept, and a page asks again with each touch.

@@ -8,7 +8,9 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnn import datasets
+from cnn.architecture import PRESETS
 from cnn.datasets import mnist, own_data, picture_zip
+from cnn.settings.network_for_data import fitted, what_changed
 from tests.files import case, encoded, packed
 from tests.pages.reading import APP, words
 from tests.waiting import PATIENCE
@@ -139,6 +141,30 @@ def test_own_pictures_are_prepared_as_asked_and_stand_in_the_address() -> None:
 
 def test_own_pictures_are_grey_with_32_pixels_unless_asked_otherwise() -> None:
     assert datasets.info(chosen(uploaded(pets()))[0]).input_shape == (32, 32, 1)
+
+
+def test_after_an_upload_the_network_fits_and_the_page_says_what_changed() -> None:
+    page = AppTest.from_file(str(APP), default_timeout=PATIENCE)
+    page.switch_page("pages/training.py")
+    page.query_params["train_dataset"] = "Your own pictures"
+    page.run()
+    page.file_uploader(key="train_dataset_zip").upload("pets.zip", pets(), "application/zip").run()
+    page.button(key="train_dataset_prepare").click().run()
+    assert not page.exception
+    assert "train_fit" not in [button.key for button in page.button]
+    assert not page.button(key="train_start").disabled
+    said = [toast.value for toast in page.toast]
+    assert said == [
+        "Your network takes 32 × 32 × 1 values now, not 28 × 28 × 1, and ends in 2 classes now, "
+        "not 10."
+    ]
+
+
+def test_a_network_that_fits_already_stays_and_nothing_is_said() -> None:
+    network = fitted(PRESETS["article"], (32, 32, 1), 2)
+    assert what_changed(network, fitted(network, (32, 32, 1), 2)) == ""
+    digits = fitted(network, (32, 32, 1), 3)
+    assert what_changed(network, digits) == "Your network ends in 3 classes now, not 2."
 
 
 def test_names_of_classes_and_files_are_shown_as_they_are() -> None:

@@ -85,7 +85,7 @@ def fitted(architecture: Architecture, input_shape: Shape, num_classes: int) -> 
     return changed
 
 
-def what_changed(before: Architecture, after: Architecture) -> str:
+def what_changed(before: Architecture, after: Architecture, *, called: str = "Your network") -> str:
     """Say what `fitted` has changed; nothing if that is nothing.
 
     >>> from cnn.architecture import PRESETS
@@ -99,7 +99,7 @@ def what_changed(before: Architecture, after: Architecture) -> str:
     for old, new in zip(before.layers, after.layers, strict=True):
         if old != new:
             news.append(f"ends in {_num_values(new)} classes now, not {_num_values(old)}")
-    return f"Your network {', and '.join(news)}." if news else ""
+    return f"{called} {', and '.join(news)}." if news else ""
 
 
 def _num_values(layer: Layer) -> int:

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import streamlit as st
 
 from cnn import datasets, images, runs
+from cnn.architecture import PRESETS
 from cnn.datasets import DATASETS, own_data, picture_zip
 from cnn.datasets.picture_zip import LEVELS, Level, Question, shortened
 from cnn.errors import CnnError
@@ -283,15 +284,19 @@ def _upload() -> None:
 
 
 def _network_for(name: str) -> dict[Anything, Any]:
-    """Return what changes so that the learner's network fits new pictures, and note what that is.
+    """Return what changes so that the chosen network fits new pictures, and note what that is.
 
-    Nothing changes where no network of its kind fits: the page says why, as for any other.
+    A preset fits itself on the page. Nothing changes where no network of its kind fits: the page
+    says why, as for any other.
     """
-    info, before = datasets.info(name), state.network()
+    info, chosen = datasets.info(name), owner.get(values.NETWORK)
+    preset = next((one for one in PRESETS.values() if one.name == chosen), None)
+    before = preset or state.network()
     with suppress(CnnError):
         after = fitted(before, info.input_shape, info.num_classes)
-        if after != before:
-            st.session_state[_CHANGED] = what_changed(before, after)
+        called = chosen if preset else values.YOUR_NETWORK
+        st.session_state[_CHANGED] = what_changed(before, after, called=called)
+        if not preset and after != before:
             return state.network_changes(after)
     return {}
 

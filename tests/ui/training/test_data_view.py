@@ -143,10 +143,12 @@ def test_own_pictures_are_grey_with_32_pixels_unless_asked_otherwise() -> None:
     assert datasets.info(chosen(uploaded(pets()))[0]).input_shape == (32, 32, 1)
 
 
-def test_after_an_upload_the_network_fits_and_the_page_says_what_changed() -> None:
+@pytest.mark.parametrize("network", ["Your network", "The article's network"])
+def test_after_an_upload_the_network_fits_and_the_page_says_what_changed(network: str) -> None:
     page = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     page.switch_page("pages/training.py")
     page.query_params["train_dataset"] = "Your own pictures"
+    page.query_params["train_network"] = network
     page.run()
     page.file_uploader(key="train_dataset_zip").upload("pets.zip", pets(), "application/zip").run()
     page.button(key="train_dataset_prepare").click().run()
@@ -155,9 +157,11 @@ def test_after_an_upload_the_network_fits_and_the_page_says_what_changed() -> No
     assert not page.button(key="train_start").disabled
     said = [toast.value for toast in page.toast]
     assert said == [
-        "Your network takes 32 × 32 × 1 values now, not 28 × 28 × 1, and ends in 2 classes now, "
+        f"{network} takes 32 × 32 × 1 values now, not 28 × 28 × 1, and ends in 2 classes now, "
         "not 10."
     ]
+    own = "own_network" in page.query_params  # a preset leaves the learner's own as it was
+    assert own == (network == "Your network")
 
 
 def test_a_network_that_fits_already_stays_and_nothing_is_said() -> None:

@@ -32,12 +32,12 @@ def upload(tab: Page, picture: Path) -> None:
         title.click()
     expect(tab.locator(".picture-crop .stage img")).to_be_visible()
     expect(tab.get_by_text("The network gets this.")).to_be_visible()
-    tab.wait_for_function(STANDS_STILL)
 
 
 def drag(tab: Page, stage: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
     """Drag from one place to another, in shares of the picture's sides."""
     stage.scroll_into_view_if_needed()
+    tab.wait_for_function(STANDS_STILL)
     box = stage.bounding_box()
     assert box is not None
     places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)]

@@ -75,7 +75,7 @@ def file(source: str, data: Dataset) -> OwnPicture | None:
     kind = datasets.kind(data)
     found = _read(given, kind, decided())
     title = "What the network gets of it"
-    with st.expander(title, icon=":material/crop:", expanded=found.is_empty):
+    with st.expander(title, icon=":material/crop:"):
         _mend(given, data, found)
     return found
 

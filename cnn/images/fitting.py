@@ -111,7 +111,7 @@ def centre_by_mass(ink: FloatArray, side: int = 28) -> FloatArray:
     cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     scale = max(round(side * DIGIT_SHARE), 1) / max(cut.shape)
     height, width = (max(round(length * scale), 1) for length in cut.shape)
-    small = _resized(cut, (height, width))
+    small = resized(cut, (height, width))
     canvas = np.zeros((side, side))
     top, left = (_corner(small.sum(axis=1 - axis), side) for axis in (0, 1))
     canvas[top : top + height, left : left + width] = small
@@ -136,7 +136,7 @@ def _corner(mass: FloatArray, side: int) -> int:
     return int(np.clip(round(side / 2 - centre), 0, side - mass.size))
 
 
-def _resized(plane: FloatArray, size: tuple[int, int]) -> FloatArray:
+def resized(plane: FloatArray, size: tuple[int, int]) -> FloatArray:
     """Resize with antialiasing, as Pillow's bilinear filter does when it shrinks."""
     image = Image.fromarray(plane.astype(np.float32))
     resized = image.resize((size[1], size[0]), Image.Resampling.BILINEAR)

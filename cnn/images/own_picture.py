@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-from PIL import Image
 
 from cnn.errors import CnnError
 from cnn.images.decoding import load_image_apart
-from cnn.images.fitting import Fit, centre_by_mass, fitted, load_to_fit
+from cnn.images.fitting import Fit, centre_by_mass, fitted, load_to_fit, resized
 from cnn.images.ink import Ink, find_ink, thickened
 from cnn.types import FloatArray, Shape, UInt8Array
 
@@ -221,10 +220,7 @@ def _shrunk(view: FloatArray) -> FloatArray:
     if scale >= 1:
         return view
     height, width = (max(1, round(length * scale)) for length in view.shape)
-    small = Image.fromarray(view.astype(np.float32)).resize(
-        (width, height), Image.Resampling.BILINEAR
-    )
-    return np.clip(np.asarray(small, dtype=np.float64), 0, 1)
+    return resized(view, (height, width))
 
 
 def _of_levels(

@@ -51,9 +51,12 @@ def show(run: Run, epoch: int, data: Dataset) -> None:
             live=True,
             on_drawing=lambda drawn, goes_on: owner.change({INK: drawn}, under_way=goes_on),
         )
+        drawn = None  # of a network for pictures that nobody can draw
         with explain_errors():
             drawn = own_picture.drawing(data)
             own_picture.switches(data, drawn)
+    if drawn is None:
+        return
     with answer_column, explain_errors():
         wide = st.container(key="draw_wide", horizontal=True, vertical_alignment="center")
         if not drawn.is_empty:

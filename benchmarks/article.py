@@ -74,12 +74,12 @@ def table(
     return "\n".join(rows)
 
 
-def write(text: str) -> None:
-    """Put the table into its place on the page."""
+def write(text: str, begin: str = BEGIN, end: str = END) -> None:
+    """Put a table into its place on the page, between two marks."""
     page = PAGE.read_text("utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    PAGE.write_text(f"{before}{begin}\n{text}\n{end}{after}", "utf-8")
 
 
 def main() -> None:

@@ -1,16 +1,22 @@
 """What more convolution layers change: what a cell sees, what they cost, how well they answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from itertools import pairwise
 from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cnn import runs
 from cnn.architecture import Conv2D, stacked
 from cnn.architecture.presets import MAX_STACKED
 from cnn.architecture.receptive_field import receptive_frame
+from cnn.counting import counted
+from cnn.results import accuracy_interval, paired_test
 from cnn.runs import Run, comparison
 from cnn.runs.run import ACTIVE, State
+from cnn.settings import seed_spread
 from cnn.settings.training_config import TrainingConfig, dataset_info
 from cnn.types import Rectangle
 
@@ -170,6 +176,15 @@ class DepthResult:
     accuracy: float | None  # share of the test pictures answered rightly; None before an epoch
     seconds: float  # of training alone
     num_params: int = 0
+    num_test: int = 0  # test pictures that were answered
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Where the accuracy on ever more such pictures would lie, 95 %; None if nobody knows."""
+        if self.accuracy is None or not self.num_test:
+            return None
+        right = round(self.accuracy * self.num_test)
+        return accuracy_interval.wilson_interval(right, self.num_test)
 
 
 def results(experiment: Experiment) -> list[DepthResult]:
@@ -185,6 +200,7 @@ def results(experiment: Experiment) -> list[DepthResult]:
                 accuracy=came.accuracy,
                 seconds=came.seconds,
                 num_params=came.num_params,
+                num_test=num_test({depth: run}),
             )
         )
     return found
@@ -217,44 +233,96 @@ def finding(results: Sequence[DepthResult]) -> str:
     return f"{sentence} {_name(deepest)}, the deepest, is {behind:.1f} points behind."
 
 
-def whether_depth_pays(results: Sequence[DepthResult], num_test: int) -> str:
-    """Say what the measurement says about "more layers are better"; "" before all have finished.
+def right_answers(experiment: Experiment) -> dict[int, NDArray[np.bool_]]:
+    """Return whether each depth answers each test picture rightly, as far as that is known."""
+    found = {depth: paired_test.right_answers(run) for depth, run in experiment.items()}
+    return {depth: right for depth, right in found.items() if right is not None}
 
-    The share p of right answers among n pictures has the standard error sqrt(p (1 - p) / n), and
-    the difference of two such shares sqrt(2) times that. Twice as much is taken for chance here.
+
+def step_by_step(right: Mapping[int, NDArray[np.bool_]]) -> str:
+    """Say what each further layer gains, and whether chance may have done it; "" for fewer than 2.
 
     Args:
-        results: Of an experiment.
-        num_test: Test pictures that were answered.
+        right: Whether each depth answers each of the same pictures rightly, each of shape (N,).
 
-    Source: the normal approximation to the binomial distribution, as in Dietterich, Approximate
-    Statistical Tests for Comparing Supervised Classification Learning Algorithms (1998), section 3.
-
-    >>> shallow = DepthResult(1, "finished", 5, 0.983, 7)
-    >>> whether_depth_pays([shallow, DepthResult(2, "finished", 5, 0.9781, 14)], 10_000)
-    'With 10,000 test digits, less than 0.4 points may be chance; this is more. Here, more layers \
-do not pay; deep networks often learn more slowly at first, so give them more epochs.'
+    >>> flat, deep = np.arange(1000) < 800, np.arange(1000) < 900
+    >>> step_by_step({1: flat, 2: deep})
+    'From 1 to 2 layers: +10.0 points, more than chance.'
     """
-    measured = accuracies(results)
-    if not measured or len(measured) < len(results):
+    pairs = _num_pairs(right)
+    steps = []
+    for shallower, deeper in pairwise(sorted(right)):
+        found = paired_test.paired(right[shallower], right[deeper])
+        verdict = "more than chance" if found.beyond_chance(comparisons=pairs) else "may be chance"
+        gain = f"{found.gain:+.1f}" if abs(found.gain) >= 1 else f"{found.gain:+.2f}"
+        steps.append(f"from {shallower} to {counted(deeper, 'layer')}: {gain} points, {verdict}")
+    return ("; ".join(steps) + ".").capitalize().replace("-", "−") if steps else ""
+
+
+def whether_depth_pays(right: Mapping[int, NDArray[np.bool_]]) -> str:
+    """Say what the measurement says about "more layers are better"; "" for fewer than 2 depths.
+
+    Depths are told apart by the pictures that only one of two answers rightly, each pair with its
+    share of the level of 5 %, as `cnn.results.paired_test` says.
+
+    Args:
+        right: As for `step_by_step`.
+
+    >>> flat, deep = np.arange(1000) < 800, np.arange(1000) < 900
+    >>> whether_depth_pays({1: deep, 2: flat})
+    'The deepest is worse than depth 1: here more layers do not pay. Deep networks often learn \
+more slowly at first, so give them more epochs.'
+    >>> whether_depth_pays({1: flat, 2: deep})
+    'The deepest is as good as any, and better than the shallowest: here the article is right.'
+    """
+    if len(right) < 2:
         return ""
-    best, deepest = max(measured.values()), measured[max(measured)]
-    shallowest = measured[min(measured)]
-    chance = 2 * sqrt(2 * best * (1 - best) / num_test)
-    limit = f"With {num_test:,} test digits, less than {100 * max(chance, 0.001):.1f} points may be"
-    if best - deepest > chance:
+    shallowest, deepest = min(right), max(right)
+    better = [depth for depth in right if _is_better(right, depth, deepest)]
+    if better:
+        names = " and ".join(f"depth {depth}" for depth in better)
+        some = [depth for depth in better if _is_better(right, depth, shallowest)]
+        gained = ", though some beyond the shallowest do" if some else ""
         return (
-            f"{limit} chance; this is more. Here, more layers do not pay; deep networks often "
-            "learn more slowly at first, so give them more epochs."
+            f"The deepest is worse than {names}: here more layers do not pay{gained}. Deep "
+            "networks often learn more slowly at first, so give them more epochs."
         )
-    if deepest - shallowest > chance:
+    if _is_better(right, deepest, shallowest):
         return (
-            f"{limit} chance. So the deepest is as good as any, and better than the shallowest: "
-            "here the article is right."
+            "The deepest is as good as any, and better than the shallowest: here the article is "
+            "right."
+        )
+    middle = [depth for depth in right if _is_better(right, depth, shallowest)]
+    if middle:
+        names = " and ".join(f"depth {depth}" for depth in middle)
+        are = "are" if len(middle) > 1 else "is"
+        return (
+            f"{names.capitalize()} {are} better than depth {shallowest}, but the deepest can be "
+            "told neither from the best nor from the shallowest: another layer pays here, and "
+            "whether the last one does nobody can tell. “Obviously” is too strong a word."
         )
     return (
-        f"{limit} chance. So nobody can tell the deepest from the best, and “obviously” is too "
+        "Nobody can tell the deepest from the best or from the shallowest, and “obviously” is too "
         "strong a word for networks and pictures as small as these."
+    )
+
+
+def _is_better(right: Mapping[int, NDArray[np.bool_]], one: int, other: int) -> bool:
+    found = paired_test.paired(right[other], right[one])
+    return found.gain > 0 and found.beyond_chance(comparisons=_num_pairs(right))
+
+
+def _num_pairs(right: Mapping[int, NDArray[np.bool_]]) -> int:
+    return len(right) * (len(right) - 1) // 2
+
+
+def how_it_was_told(experiment: Experiment) -> str:
+    """Say how differences were judged, and what that leaves out."""
+    config = next(iter(experiment.values())).config
+    return (
+        f"All answered the same {num_test(experiment):,} test digits: two are told apart by those "
+        "that only one of them answers rightly (McNemar's exact test; the 5 % are shared among "
+        f"all pairs). {seed_spread.in_words(config.num_pictures)}"
     )
 
 

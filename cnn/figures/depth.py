@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from cnn import figures
 from cnn.counting import counted
+from cnn.depth import depth_experiment
 from cnn.depth.depth_experiment import DEPTHS, DepthResult, StackCost
 from cnn.types import FloatArray, Rectangle
 
@@ -92,17 +93,19 @@ def params_by_depth(costs: Sequence[StackCost], *, highlight: int, height: int =
 
 
 def accuracy_by_depth(
-    experiments: Mapping[str, Mapping[int, float]], *, height: int = 300
+    experiments: Mapping[str, Sequence[DepthResult]], *, height: int = 300
 ) -> go.Figure:
     """Draw the test accuracy over the depth, a line per experiment, the first one strong.
 
     Args:
-        experiments: For each name, the accuracy (0 to 1) by depth.
+        experiments: For each name, the results that have an accuracy. The first one's have bars
+            from end to end of their 95 % intervals.
         height: Figure height in pixels.
     """
     lines = []
-    for number, (name, accuracies) in enumerate(experiments.items()):
+    for number, (name, results) in enumerate(experiments.items()):
         newest = number == 0
+        accuracies = depth_experiment.accuracies(results)
         lines.append(
             {
                 "type": "scatter",
@@ -121,8 +124,10 @@ def accuracy_by_depth(
                 "hovertemplate": f"{name}<br>%{{x}}: %{{y:.2%}}<extra></extra>",
                 "cliponaxis": False,
             }
+            | (_error_bars(results) if newest else {})
         )
-    measured = [value for accuracies in experiments.values() for value in accuracies.values()]
+    measured = [one for results in experiments.values() for one in _accuracies(results)]
+    measured += _ends(next(iter(experiments.values()), ()))
     return figures.framed(
         *lines,
         height=height,
@@ -165,15 +170,45 @@ def accuracy_against(
         "line": {"color": figures.NEUTRAL, "width": 1, "dash": "dot"},
         "hovertemplate": f"depth %{{text}}<br>%{{x:,.4~g}} {title}: %{{y:.2%}}<extra></extra>",
         "cliponaxis": False,
-    }
+    } | _error_bars(results)
     most = max((getattr(result, what) for result in results), default=1)
-    measured = [result.accuracy for result in results if result.accuracy is not None]
+    measured = [*_accuracies(results), *_ends(results)]
     return figures.framed(
         points,
         height=height,
         xaxis={"title": title, "range": [0, 1.12 * most], "nticks": 5},
         yaxis={"title": "test accuracy", "tickformat": ".1%"} | _range_of(measured),
     )
+
+
+def _accuracies(results: Sequence[DepthResult]) -> list[float]:
+    return list(depth_experiment.accuracies(results).values())
+
+
+def _error_bars(results: Sequence[DepthResult]) -> dict[str, Any]:
+    """Draw the 95 % interval of each accuracy that stands in the chart."""
+    shown = [one for one in results if one.depth in depth_experiment.accuracies(results)]
+    intervals = [one.interval or (one.accuracy or 0.0,) * 2 for one in shown]
+    return {
+        "error_y": {
+            "type": "data",
+            "array": [
+                high - (one.accuracy or 0.0)
+                for one, (_, high) in zip(shown, intervals, strict=True)
+            ],
+            "arrayminus": [
+                (one.accuracy or 0.0) - low for one, (low, _) in zip(shown, intervals, strict=True)
+            ],
+            "color": figures.NEUTRAL,
+            "thickness": 1.5,
+            "width": 5,
+        }
+    }
+
+
+def _ends(results: Sequence[DepthResult]) -> list[float]:
+    shown = [one for one in results if one.depth in depth_experiment.accuracies(results)]
+    return [end for one in shown for end in one.interval or ()]
 
 
 def _beside_the_line(values: Sequence[float]) -> list[str]:

@@ -17,6 +17,7 @@ from cnn.figures.network_drawing import shape_text
 from cnn.figures.training import kernel_pictures
 from cnn.results import accuracy_interval, confidence, evaluation, picture_search
 from cnn.runs import Run, comparison
+from cnn.settings import seed_spread
 from cnn.types import FloatArray, UInt8Array
 
 PICTURES_SHOWN = 12
@@ -64,6 +65,7 @@ def report_html(
             if epochs and not run.is_imported
         ],
         kernels=[] if first_kernels is None else _kernels(first_kernels),
+        another_seed=seed_spread.in_words(run.config.num_pictures),
         num_kernels=0 if first_kernels is None else first_kernels.shape[3],
         found=None if answers is None or data is None else _found(answers, data),
     )

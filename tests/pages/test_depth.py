@@ -76,7 +76,9 @@ def test_before_anybody_trains_the_runs_of_the_lab_are_compared() -> None:
     assert all(97 < row["Test accuracy"] < 99 and row["Training"] > 1 for row in rows)
     assert "came with the lab (60,000 digits, 5 epochs)" in words(page)
     assert "Depth 2 answers best: 98.3 %" in page.success[0].value
-    assert "nobody can tell the deepest from the best" in page.success[0].value
+    assert "From 1 to 2 layers: +0.49 points, more than chance" in page.success[0].value
+    assert "the deepest can be told neither from the best" in page.success[0].value
+    assert any("McNemar's exact test" in caption.value for caption in page.caption)
 
 
 def test_the_latest_measurements_are_shown_again_and_decide_what_is_said() -> None:

@@ -88,8 +88,14 @@ def _measurements(experiments: list[Experiment], was_busy: bool) -> None:
     _table(newest, results)
     _charts(shown, results)
     if found := depth_experiment.finding(results):
-        verdict = depth_experiment.whether_depth_pays(results, depth_experiment.num_test(newest))
-        st.success(f"{found} {verdict}", icon=":material/straighten:")
+        right = depth_experiment.right_answers(newest)
+        steps, verdict = (
+            depth_experiment.step_by_step(right),
+            depth_experiment.whether_depth_pays(right),
+        )
+        st.success(f"{found} {steps} {verdict}", icon=":material/straighten:")
+        if verdict:
+            st.caption(depth_experiment.how_it_was_told(newest))
 
 
 def _table(newest: Experiment, results: list[DepthResult]) -> None:
@@ -125,9 +131,7 @@ def _charts(shown: list[Experiment], results: list[DepthResult]) -> None:
     """Show the accuracy by depth, against the parameters and against the time."""
     by_depth, by_params, by_time = st.columns(3, gap="medium")
     measured = {
-        depth_experiment.title(experiment): depth_experiment.accuracies(
-            depth_experiment.results(experiment)
-        )
+        depth_experiment.title(experiment): depth_experiment.results(experiment)
         for experiment in shown
     }
     finished = [
@@ -141,6 +145,7 @@ def _charts(shown: list[Experiment], results: list[DepthResult]) -> None:
             alt="Test accuracy by depth: "
             + ", ".join(f"{r.depth}: {r.accuracy:.1%}" for r in finished),
         )
+        st.caption("Thin bars: where the accuracy on ever more such digits would lie (95 %).")
     if not finished:
         by_params.caption("What it takes is shown when the first of them has finished.")
         return

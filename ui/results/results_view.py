@@ -13,6 +13,7 @@ from cnn.figures.confidence import reliability
 from cnn.inspection.answers import test_predictions
 from cnn.results import accuracy_interval, confidence, diagnosis, evaluation
 from cnn.runs import ACTIVE, Run
+from cnn.settings import seed_spread
 from cnn.types import FloatArray
 from ui.markdown import plain
 from ui.results.results_values import BINS
@@ -91,9 +92,10 @@ def numbers(run: Run, epoch: int, data: Dataset, answers: FloatArray) -> None:
                 help="How far its confidence and the truth lie apart, on average; see below.",
             )
         st.metric("Parameters", f"{run.architecture.num_params:,}", width="content")
+    limit = accuracy_interval.telling_difference(right, total)
     st.caption(
-        f"With {total:,} test pictures, a difference to another run of less than about "
-        f"{100 * (high - low) / 2:.1f} points may be chance."
+        f"{accuracy_interval.chance_in_words(right, total)} "
+        + seed_spread.in_words(run.config.num_pictures, limit)
     )
 
 

@@ -7,8 +7,10 @@ import streamlit as st
 
 from cnn.errors import CnnError
 from cnn.figures import training as training_figures
+from cnn.results import paired_test
 from cnn.runs import ACTIVE, Run, comparison
 from cnn.runs.comparison import MAX_RUNS, MIN_RUNS, RunResult
+from cnn.settings import seed_spread
 from ui.address import owner
 from ui.address.unknown import explain_gone
 from ui.address.values import Choice
@@ -72,10 +74,11 @@ def _show(compared: Sequence[Run], metric: Choice[str], key: str, was_active: bo
         _charts(results, metric, key)
         for sentence in comparison.findings(list(results.values())):
             st.info(plain(sentence), icon=":material/balance:")
-    st.caption(
-        "The same settings with another seed end up to half a point apart: a smaller difference "
-        "between two runs says nothing. Repeat with other seeds before you believe it."
-    )
+        for sentence in paired_test.best_against_others(
+            {label: result.run for label, result in results.items()}
+        ):
+            st.info(plain(sentence), icon=":material/balance:")
+        st.caption(seed_spread.in_words(min(run.config.num_pictures for run in compared)))
 
 
 def _differences(results: dict[str, RunResult], key: str) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from scipy.stats import binomtest
 
 from cnn import ops, runs
 from cnn.architecture import PRESETS, Conv2D, MaxPool2D, receptive_field, stacked
@@ -133,8 +135,8 @@ class TestExperiments:
             experiment[2].append_epoch((epoch, seconds, 1.0, 0.4, 1.0, accuracy))
         experiment[2].write_status(Status("finished"))
         results = depth_experiment.results(experiment)
-        assert results[0] == DepthResult(1, "queued", 0, None, 0, 31_530)
-        assert results[1] == DepthResult(2, "finished", 2, 0.75, 4.0, 10_330)
+        assert results[0] == DepthResult(1, "queued", 0, None, 0, 31_530, 10_000)
+        assert results[1] == DepthResult(2, "finished", 2, 0.75, 4.0, 10_330, 10_000)
         assert depth_experiment.accuracies(results) == {2: 0.75}
 
     def test_damaged_numbers_are_as_good_as_none(self) -> None:
@@ -167,28 +169,88 @@ class TestTheRunsOfTheLab:
         ]
 
 
-class TestVerdict:
-    """Twice sqrt(2 · 0.98 · 0.02 / 10,000) is 0.4 points, by hand."""
+def answers(num_right: int, *, of: int = 10_000, begin: int = 0) -> NDArray[np.bool_]:
+    """Whether each of so many pictures is answered rightly: those from `begin` on, no others."""
+    places = np.arange(of)
+    return (places >= begin) & (places < begin + num_right)
 
-    def verdict(self, *accuracies: float) -> str:
-        results = [DepthResult(n, "finished", 2, a, 1.0) for n, a in enumerate(accuracies, start=1)]
-        return depth_experiment.whether_depth_pays(results, 10_000)
+
+def four(*only: tuple[int, int]) -> dict[int, NDArray[np.bool_]]:
+    """Depths that differ from depth 1 by so many pictures lost and so many gained."""
+    first = answers(9_000)
+    right = {1: first}
+    for depth, (lost, gained) in enumerate(only, start=2):
+        right[depth] = answers(9_000 - lost + gained, begin=lost)
+    return right
+
+
+class TestVerdict:
+    """Whom chance parts is asked of SciPy: the binomial test of the pictures that one has alone."""
 
     def test_a_difference_that_may_be_chance_decides_nothing(self) -> None:
-        assert "less than 0.4 points may be chance" in self.verdict(0.98, 0.979)
-        assert "“obviously” is too strong a word" in self.verdict(0.98, 0.979)
+        assert binomtest(20, 50).pvalue > 0.05
+        right = four((30, 20))
+        assert "“obviously” is too strong a word" in depth_experiment.whether_depth_pays(right)
+        assert depth_experiment.step_by_step(right) == (
+            "From 1 to 2 layers: −0.10 points, may be chance."
+        )
 
     def test_a_deepest_network_that_is_clearly_behind_contradicts_the_article(self) -> None:
-        assert "more layers do not pay" in self.verdict(0.98, 0.95)
+        assert binomtest(20, 80).pvalue < 0.001
+        said = depth_experiment.whether_depth_pays(four((60, 20)))
+        assert said.startswith("The deepest is worse than depth 1: here more layers do not pay.")
 
     def test_a_deepest_network_that_is_clearly_ahead_agrees_with_it(self) -> None:
-        assert "the article is right" in self.verdict(0.95, 0.97, 0.98)
-
-    def test_nothing_is_said_before_all_have_finished(self) -> None:
-        assert (
-            depth_experiment.whether_depth_pays([DepthResult(1, "running", 1, 0.9, 1.0)], 10_000)
-            == ""
+        right = four((20, 60), (20, 90))
+        assert "the article is right" in depth_experiment.whether_depth_pays(right)
+        assert depth_experiment.step_by_step(right) == (
+            "From 1 to 2 layers: +0.40 points, more than chance; "
+            "from 2 to 3 layers: +0.30 points, more than chance."
         )
+
+    def test_a_gain_in_the_middle_is_not_left_out(self) -> None:
+        said = depth_experiment.whether_depth_pays(four((0, 90), (0, 10)))
+        assert said.startswith(
+            "The deepest is worse than depth 2: here more layers do not pay, though some beyond "
+            "the shallowest do."
+        )
+        said = depth_experiment.whether_depth_pays(four((10, 50), (45, 68)))
+        assert said.startswith("Depth 2 is better than depth 1, but the deepest can be told")
+
+    def test_who_looks_at_many_pairs_finds_one_by_chance(self) -> None:
+        """20 of 60 coins: seldom for one pair, not seldom for the best of six."""
+        assert 0.05 / 6 < binomtest(20, 60).pvalue < 0.05
+        assert "more than chance" in depth_experiment.step_by_step(four((20, 40)))
+        more = depth_experiment.step_by_step(four((20, 40), (20, 40), (20, 40)))
+        assert more.startswith("From 1 to 2 layers: +0.20 points, may be chance;")
+
+    def test_the_networks_of_the_lab_are_judged_as_scipy_does(self) -> None:
+        right = depth_experiment.right_answers(depth_experiment.example())
+        said = depth_experiment.step_by_step(right)
+        for (shallower, deeper), part in zip(pairwise(right), said.split(";"), strict=True):
+            lost = int((right[shallower] & ~right[deeper]).sum())
+            gained = int((right[deeper] & ~right[shallower]).sum())
+            seldom = 6 * binomtest(gained, lost + gained).pvalue < 0.05
+            assert ("more than chance" in part) == seldom
+            assert f"{(gained - lost) / 100:+.2f} points".replace("-", "−") in part
+        assert "From 1 to 2 layers: +0.49 points, more than chance" in said
+        assert depth_experiment.whether_depth_pays(right).startswith(
+            "Depth 2 and depth 3 are better than depth 1, but the deepest can be told neither from "
+            "the best nor from the shallowest"
+        )
+
+    def test_nothing_is_said_before_two_have_finished(self) -> None:
+        runs_of_nobody = depth_experiment.create_runs(epochs=2, seed=0)
+        assert depth_experiment.right_answers(runs_of_nobody) == {}
+        assert depth_experiment.whether_depth_pays({}) == ""
+        assert depth_experiment.whether_depth_pays({1: answers(9_000)}) == ""
+        assert depth_experiment.step_by_step({1: answers(9_000)}) == ""
+
+    def test_it_is_said_that_seeds_scatter_with_so_few_digits(self) -> None:
+        said = depth_experiment.how_it_was_told(depth_experiment.create_runs(epochs=2, seed=0))
+        assert "All answered the same 10,000 test digits" in said
+        assert "with 2,000 digits and 2 epochs" in said
+        assert "with 60,000 digits" in depth_experiment.how_it_was_told(depth_experiment.example())
 
 
 class TestFinding:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import runs
 from cnn.architecture import Architecture, Dense, Flatten, stacked
 from cnn.inspection.shift_test import shift_experiment
-from cnn.inspection.shift_test.shift_tables import ShiftScores
+from cnn.inspection.shift_test.shift_tables import counted_right
 from cnn.inspection.shift_test.shifted_answers import score
 from cnn.results import evaluation
 from cnn.runs import Run, Status
@@ -205,8 +205,8 @@ def test_the_four_networks_are_compared_with_one_click() -> None:
 def test_pictures_that_two_visitors_finish_at_the_same_moment_count_once() -> None:
     """Many threads add the same slice; the barrier lets them go together."""
     tables, key, visitors = shift_job._measured(), ("run",), 8
-    sides = (17, 17)
-    scores = ShiftScores(np.ones(sides, np.int64), np.ones(sides), 4)
+    sides = (17, 17, 4)
+    scores = counted_right(np.ones(sides, bool), np.ones(sides))
     ready = Barrier(visitors)
 
     def add(_: int) -> bool:

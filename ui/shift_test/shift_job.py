@@ -17,7 +17,7 @@ from ui.workers.slices import Slices
 
 COUNTS = (200, 500, 1_000)  # pictures to choose from
 _STATE = "shift_job"
-_KEPT = 256  # tables of 5 KB, for all visitors
+_KEPT = 256  # tables of 5 KB and 9 bytes a picture, for all visitors
 _AT_MOST = 64  # pictures in a slice
 _SECONDS = 0.4  # for a slice, so that the clicks of others get in between
 

@@ -9,6 +9,7 @@ from cnn.datasets import Dataset
 from cnn.figures import shifting
 from cnn.inspection.shift_test import shift_experiment, shift_tables
 from cnn.inspection.shift_test.shift_tables import NUM_SHIFTS, ShiftScores
+from cnn.settings import seed_spread
 from cnn.types import FloatArray
 from ui.address import owner
 from ui.components.shift_maps import ShiftMap, shift_maps
@@ -132,6 +133,7 @@ def _findings(known: dict[Contestant, ShiftScores], distance: int) -> None:
         tables = list(known.values())
         found = shift_experiment.finding([tables[place] for place in places], distance)
         st.success(plain(found), icon=":material/balance:")
+        st.caption(seed_spread.in_words(shift_experiment.BUDGET.num_pictures))
 
 
 def _table(known: dict[Contestant, ShiftScores]) -> None:

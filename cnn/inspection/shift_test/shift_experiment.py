@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D
 from cnn.architecture.presets import INPUT_SHAPE, NUM_CLASSES
 from cnn.counting import counted
-from cnn.inspection.shift_test.shift_tables import ShiftScores, chance, losses, points
+from cnn.inspection.shift_test.shift_tables import ShiftScores, beyond_chance, losses, points
 from cnn.runs import ACTIVE, Run
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.training_config import TrainingConfig
@@ -19,6 +19,7 @@ SHIFT = 4  # pixels by which training pictures are moved at most: the margin of 
 BUDGET = TrainingConfig(num_train=6_000, batch_size=50, epochs=4)
 
 _FILTERS = 16
+_EFFECTS = 3  # that are judged: of pooling, of shifted digits, of the one against the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +85,28 @@ def finding(scores: Sequence[ShiftScores], distance: int) -> str:
     pooled, strided, pooled_shifted, strided_shifted = costs.values()
     pixels = counted(distance, "pixel")
     pooling, learning = strided - pooled, strided - strided_shifted
-    noise = chance(scores, distance)
-    if max(abs(pooling), abs(learning)) <= noise:
+
+    def parted(one: int, other: int) -> bool:
+        return beyond_chance(scores[one], scores[other], distance, comparisons=_EFFECTS)
+
+    pooling_tells, learning_tells = parted(0, 1), parted(1, 3)
+    if not pooling_tells and not learning_tells:
         return f"With {scores[0].count:,} pictures, at {pixels} no difference is beyond chance."
     said = (
         f"A shift of {pixels} costs the network without pooling {points(strided)} points. "
-        f"Pooling alone {_saves(pooling)}, shifted training digits alone {_saves(learning)}; "
-        f"with both, {points(pooled_shifted)} points are lost."
+        f"Pooling alone {_saves(pooling, pooling_tells)}, shifted training digits alone "
+        f"{_saves(learning, learning_tells)}; with both, {points(pooled_shifted)} points are lost."
     )
-    if learning - pooling > noise:
-        return f"{said} To see moved digits while learning is worth more than pooling."
-    if pooling - learning > noise:
+    if parted(0, 3):
+        if learning > pooling:
+            return f"{said} To see moved digits while learning is worth more than pooling."
         return f"{said} Pooling is worth more than moved digits."
-    return said
+    return f"{said} Which of the two is worth more, {scores[0].count:,} pictures cannot tell."
 
 
-def _saves(value: float) -> str:
-    return f"saves {points(value)} of them" if value >= 0 else f"costs {points(-value)} more"
+def _saves(value: float, tells: bool) -> str:
+    saved = f"saves {points(value)} of them" if value >= 0 else f"costs {points(-value)} more"
+    return saved if tells else f"{saved} (which may be chance)"
 
 
 def in_order(found: Sequence[Run]) -> list[int]:

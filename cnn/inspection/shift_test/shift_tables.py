@@ -20,11 +20,16 @@ from cnn.architecture import Architecture
 from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.pooling.invariance import MAX_SHIFT
+from cnn.results.confidence import FEW
+from cnn.results.paired_test import normal_bound
 from cnn.runs import Run
 from cnn.types import FloatArray, UInt8Array
 
 SHIFTS = range(-MAX_SHIFT, MAX_SHIFT + 1)
 NUM_SHIFTS = len(SHIFTS) ** 2
+_STEPS = np.abs(np.array(SHIFTS))
+DISTANCES = np.maximum(_STEPS[:, np.newaxis], _STEPS)  # of each cell of a table, shape (17, 17)
+SHIFTS_AT = np.bincount(DISTANCES.ravel())  # how many there are of each distance: 1, 8, 16, ...
 MAX_OTHERS = 3  # more lines could not be told apart
 MAX_MULTIPLY_ADDS = 100_000_000  # for one picture; 289 shifts of it take some seconds
 
@@ -50,12 +55,18 @@ class ShiftScores:
     Args:
         right: Right answers, shape (17, 17).
         probability: The probabilities of the true classes, added up, shape (17, 17).
-        count: Pictures.
+        by_picture: How many shifts of each distance, 0 to 8, each picture is answered rightly
+            under, shape (N, 9). With it two networks are compared picture by picture.
     """
 
     right: NDArray[np.int64]
     probability: FloatArray
-    count: int
+    by_picture: UInt8Array
+
+    @property
+    def count(self) -> int:
+        """Pictures."""
+        return len(self.by_picture)
 
     @property
     def accuracy(self) -> FloatArray:
@@ -69,14 +80,40 @@ class ShiftScores:
 
     def __add__(self, other: "ShiftScores") -> "ShiftScores":
         return ShiftScores(
-            self.right + other.right, self.probability + other.probability, self.count + other.count
+            self.right + other.right,
+            self.probability + other.probability,
+            np.concatenate([self.by_picture, other.by_picture]),
         )
+
+    def lost(self, distance: int) -> FloatArray:
+        """Return how much each picture loses by shifts of a distance, -1 to 1, shape (N,).
+
+        It is right or not where it lies (1 or 0), less the share of the shifts that leave it so.
+        """
+        return np.asarray(
+            self.by_picture[:, 0] - self.by_picture[:, distance] / SHIFTS_AT[distance], float
+        )
+
+
+def counted_right(right: NDArray[np.bool_], probability: FloatArray) -> ShiftScores:
+    """Count the answers to some pictures.
+
+    Args:
+        right: Whether each is right, shape (17, 17, N).
+        probability: Of the true classes, shape (17, 17, N).
+    """
+    rings = [right[pixels == DISTANCES].sum(axis=0) for pixels in range(MAX_SHIFT + 1)]
+    return ShiftScores(
+        right.sum(axis=-1),
+        probability.sum(axis=-1, dtype=float),
+        np.stack(rings, axis=-1).astype(np.uint8),  # (N, 9), at most 64
+    )
 
 
 def no_scores() -> ShiftScores:
     """Return the table before the first picture."""
-    sides = len(SHIFTS), len(SHIFTS)
-    return ShiftScores(np.zeros(sides, np.int64), np.zeros(sides), 0)
+    sides = len(SHIFTS), len(SHIFTS), 0
+    return counted_right(np.zeros(sides, bool), np.zeros(sides))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +181,7 @@ def by_distance(values: FloatArray) -> FloatArray:
     >>> by_distance(table)[:3]
     array([5., 1., 1.])
     """
-    steps = np.abs(np.array(SHIFTS))
-    distance = np.maximum(steps[:, np.newaxis], steps)
-    return np.array([values[distance == pixels].mean() for pixels in range(MAX_SHIFT + 1)])
+    return np.array([values[pixels == DISTANCES].mean() for pixels in range(MAX_SHIFT + 1)])
 
 
 def ink_kept(images: UInt8Array) -> FloatArray:
@@ -206,20 +241,30 @@ def robustness_in_words(scores: Mapping[str, ShiftScores], *, distance: int = 2)
     said = f"A shift of {pixels} costs, in points of accuracy: {listed}."
     if len(ordered) < 2:
         return said
-    spread = costs[ordered[-1]] - costs[ordered[0]]
-    noise = chance(list(scores.values()), distance)
-    if spread <= noise:
+    pairs = len(ordered) * (len(ordered) - 1) // 2
+
+    def parted(one: str, other: str) -> bool:
+        return beyond_chance(scores[one], scores[other], distance, comparisons=pairs)
+
+    first, last = ordered[0], ordered[-1]
+    if not parted(first, last):
         return (
-            f"{said} With {next(iter(scores.values())).count:,} pictures, differences below about "
-            f"{points(noise)} points may be chance: here none is larger."
+            f"{said} With {scores[first].count:,} pictures, the "
+            f"{points(costs[last] - costs[first])} points between {first} and {last} may be chance."
         )
-    best = [name for name in ordered if costs[name] - costs[ordered[0]] <= noise]
-    if len(best) == 1:
-        return f"{said} {best[0]} stands it best, {ordered[-1]} least."
-    return (
-        f"{said} {', '.join(best[:-1])} and {best[-1]} stand it best, as differences below about "
-        f"{points(noise)} points may be chance; {ordered[-1]} stands it least."
-    )
+    best = [name for name in ordered if not parted(first, name)]
+    least = [name for name in ordered if name not in best and not parted(name, last)]
+    begin = f"{first} stands it best"
+    if len(best) > 1:
+        begin = f"{_listed(best)} stand it best, and chance may have parted them"
+    end = f"{last} least" if len(best) == 1 else f"{last} stands it least"
+    if len(least) > 1:
+        end = f"{_listed(least)} stand it least, and chance may have parted these"
+    return f"{said} {begin}{', ' if len(best) == len(least) == 1 else '; '}{end}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def losses(scores: Mapping[str, ShiftScores], distance: int) -> dict[str, float]:
@@ -231,17 +276,29 @@ def losses(scores: Mapping[str, ShiftScores], distance: int) -> dict[str, float]
     return costs
 
 
-def chance(tables: Sequence[ShiftScores], distance: int) -> float:
-    """Return the points of accuracy by which two losses may well differ by chance.
+def beyond_chance(
+    one: ShiftScores, other: ShiftScores, distance: int, *, comparisons: int = 1
+) -> bool:
+    """Tell whether two networks lose so differently that the choice of pictures is no reason.
 
-    Twice the standard error of a difference of two accuracies, as if the networks were tested with
-    different pictures: cautious, as they are tested with the same.
+    Both saw the same pictures: what the shifts cost each of them is compared picture by picture.
+    The mean of these differences is compared with its standard error. False with fewer than
+    `cnn.results.confidence.FEW` pictures, for which that does not hold.
+
+    Args:
+        one: A table.
+        other: One of the same pictures.
+        distance: Pixels, 1 to 8.
+        comparisons: As for `cnn.results.paired_test.Paired.beyond_chance`.
+
+    Source: the paired t test, with the normal distribution for many pictures; Dietterich,
+    Approximate Statistical Tests (1998), section 3.3.
     """
-    errors = []
-    for table in tables:
-        accuracy = float(by_distance(table.accuracy)[distance])
-        errors.append(np.sqrt(2 * accuracy * (1 - accuracy) / max(table.count, 1)))
-    return float(100 * 2 * max(errors))
+    if one.count < FEW or one.count != other.count:
+        return False
+    differences = one.lost(distance) - other.lost(distance)  # (N,)
+    error = differences.std(ddof=1) / np.sqrt(len(differences))
+    return bool(abs(differences.mean()) > normal_bound(comparisons=comparisons) * error)
 
 
 def ink_sentence(images: UInt8Array, distance: int) -> str:

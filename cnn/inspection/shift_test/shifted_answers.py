@@ -92,9 +92,7 @@ def _score(probabilities: FloatArray, labels: NDArray[np.int64]) -> ShiftScores:
         )
     right = probabilities.argmax(axis=-1) == labels  # (17, 17, N)
     true_class = np.take_along_axis(probabilities, labels[np.newaxis, np.newaxis, :, None], axis=-1)
-    return ShiftScores(
-        right.sum(axis=-1), true_class[..., 0].sum(axis=-1, dtype=float), len(labels)
-    )
+    return shift_tables.counted_right(right, true_class[..., 0])
 
 
 def layer_similarity(

@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm, ttest_rel
 
 from cnn import ops, runs
 from cnn.architecture import Architecture, Conv2D, Dense, Flatten, MaxPool2D, stacked
@@ -19,9 +22,18 @@ DISTANCE = np.maximum(STEPS[:, None], STEPS)
 
 
 def scores(costs: float, count: int = 1000, start: float = 0.98) -> ShiftScores:
-    """A network that loses so many points with every pixel."""
-    right = np.rint(count * np.clip(start - costs / 100 * DISTANCE, 0, 1)).astype(int)
-    return ShiftScores(right, right.astype(float), count)
+    """A network that loses so many points with every pixel: the last pictures go first."""
+    num_right = np.rint(count * np.clip(start - costs / 100 * DISTANCE, 0, 1)).astype(int)
+    right = np.arange(count) < num_right[..., None]
+    return shift_tables.counted_right(right, right.astype(float))
+
+
+def that_lose(lost: int, *, begin: int = 0, count: int = 1000) -> ShiftScores:
+    """A network that is right where a picture lies, and loses some of them by every shift."""
+    places = np.arange(count)
+    gone = (places >= begin) & (places < begin + lost)
+    right = ~(gone & (DISTANCE > 0)[..., None])
+    return shift_tables.counted_right(right, right.astype(float))
 
 
 def test_every_shift_is_one_of_shift2d() -> None:
@@ -72,19 +84,52 @@ def test_the_verdict_gives_the_points_that_a_shift_costs() -> None:
 def test_two_that_chance_may_have_parted_are_both_best() -> None:
     tables = {"a": scores(1), "b": scores(1.1), "c": scores(1.2), "d": scores(20)}
     said = shift_tables.robustness_in_words(tables, distance=1)
-    noise = shift_tables.points(shift_tables.chance(list(tables.values()), 1))
     assert said.endswith(
-        f"a, b and c stand it best, as differences below about {noise} points may be chance; "
-        "d stands it least."
+        "a, b and c stand it best, and chance may have parted them; d stands it least."
     )
+
+
+def test_a_loser_within_chance_is_not_named_alone() -> None:
+    """C and d lose 200 and 205 others of 1,000 pictures: SciPy's test cannot tell them apart."""
+    tables = {"a": that_lose(10), "c": that_lose(200, begin=500), "d": that_lose(205, begin=300)}
+    lost = [tables[name].lost(1) for name in ("c", "d")]
+    assert ttest_rel(*lost).pvalue > 0.05
+    said = shift_tables.robustness_in_words(tables, distance=1)
+    assert said.endswith(
+        "a stands it best; c and d stand it least, and chance may have parted these."
+    )
+
+
+@pytest.mark.parametrize(("begin", "told"), [(0, True), (500, False)])
+def test_the_same_pictures_tell_more_than_how_many_were_lost(begin: int, told: bool) -> None:
+    """60 lost against 50: among the same pictures 10 differ, among others 110."""
+    one, other = that_lose(50), that_lose(60, begin=begin)
+    assert (ttest_rel(one.lost(2), other.lost(2)).pvalue < 0.05) == told
+    assert shift_tables.beyond_chance(one, other, 2) == told
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(30, 300), st.floats(0, 0.3))
+def test_what_chance_may_part_is_what_scipy_says(seed: int, count: int, worse: float) -> None:
+    rng = np.random.default_rng(seed)
+    one, other = (
+        shift_tables.counted_right(right, right.astype(float))
+        for right in (rng.random((2, 17, 17, count)) > np.array([0.1, 0.1 + worse])[:, *[None] * 3])
+    )
+    test = ttest_rel(one.lost(3), other.lost(3))
+    told = abs(test.statistic) > norm.isf(0.025)
+    assert shift_tables.beyond_chance(one, other, 3) == told
+
+
+def test_a_handful_of_pictures_tells_nothing() -> None:
+    assert not shift_tables.beyond_chance(that_lose(0, count=29), that_lose(29, count=29), 1)
+    assert shift_tables.beyond_chance(that_lose(0, count=30), that_lose(29, count=30), 1)
 
 
 def test_a_difference_that_may_be_chance_is_called_so() -> None:
     said = shift_tables.robustness_in_words({"a": scores(1, 100), "b": scores(2, 100)}, distance=1)
-    assert "With 100 pictures" in said
+    assert "With 100 pictures, the 1.0 points between a and b may be chance." in said
     assert "best" not in said
-    error = np.sqrt(2 * 0.96 * 0.04 / 100)
-    assert shift_tables.chance([scores(2, 100)], 1) == pytest.approx(200 * error)
 
 
 def test_there_is_no_verdict_before_there_are_numbers() -> None:
@@ -99,6 +144,9 @@ def test_slices_add_up() -> None:
     assert total.right[8, 8] == 98 + 294
     assert total.accuracy[8, 8] == pytest.approx(0.98)
     assert total.mean_probability[8, 8] == pytest.approx(0.98)
+    mean_lost = [100 * total.lost(pixels).mean() for pixels in range(9)]
+    rings = by_distance(total.accuracy)
+    np.testing.assert_allclose(mean_lost, 100 * (rings[0] - rings))
 
 
 def test_a_network_that_would_take_minutes_is_refused() -> None:
@@ -168,3 +216,16 @@ def test_the_finding_tells_pooling_from_learning() -> None:
     assert "shifted training digits alone costs 2.0 more" in other
     assert "Pooling is worth more" in other
     assert "beyond chance" in shift_experiment.finding([scores(1, 50)] * 4, 2)
+
+
+def test_a_saving_within_chance_is_not_stated_as_a_fact() -> None:
+    """Pooling keeps 5 of 1,000 pictures here and loses 4 others; moved digits keep 200."""
+    pooled, strided = that_lose(204, begin=5), that_lose(205)
+    learnt = that_lose(5)
+    said = shift_experiment.finding([pooled, strided, learnt, learnt], 2)
+    assert "Pooling alone saves 0.1 of them (which may be chance)" in said
+    assert "shifted training digits alone saves 20.0 of them;" in said
+    assert said.endswith("worth more than pooling.")
+    both = shift_experiment.finding([learnt, strided, learnt, that_lose(6)], 2)
+    assert "Pooling alone saves 20.0 of them, shifted" in both
+    assert both.endswith("Which of the two is worth more, 1,000 pictures cannot tell.")

@@ -1,7 +1,8 @@
 """How good a trained network is, and where it fails: figures made of its test predictions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +77,14 @@ class ClassScore:
     count: int
 
 
+Measure: TypeAlias = Literal["recall", "precision", "f1"]
+_WORDS: dict[Measure, str] = {
+    "recall": "Lowest recall (the largest share is missed)",
+    "precision": "Lowest precision (its name is least to be trusted)",
+    "f1": "Lowest F1, which counts both",
+}
+
+
 def per_class(
     probabilities: FloatArray, labels: NDArray[np.int64], class_names: Sequence[str]
 ) -> list[ClassScore]:
@@ -102,16 +111,56 @@ def per_class(
     ]
 
 
-def hardest(scores: Sequence[ClassScore]) -> list[ClassScore]:
-    """Return the classes with the smallest F1, to the three digits that are shown.
+def hardest(scores: Sequence[ClassScore], measure: Measure = "f1") -> list[ClassScore]:
+    """Return the classes that are lowest by a measure, to the digits that are shown.
+
+    Args:
+        scores: Of all classes; those without a test picture do not count.
+        measure: By which.
 
     Returns:
         In their order; none if all classes are equally hard.
     """
-    shown = [f"{score.f1:.3f}" for score in scores]
-    if len(set(shown)) == 1:
+    known = [score for score in scores if score.count]
+    shown = [_shown(score, measure) for score in known]
+    if len(set(shown)) <= 1:
         return []
-    return [score for score, f1 in zip(scores, shown, strict=True) if f1 == min(shown)]
+    lowest = _shown(min(known, key=lambda score: float(getattr(score, measure))), measure)
+    return [score for score, value in zip(known, shown, strict=True) if value == lowest]
+
+
+def hardest_in_words(
+    scores: Sequence[ClassScore], name: Callable[[str], str] = lambda text: text
+) -> str:
+    """Say which classes are lowest by recall, by precision and by F1: they need not be the same.
+
+    Args:
+        scores: Of all classes.
+        name: Writes the name of a class for where the sentence stands.
+
+    >>> seven, eight = ClassScore("7", 0.99, 0.96, 0.975, 9), ClassScore("8", 0.94, 1.0, 0.969, 9)
+    >>> print(hardest_in_words([seven, eight]))
+    Lowest recall (the largest share is missed): **7**, 96.0 %. Lowest precision (its name is \
+least to be trusted): **8**, 94.0 %. Lowest F1, which counts both: **8**, 0.969.
+    """
+    said = []
+    for measure, words in _WORDS.items():
+        worst = hardest(scores, measure)
+        if not worst:
+            continue
+        names = [f"**{name(score.name)}**" for score in worst]
+        listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        each = " each" if len(worst) > 1 else ""
+        said.append(f"{words}: {listed}, {_shown(worst[0], measure)}{each}.")
+    if not said:
+        return "No class is harder for it than another: recall, precision and F1 are all alike."
+    return " ".join(said)
+
+
+def _shown(score: ClassScore, measure: Measure) -> str:
+    """Write a share as the table has it."""
+    value = float(getattr(score, measure))
+    return f"{value:.3f}" if measure == "f1" else f"{100 * value:.1f} %"
 
 
 def worst_confusion(counts: NDArray[np.int64]) -> tuple[int, int] | None:

@@ -1,6 +1,5 @@
 """How good a network is, in numbers and words, and whether it knows when it does not know."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -141,17 +140,8 @@ def classes(data: Dataset, answers: FloatArray) -> None:
         },
         alt="Recall, precision, F1 and number of pictures of each class.",
     )
-    st.caption(f"{_hardest(scores)} A click on the head of a column sorts the table.")
-
-
-def _hardest(scores: Sequence[evaluation.ClassScore]) -> str:
-    """Say which classes the network finds hardest, by their F1."""
-    worst = evaluation.hardest(scores)
-    if not worst:
-        return f"No class is harder for it than another: all have F1 {scores[0].f1:.3f}."
-    names = [f"**{plain(score.name)}**" for score in worst]
-    listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-    return f"Hardest for it: {listed}, F1 {worst[0].f1:.3f}{' each' if len(worst) > 1 else ''}."
+    hardest = evaluation.hardest_in_words(scores, plain)
+    st.caption(f"{hardest} A click on the head of a column sorts the table.")
 
 
 @st.fragment

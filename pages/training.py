@@ -68,8 +68,8 @@ tries(
     ),
     Try(
         "Is it a face?",
-        "The article's example: faces against scrambled ones. Watch the first kernels, and which "
-        "pictures it confuses.",
+        "The article asks whether a picture shows a person. Here, drawn faces stand against "
+        "drawings whose parts are missing, doubled or in the wrong place. Which does it confuse?",
         {
             values.NETWORK: "The article's network",
             values.DATA: "Faces",

@@ -46,8 +46,8 @@ def _second_layer_parameters() -> Exercise:
         title="Parameters of the second layer",
         page="network_builder",
         question=(
-            f"The article's second convolution layer has {filters} filters of 3 × 3, and "
-            f"{channels} feature maps arrive from below. How many numbers does it learn?"
+            f"In the article's notebook, the second convolution layer has {filters} filters of "
+            f"3 × 3, and {channels} feature maps arrive from below. How many numbers does it learn?"
         ),
         hint=f"A filter looks at all {channels} maps at once: it has 3 × 3 weights for each.",
         explanation=f"{row.params_arithmetic}: each filter is as deep as what it looks at.",
@@ -78,7 +78,7 @@ def _flatten_size() -> Exercise:
         title="What reaches the dense layers",
         page="network_builder",
         question=(
-            "In the article's network a digit of 28 × 28 passes three times through a 3 × 3 "
+            "In the article's notebook, a digit of 28 × 28 passes three times through a 3 × 3 "
             "convolution (no padding) and a 2 × 2 max pooling. The first convolution has 32 "
             "filters, each further one twice as many. How many numbers does Flatten hand to the "
             "dense layers?"

@@ -7,6 +7,8 @@ from cnn.images import TOY_GRID
 from cnn.ops import pool2d, shift2d
 from cnn.pooling.invariance import compare
 
+AS_IN_THE_ARTICLE = ": the pooled maps are exactly the same, as the article says of its grid"
+
 
 def _max_pooling() -> Exercise:
     grid = np.array([[1, 5, 2, 0], [3, 8, 2, 6], [0, 7, 4, 1], [6, 3, 9, 2]], dtype=np.float32)
@@ -58,7 +60,8 @@ def _shift() -> Exercise:
         page="pooling",
         question=(
             "After max pooling (2 × 2, stride 2), the toy grid moved by one pixel to the right "
-            f"equals the original in {right_percent:g} % of the cells, as in the article. Now the "
+            f"equals the original in {right_percent:g} % of the cells"
+            f"{AS_IN_THE_ARTICLE if right_percent == 100 else ''}. Now the "
             f"grid moves by one pixel to the left. How many percent of the {num_cells} pooled "
             "cells stay equal?"
         ),

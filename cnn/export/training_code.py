@@ -88,7 +88,7 @@ def training_code(config: TrainingConfig) -> str:
     if config.num_validation:
         parts.append(_VALIDATION.format(seed=config.seed, count=config.num_validation))
     else:
-        parts.append("validation_data = x_test, y_test  # as the article does\n")
+        parts.append("validation_data = x_test, y_test  # as the article's notebook does\n")
     if config.loss == "root_mean_squared_error":
         parts.append("\n" + _RMSE)
     parts.append(_rate(config))

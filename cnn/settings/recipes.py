@@ -23,7 +23,7 @@ RECIPES: dict[str, Recipe] = {
     "article": Recipe(
         "article",
         TrainingConfig(),
-        "What the article does: five epochs with Adam at a constant learning rate.",
+        "What the article's notebook does: five epochs with Adam at a constant learning rate.",
     ),
     # The learning rate rises to ten times Adam's usual one and falls to nothing: Smith, Super-
     # Convergence (2018). Batch normalisation is what makes it bear that. docs/benchmarks.md has

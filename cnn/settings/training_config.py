@@ -71,7 +71,7 @@ class TrainingConfig:
         batch_size: Pictures per step, 1 to 2048.
         epochs: Passes over the training pictures, 1 to 100.
         validation_split: Share of the training pictures that are kept apart to judge every epoch,
-            0 to 0.5. With 0 the test pictures judge, as in the article.
+            0 to 0.5. With 0 the test pictures judge, as in the article's notebook.
         early_stopping: Epochs without a lower loss, on the pictures that judge, after which the
             run ends and its best epoch is kept; 0 to train to the end and keep the last one.
         l2: Weight decay: l2 × the sum of all squared kernel weights joins the loss, 0 to 0.1.
@@ -93,7 +93,8 @@ class TrainingConfig:
         _Pictures | None,
         Words(
             "Training pictures",
-            "More pictures: a better network, and more time. The article uses all 60,000.",
+            "More pictures: a better network, and more time. The article's notebook uses all "
+            "60,000.",
         ),
     ] = None
     num_test: Annotated[
@@ -150,7 +151,7 @@ class TrainingConfig:
             "Validation split",
             "Share of the training pictures that is kept apart to judge every epoch. Early "
             "stopping goes by them, and the test pictures are only watched. 0: the test pictures "
-            "judge, as in the article.",
+            "judge, as in the article's notebook.",
         ),
     ] = 0.0
     early_stopping: Annotated[

@@ -258,6 +258,17 @@ class TestPresets:
     def test_every_preset_is_described(self) -> None:
         assert list(PRESET_DESCRIPTIONS) == list(PRESETS)
 
+    def test_it_is_said_what_the_article_writes_and_what_only_its_notebook_does(self) -> None:
+        """The article's text has one convolution, Flatten and two dense layers, no more."""
+        layers = PRESETS["article"].layers
+        filters = [layer.filters for layer in layers if isinstance(layer, Conv2D)]
+        units = [layer.units for layer in layers if isinstance(layer, Dense)]
+        notebook, text = PRESET_DESCRIPTIONS["article"].split(". ", 1)
+        assert "notebook: three convolutions of {}, {} and {}".format(*filters) in notebook
+        assert text.endswith(
+            "the first convolution and the dense layers of {} and {}.".format(*units)
+        )
+
     @pytest.mark.parametrize(
         ("key", "absent"),
         [

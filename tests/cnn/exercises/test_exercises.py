@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnn.errors import CnnError
-from cnn.exercises import EXERCISES, Exercise, check
+from cnn.exercises import EXERCISES, Exercise, check, pooling
 from cnn.exercises.exercise import Verdict
 from cnn.exercises.predictions import output_value_prediction
 from cnn.exercises.training_predictions import num_steps_prediction
@@ -46,6 +46,26 @@ BY_HAND = {
 }
 
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+
+
+def test_what_only_the_article_s_notebook_has_is_not_said_of_the_article() -> None:
+    """Its text has one convolution of 32; a second one, of 64, is in the notebook alone."""
+    said = [one.question + one.hint + one.explanation for one in EXERCISES.values()]
+    deeper = [text for text in said if "second convolution" in text or "three times" in text]
+    assert len(deeper) == 2
+    assert all("the article's notebook" in text for text in deeper)
+
+
+@pytest.mark.parametrize("forgives", [True, False])
+def test_the_article_is_called_upon_only_where_its_claim_holds(
+    forgives: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its grid gives the same pooled map after a step to the right; another grid need not."""
+    grid = TOY_GRID if forgives else np.roll(TOY_GRID, 1, axis=1)
+    monkeypatch.setattr(pooling, "TOY_GRID", grid)
+    question = pooling._shift().question
+    assert ("equals the original in 100 % of the cells: the" in question) == forgives
+    assert ("as the article says" in question) == forgives
 
 
 def test_every_exercise_is_worked_out_by_hand() -> None:

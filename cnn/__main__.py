@@ -22,6 +22,7 @@ from cnn.engine import load_keras
 from cnn.errors import CnnError
 from cnn.images import FORMATS_IN_WORDS
 from cnn.parsing import quoted, read_number
+from cnn.results import confidence
 from cnn.runs import ACTIVE, Run, comparison, progress_words
 from cnn.settings import TrainingConfig
 from cnn.settings.augmentation import Augmentation
@@ -184,7 +185,8 @@ def predict(options: argparse.Namespace) -> int:
         else:
             share = answer["probabilities"][answer["label"]]
             done = " ".join(answer["done"])
-            print(f"{answer['picture']}: {answer['label']}, {share:.1%} sure. {done}", flush=True)
+            sure = confidence.sure_in_words(share, runs.get(options.run).architecture)
+            print(f"{answer['picture']}: {answer['label']}, {sure}. {done}", flush=True)
     return code
 
 

@@ -60,7 +60,7 @@ with explain_errors():
     st.subheader("Which classes does it know?", anchor=False)
     results_view.classes(data, answers)
     st.subheader("Does it know when it may be wrong?", anchor=False)
-    results_view.calibration(data, answers)
+    results_view.calibration(run, data, answers)
 
 with explain_errors():
     if (epochs := run.epochs()) and not run.is_imported:

@@ -67,16 +67,17 @@ def report_html(
         kernels=[] if first_kernels is None else _kernels(first_kernels),
         another_seed=seed_spread.in_words(run.config.num_pictures),
         num_kernels=0 if first_kernels is None else first_kernels.shape[3],
-        found=None if answers is None or data is None else _found(answers, data),
+        found=None if answers is None or data is None else _found(run, answers, data),
     )
 
 
-def _found(answers: FloatArray, data: Dataset) -> dict[str, Any]:
+def _found(run: Run, answers: FloatArray, data: Dataset) -> dict[str, Any]:
     """Return what the answers say of the network."""
     labels, names = data.y_test, data.class_names
     counts = evaluation.confusion_matrix(answers, labels)
     right, total = int(np.trace(counts)), len(labels)
     worst = evaluation.worst_confusion(counts)
+    are_probabilities = confidence.gives_probabilities(run.architecture)
     found: dict[str, Any] = {
         "accuracy": right / total,
         "interval": accuracy_interval.wilson_interval(right, total),
@@ -86,15 +87,21 @@ def _found(answers: FloatArray, data: Dataset) -> dict[str, Any]:
         "matrix": _matrix(counts),
         "worst": worst and (names[worst[0]], names[worst[1]], int(counts[worst])),
         "classes": evaluation.per_class(answers, labels, names),
-        "mistakes": _shown(picture_search.find(answers, labels, shown="mistakes"), answers, data),
+        "mistakes": _shown(
+            picture_search.find(answers, labels, shown="mistakes"),
+            answers,
+            data,
+            sure=are_probabilities,
+        ),
         "hits": _shown(
             picture_search.find(answers, labels, shown="hits", order="least sure first"),
             answers,
             data,
+            sure=are_probabilities,
         ),
         "calibration": None,
     }
-    if confidence.are_probabilities(answers):
+    if are_probabilities:
         bins = confidence.calibration(answers, labels)
         found["calibration"] = {
             "figure": Markup(report_figures.reliability(bins)),  # noqa: S704 - of numbers only
@@ -116,8 +123,9 @@ def _matrix(counts: np.ndarray) -> list[list[tuple[int, int]]]:
     ]
 
 
-def _shown(indices: Iterable[int], answers: FloatArray, data: Dataset) -> list[dict[str, Any]]:
-    sure = confidence.are_probabilities(answers)
+def _shown(
+    indices: Iterable[int], answers: FloatArray, data: Dataset, *, sure: bool
+) -> list[dict[str, Any]]:
     return [
         {
             "picture": _data_url(_enlarged(data.x_test[index], _PICTURE_SIDE)),

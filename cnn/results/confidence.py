@@ -5,16 +5,17 @@ An answer is the class with the largest probability, and that probability is its
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cnn.architecture import Architecture, Dropout, Flatten, GlobalAveragePooling2D
 from cnn.results.accuracy_interval import wilson_interval
 from cnn.types import FloatArray
 
 NUM_BINS = 10
 FEW = 30  # answers; what fewer of them show may well be chance
-_SUM_TOLERANCE = 1e-3  # float32 probabilities of many classes add up to 1 within this
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,43 @@ class Bin:
     accuracy: float
 
 
-def are_probabilities(answers: FloatArray) -> bool:
-    """Tell whether each row, shape (N, classes), is at least 0 and adds up to 1.
+def gives_probabilities(network: Architecture) -> bool:
+    """Tell whether a network's answers are probabilities: at least 0, and 1 together.
 
-    It is when a network ends in a softmax. Confidence has no meaning otherwise.
+    They are when it ends in a softmax. A sigmoid asks each class for itself: its outputs lie
+    between 0 and 1 too, but do not add up to 1, even where they happen to for one picture. This is
+    the one rule for whether a page says how sure a network is.
 
-    >>> are_probabilities(np.array([[0.9, 0.1]])), are_probabilities(np.array([[3.0, -1.0]]))
-    (True, False)
+    >>> from cnn.architecture import PRESETS, Dense, Flatten
+    >>> gives_probabilities(PRESETS["article"])
+    True
+    >>> gives_probabilities(Architecture((28, 28, 1), (Flatten(), Dense(10, activation="sigmoid"))))
+    False
     """
-    sums = answers.sum(axis=1)
-    return bool((answers >= 0).all() and (abs(sums - 1) < _SUM_TOLERANCE).all())
+    for row in reversed(network.summary()):
+        activation = getattr(row.layer, "activation", None)
+        if activation is not None:
+            return bool(activation == "softmax")
+        # These leave sums of 1 as they are.
+        single_cell = isinstance(row.layer, Flatten) and prod(row.input_shape[:-1]) == 1
+        if not single_cell and not isinstance(row.layer, Dropout | GlobalAveragePooling2D):
+            return False
+    return False
+
+
+def sure_in_words(output: float, network: Architecture) -> str:
+    """Say how sure a network is of a class, or, if it gives no probabilities, what it gives.
+
+    >>> from cnn.architecture import PRESETS
+    >>> sure_in_words(0.9893, PRESETS["article"])
+    '98.9% sure'
+    """
+    return f"{output:.1%} sure" if gives_probabilities(network) else f"output {output:.3g}"
+
+
+def outputs_in_words(network: Architecture) -> str:
+    """Name what a network gives its classes: "probabilities" or "outputs"."""
+    return "probabilities" if gives_probabilities(network) else "outputs"
 
 
 def calibration(
@@ -140,13 +168,20 @@ def in_words(bins: list[Bin], probabilities: FloatArray, labels: NDArray[np.int6
     )
 
 
-def answer_in_words(answers: FloatArray, class_names: Sequence[str], label: int | None) -> str:
+def answer_in_words(
+    answers: FloatArray,
+    class_names: Sequence[str],
+    label: int | None,
+    *,
+    probabilities: bool = True,
+) -> str:
     """Say what a network answers to one picture, how sure it is, and what is true.
 
     Args:
         answers: What it gives to each class, shape (classes,).
         class_names: Of all classes, fit for Markdown.
         label: The true class; None if nobody knows it.
+        probabilities: As `gives_probabilities` says of the network.
 
     >>> answer_in_words(np.array([0.25, 0.75]), ["cat", "dog"], 0)
     'It answers **dog**, wrong: it is **cat**. It is 75.0% sure of dog, and gives cat 25.0%.'
@@ -155,9 +190,8 @@ def answer_in_words(answers: FloatArray, class_names: Sequence[str], label: int 
     """
     answer = int(answers.argmax())
     name = class_names[answer]
-    known = are_probabilities(answers[None])
-    given = [f"{one:.1%}" if known else f"{one:.3g}" for one in answers]
-    sure = f"is {given[answer]} sure of" if known else f"gives {given[answer]} to"
+    given = [f"{one:.1%}" if probabilities else f"{one:.3g}" for one in answers]
+    sure = f"is {given[answer]} sure of" if probabilities else f"gives {given[answer]} to"
     if label is None:
         return f"It answers **{name}**, and {sure} it."
     if label == answer:

@@ -13,6 +13,7 @@ from cnn.drawing.strokes import Stroke
 from cnn.figures import answers
 from cnn.images.what_ifs import AS_IT_LIES, CENTRED, what_ifs
 from cnn.inspection.answers import predict
+from cnn.results import confidence
 from cnn.runs import Run
 from ui.address import owner
 from ui.components.drawing_pad import drawing_pad
@@ -92,14 +93,15 @@ def _answers(
     chosen = CENTRED if kind.fit == "centre" and changes.centred else AS_IT_LIES
     likeliest = int(found[chosen].argmax())
     name = data.class_names[likeliest]
-    sure = f"{found[chosen][likeliest]:.1%}"
+    sure = confidence.sure_in_words(found[chosen][likeliest], run.architecture)
+    outputs = confidence.outputs_in_words(run.architecture).capitalize()
     picture = Tile(pictures[chosen], "It gets this", alt=f"The drawing, {chosen}.")
-    _headline(places, name, f"{sure} sure", picture)
+    _headline(places, name, sure, picture)
     st.echarts_chart(
         answers.probabilities(found[chosen], data.class_names),
         height=answers.height(data.class_names),
         key="draw_probabilities",
-        alt=f"Probabilities of the classes; {name} has the largest, {sure}.",
+        alt=f"{outputs} of the classes; {name} has the largest, {sure}.",
     )
     st.markdown("**What if …** the same drawing, changed. A tick: the answer stays the same.")
     live_tiles(

@@ -90,7 +90,10 @@ def _network(run: Run, epoch: int, picture: Subject, data: Dataset, *, by_hand: 
         version=subject.weights_version(run, epoch),
     )
     says = confidence.answer_in_words(
-        seen.answer, [plain(name) for name in data.class_names], picture.label
+        seen.answer,
+        [plain(name) for name in data.class_names],
+        picture.label,
+        probabilities=confidence.gives_probabilities(run.architecture),
     )
     st.markdown(f"{says} {run.architecture.num_params:,} parameters after epoch {epoch}.")
     network_view(

@@ -12,6 +12,7 @@ from cnn.figures import patterns as pattern_figures
 from cnn.inspection.patterns import layer_patterns
 from cnn.inspection.patterns.layer_patterns import Patterns, patterns_of, vectors
 from cnn.inspection.patterns.similarity import cosine
+from cnn.results import confidence
 from cnn.runs import Run
 from cnn.types import FloatArray
 from ui.components.live_tiles import Bar, Tile, live_tiles
@@ -106,7 +107,8 @@ def opened(run: Run, epoch: int, data: Dataset, layer: str, index: int, letter: 
     _, (probabilities,) = _vectors(run, epoch, data, layer, [index])
     names = data.class_names
     label, answer = int(data.y_test[index]), int(probabilities.argmax())
-    sure = f"{probabilities[answer]:.1%}"
+    sure = confidence.sure_in_words(probabilities[answer], run.architecture)
+    outputs = confidence.outputs_in_words(run.architecture).capitalize()
     st.markdown(f"**{letter} · test picture {index:,}**")
     picture_column, verdict_column = st.columns(2, vertical_alignment="center")
     with picture_column:
@@ -119,13 +121,13 @@ def opened(run: Run, epoch: int, data: Dataset, layer: str, index: int, letter: 
         verdict = "right" if answer == label else "**wrong**"
         st.markdown(
             f"It is: **{plain(names[label])}**  \nThe network says: "
-            f"**{plain(names[answer])}**, {sure} sure, {verdict}"
+            f"**{plain(names[answer])}**, {sure}, {verdict}"
         )
     st.echarts_chart(
         answers.probabilities(probabilities, names, name_width=150),
         height=answers.height(names, 22),
         key="patterns_probabilities",
-        alt=f"Probabilities of the classes for picture {letter}; {names[answer]} has the largest, "
+        alt=f"{outputs} of the classes for picture {letter}; {names[answer]} has the largest, "
         f"{sure}.",
     )
     with st.container(horizontal=True):

@@ -15,6 +15,7 @@ from cnn.inspection.reasons.adversarial import (
     sign_direction,
 )
 from cnn.inspection.reasons.keras_lines import NUDGE_LINES
+from cnn.results import confidence
 from cnn.runs import Run
 from ui.components.live_tiles import Tile, live_tiles
 from ui.markdown import plain
@@ -45,9 +46,9 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
                 partial(nudge, run.id, chosen.picture, epoch, toward=toward, max_levels=longest),
                 version=subject.weights_version(run, epoch),
             )
-        _verdict(found, data, longest, chosen)
+        _verdict(run, found, data, longest, chosen)
         _pictures(found, data, chosen)
-        _probabilities(found, data)
+        _probabilities(run, found, data)
     with st.container(border=True):
         st.markdown("**How the nudge is found**")
         st.latex(
@@ -72,7 +73,7 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
     )
 
 
-def _verdict(found: Nudge, data: Dataset, longest: int, chosen: Subject) -> None:
+def _verdict(run: Run, found: Nudge, data: Dataset, longest: int, chosen: Subject) -> None:
     answer = data.class_names[found.answer]
     if found.levels is None or found.new_answer is None:
         wish = "changes" if found.toward is None else f"becomes {data.class_names[found.toward]}"
@@ -88,7 +89,7 @@ def _verdict(found: Nudge, data: Dataset, longest: int, chosen: Subject) -> None
             st.metric(
                 title,
                 plain(data.class_names[int(row.argmax())]),
-                f"{row.max():.1%} sure",
+                confidence.sure_in_words(row.max(), run.architecture),
                 delta_color="off",
                 delta_arrow="off",
                 width="content",
@@ -125,14 +126,15 @@ def _pictures(found: Nudge, data: Dataset, chosen: Subject) -> None:
     )
 
 
-def _probabilities(found: Nudge, data: Dataset) -> None:
+def _probabilities(run: Run, found: Nudge, data: Dataset) -> None:
+    outputs = confidence.outputs_in_words(run.architecture)
     curve_column, *bar_columns = st.columns([2, 1, 1], gap="large")
     with curve_column:
         st.markdown("**Along the line**")
         chart(
             made_once(figures.along_the_line, found, data.class_names),
             key="nudge_curve",
-            alt=f"Probability of {data.class_names[found.answer]} over the length of the step: "
+            alt=f"{outputs.capitalize()} for {data.class_names[found.answer]} over the length of the step: "
             f"from {found.probabilities[0, found.answer]:.0%} to "
             f"{found.probabilities[-1, found.answer]:.0%} after {len(found.probabilities) - 1} "
             "levels.",
@@ -146,5 +148,6 @@ def _probabilities(found: Nudge, data: Dataset) -> None:
                 answers.probabilities(row, data.class_names, name_width=110),
                 height=answers.height(data.class_names),
                 key=f"nudge_{title.lower()}",
-                alt=f"{title}: {data.class_names[int(row.argmax())]}, {row.max():.1%}.",
+                alt=f"{title}: {data.class_names[int(row.argmax())]}, "
+                + confidence.sure_in_words(row.max(), run.architecture),
             )

@@ -20,6 +20,7 @@ from cnn.inspection.reasons import (
 from cnn.inspection.reasons.attribution import Attribution, attribute
 from cnn.inspection.reasons.keras_lines import KERAS_LINES
 from cnn.inspection.reasons.methods_in_words import METHODS
+from cnn.results import confidence
 from cnn.runs import Run
 from ui.address import owner
 from ui.components.live_tiles import Bar, Tile, live_tiles
@@ -86,14 +87,15 @@ def show(run: Run, epoch: int, data: Dataset, chosen: Subject) -> None:
         with st.spinner("Asking the network. The first time, TensorFlow has to start."):
             found = ask()
         label = found.answer if target is None else target
-        _large(found, label, data, chosen, method, settings)
-        _all_classes(found, label, data, chosen)
+        _large(run, found, label, data, chosen, method, settings)
+        _all_classes(run, found, label, data, chosen)
         _sanity_check(found, ask, label, data, chosen)
     _in_words(method, settings)
     show_source(*_CODE[method], trust.rank_correlation, keras=KERAS_LINES[method])
 
 
 def _large(
+    run: Run,
     found: Attribution,
     label: int,
     data: Dataset,
@@ -112,7 +114,7 @@ def _large(
             + attribution.in_short(attribution.stretched(values, chosen.picture.shape)),
         )
     with word_column:
-        _numbers(found, label, data, chosen, settings)
+        _numbers(run, found, label, data, chosen, settings)
         live_tiles(
             [
                 Tile(chosen.picture, "The picture", alt=chosen.title),
@@ -138,13 +140,18 @@ def _large(
 
 
 def _numbers(
-    found: Attribution, label: int, data: Dataset, chosen: Subject, settings: dict[str, Any]
+    run: Run,
+    found: Attribution,
+    label: int,
+    data: Dataset,
+    chosen: Subject,
+    settings: dict[str, Any],
 ) -> None:
     with st.container(horizontal=True, gap="large"):
         st.metric(
             "The network reads",
             plain(data.class_names[found.answer]),
-            f"{found.probabilities[found.answer]:.1%} sure",
+            confidence.sure_in_words(found.probabilities[found.answer], run.architecture),
             delta_color="off",
             delta_arrow="off",
             width="content",
@@ -184,28 +191,30 @@ def _completeness(found: Attribution, label: int) -> None:
     )
 
 
-def _all_classes(found: Attribution, label: int, data: Dataset, chosen: Subject) -> None:
+def _all_classes(run: Run, found: Attribution, label: int, data: Dataset, chosen: Subject) -> None:
     st.subheader("All classes on one scale", anchor=False)
+    probable = confidence.gives_probabilities(run.architecture)
     shown = sorted(found.probabilities.argsort()[::-1][:_CLASSES_SHOWN].tolist())
 
     def pick(place: int) -> None:
         owner.change({values.TARGET: data.class_names[shown[place]]})
 
     live_tiles(
-        [_class_tile(found, number, label, data, chosen) for number in shown],
+        [_class_tile(run, found, number, label, data, chosen) for number in shown],
         key="reasons_classes",
         alt="The maps of all classes, on one colour scale.",
         side=104,
         on_pick=pick,
     )
     st.caption(
-        f"The full colour is ±{found.limit:.3g} in all of them; the bar is the probability. "
+        f"The full colour is ±{found.limit:.3g} in all of them; the bar is the "
+        f"{'probability' if probable else 'output'}. "
         "Pick one to see it large."
     )
 
 
 def _class_tile(
-    found: Attribution, number: int, label: int, data: Dataset, chosen: Subject
+    run: Run, found: Attribution, number: int, label: int, data: Dataset, chosen: Subject
 ) -> Tile:
     is_answer, is_true = number == found.answer, number == chosen.label
     role = "answer" if is_answer else "the truth" if is_true else "p"
@@ -216,7 +225,7 @@ def _class_tile(
         name,
         mark="right" if is_true else "wrong" if wrong else "",
         bars=(Bar(role, p, is_true),),
-        alt=f"Reasons for {name}, probability {p:.1%}.",
+        alt=f"Reasons for {name}, {confidence.sure_in_words(p, run.architecture)}.",
         chosen=number == label,
     )
 

@@ -75,7 +75,7 @@ def _look_closer(
     row, label = probabilities[index], int(data.y_test[index])
     answer, names = int(row.argmax()), [plain(name) for name in data.class_names]
     said = ":green-badge[right]" if answer == label else ":orange-badge[wrong]"
-    sure = f", {row[answer]:.1%} sure" if confidence.are_probabilities(row[None]) else ""
+    sure = f", {confidence.sure_in_words(row[answer], run.architecture)}"
     st.markdown(
         f"### It is {noun(names[label])}. The network says {names[answer]}{sure}. {said}",
     )

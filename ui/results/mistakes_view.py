@@ -65,7 +65,7 @@ def show(
             on_cell=_choose,
         )
     with wall_column:
-        found = _filters(cell, data, probabilities)
+        found = _filters(run, cell, data, probabilities)
         _wall(run, cell, found, data, probabilities)
     closer_view.show_if_asked_for(run, epoch, data, probabilities, found)
 
@@ -130,7 +130,7 @@ def _has_short_names(data: Dataset) -> bool:
 # -- what is looked for ----------------------------------------------------------------------------
 
 
-def _filters(cell: Cell, data: Dataset, probabilities: FloatArray) -> NDArray[np.int64]:
+def _filters(run: Run, cell: Cell, data: Dataset, probabilities: FloatArray) -> NDArray[np.int64]:
     """Offer what to look for, and return the numbers of the pictures that were found."""
     with st.container(horizontal=True, gap="small"):
         shown: Shown = segmented_control(SHOW, also=_begin_with_the_most_telling)
@@ -150,7 +150,7 @@ def _filters(cell: Cell, data: Dataset, probabilities: FloatArray) -> NDArray[np
             )
         order: picture_search.Order = selectbox(ORDER, also=_begin_with_the_first, width=145)
         sure = SURE.default
-        if confidence.are_probabilities(probabilities):
+        if confidence.gives_probabilities(run.architecture):
             sure = range_slider(SURE, also=_begin_with_the_first, width=180)
     low = -inf if sure[0] == 0 else sure[0] / 100
     high = inf if sure[1] == 100 else sure[1] / 100  # float32 may come out above 1
@@ -181,18 +181,20 @@ def _wall(
     page = found[first : first + _ON_A_PAGE]
     live_tiles(
         [
-            _tile(int(index), data, probabilities, chosen=closer_view.was_last(run, int(index)))
+            _tile(
+                run, int(index), data, probabilities, chosen=closer_view.was_last(run, int(index))
+            )
             for index in page
         ],
         key="results_wall",
         alt=f"Pictures {first + 1} to {first + len(page)} of {len(found)}. Enter looks closer.",
         on_pick=partial(closer_view.ask_for_one_of, page),
     )
-    if confidence.are_probabilities(probabilities):
+    if confidence.gives_probabilities(run.architecture):
         st.caption("A bar: how likely the network thought this class; the true one in green.")
 
 
-def _tile(index: int, data: Dataset, probabilities: FloatArray, *, chosen: bool) -> Tile:
+def _tile(run: Run, index: int, data: Dataset, probabilities: FloatArray, *, chosen: bool) -> Tile:
     """Return a picture with its answer, and what it would have been or nearly was."""
     row, label = probabilities[index], int(data.y_test[index])
     answer, second = (int(n) for n in row.argsort()[::-1][:2])
@@ -200,7 +202,7 @@ def _tile(index: int, data: Dataset, probabilities: FloatArray, *, chosen: bool)
         second = label
     names = data.class_names
     said = f"{names[answer]} ✓" if answer == label else f"{names[label]} → {names[answer]}"
-    are_shares = confidence.are_probabilities(row[None])
+    are_shares = confidence.gives_probabilities(run.architecture)
     return Tile(
         data.x_test[index],
         f"no. {index}" if are_shares else said,

@@ -82,7 +82,7 @@ def numbers(run: Run, epoch: int, data: Dataset, answers: FloatArray) -> None:
         st.metric("Mistakes", f"{total - right:,} of {total:,}", width="content")
         if epoch in losses:
             st.metric("Test loss", f"{losses[epoch]:.4f}", width="content")
-        if confidence.are_probabilities(answers):
+        if confidence.gives_probabilities(run.architecture):
             error = confidence.expected_calibration_error(confidence.calibration(answers, labels))
             st.metric(
                 "Calibration error",
@@ -145,9 +145,9 @@ def classes(data: Dataset, answers: FloatArray) -> None:
 
 
 @st.fragment
-def calibration(data: Dataset, answers: FloatArray) -> None:
+def calibration(run: Run, data: Dataset, answers: FloatArray) -> None:
     """Show how often the network is right when it is so and so sure."""
-    if not confidence.are_probabilities(answers):
+    if not confidence.gives_probabilities(run.architecture):
         st.info(
             "This network does not end in a softmax: what it gives its classes are scores, not "
             "probabilities, and so there is no confidence that could be checked."

@@ -14,6 +14,7 @@ from cnn.inspection.shift_test import shift_tables
 from cnn.inspection.shift_test.shift_tables import MAX_OTHERS
 from cnn.inspection.shift_test.shifted_answers import every_shift, layer_similarity
 from cnn.pooling.invariance import MAX_SHIFT
+from cnn.results import confidence
 from cnn.runs import Run
 from cnn.types import FloatArray
 from ui.address import owner
@@ -143,10 +144,13 @@ def one_picture(
     if label is None:  # a picture of one's own has no true class
         label = int(answers[0][MAX_SHIFT, MAX_SHIFT].argmax())
     name = noun(plain(data.class_names[label]))
+    probable = all(confidence.gives_probabilities(one.run.architecture) for one in tested)
+    asked = "How sure is the network" if probable else "How strongly does the network say"
     st.markdown(
-        f"**How sure is the network that this is {name}?** "
+        f"**{asked} that this is {name}?** "
         + ("" if chosen.label is not None else "(So it says of the picture where it lies.) ")
-        + "Drag the picture; the dark part of a map is where it stays sure."
+        + "Drag the picture; the dark part of a map is where it stays "
+        + ("sure." if probable else "so.")
     )
     shift_maps(
         [
@@ -162,7 +166,7 @@ def one_picture(
         key="shift_one",
         dx=dx,
         dy=dy,
-        unit=f"probability of {data.class_names[label]} (%)",
+        unit=f"{'probability' if probable else 'output'} of {data.class_names[label]} (%)",
         colours=shifting.MAP_COLOURS,
         on_shift=take_shift,
         line_per="network",
@@ -171,7 +175,8 @@ def one_picture(
     )
     here = [answer[MAX_SHIFT + dy, MAX_SHIFT + dx] for answer in answers]
     says = "; ".join(
-        f"{plain(one.name)}: **{plain(data.class_names[int(p.argmax())])}**, {p.max():.1%} sure"
+        f"{plain(one.name)}: **{plain(data.class_names[int(p.argmax())])}**, "
+        + confidence.sure_in_words(p.max(), one.run.architecture)
         for one, p in zip(tested, here, strict=True)
     )
     st.markdown(f"Moved there, the answer is: {says}.")

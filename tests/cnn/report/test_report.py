@@ -118,6 +118,11 @@ def test_scores_that_are_no_probabilities_get_no_calibration() -> None:
     data = evaluation.test_data(run)
     scores = 5 * np.eye(10)[data.y_test]
     scores[0] = scores[1]
+    layers = (
+        *run.architecture.layers[:-1],
+        replace(run.architecture.layers[-1], activation="linear"),
+    )
+    run = replace(run, architecture=replace(run.architecture, layers=layers))
     page = report_html(run, None, scores, data)
     assert "Whether it knows when it may be wrong" not in page
     assert "% sure<br>" not in page

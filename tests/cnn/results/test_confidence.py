@@ -9,6 +9,17 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics
 
+from cnn import models
+from cnn.architecture import (
+    Activation,
+    Architecture,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+)
 from cnn.figures.confidence import reliability
 from cnn.results import accuracy_interval, confidence
 from cnn.results.confidence import Bin
@@ -80,18 +91,37 @@ def test_wilsons_interval_is_scipys(sample: tuple[int, int]) -> None:
     assert 0 <= low <= right / total <= high <= 1
 
 
-def test_scores_are_no_probabilities() -> None:
-    assert confidence.are_probabilities(np.array([[0.25, 0.75], [1.0, 0.0]], np.float32))
-    assert confidence.are_probabilities(np.array([[0.5, 0.5009], [0.5, 0.4991]]))  # rounded
-    for none in (
-        [[0.5, 0.5011]],
-        [[0.5, 0.4989]],
-        [[0.5, 0.6]],
-        [[1.5, -0.5]],
-        [[9.0, 3.0]],
-        [[np.nan, 1.0]],
-    ):
-        assert not confidence.are_probabilities(np.array(none))
+SHAPE = (8, 8, 1)
+HEADS = {
+    "softmax": (Flatten(), Dense(10, activation="softmax")),
+    "softmax apart": (Flatten(), Dense(10), Activation("softmax"), Dropout(0.5)),
+    "softmax in each cell": (Conv2D(10, 3, activation="softmax"), GlobalAveragePooling2D()),
+    "softmax of a single cell": (Conv2D(10, 8, activation="softmax"), Flatten()),
+    "sigmoid": (Flatten(), Dense(10, activation="sigmoid")),
+    "scores": (Flatten(), Dense(10)),
+    "softmax, then another layer": (Flatten(), Dense(10, activation="softmax"), Dense(10)),
+    "softmax, then normalised": (
+        Flatten(),
+        Dense(10, activation="softmax"),
+        BatchNormalization(),
+        Activation("sigmoid"),
+    ),
+    "softmax in each cell, all cells": (Conv2D(5, 7, activation="softmax"), Flatten()),
+}
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("head", HEADS)
+def test_a_network_is_sure_only_if_keras_s_answers_add_up_to_1(head: str) -> None:
+    network = Architecture(SHAPE, HEADS[head])
+    pictures = np.random.default_rng(0).random((20, *SHAPE)).astype(np.float32)
+    answers = models.build(network, 0)(pictures).numpy()
+    adds_up = bool((answers >= 0).all() and np.allclose(answers.sum(axis=1), 1, atol=1e-3))
+    assert confidence.gives_probabilities(network) == adds_up
+    assert confidence.sure_in_words(0.9893, network) == (
+        "98.9% sure" if adds_up else "output 0.989"
+    )
+    assert confidence.outputs_in_words(network) == ("probabilities" if adds_up else "outputs")
 
 
 @pytest.mark.parametrize(
@@ -153,4 +183,8 @@ def test_the_reliability_diagram_leaves_empty_bins_out_and_pales_nearly_empty_on
 def test_an_answer_is_said_with_the_truth_and_how_sure_it_is(
     answers: list[float], label: int | None, said: str
 ) -> None:
-    assert said in confidence.answer_in_words(np.array(answers), ["cat", "dog"], label)
+    shares = sum(answers) == 1
+    words = confidence.answer_in_words(
+        np.array(answers), ["cat", "dog"], label, probabilities=shares
+    )
+    assert said in words

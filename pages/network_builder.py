@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnn import datasets, sliding
 from cnn.architecture import PRESET_DESCRIPTIONS, PRESETS, Conv2D, Dense
+from cnn.architecture.receptive_field import unseen_border_in_words
 from cnn.architecture.shape_checks import Window
 from cnn.network_builder import advice, epoch_time, fixes
 from cnn.network_builder.edited_network import summary_so_far
@@ -53,6 +54,8 @@ def bench() -> None:
         network_advice.verdict(architecture, fault, found, data)
         if summary:
             network_overview.picture(summary)
+        if fault is None and (unseen := unseen_border_in_words(architecture)):
+            st.caption(unseen)
 
     st.subheader("Layers")
     layer_editor.palette()

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -12,7 +13,7 @@ from cnn.architecture.keras_code import model_code, model_imports
 from cnn.architecture.layer import Layer
 from cnn.arguments import shortened
 from cnn.errors import CnnError
-from cnn.types import Shape
+from cnn.types import Rectangle, Shape
 
 # Networks arrive in links and files. These bounds leave room for all that a laptop trains in a
 # workshop, and stop the rest before any memory is taken.
@@ -101,8 +102,8 @@ class Architecture:
 
         The receptive field r grows layer by layer: a window that spans k cells adds (k - 1) × j
         pixels, where j, the pixels between neighbouring cells, is the product of all strides so
-        far. Behind a layer that sees everything, it is the longer side of the picture, and it never
-        exceeds that.
+        far. A layer that sees everything sees all pixels that any cell of the map before it does,
+        which may leave out a border; the longer side counts. It never exceeds the picture's.
 
         Source: Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks
         (Distill, 2019), section "Single-path networks".
@@ -269,7 +270,9 @@ def _rows(network: Architecture) -> tuple[LayerSummary, ...]:
     rows: list[LayerSummary] = []
     seen: Counter[str] = Counter()
     shapes: dict[str, Shape] = {INPUT: network.input_shape}  # by the name of what has it
-    field, jump, whole = 1, 1, max(network.input_shape[:2])  # pixels
+    field, jump = 1, 1  # pixels; of one value in the map that arrives
+    whole, union = max(network.input_shape[:2]), 0  # sides of the picture; of what a Dense sees
+    sees_all = False
     for index, layer in enumerate(network.layers):
         name = _numbered(layer.base_name, seen[layer.base_name])
         seen[layer.base_name] += 1
@@ -279,9 +282,10 @@ def _rows(network: Architecture) -> tuple[LayerSummary, ...]:
             shapes[name] = layer.output_shape(shape)
         except ArchitectureError as error:
             raise ArchitectureError(error.reason, error.remedy, index, name) from None
+        if layer.sees_everything and not sees_all:
+            union, sees_all = max(_seen_by_all(rows, shape)), True
         field += (layer.window.span - 1) * jump
         jump *= layer.window.stride
-        field = whole if layer.sees_everything else min(field, whole)
         rows.append(
             LayerSummary(
                 name=name,
@@ -291,9 +295,45 @@ def _rows(network: Architecture) -> tuple[LayerSummary, ...]:
                 output_shape=shapes[name],
                 num_params=layer.num_params(shape),
                 params_arithmetic=layer.params_arithmetic(shape),
-                receptive_field=field,
+                receptive_field=union if sees_all else min(field, whole),
                 multiply_adds=layer.multiply_adds(shape),
             )
         )
         _check_cost(rows)
     return tuple(rows)
+
+
+def _seen_by_all(rows: Sequence[LayerSummary], shape: Shape) -> tuple[int, int]:
+    """Return the rows and columns of pixels that the cells of the last maps see together.
+
+    Args:
+        rows: The layers so far; those behind the last map have no part in it.
+        shape: Of what they give; of the picture if there are none.
+    """
+    below = [row for row in rows if len(row.output_shape) == 3]
+    last = below[-1].output_shape if below else rows[0].input_shape if rows else shape
+    seen = Rectangle(0, 0, *last[:2])
+    for row in reversed(below):
+        seen = within(row.input_shape, covered(row, seen))
+    return seen.num_rows, seen.num_columns
+
+
+def covered(summary: LayerSummary, cells: Rectangle) -> Rectangle:
+    """Return the cells of a layer's input that its window covers, from stop to stop."""
+    window, (num_rows, num_columns) = summary.layer.window, summary.input_shape[:2]
+    above, _ = window.sliding.margins(num_rows, window.size)
+    before, _ = window.sliding.margins(num_columns, window.size)
+    return Rectangle(
+        cells.row * window.stride - above,
+        cells.column * window.stride - before,
+        (cells.num_rows - 1) * window.stride + window.span,
+        (cells.num_columns - 1) * window.stride + window.span,
+    )
+
+
+def within(shape: Shape, cells: Rectangle) -> Rectangle:
+    """Leave out what lies beyond the edges of a map."""
+    top, left = max(cells.row, 0), max(cells.column, 0)
+    bottom = min(cells.row + cells.num_rows, shape[0])
+    right = min(cells.column + cells.num_columns, shape[1])
+    return Rectangle(top, left, max(bottom - top, 0), max(right - left, 0))

@@ -7,34 +7,42 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 
+from cnn.architecture.receptive_field import MapPlace
 from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED, as_text, framed
 from cnn.inspection.reasons.adversarial import Nudge
-from cnn.inspection.reasons.attribution import stretched
+from cnn.inspection.reasons.attribution import seen_pixels, stretched
 from cnn.types import FloatArray, UInt8Array
 
 # The picture steps back to middle greys, so that colours show on its black and its white.
 _DARKEST, _BRIGHTEST = 0.12, 0.72
 _FOR, _AGAINST = (0.22, 0.66, 0.96), (1.0, 0.55, 0.16)  # red, green, blue; the page's, but brighter
+_HATCH = (0.55, 0.45, 0.6)  # where nothing is seen: neither for nor against
 _EXPONENT = 0.7  # of the opacity: weak reasons show, and still weaker than strong ones
 
 
-def overlay(picture: UInt8Array, values: FloatArray, limit: float) -> UInt8Array:
+def overlay(
+    picture: UInt8Array, values: FloatArray, limit: float, place: MapPlace | None = None
+) -> UInt8Array:
     """Lay a map over its picture: blue speaks for the class, orange against it.
 
     Args:
         picture: Pixels 0 to 255, shape (H, W, C) with one or three channels.
         values: Shape (h, w); stretched over the picture where it is smaller.
         limit: The magnitude with the full colour.
+        place: As for `stretched`. What no cell sees is hatched.
 
     Returns:
         Red, green and blue, 0 to 255, shape (H, W, 3).
     """
-    shares = np.clip(stretched(values, picture.shape) / limit, -1, 1)[..., np.newaxis]
+    shares = np.clip(stretched(values, picture.shape, place) / limit, -1, 1)[..., np.newaxis]
     grey = np.broadcast_to(picture / 255, (*picture.shape[:2], 3))
     behind = _DARKEST + (_BRIGHTEST - _DARKEST) * grey
     colour = np.where(shares > 0, _FOR, _AGAINST)
     opacity = np.abs(shares) ** _EXPONENT
     mixed = opacity * colour + (1 - opacity) * behind
+    if place is not None:
+        stripes = np.add.outer(*map(np.arange, picture.shape[:2])) % 4 == 0
+        mixed[stripes & ~seen_pixels(picture.shape, place)] = _HATCH
     return np.asarray(np.rint(255 * mixed), dtype=np.uint8)
 
 
@@ -56,7 +64,13 @@ def coloured(values: FloatArray, limit: float) -> UInt8Array:
 
 
 def over_picture(
-    picture: UInt8Array, values: FloatArray, limit: float, unit: str, *, height: int = 460
+    picture: UInt8Array,
+    values: FloatArray,
+    limit: float,
+    unit: str,
+    place: MapPlace | None = None,
+    *,
+    height: int = 460,
 ) -> go.Figure:
     """Show a map large over its picture, with its colour scale and its numbers.
 
@@ -65,14 +79,15 @@ def over_picture(
         values: Shape (h, w).
         limit: The magnitude with the full colour.
         unit: What the numbers are.
+        place: As for `overlay`.
         height: Figure height in pixels.
     """
     lowest = -limit if values.min() < 0 else 0.0
     rows, columns = picture.shape[:2]
     image = {
         "type": "image",
-        "z": overlay(picture, values, limit),
-        "customdata": stretched(values, picture.shape),
+        "z": overlay(picture, values, limit, place),
+        "customdata": stretched(values, picture.shape, place),
         "hovertemplate": "row %{y}, column %{x}: %{customdata:.3g}<extra></extra>",
     }
     # Pictures have no colour scale of their own: an empty trace brings it.

@@ -32,6 +32,9 @@ from cnn.architecture import (
     ZeroPadding2D,
     stacked,
 )
+from cnn.architecture.receptive_field import arriving, unseen_border_in_words
+from cnn.errors import CnnError
+from cnn.types import Rectangle
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -355,3 +358,57 @@ def test_a_plain_keras_program_with_the_same_seed_begins_with_the_same_weights(s
     ]
     states = [layer.seed_generator.state.numpy() for layer in drops]
     np.testing.assert_array_equal(*states)
+
+
+@st.composite
+def endings(draw: st.DrawFn) -> tuple[Layer, ...]:
+    return draw(st.sampled_from([(Flatten(), Dense(2)), (GlobalAveragePooling2D(), Dense(2))]))
+
+
+@given(
+    st.lists(sliding_layers(), max_size=3),
+    endings(),
+    st.tuples(st.integers(17, 21), st.integers(17, 21)),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_answer_depends_on_the_pixels_that_arrive_and_no_others(
+    layers: list[Layer], last: tuple[Layer, ...], sides: tuple[int, int]
+) -> None:
+    """Where the gradient of the answer goes, with weights of 1 that hide no pixel."""
+    network = Architecture((*sides, 1), (*layers, *last))
+    try:
+        network.check()
+    except CnnError:  # a window that no longer fits
+        assume(False)
+    model = models.build(network)
+    for weight in model.weights:
+        weight.assign(np.ones(weight.shape))
+    picture = tf.ones((1, *network.input_shape))
+    with tf.GradientTape() as tape:
+        tape.watch(picture)
+        total = tf.reduce_sum(model(picture))
+    rows, columns = np.nonzero(tape.gradient(total, picture).numpy()[0, :, :, 0])
+    seen = arriving(network)
+    if not rows.size:
+        assert not seen.num_rows * seen.num_columns
+        return
+    assert (seen.row, seen.row + seen.num_rows - 1) == (rows.min(), rows.max())
+    assert (seen.column, seen.column + seen.num_columns - 1) == (columns.min(), columns.max())
+    sees = next(row for row in network.summary() if row.layer.sees_everything).receptive_field
+    assert sees == max(seen.num_rows, seen.num_columns)
+
+
+def test_the_article_s_network_is_blind_to_the_last_six_rows_and_columns() -> None:
+    """No score changes whatever stands in rows or columns 22 to 27; in row 21 some pixel counts."""
+    model = models.build(PRESETS["article"], 0)
+    rng = np.random.default_rng(0)
+    pictures = rng.random((20, 28, 28, 1)).astype(np.float32)
+    border, inside = pictures.copy(), pictures.copy()
+    border[:, 22:], border[:, :, 22:] = rng.random((20, 6, 28, 1)), rng.random((20, 28, 6, 1))
+    inside[:, 21] = rng.random((20, 28, 1))
+    np.testing.assert_array_equal(model(border), model(pictures))
+    assert not np.allclose(model(inside), model(pictures), atol=1e-6)
+    assert arriving(PRESETS["article"]) == Rectangle(0, 0, 22, 22)
+    said = unseen_border_in_words(PRESETS["article"])
+    assert "22 × 22 of 28 × 28 pixels: rows 22 to 27 and columns 22 to 27 change nothing" in said
+    assert unseen_border_in_words(PRESETS["small_vgg"]) == ""

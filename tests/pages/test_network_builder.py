@@ -489,3 +489,11 @@ class TestLinksAndFiles:
         page.query_params.clear()
         page.switch_page("pages/network_builder.py").run()
         assert draft(page) == NOT_FITTING
+
+
+@pytest.mark.parametrize(("preset", "blind"), [("article", True), ("small_vgg", False)])
+def test_a_border_that_no_answer_depends_on_is_told(preset: str, blind: bool) -> None:
+    page = open_page(preset=preset)
+    told = any("rows 22 to 27" in caption.value for caption in page.caption)
+    assert told == blind
+    assert ("sees 22 × 22 pixels" in words(page)) == blind

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from cnn.architecture import Conv2D
+from cnn.architecture.receptive_field import unseen_border_in_words
 from cnn.datasets import Dataset
 from cnn.errors import CnnError
 from cnn.inspection.look_inside.overview import Overview, overview
@@ -95,7 +96,8 @@ def _network(run: Run, epoch: int, picture: Subject, data: Dataset, *, by_hand: 
         picture.label,
         probabilities=confidence.gives_probabilities(run.architecture),
     )
-    st.markdown(f"{says} {run.architecture.num_params:,} parameters after epoch {epoch}.")
+    unseen = unseen_border_in_words(run.architecture)
+    st.markdown(f"{says} {run.architecture.num_params:,} parameters after epoch {epoch}. {unseen}")
     network_view(
         seen,
         run.architecture,

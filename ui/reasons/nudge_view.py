@@ -134,8 +134,8 @@ def _probabilities(run: Run, found: Nudge, data: Dataset) -> None:
         chart(
             made_once(figures.along_the_line, found, data.class_names),
             key="nudge_curve",
-            alt=f"{outputs.capitalize()} for {data.class_names[found.answer]} over the length of the step: "
-            f"from {found.probabilities[0, found.answer]:.0%} to "
+            alt=f"{outputs.capitalize()} for {data.class_names[found.answer]} over the length of "
+            f"the step: from {found.probabilities[0, found.answer]:.0%} to "
             f"{found.probabilities[-1, found.answer]:.0%} after {len(found.probabilities) - 1} "
             "levels.",
         )

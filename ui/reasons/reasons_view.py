@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from cnn.architecture.receptive_field import unseen_border_in_words
 from cnn.datasets import Dataset
 from cnn.figures import attribution as figures
 from cnn.inspection.reasons import (
@@ -108,10 +109,19 @@ def _large(
     map_column, word_column = st.columns([6, 5], gap="large")
     with map_column:
         chart(
-            made_once(figures.over_picture, chosen.picture, values, limit, _unit(method, settings)),
+            made_once(
+                figures.over_picture,
+                chosen.picture,
+                values,
+                limit,
+                _unit(method, settings),
+                found.place,
+            ),
             key="reasons_map",
             alt=f"{METHODS[method].title} of {name} over {chosen.title}. "
-            + attribution.in_short(attribution.stretched(values, chosen.picture.shape)),
+            + attribution.in_short(
+                attribution.stretched(values, chosen.picture.shape, found.place)
+            ),
         )
     with word_column:
         _numbers(run, found, label, data, chosen, settings)
@@ -133,6 +143,8 @@ def _large(
             + (". " if method == "grad_cam" else ", :orange[**orange**] against it. ")
             + METHODS[method].idea
         )
+        if method == "grad_cam" and (unseen := unseen_border_in_words(run.architecture)):
+            st.caption(f"Hatched: no cell that the answer depends on sees there. {unseen}")
         if not np.any(values):
             st.info(f"The map of {plain(name)} is 0 everywhere: this method finds nothing to show.")
         if found.baseline_scores is not None:
@@ -221,7 +233,7 @@ def _class_tile(
     wrong = is_answer and chosen.label is not None and not is_true
     name, p = data.class_names[number], float(found.probabilities[number])
     return Tile(
-        figures.overlay(chosen.picture, found.maps[number], found.limit),
+        figures.overlay(chosen.picture, found.maps[number], found.limit, found.place),
         name,
         mark="right" if is_true else "wrong" if wrong else "",
         bars=(Bar(role, p, is_true),),

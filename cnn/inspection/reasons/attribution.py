@@ -4,8 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
+from cnn import runs
+from cnn.architecture import Architecture, Conv2D
+from cnn.architecture.receptive_field import MapPlace, map_place
 from cnn.errors import CnnError
 from cnn.inspection import networks
 from cnn.inspection.reasons.class_scores import filling, scorer, scores_and_probabilities
@@ -33,12 +37,14 @@ class Attribution:
         scores: What is explained, logits or probabilities of the picture, shape (classes,).
         probabilities: Shape (classes,).
         baseline_scores: Of the empty picture, for integrated gradients.
+        place: Where the cells of Grad-CAM's maps see; None for maps of the picture's size.
     """
 
     maps: FloatArray
     scores: FloatArray
     probabilities: FloatArray
     baseline_scores: FloatArray | None = None
+    place: MapPlace | None = None
 
     @property
     def answer(self) -> int:
@@ -72,17 +78,44 @@ def in_short(values: FloatArray) -> str:
     return f"Strongest {'; '.join(places)}." if places else "It is 0 everywhere."
 
 
-def stretched(values: FloatArray, shape: Shape) -> FloatArray:
+def stretched(values: FloatArray, shape: Shape, place: MapPlace | None = None) -> FloatArray:
     """Stretch a map over a picture, with straight lines between the centres of its cells.
 
     Args:
         values: Shape (h, w).
         shape: (H, W) of the picture, not smaller than the map.
+        place: Where its cells see: each lies in the middle of that. Beyond the outermost ones their
+            value goes on, and it is 0 where none of them sees. Without it the cells share the
+            picture among them.
     """
+    if place is not None:
+        return _placed(values, shape, place)
     if values.shape == shape[:2]:
         return values
     image = Image.fromarray(values.astype(np.float32))
     return np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.BILINEAR))
+
+
+def _placed(values: FloatArray, shape: Shape, place: MapPlace) -> FloatArray:
+    """Put cells where they see; the last rows and columns may go nowhere, and are left out."""
+    rows, columns = np.arange(shape[0]), np.arange(shape[1])
+    if not place.seen.num_rows or not place.seen.num_columns:
+        return np.zeros(shape[:2])
+    top, left = place.first
+    known = values[top : top + len(place.rows), left : left + len(place.columns)]
+    down = np.array([np.interp(rows, place.rows, column) for column in known.T]).T  # (H, w)
+    both = np.array([np.interp(columns, place.columns, row) for row in down])  # (H, W)
+    return np.where(seen_pixels(shape, place), both, 0.0)
+
+
+def seen_pixels(shape: Shape, place: MapPlace) -> NDArray[np.bool_]:
+    """Tell which pixels, shape (H, W), a cell of a map sees that the answer depends on."""
+    seen = np.zeros(shape[:2], bool)
+    frame = place.seen
+    seen[
+        frame.row : frame.row + frame.num_rows, frame.column : frame.column + frame.num_columns
+    ] = True
+    return seen
 
 
 def attribute(
@@ -120,9 +153,21 @@ def attribute(
         maps = grad_cam(model, pictures[0], output=output, **settings)
     else:
         maps = _OF_SCORES[method](scorer(model, output), pictures[0], **settings)
-    found = Attribution(maps, *scores_and_probabilities(model, pictures[0], output))
+    place = _place(runs.get(run_id).architecture, settings) if method == "grad_cam" else None
+    found = Attribution(maps, *scores_and_probabilities(model, pictures[0], output), place=place)
     if method != "integrated":
         return found
     start = np.full_like(pictures[0], filling(settings.get("baseline", "black"), pictures[0]))
     from_start, _ = scores_and_probabilities(model, start, output)
     return replace(found, baseline_scores=from_start)
+
+
+def _place(network: Architecture, settings: dict[str, Any]) -> MapPlace:
+    """Find where the cells of the convolution see that Grad-CAM was asked about."""
+    names = [
+        (index, row.name)
+        for index, row in enumerate(network.summary())
+        if isinstance(row.layer, Conv2D)
+    ]
+    asked = settings.get("layer") or names[-1][1]
+    return map_place(network, next(index for index, name in names if name == asked))

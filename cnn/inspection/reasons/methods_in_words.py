@@ -43,9 +43,9 @@ METHODS = {
         formula=r"L^c = \mathrm{ReLU}\Big(\sum_k \alpha^c_k A^k\Big), \qquad "
         r"\alpha^c_k = \frac{1}{hw} \sum_{i,j} \frac{\partial s_c}{\partial A^k_{ij}}",
         source="Selvaraju et al., Grad-CAM (2017), equations 1 and 2",
-        limits="It is as coarse as the layer, and stretched over the picture. It leaves out what "
-        "speaks against the class. A weight is a mean over the whole map, so a place may light up "
-        "that did not count.",
+        limits="It is as coarse as the layer: each cell is drawn in the middle of what it sees. It "
+        "leaves out what speaks against the class. A weight is a mean over the whole map, so a "
+        "place may light up that did not count.",
     ),
     "gradient": Method(
         title="Gradient",

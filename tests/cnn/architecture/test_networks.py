@@ -193,8 +193,8 @@ class TestSummary:
             ("conv2d_2", (3, 3, 128), 73_856, 18, 3 * 3 * 128 * 9 * 64),
             ("max_pooling2d_2", (1, 1, 128), 0, 22, 0),
             ("flatten", (128,), 0, 22, 0),
-            ("dense", (256,), 33_024, 28, 128 * 256),
-            ("dense_1", (10,), 2_570, 28, 256 * 10),
+            ("dense", (256,), 33_024, 22, 128 * 256),
+            ("dense_1", (10,), 2_570, 22, 256 * 10),
         ]
 
     def test_each_layer_starts_where_the_last_one_ended(self) -> None:

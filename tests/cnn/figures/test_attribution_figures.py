@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from cnn import figures
+from cnn.architecture import PRESETS, stacked
+from cnn.architecture.receptive_field import map_place
 from cnn.figures import attribution
 from cnn.inspection.reasons.adversarial import Nudge
 
@@ -50,3 +52,17 @@ def test_the_curve_marks_the_step_that_is_enough(toward: int | None) -> None:
     assert [trace.name for trace in figure.data] == ["cat", "dog", "cat, signs by lot"]
     assert figure.layout.shapes[0].x0 == 2
     assert (found.levels, found.levels_by_chance, found.new_answer) == (2, None, 1)
+
+
+def test_what_no_cell_sees_is_hatched_and_neither_for_nor_against() -> None:
+    picture = np.full((28, 28, 1), 128, np.uint8)
+    place = map_place(PRESETS["article"], 4)
+    plain, marked = (
+        attribution.overlay(picture, np.zeros((3, 3)), 1.0, where) for where in (None, place)
+    )
+    np.testing.assert_array_equal(plain[:22, :22], marked[:22, :22])
+    changed = (plain != marked).any(axis=2)
+    assert 0.2 < changed[22:].mean() < 0.3
+    assert 0.2 < changed[:, 22:].mean() < 0.3
+    padded = attribution.overlay(picture, np.zeros((14, 14)), 1.0, map_place(stacked(2), 2))
+    np.testing.assert_array_equal(plain, padded)

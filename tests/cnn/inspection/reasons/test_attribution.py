@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from cnn import datasets, models, runs
-from cnn.architecture import Architecture, Conv2D, Dense, Flatten
+from cnn.architecture import PRESETS, Architecture, Conv2D, Dense, Flatten, stacked
+from cnn.architecture.receptive_field import map_place
 from cnn.errors import CnnError
 from cnn.inspection import networks
 from cnn.inspection.reasons import attribution, methods_in_words, trust
@@ -23,6 +24,7 @@ from cnn.inspection.reasons.keras_lines import KERAS_LINES
 from cnn.inspection.reasons.methods_in_words import METHODS
 from cnn.inspection.reasons.occlusion import occlusion, stops
 from cnn.settings import TrainingConfig
+from cnn.types import Rectangle
 from tests.cnn.inspection.small_networks import NETWORKS, build, differences, picture_for, twin
 
 RUN = "example-depth-02"
@@ -293,3 +295,29 @@ def test_missing_and_damaged_weights_are_explained() -> None:
         attribute(run.id, picture, "gradient")
     with pytest.raises(CnnError, match="of epoch 3, but of 0"):
         attribute(run.id, picture, "gradient", 3)
+
+
+def test_cells_of_a_map_lie_in_the_middle_of_what_they_see() -> None:
+    """The article's third convolution, by hand: cells see 18 pixels from 0, 4 and 8 on.
+
+    Of its 3 × 3 cells, pooling hands on 2 × 2: the third row and column count for nothing.
+    """
+    place = map_place(PRESETS["article"], 4)
+    assert place.rows.tolist() == place.columns.tolist() == [8.5, 12.5]
+    assert place.seen == Rectangle(0, 0, 22, 22)
+    values = np.array([[4.0, 0, 9], [0, 0, 9], [9, 9, 9]])
+    spread = attribution.stretched(values, (28, 28, 1), place)
+    assert spread[8, 8] == spread[0, 0] == 4  # as far as the outermost cell goes
+    assert spread[8, 10] == pytest.approx(4 * (12.5 - 10) / 4)
+    assert not spread[13:, :].any()
+    lit = attribution.stretched(np.ones((3, 3)), (28, 28, 1), place)
+    assert lit[:22, :22].all()
+    assert not lit[22:].any()
+    assert not lit[:, 22:].any()
+    np.testing.assert_array_equal(lit > 0, attribution.seen_pixels((28, 28, 1), place))
+
+
+def test_cells_that_see_all_of_a_padded_picture_cover_it() -> None:
+    place = map_place(stacked(2), 2)
+    assert place.seen == Rectangle(0, 0, 28, 28)
+    assert np.diff(place.rows).tolist() == [2.0] * 13

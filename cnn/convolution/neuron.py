@@ -58,6 +58,37 @@ class ConvolutionNeuron:
         plain = not self.relu and self.bias == 0 and steps == (1, 1)
         return edits.compose(self.weights, second.weights) if plain else None
 
+    def followed_by_in_words(self, second: "ConvolutionNeuron") -> str:
+        """Say whether this and a second neuron, one after the other, are one with a larger kernel.
+
+        Only ReLU in between ends that. Strides and a dilation of this one put gaps into the larger
+        kernel, and a bias goes into a bias: each copy of it meets a weight of the second kernel.
+
+        Source: Goodfellow et al., Deep Learning (2016), section 9.1: convolution is linear.
+        """
+        if self.relu:
+            return (
+                "With ReLU in between, the two cannot be multiplied out into one: what it sets to "
+                "0 is lost, and no single kernel does that. That is why a network needs it."
+            )
+        if self.followed_by(second) is not None:
+            return (
+                "Without ReLU in between, the two kernels are no more than one larger kernel: away "
+                "from the border, the one on the left gives the same output. Switch **ReLU** on, "
+                "and there is no such kernel any more. That is why a network needs it."
+            )
+        details = []
+        if self.sliding.stride > 1 or self.sliding.dilation > 1:
+            details.append("gaps of zeros from the stride or dilation")
+        if self.bias:
+            bias = f"{self.bias * float(second.weights.sum()):.4g}".replace("-", "−")
+            details.append(f"a bias of {bias} from the first one's")
+        return (
+            f"Without ReLU in between, the two are still no more than one larger kernel, with "
+            f"{' and '.join(details)}; the page draws it only without these. Switch **ReLU** on, "
+            "and there is no such kernel any more."
+        )
+
     def output_shape(self, image_shape: tuple[int, ...]) -> tuple[int, int]:
         """Count the stops, down and across.
 

@@ -30,15 +30,6 @@ BY_HAND = (
     "into the kernel, or drag a cell up and down. Drag a box on the picture (with a finger, press "
     f"**Box a patch** first), and up to {MAX_SIDE} × {MAX_SIDE} pixels of it become the kernel."
 )
-_COMPOSED = (
-    "Without ReLU in between, the two kernels are no more than one larger kernel: away from the "
-    "border, the one on the left gives the same output. Switch **ReLU** on, and there is no such "
-    "kernel any more. That is why a network needs it."
-)
-_NOT_COMPOSED = (
-    "With ReLU, a bias, a stride or a dilation at the first kernel, the two cannot simply be "
-    "multiplied out into one."
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +131,7 @@ def show_scene(
         on_box=lambda _, *box: _patch_boxed(image, *box),
     )
     if second is not None:
-        st.caption(_COMPOSED if neuron.followed_by(second) is not None else _NOT_COMPOSED)
+        st.caption(neuron.followed_by_in_words(second))
     if closer.count:
         _list_finds(finds, neuron, image.shape)
     if closer.histogram and feature_map is not None:

@@ -177,6 +177,25 @@ def same_numbers(first: RunResult, second: RunResult) -> bool | None:
     return without_time[0] == without_time[1]
 
 
+def no_difference_in_words(results: Sequence[RunResult]) -> str:
+    """Say what may make runs differ whose settings do not.
+
+    Args:
+        results: Of at least two runs without `differences`.
+    """
+    if any(one.run.rate_changes() != results[0].run.rate_changes() for one in results[1:]):
+        return "**No setting differs**, but the learning rate was turned by hand in some of them."
+    same = [same_numbers(results[0], one) for one in results[1:]]
+    if all(same):
+        return "**No setting differs**, and no number does: the same run once more."
+    if None in same:
+        return "**No setting differs.** Not all have finished; then their numbers can be compared."
+    return (
+        "**No setting differs**, but the numbers do: another machine, or another version of "
+        "TensorFlow, rounds otherwise."
+    )
+
+
 def findings(results: Sequence[RunResult]) -> list[str]:
     """Say what a comparison shows, in a sentence each; none before two runs have finished."""
     done = [one for one in results if one.accuracy is not None and one.state == "finished"]

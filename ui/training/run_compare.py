@@ -84,7 +84,7 @@ def _show(compared: Sequence[Run], metric: Choice[str], key: str, was_active: bo
 def _differences(results: dict[str, RunResult], key: str) -> None:
     differ = comparison.differences([result.run for result in results.values()])
     if not differ:
-        st.markdown("**No setting differs**: what differs below is chance, or nothing.")
+        st.markdown(comparison.no_difference_in_words(list(results.values())))
         return
     st.markdown(f"**What differs: {', '.join(name.lower() for name in differ)}**")
     st.dataframe(

@@ -111,3 +111,15 @@ def test_a_repetition_turns_the_same_knobs_at_the_same_steps() -> None:
     comparison.repeat(again, run)
     assert runs.get(again.id).rate_changes() == [RateChange(17, 0.0005)]
     assert runs.get(again.id).stages == run.stages
+
+
+def test_runs_without_a_different_setting_are_said_to_be_the_same_only_if_they_are() -> None:
+    first, again, off = (comparison.result(make_run(a, 0.9)) for a in (0.8, 0.8, 0.8 + 1e-6))
+    said = comparison.no_difference_in_words
+    assert said([first, again]).endswith("the same run once more.")
+    assert "but the numbers do" in said([first, again, off])
+    running = comparison.result(make_run(0.8, state="running"))
+    assert "Not all have finished" in said([first, running])
+    turned = make_run(0.8, 0.9)
+    turned.append_rate_change(RateChange(17, 0.0005))
+    assert "turned by hand" in said([first, comparison.result(turned)])

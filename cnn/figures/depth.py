@@ -215,7 +215,7 @@ def _beside_the_line(values: Sequence[float]) -> list[str]:
     """Put the number of a valley below its point, and of all others above."""
     padded = [values[0], *values, values[-1]] if values else []
     return [
-        "bottom center" if before + after > 2 * value else "top center"
+        "bottom right" if before + after > 2 * value else "top right"
         for before, value, after in zip(padded, values, padded[2:], strict=False)
     ]
 

@@ -15,6 +15,7 @@ TEN = {"bp_learn": "ten digits", "bp_steps": "until it ends"}
 def test_one_step_of_gradient_descent_makes_the_loss_smaller() -> None:
     page = open_page("backpropagation")
     assert page.metric[0].label == "Loss after 1 step"
+    assert page.metric[1].label.startswith("After 1 step it says ")  # the film opens at step 0
     assert page.metric[0].delta.startswith("-")
     assert "Which way should each weight move" in words(page)
 

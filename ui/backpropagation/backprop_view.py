@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cnn.backpropagation import descent_questions
 from cnn.backpropagation import setting_and_outcome as descents
 from cnn.backpropagation.setting_and_outcome import Descent, LossReport, Setting
+from cnn.counting import counted
 from cnn.exercises.step_prediction import longer_step_prediction, weight_move_prediction
 from cnn.figures import backpropagation as figures
 from cnn.losses import LOSSES, log_softmax
@@ -123,14 +124,14 @@ def _show_metrics(descent: Descent, labels: NDArray[np.integer], setting: Settin
     right = np.exp(log_softmax(descent.logits[[0, -1], 0]))[:, labels[0]]
     with st.container(horizontal=True, gap="large"):
         st.metric(
-            f"Loss after {steps} step{'' if steps == 1 else 's'}",
+            f"Loss after {counted(steps, 'step')}",
             f"{descent.losses[-1]:.4g}",
             f"{descent.losses[-1] - descent.losses[0]:+.4g}",
             delta_color="inverse",
             width="content",
         )
         st.metric(
-            f"The network says {labels[0]} with",
+            f"After {counted(steps, 'step')} it says {labels[0]} with",
             f"{right[1]:.2%}",
             f"{right[1] - right[0]:+.2%}",
             width="content",

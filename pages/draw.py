@@ -24,7 +24,7 @@ header(
 tries(
     Try(
         "A small 4 in the corner",
-        "As it lies, few networks read it. Switch **Centre it** on: the same ink, and now?",
+        "Which networks read it as it lies? Switch **Centre it** on: the same ink, and now?",
         {INK: "p8.20.12.12.34.36.34_p8.30.20.30.54", CENTRED: False},
     ),
     Try(

@@ -37,7 +37,7 @@ with place_of_tries:
         ),
         Try(
             "Watch t-SNE sort them",
-            "Nobody tells it the classes, and yet it gathers them. Which two stay neighbours?",
+            "Nobody tells it the classes. Does it gather them? Which two stay neighbours?",
             {values.MAP: "t-SNE"},
         ),
         Try(
@@ -93,8 +93,8 @@ tips(
     "which only in one?",
     "Go from the first layer to the last. How do **within a class** and **between classes** drift "
     "apart? That gap is what the last layer needs to decide.",
-    "Train a network on **Faces** on the training page and come back: a person leaves another "
-    "pattern than what is none, as the article says, and the network answers by the difference.",
+    "Train a network on **Faces** on the training page and come back. The article says that a "
+    "person leaves another pattern than what is none: in which layer can you tell the two apart?",
 )
 show_source(
     vectors,

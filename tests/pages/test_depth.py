@@ -46,6 +46,14 @@ def test_each_further_layer_widens_the_view() -> None:
         assert len(page.dataframe[0].value) == 2 * layers + 2
 
 
+def test_four_layers_instead_of_two_see_the_whole_digit_and_have_fewer_parameters() -> None:
+    page = open_page()
+    two = metric(page, "Parameters")
+    page.button(key="tries_1").click().run()
+    assert metric(page, "Pixels seen") == "28 × 28"
+    assert int(metric(page, "Parameters").replace(",", "")) < int(two.replace(",", ""))
+
+
 def test_the_third_layer_makes_the_network_smaller() -> None:
     assert metric(open_page(depth_layers="1"), "Parameters") == "31,530"
     assert metric(open_page(depth_layers="3"), "Parameters") == "6,250"

@@ -75,7 +75,7 @@ def last_try(run: Run) -> Try:
     if 0 in run.saved_epochs() and run.kept_epoch() != 0:
         return Try(
             "Before it learned anything",
-            "Whatever it sees, it says much the same: a few columns have nearly all.",
+            "How many columns of the matrix have nearly all? Does it look at what it sees?",
             {EPOCH: 0, SHOW: "all"},
         )
     return Try(

@@ -74,8 +74,9 @@ class ConvolutionNeuron:
         if self.followed_by(second) is not None:
             return (
                 "Without ReLU in between, the two kernels are no more than one larger kernel: away "
-                "from the border, the one on the left gives the same output. Switch **ReLU** on, "
-                "and there is no such kernel any more. That is why a network needs it."
+                f"from the border, the one on the left gives the same output{self._moved(second)}. "
+                "Switch **ReLU** on, and there is no such kernel any more. That is why a network "
+                "needs it."
             )
         details = []
         if self.sliding.stride > 1 or self.sliding.dilation > 1:
@@ -88,6 +89,19 @@ class ConvolutionNeuron:
             f"{' and '.join(details)}; the page draws it only without these. Switch **ReLU** on, "
             "and there is no such kernel any more."
         )
+
+    def _moved(self, second: "ConvolutionNeuron") -> str:
+        """Say where the larger kernel's output lies, if not where that of the two does.
+
+        Padding "same" puts the zero more that an even side needs on one end. Two even sides in a
+        row need it twice; the larger kernel's side is odd and needs none.
+        """
+        if self.sliding.padding == "valid":
+            return ""
+        sides = zip(self.size, second.size, ("row", "column"), strict=True)
+        names = [name for one, other, name in sides if one % 2 == other % 2 == 0]
+        moved = " and ".join(f"one {name}" for name in names)
+        return moved and f", {moved} off: kernels with even sides have no middle"
 
     def output_shape(self, image_shape: tuple[int, ...]) -> tuple[int, int]:
         """Count the stops, down and across.

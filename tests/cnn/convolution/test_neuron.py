@@ -48,6 +48,34 @@ def test_without_relu_two_kernels_are_one_as_scipy_computes_it(
         assert f"{bias * SECOND.sum():.4g}".replace("-", "−") in words
 
 
+@pytest.mark.parametrize("flip", [False, True])
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ((2, 2), (4, 2), "the same output, one row and one column off: kernels with even sides"),
+        ((2, 3), (2, 2), "the same output, one row off: kernels with even sides"),
+        ((3, 2), (4, 4), "the same output, one column off: kernels with even sides"),
+        ((2, 3), (3, 2), "the same output. Switch"),
+        ((3, 3), (5, 3), "the same output. Switch"),
+    ],
+)
+def test_with_zeros_around_two_even_kernels_lie_a_pixel_off_the_one_that_they_are(
+    first: tuple[int, int], second: tuple[int, int], said: str, *, flip: bool
+) -> None:
+    around = Sliding(padding="same")
+    one = ConvolutionNeuron(weights=RNG.normal(size=first), sliding=around, flip=flip)
+    other = ConvolutionNeuron(weights=RNG.normal(size=second), sliding=around, flip=flip)
+    both = one.followed_by(other)
+    assert both is not None
+    picture = RNG.random((30, 30)).astype(np.float32)
+    in_two = other.feature_map(one.feature_map(picture))
+    at_once = ConvolutionNeuron(weights=both, sliding=around, flip=flip).feature_map(picture)
+    off = tuple((-1 if flip else 1) * ("one " + name in said) for name in ("row", "column"))
+    moved = np.roll(at_once, [-step for step in off], axis=(0, 1))
+    np.testing.assert_allclose(in_two[8:-8, 8:-8], moved[8:-8, 8:-8], atol=1e-4)
+    assert said in one.followed_by_in_words(other)
+
+
 def test_with_relu_the_map_of_a_sum_is_not_the_sum_of_the_maps() -> None:
     """So that no kernel, which adds up, does the same."""
     first, second = ConvolutionNeuron(weights=FIRST, relu=True), ConvolutionNeuron(weights=SECOND)

@@ -21,6 +21,7 @@ from cnn.datasets import DATASETS, DatasetInfo
 from cnn.engine import load_keras
 from cnn.errors import CnnError
 from cnn.images import FORMATS_IN_WORDS
+from cnn.inspection.answers import PIXELS
 from cnn.parsing import quoted, read_number
 from cnn.results import confidence
 from cnn.runs import ACTIVE, Run, comparison, progress_words
@@ -273,9 +274,9 @@ def _parser() -> argparse.ArgumentParser:
     option("--epoch", type=int, metavar="N", help="weights after this epoch (default: the kept)")
     option(
         "--pixels",
-        choices=("0..1", "0..255", "-1..1"),
-        default="0..1",
-        help="what a network from elsewhere learned black and white as (default: 0..1)",
+        choices=PIXELS,
+        default=PIXELS[0],
+        help=f"what a network from elsewhere learned black and white as (default: {PIXELS[0]})",
     )
     option(
         "--save-input",

@@ -154,7 +154,7 @@ def test_the_learning_rate_and_the_end_are_changed_while_it_runs(tab: Page) -> N
     run = start(tab)
     expect(state(tab)).to_contain_text("running")
     tab.get_by_role("button", name="Learning rate", exact=False).first.click()
-    field = tab.get_by_role("spinbutton", name="New learning rate")
+    field = tab.get_by_role("textbox", name="New learning rate")
     field.fill("0.0002")
     field.press("Enter")
     press(tab, "From the next batch on")

@@ -28,6 +28,7 @@ from cnn.datasets import own_data
 from cnn.kernels import KERNELS
 from cnn.network_builder import epoch_time
 from cnn.network_builder.epoch_time import Speed
+from cnn.parsing import readings_of
 from cnn.settings import TrainingConfig
 from tests.own_pictures import own_pictures
 from tests.pages import reading
@@ -134,6 +135,7 @@ def test_every_argument_is_shown_as_large_and_small_as_it_can_be() -> None:
     page = open_page(network=Architecture((28, 28, 1), tuple(layers), "Ends").to_json())
     assert draft(page).layers == tuple(layers)
     shown = [field.value for field in page.number_input]
+    shown += [x for field in page.text_input for x in readings_of(field.value)]  # with a fraction
     assert set(wanted) <= set(shown)
 
 

@@ -112,10 +112,10 @@ def test_more_epochs_than_the_server_allows_are_refused(
 def test_the_learning_rate_can_be_turned_while_a_run_goes_on(desk: Desk) -> None:
     run = make_run("running")
     page = open_page(run=run.id)
-    page.number_input(key=f"train_new_rate_{run.id}").set_value(0.0).run()
+    page.text_input(key=f"train_new_rate_{run.id}").set_value("0").run()
     button(page, "train_set_rate").click().run()
     assert "learning_rate is a number above 0" in page.error[0].value
-    page.number_input(key=f"train_new_rate_{run.id}").set_value(0.0002).run()
+    page.text_input(key=f"train_new_rate_{run.id}").set_value("0,0002").run()
     button(page, "train_set_rate").click().run()
     assert run.take_learning_rate() == 0.0002
     assert page.toast[0].value == "Learning rate 0.0002, from the next batch on"

@@ -19,6 +19,7 @@ from cnn.network_builder.edited_network import Draft, activation_bytes, bytes_te
 from cnn.network_builder.fixes import Advice
 from ui.network_builder import network_advice, network_draft
 from ui.shell.controls import showing
+from ui.shell.number_field import own_number_field
 
 # What can be done with a layer as a whole: its label, its icon, and the draft after it.
 _ACTIONS: dict[str, tuple[str, Callable[[Draft, int], Draft]]] = {
@@ -27,7 +28,6 @@ _ACTIONS: dict[str, tuple[str, Callable[[Draft, int], Draft]]] = {
     "Duplicate": ("content_copy", lambda draft, layer_id: draft.duplicate(layer_id)),
     "Remove": ("delete", lambda draft, layer_id: draft.remove(layer_id)),
 }
-_SMALL_STEP = 0.05  # of a share
 _CONTROL_WIDTH = 130  # pixels; the narrowest that still has − and +
 _NAME = "network_name"
 _PALETTE = "palette"
@@ -182,20 +182,23 @@ def _argument(layer_id: int, layer: Layer, name: str) -> None:
     argument, value = describe_arguments(type(layer))[name], getattr(layer, name)
     if value is None:
         value = layer.window.stride  # pooling windows lie side by side unless told otherwise
-    label, bounds = argument.words.label, argument.bounds
-    settings = showing(f"layer_{layer_id}_{name}", value, _change, layer_id, name)
+    label, bounds, key = argument.words.label, argument.bounds, f"layer_{layer_id}_{name}"
+    if argument.kind == "number" and bounds is not None:
+        limits = float(bounds.low), float(bounds.high)
+        own_number_field(
+            key, label, float(value), limits, _change, layer_id, name, width=_CONTROL_WIDTH
+        )
+        return
+    settings = showing(key, value, _change, layer_id, name)
     if argument.kind == "choice":
         settings["index"] = argument.options.index(value)
         st.selectbox(label, argument.options, width=_CONTROL_WIDTH, **settings)
     elif argument.kind == "switch":
         st.checkbox(label, value, **settings)
-    elif bounds is not None:  # an emptied field falls back to the value
-        kind: type[int] | type[float] = int if argument.kind == "whole" else float
-        now = kind(value)  # a file may say 0
+    elif bounds is not None:
         # What another argument stands for, as a pool size does for strides, may be beyond.
-        least, most = min(kind(bounds.low), now), max(kind(bounds.high), now)
-        step = 1 if kind is int else _SMALL_STEP
-        st.number_input(label, least, most, now, step, width=_CONTROL_WIDTH, **settings)
+        least, most = min(round(bounds.low), value), max(round(bounds.high), value)
+        st.number_input(label, least, most, value, width=_CONTROL_WIDTH, **settings)
 
 
 def _change(value: object, layer_id: int, name: str) -> None:

@@ -107,13 +107,14 @@ def number_input(
     label: str = "",
     words: str | None = None,
     width: int | str = "stretch",
-    format: str | None = None,
     also: Also | None = None,
 ) -> N:
-    """Show a field for a number, and return what it shows.
+    """Show a field for a whole number, and return what it shows.
+
+    One with a fraction has `ui.shell.number_field`.
 
     Args:
-        value: What it belongs to: a `Whole`, `MaybeWhole` or `Number`.
+        value: What it belongs to: a `Whole` or `MaybeWhole`.
         low: The smallest that is possible now; the declared one if left out.
         high: The largest; likewise.
         default: What is shown as long as nobody has chosen a number; for a `MaybeWhole`.
@@ -121,7 +122,6 @@ def number_input(
         label: Instead of the declared one.
         words: For its tip, instead of the declared ones.
         width: As Streamlit takes it.
-        format: Likewise.
         also: What else a change changes.
     """
     least, most, step = _bounds(value, low, high)
@@ -136,7 +136,6 @@ def number_input(
         most,
         shown,
         cast(Any, step),
-        format=format,
         help=words or value.words,
         width=cast(Any, width),
         **_showing(value, shown, also, default=default),

@@ -19,7 +19,7 @@ from cnn.settings.recipes import RECIPES, with_enough_steps
 from ui.address import owner
 from ui.address.values import Anything, MaybeWhole
 from ui.markdown import plain
-from ui.shell import pages
+from ui.shell import number_field, pages
 from ui.shell.controls import number_input, select_slider, selectbox, slider, text_input
 from ui.shell.navigation import page_link
 from ui.shell.page import explain_errors
@@ -87,6 +87,7 @@ def choose(offer: Callable[[Settings], None]) -> Settings | None:
     num_test, seed, name = _the_rest(info)
     settings = None
     with place, explain_errors():
+        number_field.check(values.RATE, values.L2)
         architecture = _network(networks[chosen], info, own=chosen == values.YOUR_NETWORK)
         config = TrainingConfig(
             dataset=dataset,
@@ -282,7 +283,7 @@ def _how_it_learns(info: DatasetInfo) -> dict[str, Any]:
             optimizer = selectbox(values.OPTIMIZER)
             batch_size = number_input(values.BATCH)
         with st.container(horizontal=True):
-            learning_rate = number_input(values.RATE, format="%g")
+            learning_rate = number_field.number_field(values.RATE)
             schedule = selectbox(values.SCHEDULE)
         loss = selectbox(values.LOSS, default=info.loss)
     return {
@@ -303,7 +304,7 @@ def _how_it_is_judged(allowed: Limits) -> dict[str, Any]:
                 high=allowed.max_epochs,
                 label=f"{values.PATIENCE.label} (epochs)",
             )
-            l2 = number_input(values.L2, format="%g")
+            l2 = number_field.number_field(values.L2)
     return {"validation_split": split / 100, "early_stopping": patience, "l2": l2}
 
 

@@ -15,6 +15,7 @@ from cnn.settings.training_config import MAX_EPOCHS, MAX_LEARNING_RATE
 from ui.markdown import plain
 from ui.shell import pages
 from ui.shell.navigation import page_link
+from ui.shell.number_field import typed_number
 from ui.shell.page import explain_errors, explained
 from ui.shell.start_button import start_button
 from ui.subject import state
@@ -324,17 +325,13 @@ def _pause_or_resume_button(run: Run, status: Status) -> None:
 def _rate_popover(run: Run) -> None:
     """Offer another learning rate, from the next batch on."""
     with st.popover("Learning rate", icon=":material/tune:", key="train_rate_popover"):
-        rate = st.number_input(
-            "New learning rate",
-            0.0,
-            MAX_LEARNING_RATE,
-            run.config.learning_rate,
-            step=run.config.learning_rate / 10,
-            format="%g",
-            key=f"train_new_rate_{run.id}",
+        label = "New learning rate"
+        text = st.text_input(
+            label, f"{run.config.learning_rate:.10g}", key=f"train_new_rate_{run.id}"
         )
         key = f"train_set_rate_{len(run.rate_changes())}"
         if start_button("From the next batch on", key=key, icon=":material/done:"):
+            rate = typed_number(text, label, 0.0, MAX_LEARNING_RATE)
             run.request_learning_rate(rate)
             st.toast(f"Learning rate {rate:g}, from the next batch on", icon=":material/done:")
         st.caption("A schedule goes on from there. The curve of the loss shows what comes of it.")

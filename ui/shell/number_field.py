@@ -1,0 +1,130 @@
+"""A field for a number with a fraction, read as people type it.
+
+Streamlit's own field for numbers is the browser's, which drops what it does not know while it is
+typed: 0,01 becomes 1, and 1/9 becomes 19. It serves for whole numbers, where a step is wanted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import streamlit as st
+
+from cnn.errors import CnnError
+from cnn.parsing import read_number, unmistakable
+from ui.address import owner
+from ui.address.values import Number
+from ui.markdown import plain
+from ui.shell.controls import showing
+
+
+def number_field(value: Number) -> float:
+    """Show a field for a number, and return what the page holds of it."""
+    shown = owner.get(value)
+    own_number_field(
+        value.name,
+        value.label,
+        shown,
+        (value.low, value.high),
+        lambda number: owner.change({value: number}),
+        words=value.words,
+    )
+    return shown
+
+
+def check(*fields: Number) -> None:
+    """Check that what the fields show is what the page holds, before something begins.
+
+    Raises:
+        CnnError: One shows what was typed and cannot be taken.
+    """
+    for value in fields:
+        if refused := _refused(value.name, _written(owner.get(value))):
+            raise CnnError(refused.message)
+
+
+def own_number_field(
+    name: str,
+    label: str,
+    shown: float,
+    bounds: tuple[float, float],
+    on_number: Callable[..., None],
+    *args: object,
+    words: str | None = None,
+    width: int | str = "stretch",
+) -> None:
+    """Show a field for a number that is not a declared value.
+
+    What cannot be read, has two readings or is out of bounds stays in the field, changes nothing,
+    and it is said why.
+
+    Args:
+        name: Of the widget.
+        label: Above it.
+        shown: The number that the page holds.
+        bounds: The smallest and the largest that are possible.
+        on_number: Takes a number that was typed, and the arguments.
+        args: For that.
+        words: For its tip.
+        width: As Streamlit takes it.
+    """
+    held = _written(shown)
+    refused = _refused(name, held)
+    take = showing(
+        name, refused.typed if refused else held, _typed, name, held, label, bounds, on_number, args
+    )
+    with st.container(width=cast(Any, width), gap="xxsmall"):
+        st.text_input(label, refused.typed if refused else held, help=words, **take)
+        if refused:
+            st.caption(f":red[{plain(refused.message)}]")
+
+
+def typed_number(text: str, label: str, low: float, high: float) -> float:
+    """Return the number that was typed into a field.
+
+    Raises:
+        CnnError: It is no number, has two readings, or is out of bounds.
+    """
+    try:
+        number = read_number(text)
+    except CnnError as error:
+        raise CnnError(f"{label}: {error}") from None
+    if not low <= number <= high:  # nor is NaN
+        raise CnnError(f"{label}: {unmistakable(number)} is not a number from {low:g} to {high:g}.")
+    return number
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """What was typed and could not be taken, and the number that the page held then."""
+
+    typed: str
+    held: str
+    message: str
+
+
+def _refused(name: str, held: str) -> _Refused | None:
+    """Return what the field shows instead of the number, unless that has changed since."""
+    found: _Refused | None = st.session_state.get(f"{name}_refused")
+    return found if found and found.held == held else None
+
+
+def _written(number: float) -> str:
+    return f"{number:.10g}"
+
+
+def _typed(
+    text: str,
+    name: str,
+    held: str,
+    label: str,
+    bounds: tuple[float, float],
+    on_number: Callable[..., None],
+    args: tuple[object, ...],
+) -> None:
+    try:
+        on_number(typed_number(text, label, *bounds), *args)
+    except CnnError as error:
+        st.session_state[f"{name}_refused"] = _Refused(text, held, str(error))
+    else:
+        st.session_state.pop(f"{name}_refused", None)

@@ -11,7 +11,7 @@ from typing import Any, cast
 import streamlit as st
 
 from cnn.errors import CnnError
-from cnn.parsing import read_number, unmistakable
+from cnn.parsing import read_number, readings_of, unmistakable
 from ui.address import owner
 from ui.address.values import Number
 from ui.markdown import plain
@@ -82,9 +82,14 @@ def own_number_field(
 def typed_number(text: str, label: str, low: float, high: float) -> float:
     """Return the number that was typed into a field.
 
+    Of two readings, such as 3,200, the one that is possible is meant.
+
     Raises:
-        CnnError: It is no number, has two readings, or is out of bounds.
+        CnnError: It is no number, has two readings that are possible, or is out of bounds.
     """
+    possible = [number for number in readings_of(text) if low <= number <= high]
+    if len(possible) == 1:
+        return possible[0]
     try:
         number = read_number(text)
     except CnnError as error:

@@ -467,7 +467,7 @@ def _split(
 ) -> _Split:
     """Keep the ZIP's own split, and draw one where it has none."""
     kind = _kind_of_split({picture.part for picture in pictures})
-    is_test = np.array([picture.part == _TEST_PART[kind] for picture in pictures])
+    is_test = np.array([picture.part == TEST_PART[kind] for picture in pictures])
     labels = np.array([picture.label for picture in pictures])
     train, test, drawn = [], [], []
     for label, name in enumerate(class_names):
@@ -535,7 +535,7 @@ def _twins(pictures: Sequence[_Decoded], test: Collection[int], side: int) -> It
         )
 
 
-_TEST_PART: dict[SplitKind, Part | None] = {
+TEST_PART: dict[SplitKind, Part | None] = {
     "own": "test",
     "validation": "validation",
     "drawn": None,

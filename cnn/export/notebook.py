@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from cnn.architecture import Architecture
+from cnn.export import places_code
 from cnn.export.sections import plain, sections
 from cnn.settings.training_config import TrainingConfig
 
@@ -27,10 +28,18 @@ def notebook(architecture: Architecture, config: TrainingConfig) -> str:
         _cell(
             "title",
             f"# {plain(architecture.name)}\n\nMade with CNN Lab. It runs by itself; in the folder "
-            "of CNN Lab it needs no network connection.",
+            "of CNN Lab it needs no network connection. Pictures and settings are those of CNN "
+            "Lab; the order of the pictures within an epoch is not, so that the numbers differ a "
+            "little.",
         )
     ]
-    for number, section in enumerate(sections(architecture, config), start=1):
+    parts = sections(
+        architecture,
+        config,
+        place=places_code.IN_A_NOTEBOOK,
+        place_imports=places_code.IMPORTS,
+    )
+    for number, section in enumerate(parts, start=1):
         cells.append(_cell(f"text-{number}", f"## {section.title}\n\n{section.words}"))
         shown = f"\n{section.figure}" if section.figure else ""
         cells.append(_cell(f"code-{number}", section.code + shown, code=True))

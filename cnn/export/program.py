@@ -36,12 +36,13 @@ def program(architecture: Architecture, config: TrainingConfig) -> str:
     in_order = sorted(imports, key=lambda line: (line.startswith("from"), line))
     sizes = {"num_train": config.num_train, "num_test": config.num_test, "seed": config.seed}
     wanted = "".join(f", {name}={size}" for name, size in sizes.items() if size)
+    ours = ["load", "scale", *(["stratified_choice"] if config.num_validation else [])]
     return f'''\
 """Train and test a convolutional network with Keras. Run this in the folder of CNN Lab."""
 
 {chr(10).join(in_order)}
 
-from cnn.datasets import load, scale
+from cnn.datasets import {", ".join(ours)}
 
 keras.utils.set_random_seed({config.seed})
 

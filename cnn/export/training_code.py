@@ -52,11 +52,21 @@ def root_mean_squared_error(y_true, y_pred):
 """
 
 _VALIDATION = """\
-# Some of the training pictures are kept apart, to judge every epoch.
-order = np.random.default_rng({seed}).permutation(len(x_train))
-judged, learnt = order[:{count}], order[{count}:]
+# Some of the training pictures are kept apart, to judge every epoch: the same as in CNN Lab.
+judged = stratified_choice(y_train.argmax(axis=1), {count}, {seed})
 validation_data = x_train[judged], y_train[judged]
-x_train, y_train = x_train[learnt], y_train[learnt]
+x_train, y_train = (np.delete(array, judged, axis=0) for array in (x_train, y_train))
+"""
+
+_MONITOR = """\
+        monitor="val_loss_without_l2",
+        mode="min",
+"""
+_EARLY_STOPPING = """\
+    callbacks=keras.callbacks.EarlyStopping(
+{monitor}        patience={patience},
+        restore_best_weights=True,
+    ),
 """
 
 _AUGMENTED = """\
@@ -92,17 +102,22 @@ def training_code(config: TrainingConfig) -> str:
     if config.loss == "root_mean_squared_error":
         parts.append("\n" + _RMSE)
     parts.append(_rate(config))
+    is_own = config.loss == "root_mean_squared_error"
+    loss = config.loss if is_own else json.dumps(config.loss)
+    function = config.loss if is_own else f"keras.losses.{config.loss}"
     if config.l2:
         parts.append(
             "# Large weights cost something.\n"
             "for layer in model.layers:\n"
             '    if hasattr(layer, "kernel"):\n'
             f"        layer.kernel.regularizer = keras.regularizers.L2({config.l2})\n"
+            "# Keras adds that to its loss. CNN Lab shows the loss without it, as this does:\n"
+            "without_l2 = keras.metrics.MeanMetricWrapper(\n"
+            f'    {function}, name="loss_without_l2"\n)\n'
         )
-    loss = config.loss if config.loss.startswith("root") else json.dumps(config.loss)
     parts.append(
         f"model.compile(\n    optimizer=keras.optimizers.{_OPTIMIZERS[config.optimizer]},\n"
-        f'    loss={loss},\n    metrics=["accuracy"],\n)\n'
+        f'    loss={loss},\n    metrics=["accuracy"{", without_l2" if config.l2 else ""}],\n)\n'
     )
     augmented = config.augmentation.is_active
     if augmented:
@@ -113,12 +128,11 @@ def training_code(config: TrainingConfig) -> str:
         if augmented
         else f"    batch_size={config.batch_size},\n"
     )
-    stopping = (
-        "    callbacks=keras.callbacks.EarlyStopping(patience="
-        f"{config.early_stopping}, restore_best_weights=True),\n"
-        if config.early_stopping
-        else ""
-    )
+    stopping = ""
+    if config.early_stopping:
+        stopping = _EARLY_STOPPING.format(
+            monitor=_MONITOR if config.l2 else "", patience=config.early_stopping
+        )
     parts.append(
         f"history = model.fit(\n{given}{batches}    epochs={config.epochs},\n"
         f"    validation_data=validation_data,\n{stopping}    verbose=2,\n).history"

@@ -1,6 +1,7 @@
 """What a learner takes away runs by itself: script and notebook are executed for real."""
 
 import ast
+import hashlib
 import json
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from cnn.settings import LOSS_NAMES, TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.settings.schedules import learning_rates
 from cnn.settings.training_config import OPTIMIZERS, SCHEDULES
+from cnn.training import data as training_data
 from tests.own_pictures import own_pictures
 
 FEW: dict[str, Any] = {"num_train": 60, "num_test": 30, "epochs": 1, "batch_size": 20}
@@ -204,10 +206,83 @@ def test_own_pictures_are_read_from_a_folder_per_class(elsewhere: Path) -> None:
     assert np.array_equal(names == "blue", blue)
 
 
+@pytest.mark.usefixtures("elsewhere", "untrained")
+@pytest.mark.parametrize(
+    "choice",
+    [{"num_train": 500}, {"num_test": 77}, {"num_train": 333, "validation_split": 0.25}],
+)
+def test_the_same_pictures_are_chosen_as_in_the_lab(choice: dict[str, Any]) -> None:
+    config = TrainingConfig(**choice, seed=5, epochs=1)
+    lab = training_data.load(config)
+    variables = until_trained(script(SMALL, config))
+    pairs = [((variables["x_test"], variables["y_test"]), lab.test)]
+    pairs.append(((variables["x_train"], variables["y_train"]), lab.train))
+    if lab.validation:
+        pairs.append((variables["validation_data"], lab.validation))
+    for (pictures, labels), expected in pairs:
+        assert digests(pictures) == digests(datasets.scale(expected.images))
+        assert np.array_equal(np.sort(labels.argmax(axis=1)), np.sort(expected.labels))
+
+
+def digests(pictures: Any) -> list[bytes]:
+    return sorted(hashlib.sha256(picture.tobytes()).digest() for picture in pictures)
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("loss", ["categorical_crossentropy", "root_mean_squared_error"])
+def test_the_losses_are_those_of_the_lab_whatever_large_weights_cost(
+    loss: str, untrained: list[Any]
+) -> None:
+    """Keras adds it to its loss, and the lab does not: 0.05 x the sum of all squared weights."""
+    config = TrainingConfig(**FEW, l2=0.05, loss=loss, seed=4, early_stopping=2)
+    program = script(SMALL, config)
+    variables = until_trained(program)
+    first = models.build(SMALL, config.seed)  # the same first weights, without any cost
+    for ours, theirs in zip(variables["model"].get_weights(), first.get_weights(), strict=True):
+        assert np.array_equal(ours, theirs)
+    answers = np.asarray(first(variables["x_test"]))
+    if loss == "categorical_crossentropy":
+        given = (answers * variables["y_test"]).sum(axis=1)
+        expected = float(-np.log(given).mean())
+    else:
+        expected = float(np.sqrt(np.square(answers - variables["y_test"]).mean()))
+    tested = program[program.index("# --- Evaluation") : program.index("# --- Figures: learning")]
+    exec(tested, variables)  # noqa: S102 - written by our own code
+    assert variables["loss"] == pytest.approx(expected, rel=1e-4)
+    kernels = [w for w in first.trainable_variables if w.name == "kernel"]  # one layer is frozen
+    squares = sum(float(np.square(kernel).sum()) for kernel in kernels)
+    assert variables["with_l2"] == pytest.approx(expected + 0.05 * squares, rel=1e-4)
+    ((_, _, arguments),) = untrained
+    assert arguments["callbacks"].monitor == "val_loss_without_l2"
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_where_large_weights_cost_something_the_curves_are_without_it() -> None:
+    variables = execute(script(SMALL, TrainingConfig(**FEW, l2=0.05)))
+    history = variables["history"]
+    names = [curve.name for curve in variables["curves"].data]
+    assert names == ["loss_without_l2", "val_loss_without_l2"]
+    assert history["val_loss_without_l2"][-1] == pytest.approx(variables["loss"], rel=1e-4)
+    assert history["val_loss"][-1] > history["val_loss_without_l2"][-1]
+
+
+def test_the_network_is_saved_and_no_earlier_one_is_lost(elsewhere: Path, capsys: Any) -> None:
+    (elsewhere / "model.keras").write_bytes(b"an earlier one")
+    program = script(SMALL, TrainingConfig(**FEW))
+    for name in ("model-2.keras", "model-3.keras"):
+        variables = execute(program)
+        assert f"Saved the network as {(elsewhere / name).resolve()}" in capsys.readouterr().out
+        loaded = keras.models.load_model(elsewhere / name)
+        assert np.array_equal(loaded(variables["x_test"]), variables["model"](variables["x_test"]))
+    assert (elsewhere / "model.keras").read_bytes() == b"an earlier one"
+    assert "model.save(saved)" in "\n".join(cells(notebook(SMALL, TrainingConfig(**FEW)), "code"))
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_no_program_needs_this_lab_or_leaves_its_width(preset: str) -> None:
     program = script(PRESETS[preset], TrainingConfig(dataset="fashion_mnist", seed=3))
-    assert imported(program) <= {"gzip", "pathlib", "keras", "numpy", "plotly"}
+    standard = {"argparse", "gzip", "os", "pathlib", "sys", "zlib"}
+    assert imported(program) <= {*standard, "keras", "numpy", "plotly"}
     assert max(map(len, program.splitlines())) <= 100
 
 

@@ -17,7 +17,7 @@ from ui.training.curves import curves
 header(
     pages.RESULTS.title,
     "How good is it, and where does it fail?",
-    [*subject_values.ALL_OF_RUN, *values.ALL, *training_values.CURVES],
+    [*subject_values.ALL_OF_RUN, subject_values.PICTURE, *values.ALL, *training_values.CURVES],
 )
 
 top = st.container()
@@ -28,7 +28,7 @@ with below:
     results_view.state_of(run)
 with choices:
     epoch = subject.choose_epoch(run)
-    report_button(run)
+    report_button(run, epoch)
 
 with explain_errors():
     data = evaluation.test_data(run)

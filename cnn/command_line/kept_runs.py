@@ -13,12 +13,18 @@ from cnn.runs import Run
 from cnn.storage.files import writing_explained
 
 # By the ending of the file. Those of `NEED_KERAS` ask the network, the others its description.
-EXPORTS: Mapping[str, tuple[str, Callable[[Run], str | bytes]]] = {
-    ".zip": ("all of it", lambda run: takeaway.take_away(run.id)),
-    ".keras": ("the trained network", takeaway.model_file),
-    ".py": ("a script that trains it", lambda run: export.script(run.architecture, run.config)),
-    ".ipynb": ("the same as a notebook", lambda run: export.notebook(run.architecture, run.config)),
-    ".json": ("the network", lambda run: run.architecture.to_json()),
+EXPORTS: Mapping[str, tuple[str, Callable[[Run, argparse.Namespace], str | bytes]]] = {
+    ".zip": (
+        "all of it",
+        lambda run, asked: takeaway.take_away(run.id, asked.epoch, asked.picture),
+    ),
+    ".keras": ("the trained network", lambda run, asked: takeaway.model_file(run, asked.epoch)),
+    ".py": ("a script that trains it", lambda run, _: export.script(run.architecture, run.config)),
+    ".ipynb": (
+        "the same as a notebook",
+        lambda run, _: export.notebook(run.architecture, run.config),
+    ),
+    ".json": ("the network", lambda run, _: run.architecture.to_json()),
 }
 NEED_KERAS = (".zip", ".keras", ".html")
 EXPORTS_IN_WORDS = ", ".join(f"{ending} {what}" for ending, (what, _) in EXPORTS.items())
@@ -29,7 +35,17 @@ def add_options(parser: argparse.ArgumentParser, ending: str, words: str) -> Non
     parser.add_argument("run", metavar="RUN", help="a run's id")
     parser.add_argument("file", metavar="FILE", nargs="?", help=f"{words} (default: RUN{ending})")
     parser.add_argument("--force", action="store_true", help="write over a file that is there")
-    parser.set_defaults(ending=ending)
+    parser.add_argument(
+        "--epoch", type=int, metavar="N", help="weights after this epoch (default: the kept)"
+    )
+    parser.set_defaults(ending=ending, picture=None)
+    if ending == ".zip":
+        parser.add_argument(
+            "--picture",
+            type=int,
+            metavar="N",
+            help="the test picture whose activations are in the ZIP (default: 0)",
+        )
 
 
 def target(options: argparse.Namespace) -> Path:
@@ -48,7 +64,19 @@ def target(options: argparse.Namespace) -> Path:
         raise CnnError(
             f"There is a file “{quoted(file.name)}” already. Give another name, or add --force."
         )
+    _check_asked(options, file)
     return file
+
+
+def _check_asked(options: argparse.Namespace, file: Path) -> None:
+    """Refuse an epoch or a picture where the file would be the same for all of them."""
+    ending = file.suffix.lower()
+    for name, kinds in (("epoch", NEED_KERAS), ("picture", (".zip",))):
+        if getattr(options, name) is not None and ending not in kinds:
+            raise CnnError(
+                f"A {ending} file does not depend on the {name}; leave --{name} out, or write a "
+                ".zip."
+            )
 
 
 def write(options: argparse.Namespace, run: Run) -> None:
@@ -59,9 +87,9 @@ def write(options: argparse.Namespace, run: Run) -> None:
     """
     file = target(options)
     if options.ending == ".html":
-        content: str | bytes = takeaway.report(run.id)
+        content: str | bytes = takeaway.report(run.id, options.epoch)
     else:
-        content = EXPORTS[file.suffix.lower()][1](run)
+        content = EXPORTS[file.suffix.lower()][1](run, options)
     with writing_explained("The file"):
         file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     print(json.dumps({"id": run.id, "file": str(file)}) if options.json else f"Wrote {file}")
@@ -80,4 +108,6 @@ def opened(options: argparse.Namespace) -> Run:
     """
     run = runs.get(options.run)
     target(options)
+    if options.epoch is not None:
+        run.weights_file(options.epoch)
     return run

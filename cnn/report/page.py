@@ -1,13 +1,14 @@
 """The report as one HTML page that needs nothing else: no files, no scripts, no network."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import numpy as np
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from cnn.datasets import Dataset
 from cnn.figures import data as pictures
@@ -35,6 +36,7 @@ def report_html(
     first_kernels: FloatArray | None,
     answers: FloatArray | None,
     data: Dataset | None,
+    epoch: int | None = None,
 ) -> str:
     """Write what a run was, what came of it, and how to repeat it.
 
@@ -43,16 +45,20 @@ def report_html(
         first_kernels: Of its first convolution, shape (kH, kW, C, F); None without one.
         answers: Its class probabilities for the test pictures, shape (N, classes).
         data: These test pictures; None, like the answers, if they are gone.
+        epoch: The weights after which kernels and answers are; those that it keeps when left out.
 
     Raises:
         CnnError: What the run has kept is damaged.
     """
     epochs, summary = run.epochs(), run.architecture.summary()
+    kept = run.kept_epoch()
+    epoch = kept if epoch is None else epoch
     return _TEMPLATE.render(
         run=run,
         status=run.status(),
-        kept_epoch=run.kept_epoch(),
-        accuracy=comparison.kept_accuracy(run),
+        epoch=epoch,
+        kept_epoch=kept,
+        accuracy=comparison.kept_accuracy(run) if epoch == kept else _accuracy(epochs, epoch),
         settings=comparison.settings(run),
         layers=[(row, shape_text(row.output_shape)) for row in summary],
         drawing=Markup(  # noqa: S704 - it escapes its texts itself
@@ -71,6 +77,11 @@ def report_html(
     )
 
 
+def _accuracy(epochs: Sequence[Mapping[str, float]], epoch: int) -> float | None:
+    """Return the accuracy that was measured after an epoch; None if there was no such test."""
+    return next((row["test_accuracy"] for row in epochs if row["epoch"] == epoch), None)
+
+
 def _found(run: Run, answers: FloatArray, data: Dataset) -> dict[str, Any]:
     """Return what the answers say of the network."""
     labels, names = data.y_test, data.class_names
@@ -87,18 +98,8 @@ def _found(run: Run, answers: FloatArray, data: Dataset) -> dict[str, Any]:
         "matrix": _matrix(counts),
         "worst": worst and (names[worst[0]], names[worst[1]], int(counts[worst])),
         "classes": evaluation.per_class(answers, labels, names),
-        "mistakes": _shown(
-            picture_search.find(answers, labels, shown="mistakes"),
-            answers,
-            data,
-            sure=are_probabilities,
-        ),
-        "hits": _shown(
-            picture_search.find(answers, labels, shown="hits", order="least sure first"),
-            answers,
-            data,
-            sure=are_probabilities,
-        ),
+        "mistakes": _shown(surest_mistakes(answers, labels), answers, data, sure=are_probabilities),
+        "hits": _shown(doubted_hits(answers, labels), answers, data, sure=are_probabilities),
         "calibration": None,
     }
     if are_probabilities:
@@ -112,14 +113,34 @@ def _found(run: Run, answers: FloatArray, data: Dataset) -> dict[str, Any]:
     return found
 
 
-def _matrix(counts: np.ndarray) -> list[list[tuple[int, int]]]:
-    """Return each count with the strength of its colour, 0 to 100, as the results page has it."""
+def matrix_strengths(counts: NDArray[np.int64]) -> FloatArray:
+    """Return how strong the colour of each cell of a confusion matrix is, 0 to 100.
+
+    As on the results page: a hit's by its share of the row, a mistake's by the root of its share.
+    """
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    wrong = shares * (1 - np.eye(len(counts)))
-    strengths = 72 * np.sqrt(wrong / (wrong.max() or 1)) + (10 + 35 * shares) * np.eye(len(counts))
+    hits = np.eye(len(counts))
+    wrong = shares * (1 - hits)
+    strengths: FloatArray = 72 * np.sqrt(wrong / (wrong.max() or 1)) + (10 + 35 * shares) * hits
+    return strengths
+
+
+def surest_mistakes(answers: FloatArray, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the first few test pictures that were answered wrongly, the surest first."""
+    return picture_search.find(answers, labels, shown="mistakes")[:PICTURES_SHOWN]
+
+
+def doubted_hits(answers: FloatArray, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the first few test pictures that were answered rightly, the least sure first."""
+    found = picture_search.find(answers, labels, shown="hits", order="least sure first")
+    return found[:PICTURES_SHOWN]
+
+
+def _matrix(counts: NDArray[np.int64]) -> list[list[tuple[int, int]]]:
+    """Return each count with the strength of its colour."""
     return [
         [(int(count), round(float(strength))) for count, strength in zip(*both, strict=True)]
-        for both in zip(counts, strengths, strict=True)
+        for both in zip(counts, matrix_strengths(counts), strict=True)
     ]
 
 
@@ -134,7 +155,7 @@ def _shown(
             "confidence": float(answers[index].max()) if sure else None,
             "index": int(index),
         }
-        for index in list(indices)[:PICTURES_SHOWN]
+        for index in indices
     ]
 
 

@@ -85,7 +85,7 @@ NOTHING_TO_KEEP = {
     "address",
     "focus",
     "introduction",
-    "svg_image",
+    "saving",
 }  # nothing shown, or without a state
 
 

@@ -48,7 +48,7 @@ test("a kernel has a title with its size, a named cell for each weight, and thei
     '<figure class="panel kernel">' +
       '<figcaption class="title"><b>Kernel w</b><span class="shape">2 × 1</span></figcaption>' +
       `<div class="weights" role="group" aria-label="Kernel w, 2 by 1 cells">${input(0)}${input(1)}</div>` +
-      '<div class="legend" role="status">sum −1</div></figure>',
+      '<div class="legend" role="status">sum −1</div><span data-save=""></span></figure>',
   );
   assert.equal(cells.canvas, null);
 });

@@ -54,7 +54,7 @@ test("a panel has a title with its size, cells for the keyboard, and a legend", 
     '<figure class="panel"><figcaption class="title"><b>Grid x</b><span class="shape">2 × 2</span></figcaption>' +
       '<div class="frame"><canvas class="cells" tabindex="0" role="application" ' +
       'aria-roledescription="grid of pixels"></canvas></div>' +
-      '<div class="legend"><span></span><span class="bar"></span><span></span></div></figure>',
+      '<div class="legend"><span></span><span class="bar"></span><span></span></div><span data-save=""></span></figure>',
   );
 });
 

@@ -22,7 +22,7 @@ from ui.backpropagation import backpropagation_values as values
 from ui.backpropagation.backpropagation_values import RATES
 from ui.components.descent_film import Watched, descent_film
 from ui.shell.controls import number_input, segmented_control
-from ui.shell.page import explain_errors
+from ui.shell.page import explain_errors, option_chart
 from ui.shell.predict import predict
 from ui.workers import cached
 
@@ -203,7 +203,7 @@ def compare_losses(images: FloatArray, labels: NDArray[np.integer], setting: Set
             f"plain descent with η = {setting.learning_rate:g} on this digit alone, at most "
             f"{descents.MAX_STEPS}."
         )
-        st.echarts_chart(
+        option_chart(
             figures.slopes_over_confidence(setting.loss),
             height=320,
             key="bp_confidence",
@@ -237,7 +237,7 @@ def compare_rates(images: FloatArray, labels: NDArray[np.integer], setting: Sett
     with explain_errors():
         with st.spinner("Trying all learning rates.", show_time=True):
             losses = _try_rates(images, labels, setting)()
-        st.echarts_chart(
+        option_chart(
             figures.losses_over_rates(RATES, losses, setting.learning_rate),
             height=320,
             key="bp_rates",

@@ -23,6 +23,7 @@ from ui.convolution import convolution_values as values
 from ui.convolution import kernel_bench, sliding_controls
 from ui.convolution.convolution_scene import colour_scene, grey_scene
 from ui.shell.controls import slider, toggle
+from ui.shell.page import option_chart
 from ui.shell.picture_picker import Picture
 
 BY_HAND = (
@@ -138,7 +139,7 @@ def show_scene(
         counted = strongest_responses.histogram(
             feature_map if second is None else second.feature_map(feature_map)
         )
-        st.echarts_chart(
+        option_chart(
             histogram(counted),
             height=230,
             key="conv_histogram_chart",

@@ -11,7 +11,7 @@ from cnn.figures import training as training_figures
 from ui.depth import depth_values as values
 from ui.markdown import plain
 from ui.shell.controls import number_input, segmented_control
-from ui.shell.page import chart, explain_errors, made_once
+from ui.shell.page import chart, explain_errors, made_once, option_chart
 from ui.visitors import access
 from ui.workers import cached
 
@@ -57,7 +57,7 @@ def _whole_training() -> None:
     run = next(iter(depth_experiment.trained(layers, access.listed()).values()))
     steps, names, norms = run.gradient_norms()
     st.markdown(f"**{plain(run.name)}**, {len(steps)} moments of its training")
-    st.echarts_chart(
+    option_chart(
         training_figures.gradient_curve(steps, names, norms, run.config),
         height=300,
         key="flow_training",

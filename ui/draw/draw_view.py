@@ -19,7 +19,7 @@ from ui.address import owner
 from ui.components.drawing_pad import drawing_pad
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
-from ui.shell.page import explain_errors
+from ui.shell.page import explain_errors, option_chart
 from ui.subject import own_picture
 from ui.subject.subject_values import INK
 from ui.workers import cached
@@ -97,7 +97,7 @@ def _answers(
     outputs = confidence.outputs_in_words(run.architecture).capitalize()
     picture = Tile(pictures[chosen], "It gets this", alt=f"The drawing, {chosen}.")
     _headline(places, name, sure, picture)
-    st.echarts_chart(
+    option_chart(
         answers.probabilities(found[chosen], data.class_names),
         height=answers.height(data.class_names),
         key="draw_probabilities",

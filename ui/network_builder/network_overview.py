@@ -156,7 +156,7 @@ def _memory() -> dict[str, Any]:
 def picture(summary: list[LayerSummary]) -> None:
     """Draw the network to scale, and offer the drawing as files."""
     drawn = drawing(summary)
-    svg_image(to_svg(drawn, background=None), key="network_drawing")
+    svg_image(to_svg(drawn, background=None), key="network_drawing", alt="Drawing of the network")
     with st.container(horizontal=True, gap="xsmall"):
         for kind, mime, content in (
             ("svg", "image/svg+xml", to_svg(drawn)),

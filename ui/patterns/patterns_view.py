@@ -21,7 +21,7 @@ from ui.patterns import patterns_values as values
 from ui.shell import pages
 from ui.shell.controls import number_input, segmented_control, selectbox
 from ui.shell.image import enlarged, image
-from ui.shell.page import chart, made_once
+from ui.shell.page import chart, made_once, option_chart
 from ui.subject import subject
 from ui.workers import cached
 
@@ -123,7 +123,7 @@ def opened(run: Run, epoch: int, data: Dataset, layer: str, index: int, letter: 
             f"It is: **{plain(names[label])}**  \nThe network says: "
             f"**{plain(names[answer])}**, {sure}, {verdict}"
         )
-    st.echarts_chart(
+    option_chart(
         answers.probabilities(probabilities, names, name_width=150),
         height=answers.height(names, 22),
         key="patterns_probabilities",

@@ -22,7 +22,7 @@ from ui.markdown import plain
 from ui.reasons import reasons_values as values
 from ui.reasons.reasons_controls import choose_class
 from ui.shell.controls import slider
-from ui.shell.page import chart, explain_errors, made_once, show_source
+from ui.shell.page import chart, explain_errors, made_once, option_chart, show_source
 from ui.subject import subject
 from ui.subject.subject import Subject
 from ui.workers import cached
@@ -144,7 +144,7 @@ def _probabilities(run: Run, found: Nudge, data: Dataset) -> None:
         with column:
             st.markdown(f"**{title}**, ε = {level}")
             row = found.probabilities[level]
-            st.echarts_chart(
+            option_chart(
                 answers.probabilities(row, data.class_names, name_width=110),
                 height=answers.height(data.class_names),
                 key=f"nudge_{title.lower()}",

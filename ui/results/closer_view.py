@@ -14,6 +14,7 @@ from ui.markdown import plain
 from ui.results.results_values import OPEN
 from ui.shell import pages
 from ui.shell.image import enlarged, image
+from ui.shell.page import option_chart
 from ui.subject import subject
 
 _LAST = "closer_last"  # in the session: run and number of the picture that was looked at last
@@ -91,7 +92,7 @@ def _look_closer(
         for path, text, icon in _WAYS_ON:
             subject.link(path, text, run, icon=icon, picture=index, epoch=earlier)
     with answer_column:
-        st.echarts_chart(
+        option_chart(
             answers.probabilities(row, data.class_names, name_width=160),
             height=answers.height(names, 26),
             key="closer_probabilities",

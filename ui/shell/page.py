@@ -1,7 +1,7 @@
 """What every page shares: its head, its error box, its tips and its source code."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -108,9 +108,23 @@ def chart(figure: BaseFigure, key: str, alt: str) -> None:
     Args:
         figure: A figure of `cnn.figures`.
         key: Stable name of the chart on the page.
-        alt: What the figure shows.
+        alt: What the figure shows; up to the first colon or full stop, its name where it is saved.
     """
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+
+
+def option_chart(option: Mapping[str, Any], *, key: str, alt: str, height: int) -> None:
+    """Show an option of ECharts, which changes without a flicker, with words for who cannot see it.
+
+    It is drawn as SVG, so that it can be saved as such.
+
+    Args:
+        option: Of `cnn.figures`.
+        key: Stable name of the chart on the page.
+        alt: What the chart shows; up to the first colon or full stop, its name where it is saved.
+        height: In pixels.
+    """
+    st.echarts_chart(option, height=height, key=key, alt=alt, renderer="svg")
 
 
 def tips(*points: str, title: str = "Try this, and notice") -> None:

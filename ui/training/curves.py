@@ -7,6 +7,7 @@ from cnn.figures.training import CurveLook, Metric
 from cnn.runs import Run, Status, progress_words
 from cnn.settings.schedules import planned_rates
 from ui.shell.controls import segmented_control, toggle
+from ui.shell.page import option_chart
 from ui.training import training_values as values
 
 _BOTH: tuple[Metric, Metric] = ("accuracy", "loss")
@@ -38,14 +39,15 @@ def curves(
     )
     places = st.columns(2, gap="large") if side_by_side else (st.container(), st.container())
     for place, metric in zip(places, _BOTH, strict=True):
-        place.echarts_chart(
-            training_figures.learning_curve(
-                batches, epochs, metric=metric, config=run.config, look=look
-            ),
-            height=240,
-            key=f"curve_{metric}",
-            alt=f"{metric} per batch and per epoch, in training and in the test.",
-        )
+        with place:
+            option_chart(
+                training_figures.learning_curve(
+                    batches, epochs, metric=metric, config=run.config, look=look
+                ),
+                height=240,
+                key=f"curve_{metric}",
+                alt=f"{metric} per batch and per epoch, in training and in the test.",
+            )
     sentences = [training_figures.what_is_left_out(batches, epochs)] if axis == "fitted" else []
     last = epochs[-1] if epochs else None
     sentences.append(progress_words.why_training_is_below(last, run.architecture, run.config))

@@ -23,7 +23,7 @@ from ui.address.values import Anything
 from ui.markdown import plain
 from ui.shell.controls import expander, segmented_control, select_slider, selectbox, toggle
 from ui.shell.image import image
-from ui.shell.page import explain_errors
+from ui.shell.page import explain_errors, option_chart
 from ui.streamlit_internals import drop_own_upload
 from ui.subject import state
 from ui.subject.subject_values import OWN_DATA as LAST_OWN
@@ -144,7 +144,7 @@ def _show(name: str) -> None:
                     width=_SHEET_WIDTH,
                     alt=f"Pictures of the class {class_name}.",
                 )
-        st.echarts_chart(
+        option_chart(
             class_balance(preview.counts),
             height=64 + 22 * info.num_classes,
             key="train_dataset_balance",

@@ -11,6 +11,7 @@ from cnn.types import UInt8Array
 from ui.components.live_tiles import Bar, Tile, live_tiles
 from ui.markdown import plain
 from ui.shell.controls import segmented_control, select_slider
+from ui.shell.page import option_chart
 from ui.training import training_values as values
 
 _MOST_KERNELS = 64
@@ -111,7 +112,7 @@ def _kernels(run: Run) -> None:
 
 def _gradients(run: Run) -> None:
     steps, layers, norms = run.gradient_norms()
-    st.echarts_chart(
+    option_chart(
         training_figures.gradient_curve(steps, layers, norms, run.config, _axis_end(run)),
         height=300,
         key="train_gradients",
@@ -132,7 +133,7 @@ def _dead_units(run: Run) -> None:
             "counted from the first batch on."
         )
         return
-    st.echarts_chart(
+    option_chart(
         training_figures.dead_units_curve(steps, layers, shares, run.config, _axis_end(run)),
         height=300,
         key="train_dead_units",
@@ -156,7 +157,7 @@ def _confusion(run: Run, *, active: bool) -> None:
         st.caption("It was not counted for this epoch, which an earlier version trained.")
         return
     names = datasets.info(run.config.dataset).class_names
-    st.echarts_chart(
+    option_chart(
         training_figures.confusion_map(counts, names),
         height=380,
         key="train_confusion",

@@ -16,7 +16,7 @@ from ui.address.unknown import explain_gone
 from ui.address.values import Choice
 from ui.markdown import plain
 from ui.shell.controls import multiselect, segmented_control
-from ui.shell.page import explain_errors
+from ui.shell.page import explain_errors, option_chart
 from ui.training import training_values as values
 
 REFRESH_SECONDS = 1.5
@@ -123,7 +123,7 @@ def _charts(results: dict[str, RunResult], curves: Choice[str], key: str) -> Non
     with left:
         metric = segmented_control(curves, label_visibility="collapsed")
         column = {"test accuracy": "test_accuracy", "test loss": "test_loss"}.get(metric, "loss")
-        st.echarts_chart(
+        option_chart(
             training_figures.compared_curves(
                 {label: result.epochs for label, result in results.items()}, metric=column
             ),
@@ -138,7 +138,7 @@ def _charts(results: dict[str, RunResult], curves: Choice[str], key: str) -> Non
             for label, result in results.items()
             if result.accuracy is not None
         }
-        st.echarts_chart(
+        option_chart(
             training_figures.accuracy_by_params(points),
             height=330,
             key=f"{key}_params",

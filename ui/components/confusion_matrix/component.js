@@ -5,6 +5,7 @@
  * or row, and (0, 0) chooses nothing. One tab stop reaches all of it; arrow keys move on.
  */
 
+import { matrix } from "../shared/csv.js";
 import { make, onKey, say } from "../shared/elements.js";
 import { mount } from "../shared/mounted.js";
 
@@ -49,6 +50,13 @@ class ConfusionMatrix {
     for (const name of ["pointerleave", "focusout"]) {
       this.grid.addEventListener(name, () => this.say(null));
     }
+  }
+
+  figureName = "Confusion matrix";
+
+  figureNumbers() {
+    const { counts, names } = this.data;
+    return matrix(counts, { corner: "true class \\ answer", beside: names, above: names });
   }
 
   /** @param {Message} message */

@@ -56,6 +56,24 @@ class Film {
     root.replaceChildren(this.player.element, stage, this.answers.element);
   }
 
+  /** A row for each step: the losses, all weights and biases, and what the digit is taken for. */
+  figureNumbers() {
+    const { losses, own, kernels, biases, probabilities, numKernels, side } = this.film;
+    /** @type {Cell[]} */
+    const cells = Array.from({ length: kernels.columns }, (_, index) => {
+      const [kernel, cell] = [Math.floor(index / side ** 2), index % side ** 2];
+      return { kernel, row: Math.floor(cell / side), column: cell % side };
+    });
+    const answers = Array.from({ length: 10 }, (_, digit) => `probability of ${digit}`);
+    const bias = Array.from({ length: numKernels }, (_, kernel) => `bias of kernel ${kernel + 1}`);
+    const head = ["Step", "Loss", "Loss of the digit", ...answers, ...bias, ...cells.map(name)];
+    const rows = Array.from({ length: losses.rows }, (_, step) => [
+      step, losses.values[step], own.values[step], ...rowOf(probabilities, step).subarray(0, 10),
+      ...rowOf(biases, step).subarray(0, numKernels), ...rowOf(kernels, step),
+    ]);
+    return [head, ...rows];
+  }
+
   /** @param {import("../shared/handshake.js").Message} message */
   update(message) {
     const data = /** @type {FilmData} */ (message.data);

@@ -54,6 +54,17 @@ class Pad {
     this.sizes.observe(this.canvas);
   }
 
+  get figureName() {
+    return "Drawing";
+  }
+
+  /** The points of each stroke, in the order in which they were drawn. */
+  figureNumbers() {
+    const points = this.strokes.flatMap((stroke, number) =>
+      stroke.points.map(([x, y]) => [number + 1, x, y]));
+    return [["Stroke", `x (of ${this.data.units})`, `y (of ${this.data.units})`], ...points];
+  }
+
   get isColoured() {
     return this.data.coloured;
   }

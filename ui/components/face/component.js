@@ -97,6 +97,17 @@ export class FaceLab {
     this.build(element);
   }
 
+  /** The terms of the sum, in full. */
+  figureNumbers() {
+    const { decision, state, data } = this;
+    const rows = decision.terms.map((term, index) => (
+      [data.neuronNames[index], decision.evidence[index], state.weights[index], term]
+    ));
+    const rest = [["Bias", null, null, state.bias], ["Sum z", null, null, decision.logit]];
+    const head = ["Neuron", "Value", "Weight", "Term"];
+    return [head, ...rows, ...rest, ["Probability", null, null, decision.probability]];
+  }
+
   /** @param {HTMLElement} element */
   build(element) {
     const { words, neurons, arrangements } = this.data;

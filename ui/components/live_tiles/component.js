@@ -1,5 +1,6 @@
 /** Tiles that are painted over, never replaced, as long as their number stays. */
 
+import { bytesOf } from "../shared/arithmetic.js";
 import { make, onKey, paintColours } from "../shared/elements.js";
 import { mount } from "../shared/mounted.js";
 
@@ -24,6 +25,8 @@ import { mount } from "../shared/mounted.js";
  * @typedef {object} Wall
  * @property {((data: Tile, side: number) => void)[]} tiles
  * @property {number} longest
+ * @property {Tile[]} shown
+ * @property {() => import("../shared/csv.js").Table} figureNumbers
  * @property {import("../shared/handshake.js").Message["setTriggerValue"]} send
  */
 
@@ -145,13 +148,32 @@ function walkWithKeys(list) {
 }
 
 /**
+ * What the tiles say of classes; where they say nothing, their pixels.
+ *
+ * @param {Tile[]} tiles
+ * @returns {import("../shared/csv.js").Table}
+ */
+function tableOf(tiles) {
+  const shares = tiles.flatMap(({ title, bars }, number) =>
+    bars.map(({ label, share }) => [number + 1, title, label, share]));
+  if (shares.length) return [["Tile", "Title", "Class", "Share"], ...shares];
+  const cells = tiles.flatMap(({ title, columns, channels, pixels }, number) =>
+    Array.from(bytesOf(pixels), (level, index) => {
+      const pixel = Math.floor(index / channels);
+      return [number + 1, title, Math.floor(pixel / columns), pixel % columns, index % channels, level];
+    }));
+  return [["Tile", "Title", "Row", "Column", "Channel", "Level (0 to 255)"], ...cells];
+}
+
+/**
  * Set an empty wall of tiles up.
  *
  * @param {HTMLElement} list
  * @returns {Wall}
  */
 function createWall(list) {
-  const wall = { tiles: [], longest: 0, send: null };
+  /** @type {Wall} */
+  const wall = { tiles: [], longest: 0, send: null, shown: [], figureNumbers: () => tableOf(wall.shown) };
   walkWithKeys(list);
   list.addEventListener("click", (event) => {
     const button = /** @type {Element} */ (event.target).closest("button");
@@ -175,6 +197,7 @@ export default function (component) {
     wall.tiles = data.tiles.map(() => createTile(list, data.picks));
     list.querySelectorAll("button").forEach((button, index) => (button.tabIndex = index ? -1 : 0));
   }
+  wall.shown = data.tiles;
   makeRoom(list, wall, data);
   wall.tiles.forEach((show, index) => show(data.tiles[index], data.side));
   return cleanUp;

@@ -1,9 +1,11 @@
 /** The whole network: columns of units that answer pointer, finger and keys within a frame. */
 
+import { floatsOf } from "../shared/arithmetic.js";
 import { colourTable } from "../shared/colours.js";
 import { make } from "../shared/elements.js";
 import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
+import { nameIn } from "../shared/saving.js";
 import { Beside } from "./beside.js";
 import { Column, HEIGHT, MARGIN, arrange } from "./columns.js";
 import { drawSources, drawUnits } from "./drawing.js";
@@ -53,6 +55,21 @@ class NetworkView {
     this.hand = new Hand(this);
     this.sizes = new ResizeObserver(() => this.requestFrame("layout"));
     this.sizes.observe(this.scroller);
+  }
+
+  get figureName() {
+    return nameIn(this.data.alt);
+  }
+
+  /** The range of each unit's values, and their mean. */
+  figureNumbers() {
+    const rows = this.data.layers.flatMap(({ name, kind, units, low, high, mean }) => {
+      const [lowest, highest, middle] = [low, high, mean].map(floatsOf);
+      return Array.from({ length: units }, (_, unit) => (
+        [name, kind, unit, lowest[unit], middle[unit], highest[unit]]
+      ));
+    });
+    return [["Layer", "Kind", "Unit", "Lowest value", "Mean", "Highest value"], ...rows];
   }
 
   build() {

@@ -5,6 +5,7 @@ import { colourIndex, cssColour, formatNumber } from "../shared/colours.js";
 import { focusedBeside, make, onKey } from "../shared/elements.js";
 import { readNumber } from "../shared/typed_number.js";
 import { inkOn } from "./cells.js";
+import { gridButton } from "./grid_button.js";
 import { place } from "./panel.js";
 
 const LARGEST_VALUE = 1e15; // cnn.ops.LARGEST_VALUE
@@ -40,7 +41,8 @@ export class KernelCells {
     this.title = make("figcaption", "title");
     this.cells = make("div", "weights", "", { role: "group" });
     this.note = make("div", "legend", "", { role: "status" });
-    this.element.append(this.title, this.cells, this.note);
+    this.save = gridButton(this);
+    this.element.append(this.title, this.cells, this.note, this.save.host);
   }
 
   /**
@@ -51,6 +53,8 @@ export class KernelCells {
    * @param {number} width
    */
   configure(grid, array, width) {
+    this.grid = grid;
+    this.save.setName();
     this.roomy = Math.min(width / array.columns, LARGEST_WEIGHT) >= TEXT_ROOM;
     this.title.replaceChildren(
       make("b", "", grid.title),

@@ -3,6 +3,7 @@
 import { ROUNDING } from "../shared/arithmetic.js";
 import { colourIndex, cssColour, formatNumber } from "../shared/colours.js";
 import { make, onKey, pixelRatio, say } from "../shared/elements.js";
+import { gridButton } from "./grid_button.js";
 import { frameCells, hatch, inkOn, setCanvasSize } from "./cells.js";
 import { written } from "./scene.js";
 
@@ -100,7 +101,8 @@ export class Panel {
     this.high = make("span");
     this.legend.append(this.low, this.bar, this.high);
     this.frame.append(this.canvas);
-    this.element.append(this.title, this.frame, this.legend);
+    this.save = gridButton(this);
+    this.element.append(this.title, this.frame, this.legend, this.save.host);
     this.context = this.canvas.getContext("2d");
     this.bitmap = make("canvas");
     this.mask = make("canvas");
@@ -118,6 +120,7 @@ export class Panel {
   configure(grid, array, width, margins) {
     this.grid = grid;
     this.array = array;
+    this.save.setName();
     this.margins = margins;
     const heading = `${grid.title}|${array.rows}|${array.columns}|${grid.select}`;
     if (this.heading !== heading) {

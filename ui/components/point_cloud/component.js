@@ -3,6 +3,7 @@
 import { make, onKey, say } from "../shared/elements.js";
 import { Handshake } from "../shared/handshake.js";
 import { mount } from "../shared/mounted.js";
+import { nameIn } from "../shared/saving.js";
 import { Cloud } from "./cloud.js";
 import { sheetsOfPage } from "./sheet.js";
 import { addSymbol, colourOf } from "./symbols.js";
@@ -35,6 +36,19 @@ class PointCloud {
     this.cloud = new Cloud(this.canvas, () => this.showTip());
     this.handshake = new Handshake();
     this.listen();
+  }
+
+  get figureName() {
+    return nameIn(this.data.alt);
+  }
+
+  /** Where each point lies on the map, in units of the map's own, and what it stands for. */
+  figureNumbers() {
+    const { x, y, labels, answers, sure, names } = this.data;
+    const rows = x.map((across, index) => (
+      [index, across, y[index], names[labels[index]], names[answers[index]], sure[index]]
+    ));
+    return [["Picture", "x", "y", "Class", "Answer", "Sure (%)"], ...rows];
   }
 
   listen() {

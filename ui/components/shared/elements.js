@@ -86,6 +86,7 @@ const ICONS = {
   start: "M6 5h2v14H6zM19 5v14l-9-7z",
   end: "M16 5h2v14h-2zM5 5v14l9-7z",
   back: "M15.4 6 14 4.6 6.6 12l7.4 7.4 1.4-1.4-6-6z",
+  save: "M5 20h14v-2H5v2zM19 9h-4V3H9v6H5l7 7 7-7z",
   forward: "M8.6 6 10 4.6l7.4 7.4-7.4 7.4L8.6 18l6-6z",
 };
 

@@ -115,6 +115,22 @@ class ShiftMaps {
     this.maps.replaceChildren(...(this.data.picture ? [this.moving.element] : []), ...figures);
   }
 
+  get figureName() {
+    return `${this.data.unit} for all shifts`;
+  }
+
+  /** All maps; then the lines of the second chart, if there are any. */
+  figureNumbers() {
+    const { maps, reach, unit, second } = this.data;
+    const shifts = maps.flatMap(({ title, values }) =>
+      values.flatMap((row, y) => row.map((value, x) => [title, x - reach, y - reach, value])));
+    const head = [this.data.linePer, "Shift right (pixels)", "Shift down (pixels)", unit];
+    if (maps.every((map) => !map.second.length)) return [head, ...shifts];
+    const lines = maps.flatMap((map) =>
+      map.second.map((value, index) => [map.title, null, null, value, second.first + index]));
+    return [[...head, second.xTitle], ...shifts.map((row) => [...row, null]), ...lines];
+  }
+
   showKey() {
     const bar = make("i");
     const stops = Array.from({ length: 9 }, (_, step) => cssColour(this.table[Math.round(step * 31.875)]));

@@ -58,6 +58,13 @@ export class SoftmaxLab {
     this.update();
   }
 
+  /** Scores, their powers and probabilities, in full. */
+  figureNumbers() {
+    const { names, state, powers, probabilities } = this;
+    const rows = names.map((name, index) => [name, state.logits[index], powers[index], probabilities[index]]);
+    return [["Class", "Score z", "exp(z / T)", "Probability"], ...rows];
+  }
+
   /** The temperature at which the slider stands, with 2 decimals. */
   get sliderTemperature() {
     const [low, high] = this.data.limits.temperatures;

@@ -1,10 +1,32 @@
 /** An SVG of ours as part of the page. */
 
+import { mount } from "../shared/mounted.js";
+
 const READABLE = 0.75; // of its own size; where it would be smaller, it scrolls instead
 
-/** @param {import("../shared/handshake.js").Message} component its data: {svg}, as text */
-export default function ({ data, parentElement }) {
-  const svg = new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement;
-  svg.style.minWidth = `${READABLE * Number(svg.getAttribute("width"))}px`;
-  parentElement.querySelector(".svg-image").replaceChildren(svg);
+class Drawing {
+  figureName = "Drawing";
+  /** @type {Element} */ figureElement;
+
+  /** @param {Element} place */
+  constructor(place) {
+    this.place = place;
+  }
+
+  /** @param {import("../shared/handshake.js").Message} message its data: {svg, alt}, the SVG as text */
+  update({ data }) {
+    const svg = new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement;
+    svg.style.minWidth = `${READABLE * Number(svg.getAttribute("width"))}px`;
+    this.place.replaceChildren(svg);
+    this.figureElement = svg;
+    this.figureName = data.alt;
+  }
+}
+
+/** @param {import("../shared/handshake.js").Message} component */
+export default function (component) {
+  const { parentElement } = component;
+  const [drawing, cleanUp] = mount(parentElement, () => new Drawing(parentElement.querySelector(".svg-image")));
+  drawing.update(component);
+  return cleanUp;
 }

@@ -15,12 +15,13 @@ _MOUNT = st.components.v2.component(
 )
 
 
-def svg_image(svg: str, *, key: str) -> None:
+def svg_image(svg: str, *, key: str, alt: str) -> None:
     """Show a drawing, which scrolls sideways where it does not fit.
 
     Args:
         svg: A whole `<svg>` with its own width and height; whoever makes it escapes its texts.
             `currentColor` is the page's text colour.
         key: Widget key.
+        alt: What it shows; what it is called where it is saved.
     """
-    _MOUNT(key=key, data={"svg": svg})
+    _MOUNT(key=key, data={"svg": svg, "alt": alt})

@@ -68,7 +68,7 @@ def probabilities(
                 "barCategoryGap": "25%",
                 "data": [
                     {
-                        "value": round(float(values[index]), 4),
+                        "value": float(values[index]),
                         "itemStyle": {"color": POSITIVE if index == best else NEUTRAL},
                         "label": {
                             "show": True,

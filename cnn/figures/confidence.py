@@ -36,6 +36,7 @@ def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
     hover = {"hovertext": words, "hoverinfo": "text"}
     shares = {
         "type": "bar",
+        "name": "right",
         "x": middles,
         "y": [found.accuracy for found in full],
         "width": widths,
@@ -56,6 +57,7 @@ def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
     }
     means = {
         "type": "scatter",
+        "name": "on average this sure",
         "x": [found.confidence for found in full],
         "y": [found.confidence for found in full],
         "mode": "markers",
@@ -64,6 +66,7 @@ def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
     }
     ideal = {
         "type": "scatter",
+        "name": "as often right as sure",
         "x": [0, 1],
         "y": [0, 1],
         "mode": "lines",
@@ -72,6 +75,7 @@ def reliability(bins: Sequence[Bin], *, height: int = 380) -> go.Figure:
     }
     counts = {
         "type": "bar",
+        "name": "answers",
         "x": middles,
         "y": [found.count for found in full],
         "width": widths,

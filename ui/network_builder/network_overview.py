@@ -10,7 +10,7 @@ from cnn import datasets
 from cnn.architecture import ArchitectureError, LayerSummary
 from cnn.datasets import DATASETS
 from cnn.errors import CnnError
-from cnn.figures.network_drawing import drawing, to_png, to_svg
+from cnn.figures.network_drawing import drawing, shape_text, to_svg
 from cnn.network_builder import epoch_time
 from cnn.network_builder.edited_network import bytes_text, network_cost
 from cnn.network_builder.epoch_time import MeasuredNetwork, Speed, measure
@@ -154,21 +154,16 @@ def _memory() -> dict[str, Any]:
 
 
 def picture(summary: list[LayerSummary]) -> None:
-    """Draw the network to scale, and offer the drawing as files."""
-    drawn = drawing(summary)
-    svg_image(to_svg(drawn, background=None), key="network_drawing", alt="Drawing of the network")
-    with st.container(horizontal=True, gap="xsmall"):
-        for kind, mime, content in (
-            ("svg", "image/svg+xml", to_svg(drawn)),
-            ("png", "image/png", lambda: to_png(drawn)),
-        ):
-            st.download_button(
-                f"Drawing as {kind.upper()}",
-                content,  # text, or what makes the bytes when clicked
-                f"network.{kind}",
-                mime,
-                key=f"drawing_{kind}",
-                type="tertiary",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+    """Draw the network to scale."""
+    svg_image(
+        to_svg(drawing(summary), background=None),
+        key="network_drawing",
+        alt="Drawing of the network",
+        table=[
+            ("Layer", "Kind", "Output shape", "Parameters"),
+            *(
+                (row.name, row.layer.noun, shape_text(row.output_shape), row.num_params)
+                for row in summary
+            ),
+        ],
+    )

@@ -3,6 +3,7 @@
 import { bytesOf } from "../shared/arithmetic.js";
 import { make, onKey, paintColours } from "../shared/elements.js";
 import { mount } from "../shared/mounted.js";
+import { coloursOf } from "../shared/pixel_table.js";
 
 /**
  * A tile as Python sends it; `pixels` are bytes in base64, `channels` of them to a pixel.
@@ -157,12 +158,14 @@ function tableOf(tiles) {
   const shares = tiles.flatMap(({ title, bars }, number) =>
     bars.map(({ label, share }) => [number + 1, title, label, share]));
   if (shares.length) return [["Tile", "Title", "Class", "Share"], ...shares];
-  const cells = tiles.flatMap(({ title, columns, channels, pixels }, number) =>
-    Array.from(bytesOf(pixels), (level, index) => {
-      const pixel = Math.floor(index / channels);
-      return [number + 1, title, Math.floor(pixel / columns), pixel % columns, index % channels, level];
-    }));
-  return [["Tile", "Title", "Row", "Column", "Channel", "Level (0 to 255)"], ...cells];
+  const cells = tiles.flatMap(({ title, rows, columns, channels, pixels }, number) => {
+    const bytes = bytesOf(pixels);
+    const data = new Uint8Array(4 * rows * columns).map((_, index) => (
+      index % 4 === 3 ? 255 : bytes[channels * (index >> 2) + ((index % 4) % channels)]
+    ));
+    return coloursOf({ width: columns, height: rows, data }).map((cell) => [number + 1, title, ...cell]);
+  });
+  return [["Tile", "Title", "Row", "Column", "Red", "Green", "Blue"], ...cells];
 }
 
 /**

@@ -71,13 +71,17 @@ export function plotlyTable(traces, layout = {}) {
 }
 
 /**
+ * What stands at an axis; where charts above each other share one, at the lowest of them.
+ *
  * @param {any} layout
  * @param {string} axis such as "x" or "y2"
  * @returns {string}
  */
 function axisTitle(layout, axis) {
-  const title = layout[axis.replace(/^([xy])/, "$1axis")]?.title;
-  return plain(title?.text ?? title ?? "") || axis[0];
+  const own = axis.replace(/^([xy])/, "$1axis");
+  const shared = Object.keys(layout).filter((name) => axis[0] === "x" && name.startsWith("xaxis"));
+  const titles = [own, ...shared].map((name) => layout[name]?.title?.text ?? layout[name]?.title);
+  return plain(titles.find((title) => typeof title === "string" && title)) ?? axis[0];
 }
 
 /**
@@ -93,9 +97,8 @@ function mapTable(trace, layout) {
 
 /** @param {any[]} maps */
 function mapsTable(maps) {
-  const cells = maps.flatMap((map, number) =>
-    unpacked(map.z).flatMap((line, row) =>
-      line.map((value, column) => [plain(map.name) ?? number + 1, row, column, value])));
+  const cells = maps.flatMap((map, number) => unpacked(map.z).flatMap((line, row) =>
+    line.map((value, column) => [plain(map.name) ?? number + 1, row, column, value])));
   return [["Map", "Row", "Column", "Value"], ...cells];
 }
 
@@ -117,7 +120,7 @@ function pointsTable(traces, layout) {
   const head = [
     ...(named ? ["Series"] : []),
     axisTitle(layout, first.xaxis ?? "x"),
-    axisTitle(layout, first.yaxis ?? "y"),
+    traces.some(({ yaxis }) => yaxis !== first.yaxis) ? "value" : axisTitle(layout, first.yaxis ?? "y"),
     ...(ranges ? ["Open above", "Open below"] : []),
   ];
   const rows = traces.flatMap((trace, number) => {
@@ -147,9 +150,18 @@ export function echartsTable(option) {
   if (series.some(({ type }) => type === "heatmap")) return cellsTable(series, x, y);
   const names = [x, y].find(({ type }) => type === "category");
   if (names) return namedTable(series, names, names === x ? y : x);
-  const values = [option.yAxis].flat().length > 1 ? "value" : y.name || "y";
+  const values = [option.yAxis].flat().length > 1 ? "value" : headOf(y) || "y";
   const rows = series.flatMap(({ name, data }) => data.map((point) => [name ?? "", ...valueOf(point)]));
-  return [["Series", x.name || "x", values], ...rows];
+  return [["Series", headOf(x) || "x", values], ...rows];
+}
+
+/**
+ * What stands at an axis, with its unit.
+ *
+ * @param {any} axis
+ */
+function headOf({ name = "", axisLabel }) {
+  return name && String(axisLabel?.formatter ?? "").endsWith("%") ? `${name} (%)` : name;
 }
 
 /**
@@ -161,7 +173,7 @@ export function echartsTable(option) {
  * @returns {Table}
  */
 function namedTable(series, names, values) {
-  const heads = series.map(({ name }) => name ?? (values.name || "value"));
+  const heads = series.map(({ name }) => name ?? (headOf(values) || "value"));
   const rows = names.data.map((name, index) => [name, ...series.map(({ data }) => valueOf(data[index])[0])]);
   return [[names.name || "name", ...heads], ...rows];
 }

@@ -1,9 +1,10 @@
 /** Puts a button beside each chart and each picture that Streamlit shows. */
 
+import { make } from "../shared/elements.js";
 import { SaveButton, nameIn } from "../shared/saving.js";
 import { echartsTable, plotlyTable } from "./chart_tables.js";
-import { pixelTable } from "./pixel_table.js";
-import { FIGURES, isFullScreen, makeRoom, partsOf, placeOf, specOf } from "./streamlit_page.js";
+import { pixelTable } from "../shared/pixel_table.js";
+import { FIGURES, OTHER_BUTTON, isFullScreen, makeRoom, partsOf, placeOf, specOf } from "./streamlit_page.js";
 
 /** @type {WeakMap<Element, SaveButton>} */
 const buttons = new WeakMap();
@@ -49,6 +50,11 @@ function ask() {
   requestAnimationFrame(furnish);
 }
 
+/** Streamlit's own button for the same has another look, another name and no numbers. */
+function putAwayTheOther() {
+  document.head.append(make("style", "", OTHER_BUTTON));
+}
+
 let watching = false;
 
 /** Watch the page, from the first time on: on all pages, the document is the same. */
@@ -56,5 +62,6 @@ export default function watch() {
   ask();
   if (watching) return;
   watching = true;
+  putAwayTheOther();
   new MutationObserver(ask).observe(document.body, { childList: true, subtree: true });
 }

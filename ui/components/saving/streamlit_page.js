@@ -6,6 +6,9 @@
  */
 
 export const FIGURES = '[data-testid="stPlotlyChart"], [data-testid="stEChartsChart"], [data-testid="stImage"]';
+/** A style by which the button is not shown that Streamlit puts at a chart of ECharts'. */
+export const OTHER_BUTTON =
+  '[data-testid="stElementToolbarButton"]:has(> button[aria-label^="Download as "]) { display: none; }';
 const DEEPEST = 12; // React components around a chart, up to the one that got its description
 
 /** @typedef {HTMLElement & { data?: any[], layout?: any }} Plot Plotly's element */

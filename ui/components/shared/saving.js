@@ -32,8 +32,10 @@ const APART = 4; // CSS pixels between button and menu
  */
 export function fileName(path, name, kind) {
   const page = path.split("/").filter(Boolean).at(-1) ?? "home";
-  const words = `${page} ${name}`.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-");
-  return `cnn-lab-${[...words].slice(0, LONGEST).join("").replace(/^-+|-+$/g, "")}.${kind}`;
+  const words = `${page} ${name}`.normalize("NFKC").toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  let stem = "";
+  for (const word of words) if (stem.length + word.length < LONGEST) stem += `-${word}`;
+  return `cnn-lab${stem || "-figure"}.${kind}`;
 }
 
 /**
@@ -42,7 +44,9 @@ export function fileName(path, name, kind) {
  * @param {string} words
  */
 export function nameIn(words) {
-  return words.split(/[:;.!?](?:\s|$)/)[0].trim() || "Figure";
+  const [first] = words.split(/[:;.!?](?:\s|$)/);
+  const short = first.length > LONGEST ? first.split(", ")[0] : first;
+  return short.trim() || "Figure";
 }
 
 /** The button, in its `host`, which stands at the figure's upper right. */

@@ -9,9 +9,11 @@ import { makeSvg, setAll } from "./elements.js";
 const LOOKS = [
   "fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
   "stroke-linecap", "stroke-linejoin", "opacity", "font-family", "font-size", "font-weight",
-  "font-style", "text-anchor", "dominant-baseline", "paint-order", "visibility", "display",
+  "font-style", "vector-effect", "text-anchor", "dominant-baseline", "paint-order", "visibility", "display",
 ];
-const NEVER = "[data-save], .spoken, .hoverlayer, .draglayer, .zoomlayer, script, style";
+// What is for the hand alone, and what Plotly shows only while it acts.
+const NEVER = "[data-save], .spoken, .presets, .tools, .tool, .boxing, select, input[type=range], " +
+  ".hoverlayer, .draglayer, .zoomlayer, script, style";
 const COLOUR = /(?:rgba?|color|oklab|oklch|hsla?)\([^()]*\)|#[0-9a-f]{3,8}/gi;
 const ASCENT = 0.8; // of a line's height, where a browser cannot tell
 
@@ -369,5 +371,5 @@ function rotation({ transform }) {
 
 /** @param {string} colour */
 function isSeen(colour) {
-  return Boolean(colour) && colour !== "transparent" && !/[,/]\s*0\)$/.test(colour);
+  return Boolean(colour) && colour !== "transparent" && !/^rgba\(.*,\s*0\)$|\/\s*0\)$/.test(colour);
 }

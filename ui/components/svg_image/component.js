@@ -8,18 +8,25 @@ class Drawing {
   figureName = "Drawing";
   /** @type {Element} */ figureElement;
 
+  /** @type {import("../shared/csv.js").Table} */ table;
+
   /** @param {Element} place */
   constructor(place) {
     this.place = place;
   }
 
-  /** @param {import("../shared/handshake.js").Message} message its data: {svg, alt}, the SVG as text */
+  /** @param {import("../shared/handshake.js").Message} message its data: {svg, alt, table}, the SVG as text */
   update({ data }) {
     const svg = new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement;
     svg.style.minWidth = `${READABLE * Number(svg.getAttribute("width"))}px`;
     this.place.replaceChildren(svg);
     this.figureElement = svg;
     this.figureName = data.alt;
+    this.table = data.table;
+  }
+
+  figureNumbers() {
+    return this.table;
   }
 }
 

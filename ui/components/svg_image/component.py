@@ -1,5 +1,6 @@
 """The component: an SVG of our own as part of the page, which `st.html` would leave out."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +16,9 @@ _MOUNT = st.components.v2.component(
 )
 
 
-def svg_image(svg: str, *, key: str, alt: str) -> None:
+def svg_image(
+    svg: str, *, key: str, alt: str, table: Sequence[Sequence[str | int | float]]
+) -> None:
     """Show a drawing, which scrolls sideways where it does not fit.
 
     Args:
@@ -23,5 +26,6 @@ def svg_image(svg: str, *, key: str, alt: str) -> None:
             `currentColor` is the page's text colour.
         key: Widget key.
         alt: What it shows; what it is called where it is saved.
+        table: What is drawn, in words and numbers, the heads first; saved as CSV.
     """
-    _MOUNT(key=key, data={"svg": svg, "alt": alt})
+    _MOUNT(key=key, data={"svg": svg, "alt": alt, "table": [list(row) for row in table]})

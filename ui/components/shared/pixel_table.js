@@ -1,7 +1,7 @@
 /** The pixels of a picture, as a table: those of the picture, not those of the screen. */
 
-import { matrix } from "../shared/csv.js";
-import { make } from "../shared/elements.js";
+import { matrix } from "./csv.js";
+import { make } from "./elements.js";
 
 /** @typedef {{ width: number, height: number, data: ArrayLike<number> }} Pixels four bytes each */
 
@@ -21,21 +21,33 @@ export async function pixelTable(picture) {
  * A matrix of grey levels, or a row for each pixel of a picture in colour.
  *
  * @param {Pixels} pixels
- * @returns {import("../shared/csv.js").Table}
+ * @returns {import("./csv.js").Table}
  */
 export function tableOf(pixels) {
-  const step = repeats(pixels);
-  const { width, data } = pixels;
-  /** @type {(row: number, column: number) => number[]} */
-  const colour = (row, column) => [0, 1, 2].map((part) => data[4 * (row * step * width + column * step) + part]);
-  const [rows, columns] = [pixels.height / step, width / step];
-  const lines = Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: columns }, (_, column) => colour(row, column)));
-  if (lines.flat().every(([red, green, blue]) => red === green && green === blue)) {
-    return matrix(lines.map((line) => line.map(([grey]) => grey)));
+  const cells = coloursOf(pixels);
+  if (cells.some(([, , red, green, blue]) => red !== green || green !== blue)) {
+    return [["Row", "Column", "Red", "Green", "Blue"], ...cells];
   }
-  const cells = lines.flatMap((line, row) => line.map((parts, column) => [row, column, ...parts]));
-  return [["Row", "Column", "Red", "Green", "Blue"], ...cells];
+  /** @type {number[][]} */
+  const levels = [];
+  for (const [row, , grey] of cells) (levels[row] ??= []).push(grey);
+  return matrix(levels);
+}
+
+/**
+ * Row, column, red, green and blue of each pixel.
+ *
+ * @param {Pixels} pixels
+ */
+export function coloursOf(pixels) {
+  const { width, height, data } = pixels;
+  const step = repeats(pixels);
+  const columns = width / step;
+  return Array.from({ length: (height / step) * columns }, (_, index) => {
+    const [row, column] = [Math.floor(index / columns), index % columns];
+    const at = 4 * step * (row * width + column);
+    return [row, column, data[at], data[at + 1], data[at + 2]];
+  });
 }
 
 /**

@@ -4,7 +4,7 @@ import { make } from "../shared/elements.js";
 import { SaveButton, nameIn } from "../shared/saving.js";
 import { echartsTable, plotlyTable } from "./chart_tables.js";
 import { pixelTable } from "../shared/pixel_table.js";
-import { FIGURES, OTHER_BUTTON, isFullScreen, makeRoom, partsOf, placeOf, specOf } from "./streamlit_page.js";
+import { FIGURES, OTHER_BUTTON, hasToolbar, isFullScreen, makeRoom, partsOf, placeOf, specOf } from "./streamlit_page.js";
 
 /** @type {WeakMap<Element, SaveButton>} */
 const buttons = new WeakMap();
@@ -40,6 +40,7 @@ export function furnish() {
       makeRoom(place);
       place.append(button.host);
     }
+    button.host.classList.toggle("beside", hasToolbar(place));
     button.host.classList.toggle("within", isFullScreen(place));
   }
 }

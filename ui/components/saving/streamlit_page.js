@@ -8,7 +8,7 @@
 export const FIGURES = '[data-testid="stPlotlyChart"], [data-testid="stEChartsChart"], [data-testid="stImage"]';
 /** A style by which the button is not shown that Streamlit puts at a chart of ECharts'. */
 export const OTHER_BUTTON =
-  '[data-testid="stElementToolbarButton"]:has(> button[aria-label^="Download as "]) { display: none; }';
+  'button:is([aria-label^="Download as SVG"], [aria-label^="Download as PNG"]) { display: none; }';
 const DEEPEST = 12; // React components around a chart, up to the one that got its description
 
 /** @typedef {HTMLElement & { data?: any[], layout?: any }} Plot Plotly's element */
@@ -42,15 +42,24 @@ export function placeOf(holder) {
  * @param {HTMLElement} place
  */
 export function makeRoom(place) {
-  if (getComputedStyle(place).position === "static") place.style.position = "relative";
-  /** @type {HTMLElement | null} */
-  const container = place.closest('[data-testid="stElementContainer"]');
-  if (container) container.style.overflow = "visible";
+  /** @type {HTMLElement} */
+  const container = place.closest('[data-testid="stElementContainer"]') ?? place;
+  container.style.overflow = "visible";
+  if (getComputedStyle(container).position === "static") container.style.position = "relative";
+}
+
+/**
+ * Whether buttons of Streamlit's appear at the corner while a hand points at the figure.
+ *
+ * @param {Element} place
+ */
+export function hasToolbar(place) {
+  return place.querySelector('[data-testid="stElementToolbar"]') !== null;
 }
 
 /** @param {Element} place */
 export function isFullScreen(place) {
-  return [place, ...place.children].some((part) => getComputedStyle(part).position === "fixed");
+  return getComputedStyle(place).position === "fixed";
 }
 
 /**

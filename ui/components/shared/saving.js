@@ -52,6 +52,7 @@ export function nameIn(words) {
 /** The button, in its `host`, which stands at the figure's upper right. */
 export class SaveButton {
   wasOpen = false; // when it was pressed
+  hadFocus = false; // when it began to close
 
   /** @param {() => Figure} figure asked each time, as names and numbers change */
   constructor(figure) {
@@ -66,6 +67,7 @@ export class SaveButton {
     setAll(this.button, { "aria-haspopup": "menu", "aria-expanded": "false" });
     // A press on the button closes the menu by itself; the click that follows must not open it again.
     this.button.addEventListener("pointerdown", () => (this.wasOpen = this.isOpen));
+    this.menu.addEventListener("beforetoggle", () => (this.hadFocus = root.activeElement !== null));
     this.menu.addEventListener("toggle", () => this.toggled());
     onKey(this.menu, (event) => this.press(event));
     this.hide = () => this.menu.hidePopover();
@@ -127,6 +129,8 @@ export class SaveButton {
 
   toggled() {
     const open = this.menu.matches(":popover-open");
+    // Whoever chose by keys goes on from the button; a hand that has gone elsewhere stays there.
+    if (!open && this.hadFocus) this.button.focus({ preventScroll: true });
     this.button.setAttribute("aria-expanded", String(open));
     const change = open ? "addEventListener" : "removeEventListener";
     window[change]("scroll", this.hide, { capture: true });

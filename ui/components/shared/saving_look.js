@@ -2,6 +2,7 @@
 
 export const LOOK = `
 :host { position: absolute; top: -1.25rem; right: 0; z-index: 5; line-height: 1; }
+:host(.beside) { right: 2.75rem; }
 :host(.within) { top: 0.6rem; right: 3rem; position: fixed; z-index: 1000100; }
 button { font: inherit; color: inherit; cursor: pointer; }
 .save {

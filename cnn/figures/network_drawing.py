@@ -1,10 +1,16 @@
-"""A network drawn to scale as blocks of flat shapes, as SVG."""
+"""A network drawn to scale as blocks, which can be saved as SVG or PNG.
+
+The same flat shapes are written as SVG and painted by Pillow, so that both show the same.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from io import BytesIO
 from itertools import pairwise
 from math import log2
+
+from PIL import Image, ImageDraw, ImageFont
 
 from cnn.architecture import (
     LayerSummary,
@@ -158,6 +164,36 @@ def to_svg(picture: Drawing, *, background: str | None = "#ffffff") -> str:
             )
         parts.append("</g>")
     return "".join([*parts, "</svg>"])
+
+
+def to_png(picture: Drawing, *, scale: int = 2) -> bytes:
+    """Paint a drawing on white.
+
+    Args:
+        picture: What `drawing` returned.
+        scale: Pixels of the PNG for one of the drawing's.
+    """
+    fine = 2 * scale  # painted larger and shrunk, which smooths the slanting edges
+    size = round(picture.width), round(picture.height)
+    image = Image.new("RGB", (size[0] * fine, size[1] * fine), "#ffffff")
+    pen = ImageDraw.Draw(image)
+    for ends in pairwise(_middles(picture)):
+        pen.line([(x * fine, y * fine) for x, y in ends], fill=NEUTRAL, width=fine)
+    for block in picture.blocks:
+        for face in block.faces:
+            pen.polygon([(x * fine, y * fine) for x, y in face.corners], fill=face.colour)
+        for label in block.labels:
+            pen.text(
+                (label.place[0] * fine, label.place[1] * fine),
+                label.text.replace("×", "x"),  # Pillow's own font has no ×
+                fill="#666666" if label.faint else "#222222",
+                font=ImageFont.load_default(label.size * fine),
+                anchor="ms",
+            )
+    image = image.resize((size[0] * scale, size[1] * scale), Image.Resampling.LANCZOS)
+    buffer = BytesIO()
+    image.save(buffer, "png", optimize=True)
+    return buffer.getvalue()
 
 
 def _box(

@@ -1,13 +1,15 @@
-"""The drawing of a network is to scale, and and nothing in it is lost."""
+"""The drawing of a network is to scale, and its two files show the same."""
 
 import re
+from io import BytesIO
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from cnn.architecture import PRESETS, Architecture
-from cnn.figures.network_drawing import drawing, to_svg
+from cnn.figures.network_drawing import drawing, to_png, to_svg
 
 ARTICLE = drawing(PRESETS["article"].summary())
 SVG = "{http://www.w3.org/2000/svg}"
@@ -44,6 +46,19 @@ def test_every_layer_is_named_and_nothing_leaves_the_picture(preset: Architectur
     assert max(x) <= picture.width
     assert max(y) <= picture.height
     assert max(float(text.attrib["y"]) for text in root.iter(f"{SVG}text")) <= picture.height
+
+
+def test_png_and_svg_have_the_same_size_and_colours() -> None:
+    image = Image.open(BytesIO(to_png(ARTICLE, scale=2)))
+    assert image.size == (2 * round(ARTICLE.width), 2 * round(ARTICLE.height))
+    pixels = np.asarray(image)
+    assert (pixels[0, 0] == 255).all()
+    for block in ARTICLE.blocks:
+        face = block.faces[-1]
+        x, y = np.mean(face.corners, axis=0)
+        expected = [int(face.colour[i : i + 2], 16) for i in (1, 3, 5)]
+        assert pixels[round(2 * y), round(2 * x)] == pytest.approx(expected, abs=40)
+        assert face.colour in to_svg(ARTICLE)
 
 
 def test_on_a_page_the_text_takes_the_pages_colour() -> None:

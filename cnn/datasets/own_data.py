@@ -1,6 +1,5 @@
 """A learner's own pictures: read from a ZIP, made equal in size, and kept beside the runs."""
 
-import hashlib
 import json
 import os
 import re
@@ -9,26 +8,25 @@ import shutil
 import tempfile
 import time
 import unicodedata
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn import images, limited_process
-from cnn.counting import counted
-from cnn.datasets import picture_zip
+from cnn import limited_process
+from cnn.datasets import own_arrays, picture_zip
 from cnn.datasets.folder import datasets_folder
-from cnn.datasets.picture_zip import MAX_CLASSES, MAX_PICTURES, Level, Skipped, in_words
-from cnn.datasets.split_names import Part
+from cnn.datasets.own_arrays import Made
+from cnn.datasets.own_split import SPLITS, SplitKind
+from cnn.datasets.picture_zip import MAX_CLASSES, MAX_PICTURES, Level, Skipped
 from cnn.errors import CnnError
 from cnn.images import Mode
-from cnn.images.fitting import FITS, Fit, fitted, load_to_fit
+from cnn.images.fitting import FITS, Fit
 from cnn.storage.files import is_regular, read_json, read_regular, writing_explained
 from cnn.storage.owners import Kept, Reason, Room, clean_owner
 from cnn.storage.shared_arrays import opened
@@ -36,15 +34,6 @@ from cnn.storage.zip_gate import harmless
 from cnn.types import Shape, UInt8Array
 
 MIN_SIDE, MAX_SIDE = 16, 64  # pixels
-MAX_TOTAL_PIXELS = 10_000_000_000  # before shrinking, of all pictures together
-TEST_SHARE = 0.2
-
-SplitKind: TypeAlias = Literal["own", "validation", "drawn"]
-_SPLITS: dict[SplitKind, str] = {
-    "own": "The split of the ZIP into training and test pictures is kept.",
-    "validation": "The ZIP has no test pictures: its validation pictures are for testing.",
-    "drawn": f"{TEST_SHARE:.0%} of each class are kept apart for testing.",
-}
 
 ROOM = Room("sets of pictures", each=20, each_bytes=500_000_000, all_bytes=10**10, days=30)
 MAX_SKIPPED_NAMES = 100  # more are only counted
@@ -55,7 +44,6 @@ _MAX_GONE = 1000
 _NAME = re.compile(r"own-[A-Za-z0-9_-]{16}")
 _ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 _FORGOTTEN_SECONDS = 3600.0  # after which nobody waits for a data set that is being made
-_CHUNK = 512  # pictures copied at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +83,7 @@ class OwnData:
             and side == width
             and channels in (1, 3)
             and self.fit in FITS
-            and self.split in _SPLITS
+            and self.split in SPLITS
             and 2 <= len(self.class_names) <= MAX_CLASSES
             and len(self.class_names) <= min(self.num_train, self.num_test)
             and self.num_train + self.num_test <= MAX_PICTURES
@@ -108,7 +96,7 @@ class OwnData:
         return (
             f"Your own pictures: {self.num_train + self.num_test:,} in {len(self.class_names)} "
             f"classes, {'colour' if channels == 3 else 'grey'}, {side} × {side} pixels. "
-            f"{' '.join((_SPLITS[self.split], *self.remarks))}"
+            f"{' '.join((SPLITS[self.split], *self.remarks))}"
         )
 
     @classmethod
@@ -232,8 +220,8 @@ def create(
         with tempfile.TemporaryDirectory(dir=store, prefix=".new-") as temporary:
             folder = Path(temporary) / name
             folder.mkdir()
-            made = _make(folder, pictures, shape, fit, seed, progress)
-            own = replace(made.about, title=_title(title), owner=clean_owner(owner))
+            made = own_arrays.make(folder, pictures, shape, fit, seed, progress)
+            own = replace(_about(made, title, shape, fit), owner=clean_owner(owner))
             (folder / "info.json").write_text(json.dumps(asdict(own)), "utf-8")
             folder.rename(store / name)
     return name
@@ -273,8 +261,25 @@ def survey(
     with writing_explained("Your pictures"), tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "data"
         folder.mkdir()
-        made = _make(folder, pictures, shape, fit, seed, None)
-    return made._replace(about=replace(made.about, title=_title(title)))
+        made = own_arrays.make(folder, pictures, shape, fit, seed, None)
+    return Survey(_about(made, title, shape, fit), made.counts, made.left_out)
+
+
+def _about(made: Made, title: str, shape: Shape, fit: Fit) -> OwnData:
+    """Return what is known of a data set that has been made."""
+    num_train, num_test = map(sum, zip(*made.counts.values(), strict=True))
+    return OwnData(
+        title=_title(title),
+        class_names=tuple(made.counts),
+        input_shape=shape,
+        num_train=num_train,
+        num_test=num_test,
+        num_skipped=len(made.left_out),
+        skipped=made.left_out[:MAX_SKIPPED_NAMES],
+        fit=fit,
+        split=made.split,
+        remarks=made.remarks,
+    )
 
 
 def _open(
@@ -290,43 +295,6 @@ def _open(
     return picture_zip.open_zip(file, level=level)
 
 
-def _make(
-    folder: Path,
-    pictures: picture_zip.PictureZip,
-    shape: Shape,
-    fit: Fit,
-    seed: int,
-    progress: limited_process.Progress | None,
-) -> Survey:
-    """Write a data set's arrays into a folder, and what helps to make them beside it."""
-    raw = folder.with_name("pictures.raw")
-    decoded, skipped = _decode(pictures, raw, shape, fit, progress)
-    labels = np.array([picture.label for picture in decoded], dtype=np.int64)
-    _check_usable(pictures, labels, skipped)
-    split = _split(decoded, pictures.class_names, np.random.default_rng(seed))
-    pixels = np.memmap(raw, np.uint8, "r").reshape(-1, *shape)
-    _save(folder, "train", pixels, labels, split.train)
-    _save(folder, "test", pixels, labels, split.test)
-    num_classes = len(pictures.class_names)
-    counts = (
-        np.bincount(labels[part], minlength=num_classes) for part in (split.train, split.test)
-    )
-    about = OwnData(
-        title="",
-        class_names=pictures.class_names,
-        input_shape=shape,
-        num_train=len(split.train),
-        num_test=len(split.test),
-        num_skipped=len(skipped),
-        skipped=tuple(skipped[:MAX_SKIPPED_NAMES]),
-        fit=fit,
-        split=split.kind,
-        remarks=(*split.remarks, *_twins(decoded, split.test.tolist(), shape[0])),
-    )
-    pairs = zip(*(count.tolist() for count in counts), strict=True)
-    return Survey(about, dict(zip(pictures.class_names, pairs, strict=True)), tuple(skipped))
-
-
 def create_from(path: str, **options: Any) -> str:
     """Make a data set of a ZIP on the disk; the options are those of `create`."""
     with Path(path).open("rb") as file:
@@ -336,27 +304,17 @@ def create_from(path: str, **options: Any) -> str:
 def create_apart(
     file: BinaryIO,
     *,
-    title: str,
-    side: int,
-    mode: Mode,
-    fit: Fit = "crop",
-    level: Level | None = None,
-    owner: str,
-    needed: Collection[str],
+    needed: Collection[str] = (),
     progress: limited_process.Progress | None = None,
+    **options: Any,
 ) -> str:
     """Do as `create`, in a process of its own; it ends when `progress` raises.
 
     Args:
         file: The ZIP, at its beginning.
-        title: As for `create`, like all others.
-        side: As there.
-        mode: As there.
-        fit: As there.
-        level: As there.
-        owner: As there.
-        needed: As there.
-        progress: As there; called ten times a second.
+        needed: As for `create`.
+        progress: As for `create`; called ten times a second.
+        options: The others of `create`.
 
     Raises:
         CnnError: As there, or it took too much memory or time.
@@ -364,56 +322,8 @@ def create_apart(
     with tempfile.NamedTemporaryFile(suffix=".zip") as copy:
         shutil.copyfileobj(file, copy)
         copy.flush()
-        call = partial(
-            create_from,
-            path=copy.name,
-            title=title,
-            side=side,
-            mode=mode,
-            fit=fit,
-            level=level,
-            owner=owner,
-            needed=[*needed],
-        )
+        call = partial(create_from, path=copy.name, needed=[*needed], **options)
         return limited_process.run(call, progress=progress)
-
-
-class _Decoded(NamedTuple):
-    """A picture that has been written into the file of all."""
-
-    label: int
-    part: Part | None
-    name: str
-    fingerprint: bytes  # of its pixels, as they are learnt from
-
-
-def _decode(
-    pictures: picture_zip.PictureZip,
-    raw: Path,
-    shape: Shape,
-    fit: Fit,
-    progress: limited_process.Progress | None,
-) -> tuple[list[_Decoded], list[Skipped]]:
-    """Write all pictures that can be read into one file, one after the other.
-
-    Returns:
-        The pictures in the file, and what was skipped.
-    """
-    _check_pixels(pictures)
-    decoded, skipped = [], list(pictures.skipped)
-    with raw.open("wb") as file:
-        for done, entry in enumerate(pictures.entries, start=1):
-            try:
-                data = pictures.read(entry)
-                made = fitted(load_to_fit(data, shape, fit), shape, fit).tobytes()
-                file.write(made)
-                fingerprint = hashlib.sha256(made).digest()
-                decoded.append(_Decoded(entry.label, entry.part, entry.name, fingerprint))
-            except CnnError as error:
-                skipped.append(Skipped(entry.name, str(error)))
-            if progress:
-                progress(done, len(pictures.entries))
-    return decoded, skipped
 
 
 def _forget_unfinished(store: Path) -> None:
@@ -422,154 +332,6 @@ def _forget_unfinished(store: Path) -> None:
         with suppress(OSError):
             if time.time() - folder.stat().st_mtime > _FORGOTTEN_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _check_pixels(pictures: picture_zip.PictureZip) -> None:
-    """Refuse too many pixels by what the pictures' headers claim, before any is decoded."""
-    left = MAX_TOTAL_PIXELS
-    for entry in pictures.entries:
-        with suppress(CnnError):  # which is told when it is read
-            count = images.num_pixels(pictures.head(entry)) or images.num_pixels(
-                pictures.read(entry)
-            )
-            left -= count if count <= images.MAX_JPEG_PIXELS else 0  # else it will be skipped
-        if left < 0:
-            raise CnnError(
-                f"The pictures have more than {MAX_TOTAL_PIXELS // 1_000_000:,} megapixels "
-                "together. Shrink them first, or leave some out."
-            )
-
-
-def _check_usable(
-    pictures: picture_zip.PictureZip, labels: NDArray[np.int64], skipped: list[Skipped]
-) -> None:
-    """Refuse what is left if it is too little, and say why something else was skipped."""
-    counts = np.bincount(labels, minlength=len(pictures.class_names)).tolist()
-    try:
-        picture_zip.check_enough(dict(zip(pictures.class_names, counts, strict=True)))
-    except CnnError as error:
-        name, reason = skipped[-1]
-        raise CnnError(
-            f"{error} {counted(len(skipped), 'file was', 'files were')} skipped, the last of "
-            f"them “{name}”: {reason}"
-        ) from None
-
-
-class _Split(NamedTuple):
-    train: NDArray[np.int64]  # indices of pictures, in mixed order
-    test: NDArray[np.int64]
-    kind: SplitKind
-    remarks: tuple[str, ...]
-
-
-def _split(
-    pictures: Sequence[_Decoded], class_names: Sequence[str], rng: np.random.Generator
-) -> _Split:
-    """Keep the ZIP's own split, and draw one where it has none."""
-    kind = _kind_of_split({picture.part for picture in pictures})
-    is_test = np.array([picture.part == TEST_PART[kind] for picture in pictures])
-    labels = np.array([picture.label for picture in pictures])
-    train, test, drawn = [], [], []
-    for label, name in enumerate(class_names):
-        indices = rng.permutation(np.flatnonzero(labels == label))
-        apart = is_test[indices]
-        if kind == "drawn" or apart.all() or not apart.any():
-            apart = np.arange(len(indices)) < max(1, round(TEST_SHARE * len(indices)))
-            drawn.append(name)
-        test.append(indices[apart])
-        train.append(indices[~apart])
-    remarks = []
-    num_validation = sum(picture.part == "validation" for picture in pictures)
-    if kind == "own" and num_validation:
-        remarks.append(
-            f"{counted(num_validation, 'validation picture is', 'validation pictures are')} for "
-            "training; how many are for validation, the settings of a run say."
-        )
-    if kind != "drawn" and drawn:
-        remarks.append(
-            f"{in_words(drawn)} {'is' if len(drawn) == 1 else 'are'} in one part of the split "
-            f"only: {TEST_SHARE:.0%} of it, chosen at random, are for testing."
-        )
-    return _Split(
-        rng.permutation(np.concatenate(train)),
-        rng.permutation(np.concatenate(test)),
-        kind,
-        tuple(remarks),
-    )
-
-
-def _twins(pictures: Sequence[_Decoded], test: Collection[int], side: int) -> Iterator[str]:
-    """Say so where the same pixels are in two classes, or in training and test.
-
-    Args:
-        pictures: All of them.
-        test: Indices of those that are for testing.
-        side: Width and height of the small pictures.
-    """
-    groups: defaultdict[bytes, list[int]] = defaultdict(list)
-    for index, picture in enumerate(pictures):
-        groups[picture.fingerprint].append(index)
-    apart = set(test)
-    num_torn, torn = 0, ""
-    num_leaked, leaked = 0, ""
-    for group in groups.values():
-        first = group[0]
-        other = next((i for i in group if pictures[i].label != pictures[first].label), None)
-        if other is not None:
-            num_torn += 1
-            torn = torn or f"“{pictures[first].name}” and “{pictures[other].name}”"
-        tested = [index for index in group if index in apart]
-        learnt = [index for index in group if index not in apart]
-        if tested and learnt:
-            num_leaked += len(tested)
-            leaked = leaked or f"“{pictures[learnt[0]].name}” and “{pictures[tested[0]].name}”"
-    size = f"the same {side} × {side} pixels"
-    if num_torn:
-        is_in = counted(num_torn, "picture is", "pictures are")
-        yield f"{is_in} in two classes: {torn} have {size}. No network can get both right."
-    if num_leaked:
-        is_in = counted(num_leaked, "test picture is", "test pictures are")
-        yield (
-            f"{is_in} for training, too: {leaked} have {size}. The test will look better than the "
-            "network is with new pictures."
-        )
-
-
-TEST_PART: dict[SplitKind, Part | None] = {
-    "own": "test",
-    "validation": "validation",
-    "drawn": None,
-}
-
-
-def _kind_of_split(parts: Collection[Part | None]) -> SplitKind:
-    """Tell what the parts of a ZIP are good for."""
-    if "test" in parts and ("train" in parts or "validation" in parts):
-        return "own"
-    return "validation" if {"train", "validation"} <= set(parts) else "drawn"
-
-
-def _save(
-    folder: Path,
-    part: str,
-    pictures: UInt8Array,
-    labels: NDArray[np.int64],
-    chosen: NDArray[np.int64],
-) -> None:
-    """Write x_<part>.npy and y_<part>.npy, without all pictures in memory at once.
-
-    Not through a memory map: on a full disk, writing to one kills the process.
-    """
-    np.save(folder / f"y_{part}.npy", labels[chosen])
-    header = {
-        "descr": "|u1",
-        "fortran_order": False,
-        "shape": (len(chosen), *pictures.shape[1:]),
-    }
-    with (folder / f"x_{part}.npy").open("wb") as file:
-        np.lib.format.write_array_header_1_0(file, header)
-        for start in range(0, len(chosen), _CHUNK):
-            file.write(pictures[chosen[start : start + _CHUNK]].tobytes())
 
 
 # -- what goes, and why ----------------------------------------------------------------------------

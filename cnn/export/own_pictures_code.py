@@ -4,7 +4,7 @@ import inspect
 import json
 from collections.abc import Callable
 
-from cnn.datasets import own_data, picture_zip, split_names
+from cnn.datasets import own_split, picture_zip, split_names
 from cnn.datasets.own_data import OwnData
 from cnn.export.places_code import places_code
 from cnn.images import decoding, fitting
@@ -203,7 +203,7 @@ def own_pictures_code(name: str, own: OwnData) -> str:
         name: Of the data set in the store.
         own: What is known of it.
     """
-    test_part = own_data.TEST_PART[own.split]
+    test_part = own_split.TEST_PART[own.split]
     split, is_test = "", "np.zeros(len(labels), bool)"
     if test_part:
         split = _SPLIT.format(names=_split_names())
@@ -218,7 +218,7 @@ def own_pictures_code(name: str, own: OwnData) -> str:
         places=places_code(name),
         split=split,
         is_test=is_test,
-        test_share=own_data.TEST_SHARE,
+        test_share=own_split.TEST_SHARE,
     )
 
 

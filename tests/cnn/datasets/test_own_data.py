@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from cnn import datasets
-from cnn.datasets import own_data
+from cnn.datasets import own_arrays, own_data
 from cnn.datasets.folder import datasets_folder
 from cnn.datasets.own_data import create
 from cnn.errors import CnnError
@@ -309,7 +309,7 @@ def test_tiny_and_long_pictures_fit_too(size: tuple[int, int]) -> None:
 
 
 def test_too_many_pixels_together_are_refused(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_data, "MAX_TOTAL_PIXELS", 29 * 40 * 30)
+    monkeypatch.setattr(own_arrays, "MAX_TOTAL_PIXELS", 29 * 40 * 30)
     with pytest.raises(CnnError, match="megapixels together"):
         create(paints())
     assert list(store.iterdir()) == []

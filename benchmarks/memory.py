@@ -104,7 +104,7 @@ QUESTIONS: tuple[Callable[[Asked], "partial[Any]"], ...] = (
         shifted_answers.layer_similarity,
         *(asked.run_id, asked.pictures, asked.labels, 1, 2, asked.epoch),
     ),
-    lambda asked: partial(takeaway.take_away, asked.run_id),
+    lambda asked: partial(takeaway.take_away, asked.run_id, asked.epoch, asked.label),
     *(
         lambda asked, method=method: partial(
             attribution.attribute, asked.run_id, asked.picture, method, asked.epoch

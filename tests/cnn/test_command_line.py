@@ -386,6 +386,22 @@ def test_a_zip_is_trained_on_and_its_run_exported_and_reported(
     assert main(["export", run.id]) == 0
     with zipfile.ZipFile(f"{run.id}.zip") as archive:
         assert {"model.keras", "report.html", "train.py"} <= set(archive.namelist())
+    assert main(["export", run.id, "first.zip", "--epoch", "0", "--picture", "1"]) == 0
+    with zipfile.ZipFile("first.zip") as archive:
+        settings = json.loads(archive.read("settings.json"))
+    assert (settings["epoch"], settings["picture"]) == (0, 1)
+    assert main(["report", run.id, "first.html", "--epoch", "0"]) == 0
+    assert "learned nothing yet" in Path("first.html").read_text("utf-8")
+    capsys.readouterr()
+    for arguments, code, message in (
+        (["all.zip", "--picture", "99"], 1, "There is no test picture 99 of this run"),
+        (["all.zip", "--epoch", "9"], 2, "epoch 9"),
+        (["train.py", "--epoch", "0"], 2, "A .py file does not depend on the epoch"),
+        (["net.keras", "--picture", "0"], 2, "A .keras file does not depend on the picture"),
+    ):
+        assert main(["export", run.id, *arguments]) == code
+        assert message in capsys.readouterr().err
+        assert not Path(arguments[0]).exists()
     assert main(["export", run.id, "net.json", "--json"]) == 0
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert said == {"id": run.id, "file": "net.json"}

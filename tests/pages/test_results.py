@@ -62,6 +62,45 @@ def links(page: AppTest) -> dict[str, str]:
     return {proto.label: f"{proto.page}?{proto.query_string}" for proto in protos}
 
 
+def take_away_button(page: AppTest) -> Any:
+    (button,) = (
+        one.proto for one in page.get("download_button") if one.proto.label.startswith("Take it")
+    )
+    return button
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({}, "The network after epoch 2 as model.keras.*of test picture 0[.]"),
+        ({"picture": "7"}, "of test picture 7[.]"),
+        ({"picture": "99999"}, "of test picture 199[.]"),  # the last one
+        ({"epoch": "0"}, "The network before its first epoch as model.keras"),
+    ],
+)
+def test_the_zip_is_of_the_epoch_and_the_picture_that_are_looked_at(
+    run: Run, asked: dict[str, str], named: str
+) -> None:
+    page = open_page("results", run=run.id, **asked)
+    assert re.search(named, take_away_button(page).help)
+    assert not take_away_button(page).disabled
+
+
+def test_weights_that_are_damaged_are_not_taken_along_and_others_are(run: Run) -> None:
+    file = run.weights_file(1)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:500])
+    try:
+        button = take_away_button(open_page("results", run=run.id, epoch="1"))
+        assert (button.disabled, button.help) == (
+            True,
+            "The weights of this run are damaged. Train it again.",
+        )
+        assert not take_away_button(open_page("results", run=run.id)).disabled
+    finally:
+        file.write_bytes(whole)
+
+
 def test_before_anything_is_trained_a_run_of_the_lab_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import os
 import re
 import subprocess
@@ -18,7 +19,7 @@ from PIL import Image
 from cnn import datasets
 from cnn.architecture import Architecture, Dense, Flatten
 from cnn.datasets import own_data
-from cnn.export import script
+from cnn.export import notebook, script
 from cnn.settings import TrainingConfig
 from tests.files import encoded, packed
 from tests.own_pictures import own_pictures
@@ -258,3 +259,59 @@ def test_without_a_network_a_script_ends_in_one_sentence(tmp_path: Path) -> None
     assert said.startswith("MNIST is in none of these folders: cnn/data/mnist, mnist; and it ")
     assert message in said
     assert said.endswith("and name their folder with --data FOLDER.")
+
+
+def own_script(files: dict[str, bytes], folder: Path) -> str:
+    """Put a learner's pictures into a folder, and return the script for them."""
+    archive = io.BytesIO(packed(files))
+    name = own_data.create(archive, side=16, mode="L")
+    with zipfile.ZipFile(archive) as unpacked:
+        unpacked.extractall(folder / "pictures")
+    return only_data(script(ending_in(2, 1, 16), TrainingConfig(dataset=name)))
+
+
+def without(program: str, *modules: str) -> str:
+    """Let a program find some modules not installed."""
+    blocked = "".join(f"sys.modules[{name!r}] = None\n" for name in modules)
+    return program.replace("# --- How CNN Lab", f"{blocked}# --- How CNN Lab", 1)
+
+
+def test_what_would_read_more_pictures_is_named(tmp_path: Path) -> None:
+    """Without them a phone's picture and a rare TIFF are left out, aloud."""
+    elsewhere = tmp_path / "elsewhere"
+    program = own_script(many_kinds(), elsewhere)
+    (elsewhere / "train.py").write_text(without(program, "tifffile", "pillow_heif"), "utf-8")
+    done = run_alone(elsewhere)
+    assert done.returncode == 0, done.stderr
+    left_out = [line for line in done.stdout.splitlines() if line.startswith("Left out: ")]
+    assert sorted({Path(line.split(": ")[1]).name for line in left_out}) == [
+        "broken.png",
+        "phone.heic",
+        "white.tiff",
+    ]
+    assert "More can be read with tifffile (rare kinds of TIFF), pillow-heif (HEIC)." in done.stdout
+    assert "12 pictures to learn from and 4 to test with; CNN Lab had 16 and 4." in done.stdout
+    (elsewhere / "train.py").write_text(without(program, "PIL"), "utf-8")
+    done = run_alone(elsewhere)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Pictures are read by Pillow, which is not installed: pip install pillow\n",
+    )
+
+
+def test_the_notebook_finds_the_same_pictures_as_the_script(
+    tmp_path: Path, run_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, lab = two_colours(tmp_path)
+    cells = json.loads(notebook(ending_in(2, 3, 16), TrainingConfig(dataset=name)))["cells"]
+    code = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    start = code[: code.index("# Pixels from 0 to 1")]
+    run_store.rename(tmp_path / "moved")
+    monkeypatch.setenv("CNNLAB_RUNS", str(tmp_path / "moved"))
+    monkeypatch.chdir(tmp_path)
+    variables: dict[str, Any] = {}
+    exec(start, variables)  # noqa: S102 - written by our own code
+    assert np.array_equal(variables["x_train"], lab.x_train)
+    monkeypatch.delenv("CNNLAB_RUNS")
+    with pytest.raises(SystemExit, match=r'none of these folders.* set named = Path\("FOLDER"\)'):
+        exec(start, {})  # noqa: S102 - likewise

@@ -25,8 +25,8 @@ MARKS = {f"{SVG}{mark}" for mark in ("path", "rect", "text", "image", "circle", 
 # What is shown of a page, as its visitor finds it: how many figures and grids there are at least.
 FIGURES = {
     "": 4,
-    "convolution": 3,
-    "pooling": 10,
+    "convolution": 4,
+    "pooling": 11,
     "fully_connected": 2,
     "network_builder": 1,
     "backpropagation": 3,
@@ -56,7 +56,8 @@ COUNT = """
   /** Whether a button to save it stands beside an element, or beside what it stands in. */
   const isSaved = (element) => {
     for (let part = element; part; part = part.parentNode ?? part.host) {
-      if ([...(part.children ?? [])].some((child) => child.dataset?.save !== undefined)) return true;
+      const beside = [...(part.children ?? [])];
+      if (beside.some((child) => child.dataset?.save !== undefined)) return true;
       if (part.host?.dataset?.testid?.startsWith("stBidi")) return false;
     }
     return false;
@@ -66,7 +67,7 @@ COUNT = """
   return {
     charts: charts.length,
     saved: charts.filter((chart) => isSaved(chart)).length,
-    unsaved: found.filter((element) => !isSaved(element)).map((element) => element.outerHTML.slice(0, 200)),
+    unsaved: found.filter((element) => !isSaved(element)).map(({ outerHTML }) => outerHTML),
   };
 }
 """
@@ -158,7 +159,7 @@ def test_the_saved_output_is_what_scipy_computes_from_the_saved_picture_and_kern
     tab.goto("/convolution")
     at_rest(tab, 3)
     picture, kernel, output = (
-        cells(numbers(taken(tab, button, "csv", tmp_path))) for button in saves(tab).all()
+        cells(numbers(taken(tab, button, "csv", tmp_path))) for button in saves(tab).all()[:3]
     )
     assert picture.shape == (96, 96)
     assert kernel.tolist() == [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]

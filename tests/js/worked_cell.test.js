@@ -40,7 +40,7 @@ test("a cell is worked out under its name: two drawings, the formula, and what i
   assert.equal(
     worked.element.outerHTML.replace(/ width="\d*"| height="\d*"/g, ""),
     `<div class="worked"><div class="heading"><b></b><span class="shape"></span></div>${part}${part}` +
-      '<div class="formula"></div><div class="unseen" aria-live="polite"></div></div>',
+      '<div class="formula"></div><div class="unseen" aria-live="polite"></div><span data-save=""></span></div>',
   );
 });
 
@@ -247,4 +247,14 @@ test("nothing is read out any more when it has been stopped", () => {
   worked.stop();
   pass(1000);
   assert.equal(worked.live.textContent, "");
+});
+
+test("what the window sees can be saved, cell by cell, with weights and products as they are", () => {
+  const { show } = workedOn(GRIDS);
+  const rows = show("h").save.figure().table();
+  assert.deepEqual(rows[0], ["Row", "Column", "Value", "Weight", "Product"]);
+  assert.deepEqual(rows.slice(1).map(([, , value, weight]) => [value, weight]), [[1, 1], [2, 0], [3, -1], [-4, 0.5]]);
+  assert.equal(rows.slice(1).reduce((sum, row) => sum + row[4], 0), -4);
+  assert.deepEqual(show("x").save.figure().table()[0], ["Value"]);
+  assert.equal(show("h").save.button.title, "Save: Grid h, row 0, column 0");
 });

@@ -3,6 +3,7 @@
 import { largestMagnitude } from "../shared/arithmetic.js";
 import { colourIndex, formatNumber, formatTerm } from "../shared/colours.js";
 import { make, say } from "../shared/elements.js";
+import { SaveButton } from "../shared/saving.js";
 import { drawCells } from "./cells.js";
 import { explain, usesInWords, valueAt, winnerOf } from "./formulas.js";
 import { written } from "./scene.js";
@@ -38,7 +39,14 @@ export class WorkedCell {
     this.right = drawing();
     this.text = make("div", "formula");
     this.live = make("div", "unseen", "", { "aria-live": "polite" });
-    this.element.append(heading, this.left.element, this.right.element, this.text, this.live);
+    this.save = new SaveButton(() => ({
+      name: this.place.textContent || "One cell, worked out",
+      element: this.element,
+      table: () => tableOf(this.details),
+    }));
+    this.element.append(
+      heading, this.left.element, this.right.element, this.text, this.live, this.save.host,
+    );
   }
 
   /**
@@ -66,6 +74,8 @@ export class WorkedCell {
       ? explain(scene, name, row, column)
       : { lines: usesInWords(scene, name, row, column) };
     const value = details.value ?? written(grid, valueAt(scene, name, row, column));
+    this.details = { ...details, value };
+    this.save.setName();
     say(this.value, ` = ${formatNumber(value, 4)}`);
     this.write(details.lines);
     this.readOut(`${heading}: ${details.lines.join(". ")}`);
@@ -143,6 +153,22 @@ export class WorkedCell {
       text: (value) => [formatNumber(written(grid, value), 2)],
     });
   }
+}
+
+/**
+ * What the window sees, cell by cell, with its weights and products; else the cell alone.
+ *
+ * @param {import("./formulas.js").Explanation} details
+ * @returns {import("../shared/csv.js").Table}
+ */
+function tableOf({ patch, weights, products, value }) {
+  if (!patch) return [["Value"], [value]];
+  const head = ["Row", "Column", "Value", ...(weights ? ["Weight"] : []), ...(products ? ["Product"] : [])];
+  const rows = Array.from(patch.values, (seen, index) => [
+    Math.floor(index / patch.columns), index % patch.columns, seen,
+    ...(weights ? [weights[index]] : []), ...(products ? [products.values[index]] : []),
+  ]);
+  return [head, ...rows];
 }
 
 /** A canvas with a title; the formula says the same in words. */

@@ -10,7 +10,8 @@ import { LOOK } from "./saving_look.js";
 import { snapshot } from "./snapshot.js";
 
 const FINE = 2; // pixels of a saved picture per CSS pixel, for fine screens and paper
-const LONGEST = 60; // letters of a file's name
+const LONGEST = 60; // letters of what stands for page and figure in a file's name
+const SHORT = 40; // letters of a name that is taken as it is; of a longer one, up to a comma
 const APART = 4; // CSS pixels between button and menu
 
 /**
@@ -45,7 +46,7 @@ export function fileName(path, name, kind) {
  */
 export function nameIn(words) {
   const [first] = words.split(/[:;.!?](?:\s|$)/);
-  const short = first.length > LONGEST ? first.split(", ")[0] : first;
+  const short = first.length > SHORT ? first.split(", ")[0] : first;
   return short.trim() || "Figure";
 }
 

@@ -118,7 +118,7 @@ _TRAVELS = ("away", "back", "forward", "reload")
 
 # A walk stays on its page, gives no file, and starts nothing that takes minutes.
 _NOT = (
-    "train_start", "train_sweep", "upload", "download", "Download", "camera", "share",
+    "train_start", "train_sweep", "upload", "download", "Download", "Save: ", "camera", "share",
     "shift_train",
     "train_delete", "train_rename", "Fullscreen", "Copy", "train_stop", "train_pause",
     "train_extend", "train_set_rate", "train_resume", "train_repeat", "train_remedy", "Open a",

@@ -123,6 +123,24 @@ def test_nobody_sets_a_value_of_a_page_behind_the_back_of_its_owner() -> None:
             assert not key.endswith(".name"), (file, key)
 
 
+def test_charts_and_pictures_are_shown_in_one_way_each_which_lets_them_be_saved() -> None:
+    shown = {"plotly_chart", "echarts_chart", "image", "line_chart", "bar_chart", "pyplot"}
+    places = {
+        file.relative_to(ROOT).as_posix(): sorted(
+            node.func.attr
+            for node in ast.walk(ast.parse(file.read_text("utf-8")))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in shown
+        )
+        for file in WEB
+    }
+    assert {path: found for path, found in places.items() if found} == {
+        "ui/shell/page.py": ["echarts_chart", "plotly_chart"],
+        "ui/shell/image.py": ["image"],
+    }
+
+
 def test_only_one_file_asks_the_store_for_runs() -> None:
     """It knows whose run a visitor may see; the questions that are asked first are of examples."""
     names = {"list_runs", "get", "damaged_runs"}

@@ -38,6 +38,8 @@ FIGURES = {
     "draw": 2,
     "shift_test": 3,
     "depth": 10,
+    f"training?run={RUN}": 2,
+    "exercises?exercise=convolution-cell": 2,
 }
 IN_EACH_RUN = ("convolution", "results")  # the others on a walk
 # Streamlit's charts and pictures, and whatever our components draw on or in.
@@ -138,6 +140,8 @@ def test_every_figure_of_a_page_has_a_button_and_gives_its_picture_and_its_numbe
     found = tab.evaluate(COUNT)
     assert found["saved"] == found["charts"]
     assert found["unsaved"] == []
+    other = tab.get_by_role("button", name=re.compile("^Download as (SVG|PNG)"))
+    expect(other).to_have_count(0)  # Streamlit's
     for button in saves(tab).all():
         button.click()
         offered = tab.get_by_role("menuitem").all_inner_texts()

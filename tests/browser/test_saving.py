@@ -201,10 +201,11 @@ def test_the_saved_drawing_of_a_network_has_the_colours_of_its_blocks(
     at_rest(tab, 1)
     button = tab.get_by_role("button", name="Save: Drawing of the network")
     pixels = np.asarray(Image.open(taken(tab, button, "png", tmp_path)).convert("RGB"))
-    scale = pixels.shape[1] / drawn.width
+    margin = 16  # two pixels for each of the page's eight
+    scale = (pixels.shape[1] - 2 * margin) / drawn.width
     for block in drawn.blocks:
         front = block.faces[-1]
-        column, row = (scale * np.mean(front.corners, axis=0)).round().astype(int)
+        column, row = (margin + scale * np.mean(front.corners, axis=0)).round().astype(int)
         expected = [int(front.colour[at : at + 2], 16) for at in (1, 3, 5)]
         assert pixels[row, column] == pytest.approx(expected, abs=40)
     rows = numbers(taken(tab, button, "csv", tmp_path))

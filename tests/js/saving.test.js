@@ -228,7 +228,7 @@ test("a saved drawing has its marks and the page's ground, and nothing that show
   assert.equal(svg.querySelector("rect").getAttribute("fill"), "rgb(1, 2, 3)");
   assert.equal(svg.querySelectorAll("circle").length, 1);
   assert.equal(svg.querySelectorAll(".hoverlayer").length, 0);
-  assert.deepEqual([svg.getAttribute("width"), svg.getAttribute("height")], ["600", "400"]);
+  assert.deepEqual([svg.getAttribute("width"), svg.getAttribute("height")], ["616", "416"]);
 });
 
 test("a hostile name in a drawing is a text in the file", () => {

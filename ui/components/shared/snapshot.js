@@ -15,6 +15,7 @@ const LOOKS = [
 const NEVER = "[data-save], .spoken, .unseen, .presets, .tools, .tool, .boxing, select, input[type=range], " +
   ".hoverlayer, .draglayer, .zoomlayer, script, style";
 const COLOUR = /(?:rgba?|color|oklab|oklch|hsla?)\([^()]*\)|#[0-9a-f]{3,8}/gi;
+const MARGIN = 8; // CSS pixels round what is drawn
 const ASCENT = 0.8; // of a line's height, where a browser cannot tell
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box */
@@ -28,10 +29,10 @@ const ASCENT = 0.8; // of a line's height, where a browser cannot tell
 export function snapshot(element, ground) {
   const fold = unfold(/** @type {HTMLElement} */ (element));
   const { left, top, width, height } = element.getBoundingClientRect();
-  const size = { width: Math.ceil(width), height: Math.ceil(height) };
+  const size = { width: Math.ceil(width) + 2 * MARGIN, height: Math.ceil(height) + 2 * MARGIN };
   const svg = makeSvg("svg", { ...size, viewBox: `0 0 ${size.width} ${size.height}` });
   svg.append(makeSvg("rect", { ...size, fill: ground }));
-  new Draughtsman(left, top).draw(element, svg);
+  new Draughtsman(left - MARGIN, top - MARGIN).draw(element, svg);
   fold();
   return svg;
 }

@@ -18,7 +18,7 @@ function shown(changes = {}) {
   return {
     ...crop, stage, down, to, up, lost,
     frame: crop.root.querySelector(".part"),
-    all: crop.root.querySelector(".all"),
+    all: crop.root.querySelector(".tool"),
     parts: () => crop.sent.map(([, { part }]) => part),
     press: (key, init) => fire(stage, "keydown", { key, ...init }),
     answer: (next) => crop.update({ ...DATA, ...changes, ...next }),

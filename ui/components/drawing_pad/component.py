@@ -1,19 +1,18 @@
 """The component: shows the strokes of a link, and hears those of the hand."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
 from cnn.drawing import strokes
 from ui.components.hearing import Message, heard, hearing
 from ui.components.modules import script
+from ui.components.styles import styles
 
-_FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "drawing_pad",
-    html='<div class="drawing-pad"></div>',
-    css=(_FOLDER / "component.css").read_text("utf-8"),
+    html='<div class="lab drawing-pad"></div>',
+    css=styles("drawing_pad"),
     js=script("drawing_pad/component.js"),
 )
 

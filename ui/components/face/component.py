@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -23,13 +22,12 @@ from cnn.fully_connected.faces import (
 from ui.components.hearing import Message, heard, hearing
 from ui.components.modules import script
 from ui.components.pixel_grids.scene import packed
+from ui.components.styles import styles
 
-_FOLDER = Path(__file__).parent
-_STYLES = ("../shared/elements.css", "component.css")
 _MOUNT = st.components.v2.component(
     "face_lab",
     html='<div class="lab face-lab" role="group"></div>',
-    css="\n".join((_FOLDER / name).read_text("utf-8") for name in _STYLES),
+    css=styles("face"),
     js=script("face/component.js"),
 )
 

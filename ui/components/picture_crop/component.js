@@ -35,7 +35,7 @@ class Crop {
     this.frame = make("div", "part");
     this.stage = make("div", "stage", "", { role: "img", tabindex: "0" });
     this.stage.append(this.image, this.frame);
-    this.all = make("button", "all", "All of it", { type: "button" });
+    this.all = make("button", "tool", "All of it", { type: "button" });
     root.append(this.stage, this.all);
     this.listen();
   }

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
@@ -11,12 +10,12 @@ from cnn.images.own_picture import Percentages
 from cnn.types import UInt8Array
 from ui.components.hearing import Message, heard, hearing
 from ui.components.modules import script
+from ui.components.styles import styles
 
-_FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "picture_crop",
-    html='<div class="picture-crop"></div>',
-    css=(_FOLDER / "component.css").read_text("utf-8"),
+    html='<div class="lab picture-crop"></div>',
+    css=styles("picture_crop"),
     js=script("picture_crop/component.js"),
 )
 

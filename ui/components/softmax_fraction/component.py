@@ -1,7 +1,6 @@
 """The component: mounts the fraction, and hears which scores the hand let go of."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -12,13 +11,12 @@ from cnn.fully_connected.face_text import rounded
 from cnn.types import FloatArray
 from ui.components.hearing import Message, heard, hearing
 from ui.components.modules import script
+from ui.components.styles import styles
 
-_FOLDER = Path(__file__).parent
-_STYLES = ("../shared/elements.css", "component.css")
 _MOUNT = st.components.v2.component(
     "softmax_fraction",
     html='<div class="lab softmax" role="group"></div>',
-    css="\n".join((_FOLDER / name).read_text("utf-8") for name in _STYLES),
+    css=styles("softmax_fraction"),
     js=script("softmax_fraction/component.js"),
 )
 

@@ -31,7 +31,7 @@ def whole_network() -> None:
     )
     pooled = ops.pool2d(feature_maps, pool_size=4)
 
-    stages = st.columns(4, gap="medium", border=True)
+    stages = st.columns(4, gap="small", border=True)
     with stages[0]:
         st.markdown("**1 · A picture** is a grid of numbers.")
         chart(

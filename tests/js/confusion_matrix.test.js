@@ -22,7 +22,7 @@ test("the matrix, its axes and its readout stand in their places", () => {
     button(place, "gridcell", kind, label, text, ` style="--strength: ${strength}%;" aria-selected="false"`);
   const matrix = shown({ counts: [[3, 1], [0, 2]], names: ["cat", "dog"] });
   assert.equal(matrix.root.outerHTML, '<div class="confusion-matrix" style="--classes: 2; --letters: 3;">' +
-    '<div class="axes"><span class="answer-axis">answer of the network →</span><div class="scroller">' +
+    '<div class="axes"><span class="answer-axis">answer of the network →</span><div class="scroller scrolls first-stays">' +
     '<div class="grid" role="grid" aria-label="Confusion matrix of 2 classes: rows are the truth, ' +
     'columns the answers. Arrow keys move, Enter opens the pictures of a cell.">' +
     '<div class="row" role="row">' +

@@ -75,7 +75,7 @@ test("at first there is the network, with words for the hand and for a screen re
     '<div class="name">Point at a unit to see what feeds it. Click to open it.</div>' +
     `<div class="range small">${view.words("range")}</div><div class="sources small">${view.words("sources")}</div></div>` +
     '<button class="tool open" type="button" disabled="">Open</button></div>');
-  assert.deepEqual([...view.root.children].map(({ className }) => className), ["bar", "readout empty", "scroller", "small key", "spoken"]);
+  assert.deepEqual([...view.root.children].map(({ className }) => className), ["bar", "readout empty", "scroller scrolls", "small key", "spoken"]);
   assert.deepEqual([...view.find(".scroller").children, ...view.find(".track").children].map(({ className }) => className), ["track", "heads", "stage"]);
   assert.equal(view.find(".spoken").outerHTML, '<div class="spoken" aria-live="polite"></div>');
 });
@@ -425,22 +425,22 @@ test("on a narrow page, the network scrolls to the unit in hand and to what feed
   setSize(".network-view .scroller", 300, 800);
   resized();
   pass();
-  // Columns begin at 0, 100, 194, 288 and 382, and end at 499.
-  assert.deepEqual([view.find(".track").style.width, view.stage.style.width], ["507px", "300px"]);
+  // Columns begin at 0, 92, 177, 262 and 338, and end at 455.
+  assert.deepEqual([view.find(".track").style.width, view.stage.style.width], ["463px", "300px"]);
   const scroller = view.find(".scroller");
   const at = (...keys) => (view.keys(...keys), scroller.scrollLeft);
   assert.equal(at("ArrowDown"), 0);
-  assert.equal(at("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight"), 366 + 8 - 300); // flatten: its end
+  assert.equal(at("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight"), 330 + 8 - 300); // flatten: its end
   assert.equal(view.name().split(" ")[0], "flatten");
   scroller.scrollLeft = 370;
-  assert.equal(at("ArrowUp"), 194); // to re_lu, which feeds it
+  assert.equal(at("ArrowUp"), 177); // to re_lu, which feeds it
   assert.equal(at("Escape", "ArrowUp"), 0);
   scroller.scrollLeft = 290;
   fire(scroller, "scroll");
   pass();
   const [image] = view.drawn(".units", "drawImage").slice(-1);
-  assert.equal(image.at(-4), 382 + 4 - 290); // classes are drawn where they are now
-  view.at(382 - 290 + 5, 300, "pointermove"); // and found there
+  assert.equal(image.at(-4), 338 + 4 - 290); // classes are drawn where they are now
+  view.at(338 - 290 + 5, 300, "pointermove"); // and found there
   assert.match(view.name(), /^dense/);
   setSize(".network-view .scroller", 600, 800);
 });

@@ -184,14 +184,17 @@ test("a pointer finds a unit, up to half of the gap round it", () => {
   assert.deepEqual([next.unitAt(10, 10), next.unitAt(10, 60)], [32, null]);
 });
 
-test("spare room goes between the columns, but not too much", () => {
+test("spare room goes between the columns, but not too much; without any they move together", () => {
   const columns = () => [vector(2), vector(2), vector(2)]; // 78 wide each
   const lefts = (room) => {
     const found = columns();
     return [arrange(found, room), ...found.map(({ left }) => left)];
   };
   assert.deepEqual(lefts(295), [294, 0, 108, 216]); // 61 between two: 30 each
-  assert.deepEqual(lefts(100), [266, 0, 94, 188]);
+  assert.deepEqual(lefts(266), [266, 0, 94, 188]); // 16 between two
+  assert.deepEqual(lefts(265), [264, 0, 98, 196]); // 68 wide each, 30 between two
+  assert.deepEqual(lefts(220), [220, 0, 76, 152]);
+  assert.deepEqual(lefts(100), [220, 0, 76, 152]); // the rest is scrolled
   assert.deepEqual(lefts(2000), [378, 0, 150, 300]);
   const [single] = columns();
   assert.deepEqual([arrange([single], 100), single.left], [78, 0]);

@@ -53,7 +53,7 @@ def show(
     """
     cell = _chosen_cell(data.num_classes, aloud=True)
     if data.num_classes <= (_MOST_BESIDE if _has_short_names(data) else _MOST_LONG_BESIDE):
-        matrix_column, wall_column = st.columns([5, 8], gap="large")
+        matrix_column, wall_column = st.columns([6, 7], gap="medium")
     else:
         matrix_column, wall_column = st.container(), st.container()
     with matrix_column:

@@ -12,6 +12,7 @@ from ui.components.address import complete_address
 from ui.shell import pages
 from ui.shell.image import icon
 from ui.shell.pages import LabPage
+from ui.shell.widths import fit_every_width
 
 _FOLDER = Path(__file__).parents[2] / "pages"
 _ENTERED = "entered_through_app"
@@ -35,6 +36,7 @@ def open_page() -> st.Page:
     # Before the menu, or a browser shows the first page's icon, which it asks Google for.
     st.set_page_config(page_title="CNN Lab", page_icon=icon(), layout="wide")
     st.session_state[_ENTERED] = True
+    fit_every_width()
     found = _streamlit_pages()
     # A page knows whether it may be run, once; so each run has its own.
     return st.navigation(

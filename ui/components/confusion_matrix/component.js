@@ -32,7 +32,7 @@ class ConfusionMatrix {
     this.root = root;
     this.grid = make("div", "grid", "", { role: "grid" });
     this.readout = make("p", "readout", "", { "aria-live": "polite" });
-    const scroller = make("div", "scroller");
+    const scroller = make("div", "scroller scrolls first-stays");
     scroller.append(this.grid);
     const axes = make("div", "axes");
     axes.append(make("span", "answer-axis", "answer of the network →"), scroller);

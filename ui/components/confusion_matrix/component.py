@@ -1,7 +1,6 @@
 """The component: sends the counts, and hears which cell was chosen."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -10,12 +9,12 @@ from numpy.typing import NDArray
 from cnn.results.picture_search import Cell
 from ui.components.hearing import Message, hearing, whole
 from ui.components.modules import script
+from ui.components.styles import styles
 
-_FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "confusion_matrix",
     html='<div class="confusion-matrix"></div>',
-    css=(_FOLDER / "component.css").read_text("utf-8"),
+    css=styles("confusion_matrix"),
     js=script("confusion_matrix/component.js"),
 )
 

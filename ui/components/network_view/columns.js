@@ -13,8 +13,8 @@ const GAP = 3; // CSS pixels between tiles
 const [WIDEST_CELL, TALLEST_CELL] = [44, 24]; // CSS pixels of a single number
 const [NARROWEST_CLASS, TALLEST_CLASS] = [116, 36]; // CSS pixels of a class with its bar
 const [LETTER, WIDEST_NAME] = [7, 130]; // CSS pixels of the name of a class
-const HEAD_WIDTH = 78; // CSS pixels of a layer's name
-const SMALLEST_SPACE = 16; // CSS pixels between columns, for the lines
+// CSS pixels of a layer's name, and between columns for the lines; where not all fit, the narrower ones.
+const WIDTHS = [{ head: 78, space: 16 }, { head: 68, space: 8 }];
 const LARGEST_SPACE = 72;
 
 /**
@@ -55,6 +55,7 @@ const LARGEST_SPACE = 72;
 export class Column {
   page = 0;
   left = 0; // CSS pixels
+  head = WIDTHS[0].head; // CSS pixels of its name
   canvas = make("canvas"); // of this page
   /** @type {string | null} */ painted; // what the canvas shows
 
@@ -129,7 +130,7 @@ export class Column {
     const room = Math.floor(HEIGHT / this.perLine) - GAP;
     if (this.labels) return [this.classWidth, Math.min(room, TALLEST_CLASS)];
     if (this.isSingle) {
-      const width = Math.floor((HEAD_WIDTH + GAP) / this.lines) - GAP;
+      const width = Math.floor((this.head + GAP) / this.lines) - GAP;
       return [Math.min(width, WIDEST_CELL), Math.min(room, TALLEST_CELL)];
     }
     const side = Math.min(room, LARGEST_TILE);
@@ -141,7 +142,7 @@ export class Column {
   }
 
   get width() {
-    return Math.max(this.lines * (this.tile[0] + GAP) - GAP, HEAD_WIDTH);
+    return Math.max(this.lines * (this.tile[0] + GAP) - GAP, this.head);
   }
 
   /** @param {number} unit */
@@ -274,15 +275,21 @@ export class Column {
 }
 
 /**
- * Give the columns their places; returns the width of all. Spare room goes between them.
+ * Give the columns their places; returns the width of all. Spare room goes between them; where there
+ * is none, they move together.
  *
  * @param {Column[]} columns
  * @param {number} room
  */
 export function arrange(columns, room) {
-  const sum = columns.reduce((total, column) => total + column.width, 0);
-  const spare = (room - sum) / Math.max(columns.length - 1, 1);
-  const space = Math.min(Math.max(Math.floor(spare), SMALLEST_SPACE), LARGEST_SPACE);
+  let [spare, least] = [0, 0];
+  for (const { head, space } of WIDTHS) {
+    for (const column of columns) column.head = head;
+    const sum = columns.reduce((total, column) => total + column.width, 0);
+    [spare, least] = [Math.floor((room - sum) / Math.max(columns.length - 1, 1)), space];
+    if (spare >= space) break;
+  }
+  const space = Math.min(Math.max(spare, least), LARGEST_SPACE);
   let left = 0;
   for (const column of columns) {
     column.left = left;

@@ -75,7 +75,7 @@ class NetworkView {
   build() {
     const bar = make("div", "bar");
     bar.append(this.makeScales(), this.beside.legend);
-    this.scroller = make("div", "scroller");
+    this.scroller = make("div", "scroller scrolls");
     this.track = make("div", "track");
     this.names = make("div", "heads");
     this.stage = make("div", "stage", "", {

@@ -3,7 +3,6 @@
 import base64
 import math
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -16,19 +15,13 @@ from cnn.inspection.look_inside.overview import LayerUnits, Overview
 from cnn.inspection.look_inside.unit_names import CHANNEL_NAMES
 from ui.components.hearing import Message, heard, hearing
 from ui.components.modules import script
+from ui.components.styles import styles
 
-_FOLDER = Path(__file__).parent
-_STYLES = ("../shared/elements.css", "component.css")
 _COLOURS = [str(colour) for _, colour in SIGNED]
 _MOUNT = st.components.v2.component(
     "network_view",
     html='<div class="lab network-view" role="group"></div>',
-    css="\n".join(
-        (
-            *((_FOLDER / name).read_text("utf-8") for name in _STYLES),
-            f".ramp {{ --ramp: {', '.join(_COLOURS)}; }}",
-        )
-    ),
+    css=f"{styles('network_view')}\n.ramp {{ --ramp: {', '.join(_COLOURS)}; }}",
     js=script("network_view/component.js"),
 )
 

@@ -1,17 +1,16 @@
 """The component: an SVG of our own as part of the page, which `st.html` would leave out."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
 from ui.components.modules import script
+from ui.components.styles import styles
 
-_FOLDER = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "svg_image",
-    html='<div class="svg-image" tabindex="0"></div>',
-    css=(_FOLDER / "component.css").read_text("utf-8"),
+    html='<div class="svg-image scrolls" tabindex="0"></div>',
+    css=styles("svg_image"),
     js=script("svg_image/component.js"),
 )
 

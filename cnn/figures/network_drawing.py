@@ -24,8 +24,8 @@ _TALLEST = 130.0  # pixels, of the map with most rows
 _SLANT = 0.32  # of a map's columns, drawn towards the back
 _SHALLOWEST, _PER_DOUBLING = 5.0, 7.0  # pixels of depth: of one channel, and for each doubling
 _VECTOR_WIDTH = 9.0
-_COLUMN = 104.0  # pixels, the least that a name needs
-_GAP = 18.0
+_LETTER = 0.56  # of the size of a text, on average
+_GAP = 12.0  # pixels between two columns
 _MARGIN = 14.0
 _NAME_SIZE, _SHAPE_SIZE = 12, 12  # pixels
 _LINE = 16.0  # pixels from one line of text to the next
@@ -113,7 +113,8 @@ def drawing(rows: Sequence[LayerSummary]) -> Drawing:
             high, slant = shape[0] * scale, shape[1] * scale * _SLANT
         else:
             depth, high, slant = _VECTOR_WIDTH, _TALLEST * log2(1 + shape[0]) / most, 6.0
-        column = max(depth + slant, _COLUMN)
+        words = max(map(len, (shape_text(shape), *lines)))
+        column = max(depth + slant, words * _LETTER * max(_SHAPE_SIZE, _NAME_SIZE))
         x = left + (column - depth - slant) / 2
         faces = _box(x, top, depth, high, slant, _COLOURS[kind])
         middle = left + column / 2

@@ -132,12 +132,13 @@ def accuracy_by_depth(
         *lines,
         height=height,
         showlegend=True,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 11}},
         xaxis={
             "type": "category",
             "categoryorder": "array",
             "categoryarray": [layers(depth) for depth in DEPTHS],
-            "range": [-0.4, len(DEPTHS) - 0.6],  # all have their place before they are measured
+            # All have their place before they are measured, and the last one room for its words.
+            "range": [-0.4, len(DEPTHS)],
         },
         yaxis={"title": "test accuracy", "tickformat": ".1%"} | _range_of(measured),
     )

@@ -83,6 +83,7 @@ def class_similarity(
         height: Figure height in pixels.
     """
     names = [as_text(name) for name in class_names]
+    numbered = len(names) <= MAX_NUMBERED
     cells = {
         "type": "heatmap",
         "z": similarity,
@@ -94,6 +95,7 @@ def class_similarity(
         "xgap": 2,
         "ygap": 2,
         "colorbar": _COLOUR_BAR | {"tickformat": ".2f"},
+        "showscale": not numbered,  # its room is that of the numbers
     }
     short = [
         as_text(f"{name[: _LONGEST - 1]}…") if len(name) > _LONGEST else as_text(name)
@@ -102,7 +104,7 @@ def class_similarity(
     axis = {"type": "category", "showgrid": False, "tickvals": names, "ticktext": short}
     return framed(
         cells,
-        *([_numbers(similarity, names)] if len(names) <= MAX_NUMBERED else ()),
+        *([_numbers(similarity, names)] if numbered else ()),
         height=height,
         shapes=[window(*mark, 1, 1, width=3)] if mark is not None else [],
         xaxis=axis | {"side": "top"},

@@ -484,6 +484,23 @@ test("numbers that would touch each other are left out, evenly from the middle o
   assert.deepEqual(numbers(4, 458), ["−8", "−7", "−6", "−5"]);
 });
 
+test("words below a chart have as many lines as they need, and the picture has room for them", () => {
+  const below = (xTitle, width) => {
+    const { picture } = chart({ values: [1, 2], xTitle }, width).one;
+    const texts = [...picture.querySelectorAll("text")].slice(7); // behind ticks and numbers
+    return [
+      Number(picture.getAttribute("height")),
+      ...texts.map((text) => [text.textContent, ...attributes(text, "x", "y")]),
+    ];
+  };
+  assert.deepEqual(below("shift right (pixels)", 300), [220, ["shift right (pixels)", "165", "214"]]);
+  assert.deepEqual(below("shift right (pixels): probability of apple", 210), [
+    235, ["shift right (pixels): probability", "105", "214"], ["of apple", "105", "229"],
+  ]);
+  assert.deepEqual(below("a b c", 1).map(String), ["250", "a,0.5,214", "b,0.5,229", "c,0.5,244"]);
+  assert.deepEqual(below("", 300)[0], 220);
+});
+
 test("a single number stands at the left, and a chart without lines is empty", () => {
   const { path, numbers } = chart({ values: [100] });
   assert.deepEqual([path, numbers], ["M44.0 10.0", ["0"]]);

@@ -26,7 +26,7 @@ def show(chosen: int) -> None:
         st.metric("Parameters", f"{cost.num_params:,}", width="content")
         st.metric("Multiply-adds for a digit", f"{cost.multiply_adds:,}", width="content")
 
-    picture_column, layers_column = st.columns([2, 3], gap="large")
+    picture_column, layers_column = st.columns([2, 5], gap="medium")
     with picture_column:
         _view(chosen)
     with layers_column:

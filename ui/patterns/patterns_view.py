@@ -150,7 +150,7 @@ def two(run: Run, epoch: int, data: Dataset, found: Patterns, pair: Sequence[int
     """
     vectors, probabilities = _vectors(run, epoch, data, found.layer, pair)
     labels = [int(data.y_test[index]) for index in pair]
-    pair_column, table_column = st.columns([3, 2], gap="large")
+    pair_column, table_column = st.columns(2, gap="medium")
     with pair_column:
         live_tiles(
             [

@@ -3,6 +3,7 @@
 import { make, makeSvg, say, setAll } from "../shared/elements.js";
 
 const CHART_HEIGHT = 220;
+const [LETTER, LINE] = [6.2, 15]; // CSS pixels of the words below it: one on average, and from line to line
 const CHART_MARGIN = { top: 10, right: 14, bottom: 42, left: 44 };
 const TOPS = [1, 2, 5, 10, 20, 50, 100, 120, 150, 200, 300, 500, 1000];
 
@@ -51,7 +52,8 @@ export class LineChart {
     const height = (value) => CHART_HEIGHT - bottom - (value / limit) * (CHART_HEIGHT - top - bottom);
     this.xs = xs;
     this.place = place;
-    setAll(this.picture, { width, "aria-label": words });
+    const title = wrapped(xTitle, Math.floor(width / LETTER));
+    setAll(this.picture, { width, height: CHART_HEIGHT + LINE * (title.length - 1), "aria-label": words });
     const parts = [];
     for (const share of [0, 0.25, 0.5, 0.75, 1]) {
       const y = height(share * limit);
@@ -67,8 +69,11 @@ export class LineChart {
       const y = CHART_HEIGHT - bottom + 18;
       parts.push(makeSvg("text", { x: place(index), y, "text-anchor": "middle" }, label));
     });
-    const centre = { x: (left + width - right) / 2, y: CHART_HEIGHT - 6, "text-anchor": "middle" };
-    parts.push(makeSvg("text", centre, xTitle));
+    // Words that need more than one line need the whole width.
+    const x = title.length > 1 ? width / 2 : (left + width - right) / 2;
+    title.forEach((text, line) => {
+      parts.push(makeSvg("text", { x, y: CHART_HEIGHT - 6 + LINE * line, "text-anchor": "middle" }, text));
+    });
     if (mark !== null) {
       const x = place(xs.indexOf(mark));
       parts.push(makeSvg("line", { class: "mark", x1: x, x2: x, y1: top, y2: CHART_HEIGHT - bottom }));
@@ -108,4 +113,20 @@ export class LineChart {
     const distances = this.xs.map((_, index) => Math.abs(this.place(index) - x));
     return this.xs[distances.indexOf(Math.min(...distances))];
   }
+}
+
+/**
+ * Break words into lines of no more than so many letters, where they have spaces.
+ *
+ * @param {string} text
+ * @param {number} most
+ */
+function wrapped(text, most) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (longer.length > most && lines.at(-1)) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
 }

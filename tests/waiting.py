@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-PATIENCE = 40.0  # seconds before a test gives up; nothing takes a tenth of it on an idle machine
+PATIENCE = 240.0  # seconds before a test gives up; nothing takes a tenth of it on an idle machine
 
 
 def wait_until(

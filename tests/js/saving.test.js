@@ -152,7 +152,7 @@ test("arrow keys go round in the menu, and no key of it reaches the figure", () 
   fire(save.button, "click");
   const items = [...save.menu.querySelectorAll("button")];
   let heard = 0;
-  document.body.onkeydown = () => (heard += 1);
+  save.host.shadowRoot.addEventListener("keydown", () => (heard += 1));
   const focused = () => items.indexOf(save.menu.getRootNode().activeElement);
   const press = (key) => fire(items[focused()], "keydown", { key });
   items[0].focus();
@@ -168,7 +168,6 @@ test("arrow keys go round in the menu, and no key of it reaches the figure", () 
   press("Home");
   assert.equal(focused(), 0);
   assert.equal(heard, 0);
-  document.body.onkeydown = null;
 });
 
 test("the focus goes back to the button when the menu closes on what has it", () => {
@@ -176,7 +175,7 @@ test("the focus goes back to the button when the menu closes on what has it", ()
   fire(save.button, "click");
   save.menu.querySelector("button").focus();
   save.menu.hidePopover();
-  assert.equal(save.host.shadowRoot.activeElement, save.button);
+  assert.ok(save.host.shadowRoot.activeElement === save.button);
 });
 
 test("a press on the button of an open menu closes it, and does not open it again", () => {

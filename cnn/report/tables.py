@@ -74,6 +74,6 @@ def harmless(name: str) -> str:
 
 def _csv(rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
     written = text.getvalue()
     return written if written.isascii() else f"\ufeff{written}"

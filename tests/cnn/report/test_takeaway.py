@@ -101,7 +101,7 @@ def test_the_history_is_a_row_for_each_epoch(run: Run, taken: zipfile.ZipFile) -
         assert list(row) == ["epoch", *words]
         for word, name in words.items():
             assert float(row[word]) == measured[name]
-    assert history([{"epoch": 1, "loss": 0.5}]) == "epoch,training loss\n1,0.5\n"
+    assert history([{"epoch": 1, "loss": 0.5}]) == "epoch,training loss\r\n1,0.5\r\n"
 
 
 @pytest.mark.parametrize("which", ["taken", "earlier"])

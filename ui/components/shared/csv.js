@@ -1,4 +1,4 @@
-/** Tables as CSV (RFC 4180), in UTF-8 with the mark by which Excel knows it. */
+/** Tables as CSV (RFC 4180), in UTF-8; where that differs from ASCII, with the mark by which Excel knows it. */
 
 const MARK = "\uFEFF";
 // What spreadsheets would take for a formula; full-width signs, too, where a keyboard writes them.
@@ -17,7 +17,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s?%?$/i;
  * @param {Table} table
  */
 export function csvOf(table) {
-  return MARK + table.map((row) => `${row.map(cellOf).join(",")}\r\n`).join("");
+  const text = table.map((row) => `${row.map(cellOf).join(",")}\r\n`).join("");
+  return [...text].some((letter) => letter > "~") ? MARK + text : text;
 }
 
 /** @param {Table[number][number]} value */

@@ -15,10 +15,14 @@ from cnn.settings.training_config import TrainingConfig
 # Of a layer's units. The article's network learns well with 0.56 of a layer dead (learning rate
 # 0.01, 5,000 digits), and nothing with 0.88 (0.1); tests/cnn/results/test_diagnosis.py trains both.
 MANY_DEAD = 0.75
+NOTHING = "It has learned nothing"  # what begins so is certain
 
 
 def no_better_than_chance(counts: np.ndarray, names: tuple[str, ...]) -> str:
     """Say so if a network answers no better than who always says the same; "" if it does.
+
+    It has learned nothing if it always says the same itself, or if its accuracy is not above that
+    at the upper end of its 95 % interval either. Between these, the pictures are too few to tell.
 
     Args:
         counts: How often each class (row) was given each answer (column), shape (classes, classes).
@@ -36,16 +40,16 @@ says “cat” is right in 50.0 %.'
     of_class = counts.sum(axis=1)
     commonest = int(of_class.argmax())
     by_chance = int(of_class[commonest]) / total
-    low, _ = wilson_interval(right, total)
+    low, high = wilson_interval(right, total)
     if low > by_chance:
         return ""
     measured = (
         f"it answers {right / total:.1%} of the test pictures rightly, and whoever always says "
         f"“{names[commonest]}” is right in {by_chance:.1%}."
     ).replace("%", " %")
-    if right / total > by_chance:
-        return f"Whether it has learned anything, {total:,} test pictures cannot tell: {measured}"
-    return f"It has learned nothing: {measured}"
+    if high <= by_chance or np.count_nonzero(counts.sum(axis=0)) == 1:
+        return f"{NOTHING}: {measured}"
+    return f"Whether it has learned anything, {total:,} test pictures cannot tell: {measured}"
 
 
 def learned_nothing(run: Run, epoch: int | None = None) -> str:

@@ -40,14 +40,32 @@ test("a picture in colour has a row for each pixel", () => {
   ]);
 });
 
-test("points have a row each, with the titles of their axes and how far they are open", () => {
+test("a grey picture is its levels, and a coloured map the values by which it is coloured", () => {
+  const z = [[[7, 7, 7], [9, 9, 9]]];
+  assert.deepEqual(plotlyTable([{ type: "image", z }]), [["row \\ column", 0, 1], [0, 7, 9]]);
+  assert.deepEqual(plotlyTable([{ type: "image", z, customdata: [[-0.25, NaN]] }])[1], [0, -0.25, NaN]);
+});
+
+test("bars that lie begin with the name of each", () => {
+  const bars = { type: "bar", orientation: "h", x: [3, 8], y: ["1 layer", "2 layers"] };
+  assert.deepEqual(plotlyTable([bars], { xaxis: { title: { text: "pixels a side" } } }), [
+    ["name", "pixels a side"], ["1 layer", 3], ["2 layers", 8],
+  ]);
+});
+
+test("what is written at a point is told", () => {
+  const points = { type: "scatter", x: [10], y: [0.5], text: ["depth 2"] };
+  assert.deepEqual(plotlyTable([points], {}), [["x", "y", "Words"], [10, 0.5, "depth 2"]]);
+});
+
+test("points have a row each, with the titles of their axes and the ends of their bars", () => {
   const layout = { xaxis: {}, xaxis2: { title: { text: "how sure" } }, yaxis: { title: { text: "right" } } };
-  const one = { type: "bar", x: [0.5, 1], y: [0.25, 0.75], error_y: { array: [0.1, 0.2], arrayminus: [0.3, 0.4] } };
+  const one = { type: "bar", x: [0.5, 1], y: [0.25, 0.75], error_y: { array: [0.25, 0.5], arrayminus: [0.125, 0.5] } };
   assert.deepEqual(plotlyTable([one], layout), [
-    ["how sure", "right", "Open above", "Open below"], [0.5, 0.25, 0.1, 0.3], [1, 0.75, 0.2, 0.4],
+    ["how sure", "right", "Bar from", "Bar to"], [0.5, 0.25, 0.125, 0.5], [1, 0.75, 0.25, 1.25],
   ]);
   const symmetric = { type: "scatter", name: "a", x: [1], y: [2], error_y: { array: [0.5] } };
-  assert.deepEqual(plotlyTable([symmetric], {})[1], ["a", 1, 2, 0.5, 0.5]);
+  assert.deepEqual(plotlyTable([symmetric], {})[1], ["a", 1, 2, 1.5, 2.5]);
 });
 
 test("series on axes of their own are called values", () => {

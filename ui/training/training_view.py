@@ -41,6 +41,7 @@ _BADGES: dict[State, str] = {
     "failed": ":red-badge[:material/error: failed]",
 }
 _LEARNED_NOTHING = ":orange-badge[:material/heart_broken: finished, learned nothing]"
+_BY_CHANCE = ":orange-badge[:material/question_mark: finished, perhaps no better than chance]"
 _METRICS = {
     "test_accuracy": ("Test accuracy", "{:.2%}"),
     "val_accuracy": ("Validation accuracy", "{:.2%}"),
@@ -173,7 +174,9 @@ def _still(run: Run, was_active: bool) -> Status:
 def _state(run: Run, was_active: bool) -> None:
     status, config = _still(run, was_active), run.config
     nothing = _learned_nothing(run)
-    badge = _LEARNED_NOTHING if nothing and status.state == "finished" else _BADGES[status.state]
+    badge = _BADGES[status.state]
+    if nothing and status.state == "finished":
+        badge = _LEARNED_NOTHING if nothing.startswith(diagnosis.NOTHING) else _BY_CHANCE
     st.subheader(f"{plain(run.name)} {badge}", anchor=False)
     st.caption(
         f"{plain(run.architecture.name)} · {progress_words.num_train(config):,} pictures · "

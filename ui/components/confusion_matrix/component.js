@@ -180,6 +180,7 @@ class ConfusionMatrix {
     /** @type {Place | null} */
     const chosen = truth === null && answer === null ? null : [(truth ?? -1) + 1, (answer ?? -1) + 1];
     const shown = place ?? chosen;
+    this.readout.toggleAttribute("data-hint", !shown);
     say(this.readout, shown ? this.words(shown) : "Click a cell, or the name of a row or column, to see its pictures.");
   }
 

@@ -157,7 +157,7 @@ function walkWithKeys(list) {
 function tableOf(tiles) {
   const shares = tiles.flatMap(({ title, bars }, number) =>
     bars.map(({ label, share }) => [number + 1, title, label, share]));
-  if (shares.length) return [["Tile", "Title", "Class", "Share"], ...shares];
+  if (shares.length) return [["Tile", "Title", "Bar", "Share"], ...shares];
   const cells = tiles.flatMap(({ title, rows, columns, channels, pixels }, number) => {
     const bytes = bytesOf(pixels);
     const data = new Uint8Array(4 * rows * columns).map((_, index) => (

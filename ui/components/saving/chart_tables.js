@@ -64,7 +64,7 @@ function isList(item) {
 export function plotlyTable(traces, layout = {}) {
   const maps = traces.filter(({ type }) => type === "heatmap");
   const pictures = traces.filter(({ type }) => type === "image");
-  if (pictures.length) return pictureTable(unpacked(pictures[0].z));
+  if (pictures.length) return pictureTable(pictures[0]);
   if (maps.length === 1) return mapTable(maps[0], layout);
   if (maps.length) return mapsTable(maps);
   return pointsTable(traces.filter(({ x, y }) => x !== undefined || y !== undefined), layout);
@@ -102,8 +102,18 @@ function mapsTable(maps) {
   return [["Map", "Row", "Column", "Value"], ...cells];
 }
 
-/** @param {number[][][]} rows */
-function pictureTable(rows) {
+/**
+ * The values that a picture is coloured by, if it has them with it; else its grey levels or colours.
+ *
+ * @param {any} picture
+ * @returns {Table}
+ */
+function pictureTable(picture) {
+  const [values, rows] = [unpacked(picture.customdata), unpacked(picture.z)];
+  if (values.length) return matrix(values);
+  if (rows.every((line) => line.every(([red, green, blue]) => red === green && green === blue))) {
+    return matrix(rows.map((line) => line.map(([grey]) => grey)));
+  }
   const cells = rows.flatMap((line, row) => line.map((colour, column) => [row, column, ...colour.slice(0, 3)]));
   return [["Row", "Column", "Red", "Green", "Blue"], ...cells];
 }
@@ -116,26 +126,43 @@ function pictureTable(rows) {
 function pointsTable(traces, layout) {
   const named = traces.length > 1 || traces.some(({ name }) => name);
   const ranges = traces.some((trace) => trace.error_y?.array || trace.error_x?.array);
+  const said = traces.some(({ text }) => Array.isArray(text));
   const first = traces[0] ?? {};
-  const head = [
-    ...(named ? ["Series"] : []),
+  const titles = [
     axisTitle(layout, first.xaxis ?? "x"),
     traces.some(({ yaxis }) => yaxis !== first.yaxis) ? "value" : axisTitle(layout, first.yaxis ?? "y"),
-    ...(ranges ? ["Open above", "Open below"] : []),
   ];
+  const lying = first.orientation === "h"; // then names stand at the left
+  const heads = lying ? [titles[1] === "y" ? "name" : titles[1], titles[0]] : titles;
+  const head = [...(named ? ["Series"] : []), ...heads, ...(ranges ? ["Bar from", "Bar to"] : []), ...(said ? ["Words"] : [])];
   const rows = traces.flatMap((trace, number) => {
-    const [x, y] = [unpacked(trace.x), unpacked(trace.y)];
-    const error = trace.error_y ?? trace.error_x ?? {};
-    const above = unpacked(error.array);
-    const below = error.arrayminus === undefined ? above : unpacked(error.arrayminus);
-    return Array.from({ length: Math.max(x.length, y.length) }, (_, index) => [
-      ...(named ? [plain(trace.name) ?? number + 1] : []),
-      plain(x[index] ?? index),
-      plain(y[index] ?? index),
-      ...(ranges ? [above[index], below[index]] : []),
-    ]);
+    const [x, y, text] = [unpacked(trace.x), unpacked(trace.y), said ? unpacked(trace.text) : []];
+    return Array.from({ length: Math.max(x.length, y.length) }, (_, index) => {
+      const point = [plain(x[index] ?? index), plain(y[index] ?? index)];
+      return [
+        ...(named ? [plain(trace.name) ?? number + 1] : []),
+        ...(lying ? point.reverse() : point),
+        ...(ranges ? rangeOf(trace, index, x[index], y[index]) : []),
+        ...(said ? [plain(text[index])] : []),
+      ];
+    });
   });
   return [head, ...rows];
+}
+
+/**
+ * The ends of the bar through a point.
+ *
+ * @param {any} trace
+ * @param {number} index
+ * @param {number} x
+ * @param {number} y
+ */
+function rangeOf(trace, index, x, y) {
+  const [bar, value] = trace.error_y ? [trace.error_y, y] : [trace.error_x ?? {}, x];
+  const above = unpacked(bar.array);
+  const below = bar.arrayminus === undefined ? above : unpacked(bar.arrayminus);
+  return index in above ? [value - below[index], value + above[index]] : [null, null];
 }
 
 /**

@@ -12,7 +12,7 @@ const LOOKS = [
   "font-style", "vector-effect", "text-anchor", "dominant-baseline", "paint-order", "visibility", "display",
 ];
 // What is for the hand alone, and what Plotly shows only while it acts.
-const NEVER = "[data-save], .spoken, .unseen, .presets, .tools, .tool, .boxing, select, input[type=range], " +
+const NEVER = "[data-save], [data-hint], .hint, .spoken, .unseen, .presets, .tools, .tool, .boxing, select, input[type=range], " +
   ".hoverlayer, .draglayer, .zoomlayer, script, style";
 const COLOUR = /(?:rgba?|color|oklab|oklch|hsla?)\([^()]*\)|#[0-9a-f]{3,8}/gi;
 const MARGIN = 8; // CSS pixels round what is drawn

@@ -37,7 +37,7 @@ test("the matrix, its axes and its readout stand in their places", () => {
     name("2.0", "rowheader", "beside", "All 2 of class dog: 100.0 % found.", "dog") +
     cell("2.1", "cell", "0.0", "dog called cat: 0 times, 0.0 % of class dog.", "") +
     cell("2.2", "cell hit", "45.0", "dog called dog: 2 times, 100.0 % of class dog.", "2") +
-    '</div></div></div></div><p class="readout" aria-live="polite">' +
+    '</div></div></div></div><p class="readout" aria-live="polite" data-hint="">' +
     "Click a cell, or the name of a row or column, to see its pictures.</p></div>");
 });
 

@@ -17,7 +17,7 @@ SplitKind: TypeAlias = Literal["own", "validation", "drawn"]
 SPLITS: dict[SplitKind, str] = {
     "own": "The split of the ZIP into training and test pictures is kept.",
     "validation": "The ZIP has no test pictures: its validation pictures are for testing.",
-    "drawn": f"{TEST_SHARE:.0%} of each class are kept apart for testing.",
+    "drawn": f"About {TEST_SHARE:.0%} of each class are kept apart for testing.",
 }
 TEST_PART: dict[SplitKind, Part | None] = {
     "own": "test",

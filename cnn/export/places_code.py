@@ -11,7 +11,7 @@ IN_A_SCRIPT = """\
 # python train.py --data FOLDER looks for the pictures there, and nowhere else.
 parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
 parser.add_argument("--data", type=Path, metavar="FOLDER", help="where the pictures are")
-named = parser.parse_known_args()[0].data
+named = parser.parse_args().data
 here = Path(sys.argv[0]).parent
 naming = "name their folder with --data FOLDER"
 """

@@ -482,8 +482,9 @@ def _over_epochs(
     return {
         "animation": False,
         # Fixed margins: labels that grow do not push the curves about.
-        "grid": {"left": 60, "right": 16, "top": 34, "bottom": 44, "outerBoundsMode": "none"},
-        "legend": {"top": 0, "left": 54, "right": 8, "itemWidth": 22, "type": "scroll"},
+        "grid": {"left": 60, "right": 16, "top": 50, "bottom": 44, "outerBoundsMode": "none"},
+        # Two lines of names have room: a saved picture has no pages to turn.
+        "legend": {"top": 0, "left": 4, "right": 4, "itemWidth": 16, "itemGap": 8, "type": "plain"},
         "tooltip": {"trigger": "axis", "valueFormatter": "%.2f %%" if percent else "%.4f"},
         "xAxis": {
             "type": "value",

@@ -13,7 +13,7 @@ Fit: TypeAlias = Literal["crop", "letterbox"]
 
 FITS: dict[Fit, str] = {  # in a learner's words
     "crop": "Cut out the middle",
-    "letterbox": "Keep all of it, with black bars",
+    "letterbox": "Keep all, with bars",
 }
 DIGIT_SHARE = 20 / 28  # of the picture's side that the longer side of a digit takes
 

@@ -71,7 +71,7 @@ def report_html(
             if epochs and not run.is_imported
         ],
         kernels=[] if first_kernels is None else _kernels(first_kernels),
-        another_seed=seed_spread.in_words(run.config.num_pictures),
+        another_seed=seed_spread.in_words(run.config.num_pictures, dataset=run.config.dataset),
         num_kernels=0 if first_kernels is None else first_kernels.shape[3],
         found=None if answers is None or data is None else _found(run, answers, data),
     )

@@ -183,10 +183,9 @@ def _classes(scores: Sequence[evaluation.ClassScore]) -> Drawing:
         at = np.arange(len(scores))
         for name, colour, shift in (("recall", RIGHT, -0.19), ("precision", THIRD, 0.19)):
             values = [getattr(score, name) for score in scores]
-            bars = axes.barh(at + shift, values, 0.36, color=colour, label=name)
-            axes.bar_label(
-                bars, [f"{100 * value:.1f} %" for value in values], padding=3, fontsize=7.5
-            )
+            bars = axes.barh(at + shift, np.nan_to_num(values), 0.36, color=colour, label=name)
+            words = [evaluation.share_in_words(value) for value in values]
+            axes.bar_label(bars, words, padding=3, fontsize=7.5)
         axes.set_yticks(at, [_wrapped(score.name) for score in scores])
         axes.tick_params(axis="y", length=0, labelcolor=INK)
         axes.invert_yaxis()

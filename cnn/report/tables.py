@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from cnn.datasets import Dataset
@@ -18,7 +19,8 @@ _COLUMNS = {  # of epochs.csv, in plain words
     "learning_rate": "learning rate",
     "seconds": "seconds of training",
 }
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# As in ui/components/shared/csv.js.
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
 
 
 def history(epochs: Sequence[Mapping[str, float]]) -> str:
@@ -62,13 +64,13 @@ def harmless(name: str) -> str:
 
     Source: OWASP, CSV Injection.
 
-    >>> harmless("=1+1"), harmless("-5"), harmless("a=b")
-    ("'=1+1", '-5', 'a=b')
+    >>> harmless("=1+1"), harmless(" =2"), harmless("-5"), harmless("a=b")
+    ("'=1+1", "' =2", '-5', 'a=b')
     """
     try:
         float(name)
     except ValueError:
-        return f"'{name}" if name.startswith(_BEGINS_A_FORMULA) else name
+        return f"'{name}" if _FORMULA.match(name) else name
     return name
 
 

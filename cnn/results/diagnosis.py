@@ -10,6 +10,8 @@ from cnn.errors import CnnError
 from cnn.results.accuracy_interval import wilson_interval
 from cnn.runs import Run, State
 from cnn.runs.progress_words import Remedy
+from cnn.settings import limits
+from cnn.settings.recipes import with_enough_steps
 from cnn.settings.training_config import TrainingConfig
 
 # Of a layer's units. The article's network learns well with 0.56 of a layer dead (learning rate
@@ -126,6 +128,11 @@ def better_settings(config: TrainingConfig, silent: str) -> list[Remedy]:
         config: Of that run.
         silent: What `silent_layer` said of it.
     """
+    more = None
+    with suppress(CnnError):  # the server's limits are set wrongly, which the page says elsewhere
+        more = with_enough_steps(config, limits.limits().max_epochs)
+    if more is not None and not silent:
+        return [Remedy(f"Batches of {more.batch_size} and {more.epochs_in_words}", more)]
     slower = Remedy(
         f"Learning rate {config.learning_rate / 10:g}",
         replace(config, learning_rate=config.learning_rate / 10),

@@ -64,7 +64,7 @@ class ClassScore:
 
     Args:
         name: Of the class.
-        precision: Of the pictures that were called this, how many are it.
+        precision: Of the pictures that were called this, how many are it; NaN if none was.
         recall: Of the pictures that are it, how many were called this.
         f1: The harmonic mean of the two.
         count: Test pictures that are it.
@@ -88,7 +88,9 @@ _WORDS: dict[Measure, str] = {
 def per_class(
     probabilities: FloatArray, labels: NDArray[np.int64], class_names: Sequence[str]
 ) -> list[ClassScore]:
-    """Return precision, recall and F1 of each class; 0 where they are not defined.
+    """Return precision, recall and F1 of each class.
+
+    Recall and F1 are 0 where they are not defined.
 
     Args:
         probabilities: Shape (N, classes).
@@ -102,9 +104,12 @@ def per_class(
     # Here, because it is 60 MB that whoever asks for something else need not have.
     from sklearn.metrics import precision_recall_fscore_support
 
+    answers, num_classes = probabilities.argmax(axis=1), len(class_names)
     columns = precision_recall_fscore_support(
-        labels, probabilities.argmax(axis=1), labels=np.arange(len(class_names)), zero_division=0.0
+        labels, answers, labels=np.arange(num_classes), zero_division=0.0
     )
+    called = np.bincount(answers, minlength=num_classes)
+    columns = (np.where(called, columns[0], np.nan), *columns[1:])
     return [
         ClassScore(name, float(precision), float(recall), float(f1), int(count))
         for name, precision, recall, f1, count in zip(class_names, *columns, strict=True)
@@ -115,13 +120,16 @@ def hardest(scores: Sequence[ClassScore], measure: Measure = "f1") -> list[Class
     """Return the classes that are lowest by a measure, to the digits that are shown.
 
     Args:
-        scores: Of all classes; those without a test picture do not count.
+        scores: Of all classes; those without a test picture, and those of which a measure is not
+            known, do not count.
         measure: By which.
 
     Returns:
         In their order; none if all classes are equally hard.
     """
-    known = [score for score in scores if score.count]
+    known = [
+        score for score in scores if score.count and not np.isnan(float(getattr(score, measure)))
+    ]
     shown = [_shown(score, measure) for score in known]
     if len(set(shown)) <= 1:
         return []
@@ -157,10 +165,31 @@ least to be trusted): **8**, 94.0 %. Lowest F1, which counts both: **8**, 0.969.
     return " ".join(said)
 
 
+def never_answered_in_words(
+    scores: Sequence[ClassScore], name: Callable[[str], str] = lambda text: text
+) -> str:
+    """Say which classes are never the answer, and so have no precision; "" if all are.
+
+    >>> never_answered_in_words([ClassScore("dog", np.nan, 0.0, 0.0, 9)])
+    'Never its answer, and so without a precision: dog.'
+    """
+    names = [name(score.name) for score in scores if np.isnan(score.precision)]
+    return f"Never its answer, and so without a precision: {', '.join(names)}." if names else ""
+
+
+def share_in_words(share: float) -> str:
+    """Write a share as per cent; "–" where it is not known.
+
+    >>> share_in_words(0.9605), share_in_words(np.nan)
+    ('96.0 %', '–')
+    """
+    return "–" if np.isnan(share) else f"{100 * share:.1f} %"
+
+
 def _shown(score: ClassScore, measure: Measure) -> str:
     """Write a share as the table has it."""
     value = float(getattr(score, measure))
-    return f"{value:.3f}" if measure == "f1" else f"{100 * value:.1f} %"
+    return f"{value:.3f}" if measure == "f1" else share_in_words(value)
 
 
 def worst_confusion(counts: NDArray[np.int64]) -> tuple[int, int] | None:

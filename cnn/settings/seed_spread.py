@@ -46,16 +46,19 @@ def nearest(num_train: int) -> SeedSpread:
     return min(MEASURED, key=ratio)
 
 
-def in_words(num_train: int, limit: float | None = None) -> str:
+def in_words(num_train: int, limit: float | None = None, *, dataset: str = "mnist") -> str:
     """Say how much another seed changes, and compare it with the chance of the test pictures.
 
     Args:
         num_train: Training pictures of the run that is looked at, at least 1.
         limit: The points by which test pictures may part two runs by chance, if it was said before.
+        dataset: Of that run; with others than the digits that were measured, nothing is compared.
     """
     found = nearest(num_train)
     begin = "Another seed changes an accuracy, too"
-    if limit is not None:
+    if dataset != "mnist":
+        begin += "; how much with these pictures is not measured, with digits it is"
+    elif limit is not None:
         begin = (
             "Another seed alone may change more than that"
             if found.most > limit

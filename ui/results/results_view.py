@@ -94,7 +94,7 @@ def numbers(run: Run, epoch: int, data: Dataset, answers: FloatArray) -> None:
     limit = accuracy_interval.telling_difference(right, total)
     st.caption(
         f"{accuracy_interval.chance_in_words(right, total)} "
-        + seed_spread.in_words(run.config.num_pictures, limit)
+        + seed_spread.in_words(run.config.num_pictures, limit, dataset=run.config.dataset)
     )
 
 
@@ -141,7 +141,8 @@ def classes(data: Dataset, answers: FloatArray) -> None:
         alt="Recall, precision, F1 and number of pictures of each class.",
     )
     hardest = evaluation.hardest_in_words(scores, plain)
-    st.caption(f"{hardest} A click on the head of a column sorts the table.")
+    never = evaluation.never_answered_in_words(scores, plain)
+    st.caption(f"{hardest} {never} A click on the head of a column sorts the table.")
 
 
 @st.fragment

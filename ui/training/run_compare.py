@@ -78,7 +78,8 @@ def _show(compared: Sequence[Run], metric: Choice[str], key: str, was_active: bo
             {label: result.run for label, result in results.items()}
         ):
             st.info(plain(sentence), icon=":material/balance:")
-        st.caption(seed_spread.in_words(min(run.config.num_pictures for run in compared)))
+        fewest = min((run.config for run in compared), key=lambda config: config.num_pictures)
+        st.caption(seed_spread.in_words(fewest.num_pictures, dataset=fewest.dataset))
 
 
 def _differences(results: dict[str, RunResult], key: str) -> None:

@@ -234,6 +234,7 @@ def test_the_four_files_are_read_packed_or_not_from_wherever_they_are(
     program = only_data(script(ending_in(10), TrainingConfig(dataset=name)))
     (tmp_path / "train.py").write_text(program, "utf-8")
     assert run_alone(tmp_path, "--data", "four").returncode == 0
+    assert "unrecognized arguments: --epochs" in run_alone(tmp_path, "--epochs", "1").stderr
     expected = (pictures[0][..., None], labels[0], pictures[1][..., None], labels[1])
     for array, right in zip(found(tmp_path), expected, strict=True):
         assert np.array_equal(array, right)

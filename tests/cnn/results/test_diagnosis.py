@@ -89,7 +89,18 @@ def test_chance_is_whoever_always_says_the_commonest_class(
 
 
 def test_what_may_help_is_a_smaller_rate_or_the_usual_settings() -> None:
-    slow = replace(CONFIG, optimizer="sgd", learning_rate=0.001)
+    usual = replace(CONFIG, epochs=100)  # which corrects the weights often enough
+    slow = replace(usual, optimizer="sgd", learning_rate=0.001)
     labels = [one.label for one in diagnosis.better_settings(slow, "")]
     assert labels == ["Optimiser adam", "Learning rate 0.0001"]
-    assert [one.label for one in diagnosis.better_settings(CONFIG, "")] == ["Learning rate 0.0001"]
+    assert [one.label for one in diagnosis.better_settings(usual, "")] == ["Learning rate 0.0001"]
+
+
+def test_where_the_weights_were_hardly_corrected_more_steps_help_and_no_smaller_ones() -> None:
+    few = TrainingConfig(dataset="shapes", num_train=30, num_test=6, epochs=5)
+    [remedy] = diagnosis.better_settings(few, "")
+    assert remedy.label == "Batches of 8 and 50 epochs"
+    assert remedy.config.learning_rate == few.learning_rate
+    assert remedy.config.num_batches * remedy.config.epochs >= 200
+    enough = TrainingConfig(num_train=5000, epochs=5)
+    assert [one.label for one in diagnosis.better_settings(enough, "")] == ["Learning rate 0.0001"]

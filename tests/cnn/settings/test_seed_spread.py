@@ -48,3 +48,9 @@ def test_what_is_said_depends_on_how_much_the_test_pictures_leave_open() -> None
     assert f"0.5 points with all 60,000 digits, and {MEASURED[0].least:.1f} to " in (
         seed_spread.briefly()
     )
+
+
+def test_of_other_pictures_nothing_is_compared_with_what_digits_do() -> None:
+    said = seed_spread.in_words(30, 44.2, dataset="own-" + "a" * 16)
+    assert "less than that" not in said
+    assert "how much with these pictures is not measured, with digits it is: 5 trainings" in said

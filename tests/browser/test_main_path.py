@@ -108,12 +108,12 @@ def test_building_training_and_inspecting_the_articles_network(tab: Page, server
     expect(tab.get_by_text("128,266").first).to_be_visible()
 
     run = start_training(tab, epochs=6)
-    curve = tab.locator(".st-key-curve_loss canvas").first
+    curve = tab.locator(".st-key-curve_loss [data-testid=stEChartsChart] svg").first
     drawings = set()
 
     def curve_has_grown() -> bool:
         if curve.count():
-            drawings.add(curve.evaluate("canvas => canvas.toDataURL()"))
+            drawings.add(curve.evaluate("svg => svg.innerHTML"))
         badge = state_of_run(tab)
         return badge.count() > 0 and "finished" in badge.inner_text()
 

@@ -40,6 +40,11 @@ def open_training(tab: Page, parameters: str) -> None:
     expect(tab.get_by_role("heading", name="Training", level=1)).to_be_visible()
 
 
+def chart(tab: Page, key: str) -> Locator:
+    """Find the drawing of a chart, not the icons of the buttons at it."""
+    return tab.locator(f".st-key-{key} [data-testid=stEChartsChart] svg").first
+
+
 def state(tab: Page) -> Locator:
     return tab.locator(".stMarkdownBadge").first
 
@@ -79,17 +84,17 @@ def test_a_run_is_watched_paused_found_again_and_stopped(tab: Page) -> None:
     tiles = tab.locator(".live-tiles .tile")
     expect(tiles).to_have_count(12)
 
-    # Nothing is mounted anew while it is watched: a mark on each canvas stays.
-    curve = tab.locator(".st-key-curve_loss canvas").first
-    for canvas in (curve, tiles.first.locator("canvas")):
-        canvas.evaluate("canvas => (canvas.dataset.mark = 'mine')")
-    before = curve.evaluate("canvas => canvas.toDataURL()")
+    # Nothing is mounted anew while it is watched: a mark on each drawing stays.
+    curve = chart(tab, "curve_loss")
+    for drawing in (curve, tiles.first.locator("canvas")):
+        drawing.evaluate("drawing => (drawing.dataset.mark = 'mine')")
+    before = curve.evaluate("svg => svg.innerHTML")
     for _ in range(3):  # it is painted over, again and again
         tab.wait_for_function(
-            "([canvas, before]) => canvas.toDataURL() !== before",
+            "([svg, before]) => svg.innerHTML !== before",
             arg=[curve.element_handle(), before],
         )
-        before = curve.evaluate("canvas => canvas.toDataURL()")
+        before = curve.evaluate("svg => svg.innerHTML")
     assert curve.get_attribute("data-mark") == "mine"
     assert tiles.first.locator("canvas").get_attribute("data-mark") == "mine"
 
@@ -142,9 +147,9 @@ def test_the_views_of_a_run_are_drawn(tab: Page) -> None:
     tab.get_by_role("radio", name="Kernels").click()
     expect(tab.locator(".live-tiles canvas")).to_have_count(32)
     tab.get_by_role("radio", name="Gradients").click()
-    expect(tab.locator(".st-key-train_gradients canvas").first).to_be_visible()
+    expect(chart(tab, "train_gradients")).to_be_visible()
     tab.get_by_role("radio", name="Confusion").click()
-    expect(tab.locator(".st-key-train_confusion canvas").first).to_be_visible()
+    expect(chart(tab, "train_confusion")).to_be_visible()
     expect(tab).to_have_url(re.compile("train_look=Confusion"))
 
 
@@ -234,7 +239,7 @@ def test_a_sweep_fills_its_comparison(tab: Page) -> None:
     tab.get_by_role("button", name="Train all 2").click()
     expect(tab.get_by_text("The sweep: 2 runs")).to_be_visible()
     expect(tab.get_by_text("What differs: learning rate")).to_be_visible()
-    expect(tab.locator(".st-key-train_swept_curves canvas").first).to_be_visible()
+    expect(chart(tab, "train_swept_curves")).to_be_visible()
     swept = re.search(r"train_sweep=([\w,%-]+)", tab.url).group(1)  # type: ignore[union-attr]
     ids = re.split(",|%2C", swept)
     wait_until(lambda: all(runs.get(run_id).status().state == "finished" for run_id in ids))

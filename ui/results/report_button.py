@@ -39,7 +39,7 @@ def report_button(run: Run, epoch: int) -> None:
         "application/zip",
         key=f"take_away_{run.id}",
         icon=":material/download:",
-        on_click="ignore",
+        on_click="rerun",  # what has gone meanwhile, and gives no file, is said by the page
         disabled=bool(obstacle),
         help=obstacle
         or f"The network{which} as model.keras, a report that opens in any browser, its figures as "
@@ -49,7 +49,7 @@ def report_button(run: Run, epoch: int) -> None:
 
 
 def _obstacle(run: Run, epoch: int) -> str:
-    """Say why there is nothing to take along; what fails on the worker can no longer be said."""
+    """Say why there is nothing to take along."""
     try:
         with h5py.File(run.weights_file(epoch)):  # which notices, too, when the end is missing
             return ""

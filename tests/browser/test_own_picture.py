@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.files import CASES
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -28,10 +29,15 @@ def upload(tab: Page, picture: Path) -> None:
     tab.locator("input[type=file]").first.set_input_files(picture)
     title = tab.get_by_text("What the network gets of it")
     expect(title).to_be_visible()
-    if not tab.locator(".picture-crop .stage").is_visible():
-        title.click()
-    expect(tab.locator(".picture-crop .stage img")).to_be_visible()
-    expect(tab.get_by_text("The network gets this.")).to_be_visible()
+    stage = tab.locator(".picture-crop .stage img")
+
+    def is_unfolded() -> bool:  # a picture that takes the place of another may fold it up
+        if not stage.is_visible():
+            title.click()
+            tab.wait_for_timeout(1000)  # it unfolds slowly
+        return stage.is_visible() and tab.get_by_text("The network gets this.").is_visible()
+
+    wait_until(is_unfolded, "what the network gets")
 
 
 def drag(tab: Page, stage: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:

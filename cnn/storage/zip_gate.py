@@ -125,19 +125,17 @@ def name_of(info: zipfile.ZipInfo) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-_JOINERS = "\u200c\u200d"  # hold emoji together, and letters of some scripts apart
-
-
 def harmless(text: str) -> str:
     r"""Keep what can be shown on one short line of a stranger's text.
 
     >>> harmless("cats\x1b[31m/\u202egnp.1"), harmless("👩‍👧") == "👩‍👧"
     ('cats[31m/gnp.1', True)
     """
+    joiners = "\u200c\u200d"  # hold emoji together, and letters of some scripts apart
     printable = "".join(
         " " if char.isspace() else char
         for char in unicodedata.normalize("NFC", text[: 10 * MAX_NAME_LENGTH])
-        if char.isspace() or char in _JOINERS or not unicodedata.category(char).startswith("C")
+        if char.isspace() or char in joiners or not unicodedata.category(char).startswith("C")
     )
     line = " ".join(printable.split())
     if len(line) > MAX_NAME_LENGTH:

@@ -20,14 +20,6 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and those with a browser, which share a server."""
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        together = "browser" if file.startswith("tests/browser/") else file
-        item.add_marker(pytest.mark.xdist_group(together))
-
-
 @pytest.fixture(scope="module")
 def kept_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keep one run store for all tests of a file that ask for it, such as those of one run."""

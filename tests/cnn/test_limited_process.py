@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from cnn import images, limited_process
-from cnn.datasets import own_data
+from cnn.datasets import own_arrays, own_data
 from cnn.errors import CnnError
 from tests.files import encoded, packed
 
@@ -128,7 +128,7 @@ def test_pictures_with_too_many_pixels_together_are_refused_before_any_is_decode
     bomb = a_bomb(6300)
     pictures = {f"{'cats' if number % 2 else 'dogs'}/{number}.png": bomb for number in range(260)}
     packed_up = packed(pictures)
-    monkeypatch.setattr(own_data, "load_to_fit", lambda *_, **__: pytest.fail("it was decoded"))
+    monkeypatch.setattr(own_arrays, "load_to_fit", lambda *_, **__: pytest.fail("it was decoded"))
     with pytest.raises(CnnError, match="megapixels together"):
         own_data.create(io.BytesIO(packed_up))
 

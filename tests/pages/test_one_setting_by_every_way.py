@@ -78,14 +78,17 @@ def set_by_a_click(config: TrainingConfig) -> TrainingConfig:
 def set_by_hand(config: TrainingConfig) -> TrainingConfig:
     page = open_page()
     for value, new in by_page(config).items():
-        controls = (page.selectbox, page.number_input, page.toggle, page.select_slider, page.slider)
+        controls = (
+            *(page.selectbox, page.number_input, page.toggle, page.select_slider, page.slider),
+            page.text_input,
+        )
         (control,) = (
             found
             for kind in controls
             for found in kind
             if str(found.key).partition("#")[0] == value.name
         )
-        control.set_value(new).run()
+        control.set_value(str(new) if control.type == "text_input" else new).run()
     return started(page)
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from ui.components import modules
 from ui.components.focus import keep_focus
 from ui.components.saving import save_buttons
+from ui.components.typed_numbers import read_typed_numbers
 from ui.shell.navigation import complete_the_address, open_page
 from ui.startup.prepare_server import prepare, warm_up
 from ui.streamlit_internals import in_a_session
@@ -22,6 +23,7 @@ if in_a_session():
         complete_the_address(page)
         keep_focus()
         save_buttons()
+        read_typed_numbers()
         warm_up()  # for all other pages, once the first one is there
 else:
     prepare()

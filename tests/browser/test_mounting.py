@@ -86,6 +86,7 @@ NOTHING_TO_KEEP = {
     "focus",
     "introduction",
     "saving",
+    "typed_numbers",
 }  # nothing shown, or without a state
 
 

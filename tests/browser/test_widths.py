@@ -28,7 +28,7 @@ LONG = tuple(
     for kind in ("Granny Smith, very ripe apple", "person")
     for n in range(1, 8)
 )
-NOTHING_SHOWN = {"address", "focus", "introduction", "saving"}
+NOTHING_SHOWN = {"address", "focus", "introduction", "saving", "typed_numbers"}
 LAPTOP = 1280
 LONGEST = "integrated"  # of the formulas
 

@@ -17,13 +17,13 @@ if in_a_session():
     page = open_page()
     cached.workers()  # they start in the background while the first page is already usable
     introduce()
+    read_typed_numbers()  # before there is a field
     try:
         page.run()
     finally:
         complete_the_address(page)
         keep_focus()
         save_buttons()
-        read_typed_numbers()
         warm_up()  # for all other pages, once the first one is there
 else:
     prepare()

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.browser
 def epochs(tab: Page) -> Locator:
     tab.goto("/training?train_pictures=100&train_test_pictures=100&train_network=No+convolution")
     expect(tab.get_by_role("button", name="Start training")).to_be_visible()
-    return tab.get_by_label("Epochs", exact=True)
+    epochs = tab.get_by_label("Epochs", exact=True)
+    epochs.click()
+    expect(epochs).to_have_attribute("inputmode", "decimal")  # its reader has been loaded
+    return epochs
 
 
 def type_anew(epochs: Locator, text: str) -> None:

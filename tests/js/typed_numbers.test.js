@@ -72,3 +72,16 @@ test("a step makes it a number again, and a mark of Streamlit's own stays", () =
   fire(document.querySelector("button"), "click");
   assert.equal(input.getAttribute("aria-invalid"), "true");
 });
+
+test("a field in which somebody was before this was loaded is read, too", async () => {
+  document.body.innerHTML = '<div data-testid="stNumberInput"><input data-testid="stNumberInputField"></div>';
+  const input = document.querySelector("input");
+  input.value = "1e";
+  input.focus();
+  const { default: watchLate } = await import("../../ui/components/typed_numbers/component.js?late");
+  watchLate();
+  assert.equal(input.selectionStart, 2); // the next letter is written behind it
+  input.value = "1e1";
+  fire(input, "focusout");
+  assert.equal(input.value, "10");
+});

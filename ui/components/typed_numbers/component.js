@@ -25,15 +25,20 @@ export function wholeIn(text) {
 export class Field {
   isWrong = false;
 
-  /** @param {HTMLInputElement} input */
-  constructor(input) {
+  /**
+   * @param {HTMLInputElement} input
+   * @param {boolean} isTyping whether somebody has begun to type
+   */
+  constructor(input, isTyping) {
     this.input = input;
     this.note = make("p", "", "", { role: "alert", style: LOOK });
     // As a field for text, it shows all that is typed; what it is called and does stays the same.
     input.type = "text";
     input.inputMode = "decimal";
     input.setAttribute("role", "spinbutton");
-    input.select(); // which the change of its type has undone
+    // The change of its type has undone what was selected.
+    if (isTyping) input.setSelectionRange(input.value.length, input.value.length);
+    else input.select();
     // React hears all of this later, at the root of the page.
     onKey(input, (event) => event.key === "Enter" && this.take(event));
     input.addEventListener("focusout", (event) => this.take(event));
@@ -83,15 +88,22 @@ export class Field {
 const known = new WeakSet();
 let watching = false;
 
+/**
+ * @param {Element} element that has the focus
+ * @param {boolean} isTyping whether it may have had it for a while
+ */
+function meet(element, isTyping = false) {
+  if (!element.matches(FIELD) || known.has(element)) return;
+  known.add(element);
+  new Field(/** @type {HTMLInputElement} */ (element), isTyping);
+}
+
 /** Watch the page, from the first time on: on all pages, the document is the same. */
 export default function watch() {
   if (watching) return;
   watching = true;
   document.head.append(make("style", "", OVERLAY));
-  document.addEventListener("focusin", ({ target }) => {
-    const input = /** @type {HTMLInputElement} */ (target);
-    if (!input.matches(FIELD) || known.has(input)) return;
-    known.add(input);
-    new Field(input);
-  });
+  document.addEventListener("focusin", ({ target }) => meet(/** @type {Element} */ (target)));
+  // A quick hand was in a field before this was loaded.
+  if (document.activeElement) meet(document.activeElement, true);
 }

@@ -90,8 +90,9 @@ _FIND = """() => {
       }
       const name = key(at) + label;
       if (element.matches('input[type="range"]')) add('keys', element, name);
-      else if (element.matches('input[type="number"]')) add('number', element, name);
-      else if (element.matches('[role="combobox"]')) add('list', element, key(at));
+      else if (element.matches('input:is([type="number"], [role="spinbutton"])')) {
+        add('number', element, name);
+      } else if (element.matches('[role="combobox"]')) add('list', element, key(at));
       else if (element.matches('input[type="text"], textarea')) add('text', element, name);
       else if (element.matches('button') && !element.closest('summary')) {
         add('click', element, name);
@@ -119,7 +120,7 @@ _TRAVELS = ("away", "back", "forward", "reload")
 # A walk stays on its page, gives no file, and starts nothing that takes minutes.
 _NOT = (
     "train_start", "train_sweep", "upload", "download", "Download", "Save: ", "camera", "share",
-    "shift_train",
+    "shift_train", "Search",
     "train_delete", "train_rename", "Fullscreen", "Copy", "train_stop", "train_pause",
     "train_extend", "train_set_rate", "train_resume", "train_repeat", "train_remedy", "Open a",
     "report", "zip", "browser_upload", "train_more", "depth_train", "popover",

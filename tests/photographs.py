@@ -6,9 +6,15 @@ import numpy as np
 from PIL import Image
 
 from cnn import datasets
+from cnn.images import own_picture
+from cnn.images.own_picture import Kind
+from cnn.inspection.answers import predict
 from cnn.types import FloatArray, UInt8Array
+from tests.files import encoded
 
 Photograph = Callable[[UInt8Array, np.random.Generator], FloatArray]
+
+MNIST = Kind((28, 28, 1), "centre", 0.0, 0.0)
 
 _SIDE, _DIGIT = 256, 77  # pixels: of the photograph, and of the digit on it
 _STROKE_OF_A_RULER = 190 / 255  # its brightness
@@ -18,6 +24,19 @@ def digits(count: int = 50) -> tuple[UInt8Array, np.ndarray]:
     """Return test digits, shape (N, 28, 28), and what they are."""
     data = datasets.load("mnist", num_test=count)
     return data.x_test[..., 0], data.y_test
+
+
+def num_right(photograph: Photograph) -> int:
+    """Return how many of 50 photographed digits a network of the lab reads rightly."""
+    rng = np.random.default_rng(1)
+    pictures, labels = digits()
+    files = [
+        encoded(Image.fromarray(np.rint(photograph(digit, rng) * 255).astype(np.uint8)))
+        for digit in pictures
+    ]
+    inputs = np.stack([own_picture.read(file, MNIST).pixels for file in files])
+    answers = predict("example-depth-03", inputs).argmax(axis=1)
+    return int((answers == labels).sum())
 
 
 def on_dark(grey: int, noise: int = 0) -> Photograph:

@@ -501,9 +501,11 @@ class Dense(Layer):
 
         >>> Dense(10).params_arithmetic((256,))
         '(256 + 1) × 10 = 2,570'
+        >>> Dense(64).params_arithmetic((15488,))
+        '(15,488 + 1) × 64 = 991,296'
         """
-        one_unit = f"({input_shape[0]} + 1)" if self.use_bias else f"{input_shape[0]}"
-        return f"{one_unit} × {self.units} = {self.num_params(input_shape):,}"
+        one_unit = f"({input_shape[0]:,} + 1)" if self.use_bias else f"{input_shape[0]:,}"
+        return f"{one_unit} × {self.units:,} = {self.num_params(input_shape):,}"
 
     def multiply_adds(self, input_shape: Shape) -> int:
         """One per weight."""

@@ -20,6 +20,9 @@ from cnn.types import Shape, UInt8Array
 
 MAX_TOTAL_PIXELS = 10_000_000_000  # before shrinking, of all pictures together
 _CHUNK = 512  # pictures copied at once
+_LOOKS = 12  # pictures that are looked at for colours
+_COLOURFUL = 0.2  # of full scale, between a pixel's channels: more than the tint of most lamps
+_ENOUGH = 0.05  # of a picture's pixels
 
 
 class Made(NamedTuple):
@@ -78,6 +81,20 @@ def make(
         split.kind,
         (*split.remarks, *own_split.twins(decoded, split.test.tolist(), shape[0])),
     )
+
+
+def in_colour(pictures: picture_zip.PictureZip) -> bool:
+    """Tell whether most pictures of a ZIP show colours, by a few of them.
+
+    Those that cannot be read do not count.
+    """
+    found = []
+    entries = pictures.entries
+    for entry in entries[:: -(-len(entries) // _LOOKS)]:
+        with suppress(CnnError):
+            seen = images.load_image(pictures.read(entry), max_side=32, mode="RGB")
+            found.append(np.mean(np.ptp(seen, axis=-1) > _COLOURFUL) > _ENOUGH)
+    return len(found) > 0 and bool(np.mean(found) > 1 / 2)
 
 
 def _decode(

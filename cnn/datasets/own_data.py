@@ -9,7 +9,7 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import Collection, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -319,11 +319,39 @@ def create_apart(
     Raises:
         CnnError: As there, or it took too much memory or time.
     """
+    with _on_disk(file) as path:
+        call = partial(create_from, path=path, needed=[*needed], **options)
+        return limited_process.run(call, progress=progress)
+
+
+def in_colour(path: str) -> bool:
+    """Tell whether most pictures of a ZIP on the disk show colours."""
+    with Path(path).open("rb") as file:
+        # Which folders are the classes makes no difference here.
+        return own_arrays.in_colour(picture_zip.open_zip(file, level="outer"))
+
+
+def in_colour_apart(file: BinaryIO) -> bool:
+    """Tell whether most pictures of a ZIP show colours, in a process of its own.
+
+    Args:
+        file: The ZIP; it is at its beginning before and after.
+
+    Raises:
+        CnnError: The ZIP is refused as by `create`.
+    """
+    with _on_disk(file) as path:
+        file.seek(0)
+        return limited_process.run(partial(in_colour, path))
+
+
+@contextmanager
+def _on_disk(file: BinaryIO) -> Iterator[str]:
+    """Keep a copy of a ZIP where another process can read it."""
     with tempfile.NamedTemporaryFile(suffix=".zip") as copy:
         shutil.copyfileobj(file, copy)
         copy.flush()
-        call = partial(create_from, path=copy.name, needed=[*needed], **options)
-        return limited_process.run(call, progress=progress)
+        yield copy.name
 
 
 def _forget_unfinished(store: Path) -> None:

@@ -30,6 +30,7 @@ _SMALLEST_NORM = 1e-12  # a logarithm's axis knows no 0
 
 Axis = Literal["fitted", "all", "logarithmic"]
 Metric = Literal["accuracy", "loss"]
+_DECIMALS = 8  # of a loss: one of 0.00001 still has three digits, on a logarithmic axis and saved
 _SMOOTHED_SHARE = 10  # of an epoch: a running mean is over a tenth of it
 
 
@@ -163,7 +164,7 @@ def _faint(at: FloatArray, values: FloatArray, *, opacity: float) -> dict[str, A
     return {
         "name": "each batch",
         "type": "line",
-        "data": np.column_stack((at, values)).round(4).tolist(),
+        "data": np.column_stack((at.round(4), values.round(_DECIMALS))).tolist(),
         "symbol": "none",
         "lineStyle": {"color": NEUTRAL, "width": 1, "opacity": opacity},
         "itemStyle": {"color": NEUTRAL},

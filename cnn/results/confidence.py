@@ -153,7 +153,7 @@ def in_words(bins: list[Bin], probabilities: FloatArray, labels: NDArray[np.int6
     right = int((probabilities.argmax(axis=1) == labels).sum())
     low, high = wilson_interval(right, len(labels))
     error = expected_calibration_error(bins)
-    said = f"On average it is {confidence:.1%} sure, and {right / len(labels):.1%} are right."
+    said = f"On average it is {confidence:.2%} sure, and {right / len(labels):.2%} are right."
     if low <= confidence <= high:
         verdict = "The two are no further apart than chance allows."
     elif confidence > high:

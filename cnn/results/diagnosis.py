@@ -33,8 +33,8 @@ def no_better_than_chance(counts: np.ndarray, names: tuple[str, ...]) -> str:
     >>> no_better_than_chance(np.array([[40, 10], [5, 45]]), ("cat", "dog"))
     ''
     >>> no_better_than_chance(np.array([[50, 0], [50, 0]]), ("cat", "dog"))
-    'It has learned nothing: it answers 50.0 % of the test pictures rightly, and whoever always \
-says “cat” is right in 50.0 %.'
+    'It has learned nothing: it answers 50.00 % of the test pictures rightly, and whoever always \
+says “cat” is right in 50.00 %.'
     """
     total, right = int(counts.sum()), int(np.trace(counts))
     if len(counts) < 2 or not total:
@@ -46,8 +46,8 @@ says “cat” is right in 50.0 %.'
     if low > by_chance:
         return ""
     measured = (
-        f"it answers {right / total:.1%} of the test pictures rightly, and whoever always says "
-        f"“{names[commonest]}” is right in {by_chance:.1%}."
+        f"it answers {right / total:.2%} of the test pictures rightly, and whoever always says "
+        f"“{names[commonest]}” is right in {by_chance:.2%}."
     ).replace("%", " %")
     if high <= by_chance or np.count_nonzero(counts.sum(axis=0)) == 1:
         return f"{NOTHING}: {measured}"

@@ -294,7 +294,7 @@ def test_a_run_that_ends_at_chance_is_not_called_finished_without_a_word(
         assert not page.warning
         return
     said = page.warning[0].value.replace("\\", "")
-    assert "It has learned nothing: it answers 10.0 %" in said
+    assert "It has learned nothing: it answers 10.00 %" in said
     assert "98 % of the units of dense are dead" in said
     assert page.dataframe[0].value["State"][0] == "finished, no better than chance"
     page.button(key="train_remedy_1").click().run()

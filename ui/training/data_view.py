@@ -247,7 +247,8 @@ def _upload() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         side: int = select_slider(values.SIDE, width=230)
-        coloured = toggle(values.IN_COLOUR)
+        in_colour = upload is not None and _in_colour(upload, upload.file_id)
+        coloured = toggle(values.IN_COLOUR, default=in_colour)
         fit = segmented_control(values.FIT, format_func=FITS.__getitem__)
     if upload is None:
         st.info("Choose a ZIP, or take one of the other data sets.", icon=":material/folder_zip:")
@@ -299,6 +300,14 @@ def _network_for(name: str) -> dict[Anything, Any]:
         if not preset and after != before:
             return state.network_changes(after)
     return {}
+
+
+@st.cache_data(max_entries=32, show_spinner="Looking at the pictures …")
+def _in_colour(_upload: BinaryIO, file_id: str) -> bool:  # noqa: ARG001 (it is the key)
+    """Tell whether a ZIP shows colours; what is wrong with it is said elsewhere."""
+    with suppress(CnnError):
+        return own_data.in_colour_apart(_upload)
+    return False
 
 
 # Only a few names of it are kept, and a page asks again with each touch.

@@ -15,7 +15,17 @@ from cnn.images.fitting import FITS, Fit
 from cnn.runs.comparison import MAX_RUNS, MIN_RUNS
 from cnn.settings import TrainingConfig, sweep
 from cnn.settings.augmentation import Augmentation
-from ui.address.values import Anything, Choice, MaybeWhole, Number, Several, Switch, Text, Whole
+from ui.address.values import (
+    Anything,
+    Choice,
+    MaybeSwitch,
+    MaybeWhole,
+    Number,
+    Several,
+    Switch,
+    Text,
+    Whole,
+)
 from ui.subject import subject_values
 
 YOUR_NETWORK = "Your network"
@@ -106,11 +116,12 @@ SIDE = Choice(
     "times as many pixels, about four times the time.",
     options=SIDES,
 )
-IN_COLOUR = Switch(
+IN_COLOUR = MaybeSwitch(
     "train_dataset_colour",
-    False,
+    None,
     "Colour",
-    "Three numbers per pixel, red, green and blue, instead of one grey level.",
+    "Three numbers per pixel, red, green and blue, instead of one grey level. It is on where most "
+    "pictures of your ZIP show colours, until you choose.",
 )
 FIT = Choice[Fit](
     "train_dataset_fit",

@@ -106,6 +106,16 @@ def test_a_running_mean_is_what_numpy_gives_for_each_window() -> None:
     assert series[1]["data"][9][1] == pytest.approx(SPIKE["loss"][5:10].mean(), abs=1e-4)
 
 
+def test_a_small_loss_is_drawn_with_its_digits_on_a_logarithmic_axis_too() -> None:
+    batches = {"step": np.arange(3), "loss": np.array([0.5, 0.0003456, 0.0000123])}
+    for axis in ("all", "logarithmic"):
+        option = learning_curve(
+            batches, [], metric="loss", config=CONFIG, look=CurveLook(axis=axis)
+        )
+        drawn = [value for _, value in option["series"][0]["data"]]
+        assert drawn == pytest.approx([0.5, 0.0003456, 0.0000123])
+
+
 @pytest.mark.parametrize("schedule", ["constant", "step", "exponential", "cosine", "one_cycle"])
 def test_the_drawn_schedule_is_that_of_the_training_with_every_turn_by_hand(schedule: str) -> None:
     config = TrainingConfig(num_train=500, batch_size=10, epochs=4, schedule=schedule)

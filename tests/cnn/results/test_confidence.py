@@ -142,7 +142,7 @@ def test_the_words_give_the_figures_that_one_works_out_by_hand() -> None:
     bins = confidence.calibration(*given_answers)
     assert len(bins) == 10
     assert confidence.in_words(bins, *given_answers) == (
-        "On average it is 80.0% sure, and 45.0% are right. It is too sure of itself. Bin by bin, "
+        "On average it is 80.00% sure, and 45.00% are right. It is too sure of itself. Bin by bin, "
         "confidence and truth are 35.0 points apart: the expected calibration error."
     )
 

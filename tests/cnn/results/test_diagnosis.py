@@ -70,12 +70,12 @@ def test_a_run_of_an_earlier_version_has_no_count_of_dead_units() -> None:
     ("counts", "words"),
     [
         ([[40, 10], [5, 45]], ""),
-        ([[50, 0], [50, 0]], "nothing: it answers 50.0 % of the test pictures rightly"),
-        ([[0, 90], [0, 10]], "nothing: it answers 10.0 % of the test pictures rightly"),
-        ([[90, 0], [9, 1]], "100 test pictures cannot tell: it answers 91.0 %"),  # always 0: 90 %
+        ([[50, 0], [50, 0]], "nothing: it answers 50.00 % of the test pictures rightly"),
+        ([[0, 90], [0, 10]], "nothing: it answers 10.00 % of the test pictures rightly"),
+        ([[90, 0], [9, 1]], "100 test pictures cannot tell: it answers 91.00 %"),  # always 0: 90 %
         ([[900, 0], [9, 91]], ""),
-        ([[3, 3], [3, 3]], "12 test pictures cannot tell: it answers 50.0 %"),
-        ([[300, 700], [700, 300]], "nothing: it answers 30.0 % of the test pictures rightly"),
+        ([[3, 3], [3, 3]], "12 test pictures cannot tell: it answers 50.00 %"),
+        ([[300, 700], [700, 300]], "nothing: it answers 30.00 % of the test pictures rightly"),
         ([[7]], ""),
         ([[0, 0], [0, 0]], ""),
     ],

@@ -139,8 +139,16 @@ def test_own_pictures_are_prepared_as_asked_and_stand_in_the_address() -> None:
     assert chosen(opened(train_dataset="Your own pictures", train_dataset_own=name))[0] == name
 
 
-def test_own_pictures_are_grey_with_32_pixels_unless_asked_otherwise() -> None:
-    assert datasets.info(chosen(uploaded(pets()))[0]).input_shape == (32, 32, 1)
+def test_own_pictures_keep_the_colours_that_they_have_unless_asked_otherwise() -> None:
+    assert datasets.info(chosen(uploaded(pets()))[0]).input_shape == (32, 32, 3)
+    asked = uploaded(pets(), train_dataset_colour="false")
+    assert datasets.info(chosen(asked)[0]).input_shape == (32, 32, 1)
+
+
+def test_of_grey_pictures_one_number_a_pixel_is_kept() -> None:
+    grey = encoded(Image.effect_noise((30, 20), 40).convert("RGB"))
+    found = uploaded(packed({f"{name}/{k}.png": grey for name in "ab" for k in range(5)}))
+    assert datasets.info(chosen(found)[0]).input_shape == (32, 32, 1)
 
 
 @pytest.mark.parametrize("network", ["Your network", "The article's network"])

@@ -165,7 +165,7 @@ def test_after_an_upload_the_network_fits_and_the_page_says_what_changed(network
     assert not page.button(key="train_start").disabled
     said = [toast.value for toast in page.toast]
     assert said == [
-        f"{network} takes 32 × 32 × 1 values now, not 28 × 28 × 1, and ends in 2 classes now, "
+        f"{network} takes 32 × 32 × 3 values now, not 28 × 28 × 1, and ends in 2 classes now, "
         "not 10."
     ]
     own = "own_network" in page.query_params  # a preset leaves the learner's own as it was

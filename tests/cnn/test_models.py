@@ -95,7 +95,7 @@ def value_of(arithmetic: str) -> tuple[int, int]:
         return 0, 0
     left, right = arithmetic.split(" = ")
     total = int(right.split(" ")[0].replace(",", ""))
-    return eval(left.replace("×", "*")), total  # noqa: S307 - numbers, written by our own code
+    return eval(left.replace("×", "*").replace(",", "")), total  # noqa: S307 - numbers, written by our own code
 
 
 @given(networks())

@@ -100,7 +100,7 @@ def test_scores_that_are_none_are_explained_and_the_page_goes_on(nonsense: str) 
 
 def test_the_number_of_units_of_the_link_multiplies_the_cost_of_flattening() -> None:
     page = open_page("fully_connected", fc_units="128")
-    assert "(93312 + 1) × 128 = 11,944,064" in words(page)
+    assert "(93,312 + 1) × 128 = 11,944,064" in words(page)
 
 
 def test_the_number_of_parameters_can_be_predicted_before_it_is_shown() -> None:

@@ -12,18 +12,10 @@ from cnn.types import FloatArray
 from ui.address import owner
 from ui.components.picture_crop import picture_crop
 from ui.shell import picture_picker
-from ui.shell.controls import expander, select_slider, toggle
+from ui.shell.controls import select_slider, toggle
 from ui.shell.image import enlarged, image
 from ui.shell.picture_picker import OwnFile
-from ui.subject.subject_values import (
-    ALL_OF_OWN,
-    CENTRED,
-    INK,
-    INK_FROM,
-    INVERTED,
-    PART,
-    WHAT_IT_GETS,
-)
+from ui.subject.subject_values import ALL_OF_OWN, CENTRED, INK, INK_FROM, INVERTED, PART
 
 _CROP_SIDE, _SIDE = 260, 180  # pixels on the screen
 _PERCENTAGES = (2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90)
@@ -82,8 +74,8 @@ def file(source: str, data: Dataset) -> OwnPicture | None:
         return None
     kind = datasets.kind(data)
     found = _read(given, kind, decided())
-    place, _ = expander(WHAT_IT_GETS, icon=":material/crop:")
-    with place:
+    title = "What the network gets of it"
+    with st.expander(title, icon=":material/crop:"):
         _mend(given, data, found)
     return found
 

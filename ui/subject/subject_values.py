@@ -80,7 +80,6 @@ PART = Text[Percentages](
     read=part_from_text,
     write=lambda part: "" if part == WHOLE else ".".join(map(str, part)),
 )
-WHAT_IT_GETS = Switch("gets", False, "What the network gets of it", travels=True)
 INK = drawing_value("ink", travels=True)
 NETWORK = Text[Architecture](
     "own_network",
@@ -103,4 +102,4 @@ DRAFT = Text[Architecture | None](
 
 ALL_OF_RUN: tuple[Anything, ...] = (RUN, EPOCH)
 ALL_OF_OWN: tuple[Anything, ...] = (CENTRED, INVERTED, INK_FROM, PART)  # of one's own picture
-ALL_OF_PICTURE: tuple[Anything, ...] = (SOURCE, PICTURE, INK, WHAT_IT_GETS, *ALL_OF_OWN)
+ALL_OF_PICTURE: tuple[Anything, ...] = (SOURCE, PICTURE, INK, *ALL_OF_OWN)

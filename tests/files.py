@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from cnn.types import UInt8Array
+from cnn.types import FloatArray, UInt8Array
 
 CASES = Path(__file__).parent / "cases"
 
@@ -18,6 +18,11 @@ def encoded(picture: Image.Image, file_format: str = "PNG", **options: object) -
     file = io.BytesIO()
     picture.save(file, file_format, **options)
     return file.getvalue()
+
+
+def file_of(values: FloatArray) -> bytes:
+    """Write numbers from 0 to 1 as a picture's file, with 8 bits."""
+    return encoded(Image.fromarray(np.rint(values * 255).astype(np.uint8)))
 
 
 def case(name: str) -> bytes:

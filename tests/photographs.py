@@ -10,7 +10,7 @@ from cnn.images import own_picture
 from cnn.images.own_picture import Kind
 from cnn.inspection.answers import predict
 from cnn.types import FloatArray, UInt8Array
-from tests.files import encoded
+from tests.files import file_of
 
 Photograph = Callable[[UInt8Array, np.random.Generator], FloatArray]
 
@@ -30,10 +30,7 @@ def num_right(photograph: Photograph) -> int:
     """Return how many of 50 photographed digits a network of the lab reads rightly."""
     rng = np.random.default_rng(1)
     pictures, labels = digits()
-    files = [
-        encoded(Image.fromarray(np.rint(photograph(digit, rng) * 255).astype(np.uint8)))
-        for digit in pictures
-    ]
+    files = [file_of(photograph(digit, rng)) for digit in pictures]
     inputs = np.stack([own_picture.read(file, MNIST).pixels for file in files])
     answers = predict("example-depth-03", inputs).argmax(axis=1)
     return int((answers == labels).sum())

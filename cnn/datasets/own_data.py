@@ -341,16 +341,16 @@ def in_colour_apart(file: BinaryIO) -> bool:
         CnnError: The ZIP is refused as by `create`.
     """
     with _on_disk(file) as path:
-        file.seek(0)
         return limited_process.run(partial(in_colour, path))
 
 
 @contextmanager
 def _on_disk(file: BinaryIO) -> Iterator[str]:
-    """Keep a copy of a ZIP where another process can read it."""
+    """Keep a copy of a ZIP where another process can read it; the ZIP is at its beginning again."""
     with tempfile.NamedTemporaryFile(suffix=".zip") as copy:
         shutil.copyfileobj(file, copy)
         copy.flush()
+        file.seek(0)
         yield copy.name
 
 

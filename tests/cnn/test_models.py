@@ -93,9 +93,9 @@ def value_of(arithmetic: str) -> tuple[int, int]:
     """Both sides of arithmetic such as "(3 × 3 × 1 + 1) × 32 = 320 (...)"."""
     if arithmetic == "none":
         return 0, 0
-    left, right = arithmetic.split(" = ")
-    total = int(right.split(" ")[0].replace(",", ""))
-    return eval(left.replace("×", "*").replace(",", "")), total  # noqa: S307 - numbers, written by our own code
+    left, right = arithmetic.replace(",", "").split(" = ")
+    total = int(right.split(" ")[0])
+    return eval(left.replace("×", "*")), total  # noqa: S307 - numbers, written by our own code
 
 
 @given(networks())

@@ -13,7 +13,7 @@ from PIL import Image
 from cnn import images, ops
 from cnn.errors import CnnError
 from cnn.images import load_image, sample_image, samples
-from tests.files import case, encoded
+from tests.files import case, encoded, file_of
 
 FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF"]
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
@@ -317,7 +317,7 @@ def test_the_middle_square_of_a_long_picture_is_cut_out_before_anything_is_shrun
     checks = np.kron(np.indices((32, 32)).sum(axis=0) % 2, np.ones((2, 2)))
     strip = np.full((64, 1280), 0.5)
     strip[:, 608:672] = checks
-    data = encoded(Image.fromarray(np.rint(strip * 255).astype(np.uint8)))
+    data = file_of(strip)
     np.testing.assert_array_equal(load_image(data, max_side=64, square=True), checks)
     assert np.ptp(load_image(data, max_side=64)) < 0.2
 

@@ -19,17 +19,13 @@ from cnn.images.what_ifs import what_ifs
 from cnn.inspection.answers import predict
 from cnn.ops import shift2d
 from tests import photographs
-from tests.files import case, encoded, packed
+from tests.files import case, encoded, file_of, packed
 from tests.photographs import MNIST
 
 SEVEN = "p14.55.45.140.45.85.160_p14.75.100.125.100"
 BRIGHT_ON_BLACK = Kind((28, 28, 1), "letterbox", 0.05, 0.02)
 DARK_ON_WHITE = Kind((28, 28, 1), "letterbox", 0.95, 0.02)
 PHOTOGRAPHS = Kind((28, 28, 3), "crop", 0.5, 0.2)
-
-
-def file_of(values: np.ndarray) -> bytes:
-    return encoded(Image.fromarray(np.rint(values * 255).astype(np.uint8)))
 
 
 # -- handwriting -----------------------------------------------------------------------------------

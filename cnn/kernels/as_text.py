@@ -13,7 +13,8 @@ def parse_kernel(text: str) -> FloatArray:
     """Read a kernel that somebody typed.
 
     Numbers stand between spaces or commas, rows between ";" or line breaks, and the kernels of
-    several channels between "|". What is pasted from NumPy, MATLAB, LaTeX or a table is read, too.
+    several channels between "|". What is pasted from NumPy, MATLAB, LaTeX or a table is read, too,
+    and there a "|" may stand between all cells of a line.
 
     Args:
         text: For example "-1 0 1; -2 0 2; -1 0 1".
@@ -32,7 +33,8 @@ def parse_kernel(text: str) -> FloatArray:
     (1, 2, 3)
     """
     channels = [
-        np.array(read_cells(channel), dtype=np.float32) for channel in text.split("|", MAX_CHANNELS)
+        np.array(read_cells(channel), dtype=np.float32)
+        for channel in _without_grid(text).split("|", MAX_CHANNELS)
     ]
     if len(channels) == 1:
         return channels[0]
@@ -48,6 +50,22 @@ def parse_kernel(text: str) -> FloatArray:
             "Give them all the same rows and columns."
         )
     return np.stack(channels, axis=-1)
+
+
+def _without_grid(text: str) -> str:
+    r"""Take the lines off a table that was drawn with them.
+
+    >>> _without_grid("| 1 | 0 |\n|---|---|\n| 2 | 0 |"), _without_grid("1 0 | 2 0")
+    ('1 0\n2 0', '1 0 | 2 0')
+    """
+    lines = [line.strip() for line in text.replace("│", "|").splitlines()]
+    rows = [line for line in lines if any(mark.isalnum() for mark in line)]
+    cells = [line.strip("|").split("|") for line in rows]
+    framed = all(line.startswith("|") and line.endswith("|") for line in rows)
+    alike = len(rows) > 1 and len({len(line) for line in cells}) == 1 and len(cells[0]) > 1
+    if not rows or not (framed or alike) or any(len(c.split()) != 1 for row in cells for c in row):
+        return text
+    return "\n".join(" ".join(cell.strip() for cell in row) for row in cells)
 
 
 def format_kernel(values: FloatArray) -> str:

@@ -1,7 +1,8 @@
 """Cells of a kernel as people paste them: from a table, from NumPy, MATLAB or LaTeX, by hand.
 
-A comma may stand between cells, before decimals or between rows; so may a semicolon. What leaves
-only one rectangular kernel is read as meant; what leaves several is asked back with all of them.
+A comma may stand between cells, before decimals or between rows; so may a semicolon, and a slash
+within a fraction or between rows. What leaves only one rectangular kernel is read as meant; what
+leaves several is asked back with all of them.
 """
 
 import re
@@ -28,12 +29,20 @@ _OPTIONS = re.compile(
     r",\s*(?:(?:dtype|device|shape|requires_grad|order)\s*=[^\])}]*|(?:\w+\.)?float\d*\s*)$"
 )
 _TO_SQUARE = str.maketrans("(){}", "[][]")
-_LATEX = re.compile(r"\\(?:begin|end)\s*\{\w+\}(?:\{\w+\})?|\\left\W|\\right\W|\$")
+_LATEX = (
+    (re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"\1/\2"),
+    (re.compile(r"\\begin\s*\{\w+\*?\}(?:\{\w+\})?"), "["),
+    (re.compile(r"\\end\s*\{\w+\*?\}"), "]"),
+    (re.compile(r"\\left\W|\\right\W|\\[,;:!]|\$"), " "),
+)
+_ALONE = re.compile(r"(?<!\w)\(\s*([^\s()\[\],;/]+(?:\s*/\s*[^\s()\[\],;/]+)?)\s*\)")  # (1/9)
+_FACTOR_OF_CODE = re.compile(r"([^()\[\]{}]+?)\s*×\s*([A-Za-z].*)", re.DOTALL)
 _FACTOR_BEFORE = re.compile(r"([^\[\]×]*?)\s*×?\s*(\[.*\])", re.DOTALL)
 _FACTOR_BEHIND = re.compile(r"(\[.*\])\s*([/×])\s*([^\[\]]+)", re.DOTALL)
 _DECIMAL_COMMA = re.compile(r"(?:(?<=\d)|(?<![^\s+-])),(?=\d)")  # 0,5 or ,5
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
-_MIXED = re.compile("([0-9]{1,9})([¼-¾⅐-⅞])")  # 1½ is one cell
+_SMALL = re.compile("([0-9]{0,9})([¼-¾⅐-⅞])")  # 1½ is one cell, and so is -½
+_BETWEEN_ROWS = re.compile(r"\s/+\s")
 
 
 def read_cells(text: str) -> Cells:
@@ -52,10 +61,24 @@ def read_cells(text: str) -> Cells:
     """
     if len(text) > _LONGEST:
         raise CnnError(f"A kernel of {len(text):,} characters is too long; use {_LONGEST:,}.")
-    text = _MIXED.sub(lambda one: repr(int(one[1]) + unicodedata.numeric(one[2])), text)
+    text = _SMALL.sub(lambda one: repr(int(one[1] or 0) + unicodedata.numeric(one[2])), text)
     lines = (" ".join(line.split()) for line in plain(text).splitlines())
-    body, factor = _without_factor(_without_code("\n".join(line for line in lines if line)))
+    body, factor = _without_factor("\n".join(line for line in lines if line))
     rows, by_commas = _rows(body)
+    kernels, refusals = _kernels(rows, factor, by_commas=by_commas)
+    if len(parts := _BETWEEN_ROWS.split(rows[0] if len(rows) == 1 else "")) > 1:
+        apart = [cells for cells in _kernels(parts, factor)[0] if len(cells[0]) > 1]
+        square = any(len(cells) == len(cells[0]) > 2 for cells in apart)
+        kernels = apart if square else [*kernels, *apart]
+    if not kernels:
+        raise refusals[0]
+    return _the_one(text, kernels)
+
+
+def _kernels(
+    rows: list[str], factor: float, *, by_commas: bool = False
+) -> tuple[list[Cells], list[CnnError]]:
+    """Return the kernels that rows may mean, and why they cannot be others."""
     possible: dict[str, Cells] = {}
     refusals: list[CnnError] = []
     for way, words in _ways(rows, by_commas=by_commas):
@@ -63,20 +86,13 @@ def read_cells(text: str) -> Cells:
             possible[way] = _cells(words, factor)
         except CnnError as error:
             refusals.append(error)
-    if not possible:
-        raise refusals[0]
-    return _the_one(text, rows, possible)
+    return _likely(rows, possible), refusals
 
 
 def _without_code(text: str) -> str:
     """Take off what a program writes around the cells; brackets become square ones."""
     if match := _TENSOR.fullmatch(text):
         text = match[1].strip()
-    if "\\" in text:
-        text = _LATEX.sub(" ", text.replace("\\\\", ";").replace("&", " ")).strip()
-    text = text.rstrip("; \n")
-    if match := _NAME.match(text):
-        text = text[match.end() :]
     while match := _CALL.match(text):
         text = text[match.end() :]
         inner, bracket, behind = text.rpartition(")")
@@ -86,8 +102,23 @@ def _without_code(text: str) -> str:
     return text.translate(_TO_SQUARE)
 
 
+def _without_latex(text: str) -> str:
+    if "\\" not in text:
+        return text
+    text = re.sub(r"\\\\|\\(?=\s)", ";", text).replace("&", " ")
+    for pattern, plainly in _LATEX:
+        text = pattern.sub(plainly, text)
+    return text.strip()
+
+
 def _without_factor(text: str) -> tuple[str, float]:
-    """Take off a number that multiplies or divides what stands in brackets."""
+    """Take off what stands around the cells: code, and a number that multiplies or divides them."""
+    text = _ALONE.sub(r"\1", _without_latex(text).rstrip("; \n"))
+    if match := _NAME.match(text):
+        text = text[match.end() :]
+    if match := _FACTOR_OF_CODE.fullmatch(text):
+        return _without_code(match[2]), _cell(match[1].strip())
+    text = _without_code(text)
     if match := _FACTOR_BEHIND.fullmatch(text):
         number = _cell(match[3].strip())
         if match[2] == "/" and number == 0:
@@ -113,22 +144,36 @@ def _rows(text: str) -> tuple[list[str], bool]:
             "There are brackets in brackets in brackets. Give the rows of one channel, such as "
             '[[1, 0], [2, 0]], and put a "|" between those of red, green and blue.'
         )
-    by_commas = re.search(r"\]\s*,\s*\[", text) is not None
     if deepest == 2 or text.count("[") > 1:  # each bracket is a row, however its line is broken
         inner = re.findall(r"\[([^\[\]]*)\]", text)
         between = re.sub(r"\[[^\[\]]*\]", "", text)
         if between.strip("[]; ,\n"):
             _refuse_gap(between.strip("[]; ,\n"))
             raise CnnError(f"“{quoted(between.strip())}” stands beside the rows; take it out.")
-        return [" ".join(row.split()) for row in inner], by_commas
+        rows = [" ".join(row.split()) for row in inner]
+        return rows, re.search(r"\]\s*,\s*\[", text) is not None and _as_in_python(rows)
     text = text.replace("[", " ").replace("]", " ")
-    lines = [line.strip() for line in text.splitlines() if line.strip(" ,;")]
+    lines = [line.strip(" /") for line in text.splitlines() if line.strip(" ,;/")]
     parts = [line.strip("; ").split(";") for line in lines]
     if len(lines) > 1 and all(
         len(line) > 1 and all(len(part.split()) == 1 for part in line) for line in parts
     ):  # a table whose cells end with semicolons, as where commas stand before decimals
         return [" ".join(line) for line in parts], False
-    return [part for line in parts for part in line if part.strip(" ,")], by_commas
+    return [part for line in parts for part in line if part.strip(" ,")], False
+
+
+def _as_in_python(rows: list[str]) -> bool:
+    """Return whether commas between cells are what tells them apart.
+
+    >>> _as_in_python(["1,0, -1", "2,0, -2"]), _as_in_python(["0,5 0,5"])
+    (True, False)
+    >>> _as_in_python(["0,5, 0,5"])
+    False
+    """
+    cells = [re.split(r"\s*,\s+|\s+,", row.strip(", ")) for row in rows]
+    words = [word.strip() for row in cells for word in row]
+    decimals = all(_DECIMAL_COMMA.search(word) for word in words) and len(words) > len(rows)
+    return not decimals and not any(re.search(r"[^\s/+-]\s+[^\s/]", word) for word in words)
 
 
 def _ways(rows: list[str], *, by_commas: bool) -> Iterator[tuple[str, Words]]:
@@ -165,13 +210,9 @@ def _with_decimal_commas(row: str) -> list[str] | None:
     return [word if "." in word else word.replace(",", ".") for word in words]
 
 
-def _the_one(text: str, rows: list[str], possible: dict[str, Cells]) -> Cells:
-    """Return the kernel that is meant.
-
-    Raises:
-        CnnError: Several may be.
-    """
-    written, shown = " ".join(rows), "; ".join(text.strip().splitlines())
+def _likely(rows: list[str], possible: dict[str, Cells]) -> list[Cells]:
+    """Return the kernels that may be meant, of those that are possible by the way they are read."""
+    written = " ".join(rows)
     others = {way: cells for way, cells in possible.items() if way != "between cells"}
     if len(others) == 1 and "between cells" in possible:
         # Between "0,5 0,5" only a space tells cells apart.
@@ -180,10 +221,20 @@ def _the_one(text: str, rows: list[str], possible: dict[str, Cells]) -> Cells:
         decimal = "before decimals" in others and spaced and tight and "." not in written
         if decimal or "between rows" in others:
             possible = others
-    kernels = list(dict.fromkeys(possible.values()))
+    return list(possible.values())
+
+
+def _the_one(text: str, kernels: list[Cells]) -> Cells:
+    """Return the kernel that is meant.
+
+    Raises:
+        CnnError: Several may be.
+    """
+    kernels = list(dict.fromkeys(kernels))
     if len(kernels) == 1:
         return kernels[0]
     readings = "; or ".join(f"“{_written(cells)}” ({_size(cells)})" for cells in kernels)
+    shown = "; ".join(text.strip().splitlines())
     raise CnnError(
         f"“{quoted(shown)}” has {len(kernels)} readings: {readings}. Type the one that you mean."
     )

@@ -80,6 +80,9 @@ def test_a_typed_kernel_may_be_spaced_as_one_likes(text: str) -> None:
         ("1 " * 16, "has 1 × 16 cells; use at most 11 × 11"),
         ("1;" * 12, "has 12 × 1 cells"),
         ("1 " * 5000, "has 1 × 5000 cells"),
+        ("2 * 10^-3 1", "'×' is not a number"),
+        ("one * np.array([[1, 2]])", "'one' is not a number"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "'a' is not a number"),
         ("1 |", "has no cells"),
         ("1 2 | 3", "different sizes: 1 × 2, 1 × 1"),
         ("1 | 2 | 3 | 4", "more than 3 channels"),
@@ -110,6 +113,10 @@ TEXTS_TO_PASTE = {  # what people have on their clipboards, and the kernel that 
     "MATLAB": ("K = [1 0 -1; 2 0 -2; 1 0 -1];", SOBEL),
     "MATLAB with commas": ("[1, 0, -1; 2, 0, -2; 1, 0, -1]", SOBEL),
     "C": ("{{1, 0, -1}, {2, 0, -2}, {1, 0, -1}};", SOBEL),
+    "LaTeX with a factor": (
+        r"\frac{1}{4} \left[\begin{array}{cc} 2 & 2 \\ 2 & 2 \end{array}\right]",
+        HALVES,
+    ),
     "LaTeX": (r"\begin{bmatrix} 1 & 0 & -1 \\ 2 & 0 & -2 \\ 1 & 0 & -1 \end{bmatrix}", SOBEL),
     "real minus signs": ("1 0 −1; 2 0 −2; 1 0 −1", SOBEL),
     "spaces of typesetters": ("1\u00a00\u2009-1;2\u202f0 -2;1 0\u3000-1", SOBEL),
@@ -119,17 +126,33 @@ TEXTS_TO_PASTE = {  # what people have on their clipboards, and the kernel that 
     "decimal commas in some cells": ("0 -0,5 0; -0,5 3 -0,5; 0 -0,5 0", SHARPEN),
     "decimal commas of a spreadsheet": ("0,5\t0,5\n0,5\t0,5", HALVES),
     "decimal commas, semicolons": ("0,5;0,5\n0,5;0,5", HALVES),
+    "decimal commas in brackets": ("[[0,5 0,5], [0,5 0,5]]", HALVES),
+    "a loose Python list": ("[[1,0, -1], [2,0, -2], [1 ,0 ,-1]]", SOBEL),
+    "slashes between rows": ("1 0 -1 / 2 0 -2 / 1 0 -1", SOBEL),
+    "slashes, commas": ("[1, 0, -1 / 2, 0, -2 / 1, 0, -1]", SOBEL),
+    "slashes at the ends of lines": ("1 0 -1 /\n2 0 -2 /\n1 0 -1", SOBEL),
+    "backslashes between rows": ("1 0 -1 \\ 2 0 -2 \\ 1 0 -1", SOBEL),
+    "fractions, slashes between rows": ("1/2 1/2 / 1/2 1/2", HALVES),
+    "a Markdown table": ("| 1 | 0 | -1 |\n| 2 | 0 | -2 |\n| 1 | 0 | -1 |", SOBEL),
+    "a table with a head of rules": ("|1|0|-1|\n|:-|:-:|-:|\n|2|0|-2|\n|1|0|-1|\n", SOBEL),
+    "bars between cells": ("1 | 0 | -1\n2 | 0 | -2\n1 | 0 | -1", SOBEL),
+    "a table in a frame": ("+--+--+\n|.5│.5|\n+--+--+\n|.5|.5|\n+--+--+", HALVES),
     "fractions": ("1/2 1 / 2; ½ 2/4", HALVES),
     "percentages": ("50% 50%; 50% 50%", HALVES),
     "powers of ten": ("5e-1 5E−1; .5 +0.5", HALVES),
     "a factor": ("1/4 * [2 2; 2 2]", HALVES),
     "a factor without a sign": ("0,5 [[1, 1], [1, 1]]", HALVES),
+    "a factor in brackets": ("(1/4) * [[2, 2], [2, 2]]", HALVES),
+    "a factor in brackets, no sign": ("(1/4)[2 2; 2 2]", HALVES),
+    "a factor of an array": ("k = 1/4 * np.array([[2, 2], [2, 2]])", HALVES),
+    "cells in brackets": ("(1/2) (1 / 2); (0.5) ½", HALVES),
     "a tensor of an array": (
         "tf.constant(np.array([[.5, .5], [.5, .5]], float), dtype=tf.float32)",
         HALVES,
     ),
     "a divisor": ("np.array([[2, 2], [2, 2]]) / 4", HALVES),
     "one and a half": ("1½ -1½", [[1.5, -1.5]]),
+    "a negative half": ("-½ 0 −½", [[-0.5, 0, -0.5]]),
     "a row": ("[1, 2, 3]", [[1, 2, 3]]),
     "a column": ("1\n2\n3", [[1], [2], [3]]),
 }
@@ -159,6 +182,8 @@ def test_a_box_of_ninths_adds_up_to_one() -> None:
         ("0,5, 0,5", ["“0 5 0 5” (1 × 4)", "“0.5 0.5” (1 × 2)"]),
         ("1 0,0 1", ["“1 0 0 1” (1 × 4)", "“1 0 1” (1 × 3)", "“1 0; 0 1” (2 × 2)"]),
         ("3,200 1", ["“3 200 1” (1 × 3)", "“3.2 1” (1 × 2)", "“3200 1” (1 × 2)"]),
+        ("[[0,5, 0,5], [0,5, 0,5]]", ["“0 5 0 5; 0 5 0 5” (2 × 4)", "“0.5 0.5; 0.5 0.5” (2 × 2)"]),
+        ("0 1 / 9 0", ["“0 0.1111111111 0” (1 × 3)", "“0 1; 9 0” (2 × 2)"]),
         (",5 1", ["“5 1” (1 × 2)", "“0.5 1” (1 × 2)"]),
     ],
 )
@@ -187,7 +212,7 @@ def test_any_kernel_survives_being_pasted(shape: tuple[int, int], form: str) -> 
     np.testing.assert_allclose(parse_kernel(text), values, atol=1e-6)
 
 
-@given(st.text("0123456789.,;|/ \n\t[](){}-−½×*e%…_'\"", max_size=60))
+@given(st.text("0123456789.,;|/\\ \n\t[](){}-−½×*e%…_'\"", max_size=60))
 def test_any_marks_give_a_kernel_or_a_clear_error(text: str) -> None:
     try:
         values = parse_kernel(text)

@@ -16,6 +16,7 @@ from cnn.kernels.as_text import format_kernel, parse_kernel
 from tests.files import encoded
 from tests.pages import reading
 from tests.pages.reading import shown_code, words
+from ui.markdown import plain
 
 CELLS = "conv_kernel_cells"
 
@@ -365,9 +366,13 @@ class TestLists:
 class TestNonsense:
     def test_what_has_two_readings_is_asked_back_and_three_lines_are_three_rows(self) -> None:
         page = open_page(**{CELLS: "1,2; 3,4"})
-        assert "has 2 readings: “1 2; 3 4” (2 × 2); or “1.2; 3.4” (2 × 1)" in page.error[0].value
+        asked = "has 2 readings: “1 2; 3 4” (2 × 2); or “1.2; 3.4” (2 × 1)"
+        assert "has 2 readings" in page.warning[0].value
+        page.text_area(key=CELLS).set_value("1,2; 3,4").run()
+        assert plain(asked) in words(page)
         page.text_area(key=CELLS).set_value("1 0 −1\n2 0 −2\n1 0 −1").run()
-        assert not page.error
+        assert "readings" not in words(page)
+        assert not page.warning
         assert page.number_input(key="conv_kernel_rows").value == 3
         assert page.number_input(key="conv_kernel_columns").value == 3
 
@@ -388,8 +393,22 @@ class TestNonsense:
         self, nonsense: str
     ) -> None:
         page = open_page(**{CELLS: nonsense})
-        assert page.error
+        assert "Cells as text" in page.warning[0].value
         assert "Output 94 × 94" in words(page)
+
+    @pytest.mark.parametrize("nonsense", ["a b", "1 2; 3", "1,2; 3,4", "1 | 2"])
+    def test_typed_nonsense_stays_in_the_field_and_the_kernel_stays_as_it_was(
+        self, nonsense: str
+    ) -> None:
+        page = open_page(conv_image="Red ball", conv_colour="true", **{CELLS: "1 2 3; 4 5 6"})
+        page.text_area(key=CELLS).set_value(nonsense).run()
+        assert page.text_area(key=CELLS).value == nonsense
+        assert ":red[" in words(page)
+        assert page.query_params[CELLS] == "1 2 3; 4 5 6"
+        assert page.number_input(key="conv_kernel_rows").value == 2
+        page.button(key="conv_kernel_tool_Transpose").click().run()
+        assert page.text_area(key=CELLS).value == " | ".join(["1 4; 2 5; 3 6"] * 3)
+        assert ":red[" not in words(page)
 
     @pytest.mark.parametrize(
         "parameters",

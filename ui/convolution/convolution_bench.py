@@ -39,7 +39,7 @@ def bench(picture: Picture, name: str, neuron: ConvolutionNeuron, closer: Closer
             history_place = st.container(horizontal=True, width="content")
             tools_place = st.container(width="content")
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            text = kernel_bench.cells_as_text(values.FIRST)
+            text = kernel_bench.cells_as_text(values.FIRST, channels=picture.channels)
             shelf_place = st.container(width="content")
         weights = kernel_bench.kernel(name, text, channels=picture.channels)
         second = _second(closer, neuron)

@@ -17,8 +17,9 @@ from cnn.kernels.as_text import for_channels, format_kernel, parse_kernel
 from cnn.types import FloatArray
 from ui.address import owner
 from ui.address.values import Anything, Choice, Text
-from ui.shell.controls import showing, text_area
+from ui.shell.controls import showing
 from ui.shell.page import explain_errors
+from ui.shell.typed import text_area
 
 # Label: what it does to (weights, seed), and a tip.
 _TOOLS: dict[str, tuple[Callable[[FloatArray, int], FloatArray], str]] = {
@@ -75,9 +76,21 @@ def kernel_values(name: str, default: str, cells_label: str = "Cells as text") -
             "Type or paste cells: a table, a NumPy array, fractions such as 1/9. A line or a "
             "semicolon ends a row; | stands between the kernels of red, green and blue. "
             "Leave it empty for the kernel as it was chosen.",
+            read=_checked,
             longest=_MOST_CHARACTERS,
         ),
     )
+
+
+def _checked(text: str) -> str:
+    """Return a text of cells, or nothing for the preset.
+
+    Raises:
+        CnnError: It is no kernel.
+    """
+    if text.strip():
+        parse_kernel(text)
+    return text.strip()
 
 
 def preset_picker(kernel: KernelValues, *, channels: int = 1) -> str:
@@ -123,7 +136,9 @@ def _choose_preset(name: str | None, kernel: KernelValues) -> None:
 
 
 def kernel(name: str, text: str, *, channels: int = 1) -> FloatArray:
-    """Return the kernel that the text says, or the preset if there is none; explain nonsense.
+    """Return the kernel that the text says, or the preset if there is none.
+
+    That there are kernels for other channels than the picture has, is explained.
 
     Args:
         name: What `preset_picker` returned.
@@ -142,7 +157,7 @@ def kernel(name: str, text: str, *, channels: int = 1) -> FloatArray:
 def kernel_as_it_is(kernel: KernelValues, *, channels: int = 1) -> FloatArray:
     """Return the kernel, before anything about it is shown.
 
-    Nonsense counts as the preset; what is wrong with it is said beside the text.
+    One for other channels counts as the preset; that is said beside the text.
     """
     text = owner.get(kernel.cells)
     with suppress(CnnError):
@@ -174,9 +189,20 @@ def set_cells(kernel: KernelValues, values: FloatArray) -> None:
     owner.change({kernel.cells: format_kernel(values)})
 
 
-def cells_as_text(kernel: KernelValues) -> str:
-    """Show the cells as text, to be typed or copied; it is what the address bar holds."""
-    return text_area(kernel.cells, placeholder="of your own, such as 1 0 -1; 2 0 -2; 1 0 -1")
+def cells_as_text(kernel: KernelValues, *, channels: int = 1) -> str:
+    """Show the cells as text, to be typed or copied; return what the address bar holds of it.
+
+    What is no kernel stays in the field and is explained; the kernel stays as it is.
+
+    Args:
+        kernel: What it is declared as.
+        channels: 1, or 3 for a picture in colour.
+    """
+    return text_area(
+        kernel.cells,
+        lambda text: text.strip() and for_channels(parse_kernel(text), channels),
+        placeholder="of your own, such as 1 0 -1; 2 0 -2; 1 0 -1",
+    )
 
 
 def tools(kernel: KernelValues, *, channels: int) -> None:

@@ -380,21 +380,6 @@ def text_input(value: Text[str], *, label: str = "", placeholder: str | None = N
     return shown
 
 
-def text_area(value: Text[str], *, placeholder: str | None = None) -> str:
-    """Show a field for a text of several lines, which a field of one would join when pasted."""
-    shown = owner.get(value)
-    st.text_area(
-        value.label,
-        shown,
-        "content",
-        value.longest,
-        placeholder=placeholder,
-        help=value.words,
-        **_showing(value, shown, None),
-    )
-    return shown
-
-
 def _bounds(value: Value[N], low: N | None, high: N | None) -> tuple[N, N, N]:
     """Return the smallest and largest number that are possible now, and the step between two."""
     declared = cast(Whole | MaybeWhole | Number, value)

@@ -5,7 +5,6 @@ typed: 0,01 becomes 1, and 1/9 becomes 19. It serves for whole numbers, where a 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, cast
 
 import streamlit as st
@@ -14,8 +13,7 @@ from cnn.errors import CnnError
 from cnn.parsing import read_number, readings_of, unmistakable
 from ui.address import owner
 from ui.address.values import Number
-from ui.markdown import plain
-from ui.shell.controls import showing
+from ui.shell.typed import refused, showing_typed
 
 
 def number_field(value: Number) -> float:
@@ -39,8 +37,8 @@ def check(*fields: Number) -> None:
         CnnError: One shows what was typed and cannot be taken.
     """
     for value in fields:
-        if refused := _refused(value.name, _written(owner.get(value))):
-            raise CnnError(refused.message)
+        if wrong := refused(value.name, _written(owner.get(value))):
+            raise CnnError(wrong.message)
 
 
 def own_number_field(
@@ -69,14 +67,11 @@ def own_number_field(
         width: As Streamlit takes it.
     """
     held = _written(shown)
-    refused = _refused(name, held)
-    take = showing(
-        name, refused.typed if refused else held, _typed, name, held, label, bounds, on_number, args
-    )
+    text, made_with = showing_typed(name, held, _take, label, bounds, on_number, args)
     with st.container(width=cast(Any, width), gap="xxsmall"):
-        st.text_input(label, refused.typed if refused else held, help=words, **take)
-        if refused:
-            st.caption(f":red[{plain(refused.message)}]")
+        st.text_input(label, text, help=words, **made_with)
+        if wrong := refused(name, held):
+            wrong.explain()
 
 
 def typed_number(text: str, label: str, low: float, high: float) -> float:
@@ -99,37 +94,15 @@ def typed_number(text: str, label: str, low: float, high: float) -> float:
     return number
 
 
-@dataclass(frozen=True)
-class _Refused:
-    """What was typed and could not be taken, and the number that the page held then."""
-
-    typed: str
-    held: str
-    message: str
-
-
-def _refused(name: str, held: str) -> _Refused | None:
-    """Return what the field shows instead of the number, unless that has changed since."""
-    found: _Refused | None = st.session_state.get(f"{name}_refused")
-    return found if found and found.held == held else None
-
-
 def _written(number: float) -> str:
     return f"{number:.10g}"
 
 
-def _typed(
+def _take(
     text: str,
-    name: str,
-    held: str,
     label: str,
     bounds: tuple[float, float],
     on_number: Callable[..., None],
     args: tuple[object, ...],
 ) -> None:
-    try:
-        on_number(typed_number(text, label, *bounds), *args)
-    except CnnError as error:
-        st.session_state[f"{name}_refused"] = _Refused(text, held, str(error))
-    else:
-        st.session_state.pop(f"{name}_refused", None)
+    on_number(typed_number(text, label, *bounds), *args)

@@ -22,7 +22,7 @@ from ui.address.values import (
     Text,
     Whole,
 )
-from ui.shell import controls
+from ui.shell import controls, typed
 
 SWITCH = Switch("switch", False, "A switch", "What it does.")
 SIZE = Whole("size", 3, "Size", low=1, high=9)
@@ -87,7 +87,9 @@ CONTROLS = {
     "multiselect": Control(controls.multiselect, SEVERAL, "multiselect", (3,), (2, 3)),
     "pills": Control(controls.pills, SEVERAL, "pills", (3,), (2, 3)),
     "text_input": Control(controls.text_input, TEXT, "text_input", "typed", "set"),
-    "text_area": Control(controls.text_area, TEXT, "text_area", "two\nlines", "set"),
+    "text_area": Control(
+        lambda value: typed.text_area(value, str), TEXT, "text_area", "two\nlines", "set"
+    ),
     "pagination": Control(lambda value: controls.pagination(value, 12), SHEET, "pagination", 7, 4),
 }
 

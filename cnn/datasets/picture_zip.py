@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
 from cnn import images
-from cnn.datasets.split_names import Part, parts_of
+from cnn.datasets.split_names import Part, class_beside_part, parts_of
 from cnn.errors import CnnError
 from cnn.storage.zip_gate import ZipLimits, harmless, name_of, open_archive, read_entry
 
@@ -31,6 +31,7 @@ _HEAD_BYTES = 65_536
 
 _ENDINGS = tuple(f".{ending}" for ending in images.ENDINGS)
 _PACKED = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+_RAW = (".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".pef", ".srw", ".raw")
 _IGNORED_FOLDER = "__macosx"
 _IGNORED_FILES = ("thumbs.db", "desktop.ini")
 LEVELS: dict[Level, str] = {"outer": "outer folders", "inner": "inner folders"}
@@ -164,9 +165,10 @@ def _sort(
     files, question = _at_classes(pictures, level)
     if question:
         outer, inner = (in_words(names) for names in question)
+        alike = "all" if len(set(map(frozenset, _children(files).values()))) == 1 else "nearly all"
         raise CnnError(
-            f"The folders {outer} all hold the same folders, {inner}. Say which of them are the "
-            "classes: the outer or the inner ones."
+            f"The folders {outer} {alike} hold the same folders, {inner}. Say which of them are "
+            "the classes: the outer or the inner ones."
         )
     files = sorted(files, key=lambda file: [_natural(part) for part in file.parts])
     folders: dict[str, list[_File]] = {}
@@ -216,6 +218,10 @@ def _no_picture(name: str) -> str:
     """Say why a file is left out by its name."""
     if name.lower().endswith(_PACKED):
         return "It is packed once more. Unpack it, and pack its folders into the ZIP."
+    if name.lower().endswith(_RAW):
+        return "It is a camera's raw picture. Export it as JPEG in a photo program."
+    if "." not in name:
+        return "Its name has no ending, such as .png or .jpg, that says what it is. Add it."
     return "This is not a picture."
 
 
@@ -239,6 +245,14 @@ def _at_classes(files: list[_File], level: Level | None) -> tuple[list[_File], Q
         tops = _folders_at(files, 0)
         split = parts_of(tops) if len(tops) > 1 else None
         deep = any(len(file.parts) > 2 for file in files)
+        if split and (named := _named_classes(split, deep=deep)):
+            files = [
+                file._replace(parts=(named[top], *file.parts[1:]), part=split[top])
+                if len(file.parts) > 1 and (top := file.parts[0]) in named
+                else file._replace(parts=file.parts[-1:])
+                for file in files
+            ]
+            return files, None
         if split and not deep:
             raise CnnError(
                 f"The folders {in_words(tops)} hold pictures, but no folders for the classes. "
@@ -276,17 +290,39 @@ def _without_top(file: _File, split: Mapping[str, Part | None]) -> _File:
     return file._replace(parts=rest, part=file.part or split.get(top))
 
 
-def _which_level(files: list[_File]) -> Question | None:
-    """Return the outer and the inner folders if all outer ones hold the same inner ones."""
+def _named_classes(split: Mapping[str, Part | None], *, deep: bool) -> dict[str, str] | None:
+    """Return the classes that the folders of a split name, as cats_train, cats_test, dogs_train do.
+
+    Args:
+        split: The part that each folder is.
+        deep: Whether there are more folders in them: then numbers alone name parts, not classes.
+
+    Returns:
+        By folder; None where they do not name at least two classes.
+    """
+    named = {folder: class_beside_part(folder) for folder, part in split.items() if part}
+    told_by = {re.sub(r"[\d_]+", "", name) if deep else name for name in named.values()}
+    return named if all(named.values()) and len(told_by) > 1 else None
+
+
+def _children(files: list[_File]) -> dict[str, set[str]]:
+    """Return the folders in each of the outer folders."""
     children: dict[str, set[str]] = {}
     for file in files:
-        if len(file.parts) == 2:
-            return None  # a picture beside folders: the outer ones are the classes
         if len(file.parts) > 2:
             children.setdefault(file.parts[0], set()).add(file.parts[1])
-    inner = _folders_at(files, 1)
-    same = all(names == set(inner) for names in children.values())
-    if len(children) < 2 or len(inner) < 2 or not same or parts_of(inner):
+    return children
+
+
+def _which_level(files: list[_File]) -> Question | None:
+    """Return the outer and the inner folders if most inner ones are in each of the outer ones."""
+    if any(len(file.parts) == 2 for file in files):
+        return None  # a picture beside folders: the outer ones are the classes
+    children, inner = _children(files), _folders_at(files, 1)
+    if len(children) < 2 or parts_of(inner):
+        return None
+    shared = set.intersection(*children.values())
+    if len(shared) < 2 or 2 * len(shared) < len(inner):
         return None
     outer = tuple(map(harmless, _folders_at(files, 0)))
     return outer, tuple(map(harmless, inner))

@@ -20,7 +20,8 @@ _GLUED = re.compile(r"(.+?)(set|data|images|imgs)")  # trainset, testdata
 def parts_of(folders: Iterable[str]) -> Mapping[str, Part | None] | None:
     """Tell which part of a split each folder is, if they are a split at all.
 
-    A folder may have more words around "train" or "test", the same ones in all folders.
+    A folder may have more words around "train" or "test": the same ones in all folders, or those
+    of a class that has folders in several parts.
 
     Args:
         folders: Names of folders that lie beside each other.
@@ -35,16 +36,29 @@ def parts_of(folders: Iterable[str]) -> Mapping[str, Part | None] | None:
     (None, None)
     """
     found: dict[str, Part | None] = {}
-    around = set()
+    around: dict[tuple[str, ...], set[Part]] = {}
     for folder in folders:
         words = _words(folder)
         telling = [word for word in words if word in _PARTS or word in _UNLABELLED]
         if len(telling) != 1:
             return None
-        found[folder] = _PARTS.get(telling[0])
-        around.add(tuple(word for word in words if word not in (telling[0], *_FILLERS)))
-    is_split = any(found.values()) and len(around - {()}) <= 1
-    return found if is_split else None
+        part = found[folder] = _PARTS.get(telling[0])
+        more = tuple(word for word in words if word not in (telling[0], *_FILLERS))
+        around.setdefault(more, set()).update([part] if part else [])
+    alike = any(found.values()) and len(around.keys() - {()}) <= 1
+    return found if alike or all(len(parts) > 1 for parts in around.values()) else None
+
+
+def class_beside_part(folder: str) -> str:
+    """Return what a folder is called besides its part of a split.
+
+    >>> [class_beside_part(folder) for folder in ("Big cats_train", "TestSet 3", "val")]
+    ['Big cats', '3', '']
+    """
+    parts, fillers = "|".join(_PARTS), "|".join(_FILLERS)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", folder)
+    telling = rf"(?i)(?<![^\W\d_])(?:{parts})[\W_]*(?:(?:{fillers})(?![^\W\d_]))?(?![^\W\d_])"
+    return re.sub(r"[\W_]{2,}", " ", re.sub(telling, "", spaced)).strip(" _-.")
 
 
 def _words(folder: str) -> list[str]:

@@ -90,12 +90,15 @@ def listed(folder):
         parts = [unicodedata.normalize("NFC", part) for part in file.relative_to(folder).parts]
         hidden = any(part.startswith(".") or part.lower() == "__macosx" for part in parts)
         is_picture = parts[-1].lower().endswith(tuple(f".{{ending}}" for ending in ENDINGS))
-        at = next((i for i, part in enumerate(parts[:-1]) if harmless(part) in class_names), None)
+        classes = [{class_of}(part) for part in parts[:-1]]
+        at = next((i for i, name in enumerate(classes) if name in class_names), None)
         if hidden or not is_picture or at is None:
             continue
-        label = class_names.index(harmless(parts[at]))
-        around = dict(enumerate(parts[:at])) | dict(enumerate(parts[at + 1 : -1][:1], -1))
-        found.append(((label, [_natural(part) for part in parts[at:]]), around, file))
+        label = class_names.index(classes[at])
+        named = harmless(parts[at]) in class_names  # else it names a part of a split as well
+        around = dict(enumerate(parts[: at if named else at + 1]))
+        around |= dict(enumerate(parts[at + 1 : -1][:1], -1))
+        found.append(((label, [_natural(part) for part in parts[at + 1 :]]), around, file))
     return [(key[0], around, file) for key, around, file in sorted(found, key=lambda one: one[0])]
 {split}
 
@@ -154,6 +157,12 @@ _SPLIT = '''
 
 {names}
 
+def class_of(folder):
+    """Return the class of a folder's pictures, which may name a part of a split as well."""
+    name = harmless(folder)
+    return name if name in class_names else harmless(class_beside_part(folder))
+
+
 def part_of(folders, all_folders):
     """Tell which part of your own split a picture is in, by the folders around it."""
     for depth, name in folders.items():
@@ -204,9 +213,9 @@ def own_pictures_code(name: str, own: OwnData) -> str:
         own: What is known of it.
     """
     test_part = own_split.TEST_PART[own.split]
-    split, is_test = "", "np.zeros(len(labels), bool)"
+    split, is_test, class_of = "", "np.zeros(len(labels), bool)", "harmless"
     if test_part:
-        split = _SPLIT.format(names=_split_names())
+        split, class_of = _SPLIT.format(names=_split_names()), "class_of"
         is_test = (
             f"np.array([part_of(folders, around) == {json.dumps(test_part)} for folders in around])"
         )
@@ -217,6 +226,7 @@ def own_pictures_code(name: str, own: OwnData) -> str:
         num_test=own.num_test,
         places=places_code(name),
         split=split,
+        class_of=class_of,
         is_test=is_test,
         test_share=own_split.TEST_SHARE,
     )

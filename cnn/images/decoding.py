@@ -24,7 +24,8 @@ Box: TypeAlias = tuple[int, int, int, int]  # left, top, right, bottom
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")  # Pillow's names
 FORMATS_IN_WORDS = "PNG, JPEG, WebP, GIF, BMP, TIFF, HEIC or AVIF"
 ENDINGS = (  # of the files' names; .jfif is what Windows calls a JPEG that a browser saves
-    "png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif",
+    "png", "jpg", "jpeg", "jfif", "jfi", "jif", "jpe", "pjpeg", "pjp",
+    "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif",
 )  # fmt: skip
 MAX_BYTES = 25_000_000
 MAX_PIXELS = 50_000_000  # of what is decoded; a phone's 48 megapixels are fewer
@@ -34,7 +35,9 @@ FEW_PIXELS = 4_000_000  # decoded at once, and where they are asked for
 
 _NEARLY_WHITE = 0.8  # visible pixels, on average: on white paper, they would not be seen
 _TIFF_HEADS = (b"II*\0", b"MM\0*")
-_BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0  # TIFF 6.0, section 3
+_BITS_PER_SAMPLE, _PHOTOMETRIC, _PLANES = 258, 262, 284  # tags; TIFF 6.0, section 8
+_WHITE_IS_ZERO, _BLACK_IS_ZERO, _IS_RGB = 0, 1, 2  # of _PHOTOMETRIC
+_ONE_BY_ONE = 2  # of _PLANES: first all of red, then all of green, then all of blue
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS  # Pillow warns above it; what is too many is told here
@@ -169,30 +172,58 @@ def _opened(data: bytes) -> Image.Image:
         UnidentifiedImageError: It is none of `FORMATS`.
     """
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
         if data[:4] not in _TIFF_HEADS:
             raise
         return _tiff_that_pillow_does_not_know(data)
+    tags = getattr(picture, "tag_v2", {})
+    bits = tags.get(_BITS_PER_SAMPLE, (1,))
+    if tags.get(_PLANES) == _ONE_BY_ONE and (max(bits) > 8 or len(bits) == 2):
+        return _tiff_that_pillow_does_not_know(data)  # it would mix the planes up
+    return picture
 
 
 def _tiff_that_pillow_does_not_know(data: bytes) -> Image.Image:
-    """Read a TIFF in grey whose order of bytes or bits is rare, such as big-endian "white is zero".
+    """Read a TIFF whose order of bytes, bits or planes is rare, such as big-endian "white is zero".
 
     Raises:
-        UnidentifiedImageError: It has colours, or numbers without a fixed black and white.
+        CnnError: It has other numbers than 8 or 16 bits, or other colours than grey or red, green
+            and blue; or it is packed in a way that needs more libraries.
     """
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         page = file.pages[0]
-        if not (len(page.shape) == 2 and page.dtype in (np.uint8, np.uint16)):
-            raise UnidentifiedImageError
-        if page.size > MAX_PIXELS:
+        if page.imagewidth * page.imagelength > MAX_PIXELS:
             raise CnnError(_too_many_pixels(MAX_PIXELS))
-        grey = page.asarray()
-        white = np.iinfo(grey.dtype).max
+        channels = page.samplesperpixel
+        kinds = {_WHITE_IS_ZERO: (1, 2), _BLACK_IS_ZERO: (1, 2), _IS_RGB: (3, 4)}
+        rare = CnnError(
+            f"This TIFF, with {page.bitspersample} bits for each colour, stores its pixels in a "
+            "way that cannot be read here. Save it with 8 or 16 bits for each colour and without "
+            "compression, or as PNG."
+        )
+        if page.bitspersample not in (8, 16) or channels not in kinds.get(page.photometric, ()):
+            raise rare
+        try:
+            values = page.asarray()
+        except ValueError as error:  # it needs a library that unpacks it
+            raise rare from error
+        if values.dtype not in (np.uint8, np.uint16) or values.size != np.prod(
+            (page.imagelength, page.imagewidth, channels)
+        ):
+            raise rare
+        if channels > 1 and page.planarconfig == _ONE_BY_ONE:
+            values = np.moveaxis(values, 0, -1)
+        values = values.reshape(page.imagelength, page.imagewidth, channels)
+        levels = np.empty(values.shape, np.uint8)
+        for channel in range(channels):  # one by one, as they need room
+            white = np.iinfo(values.dtype).max
+            levels[..., channel] = (
+                values[..., channel].astype(np.uint32) * 255 + white // 2
+            ) // white
         if page.photometric == _WHITE_IS_ZERO:
-            grey = white - grey
-        return Image.fromarray((grey.astype(np.uint32) * 255 // white).astype(np.uint8))
+            levels[..., 0] = 255 - levels[..., 0]
+        return Image.fromarray(levels[..., 0] if channels == 1 else levels)
 
 
 def _check_pixels(picture: Image.Image) -> None:

@@ -161,7 +161,7 @@ def test_where_either_level_could_be_the_classes_it_is_asked() -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        ("black/birds/1.png",),  # inner folders differ
+        ("black/birds/1.png", "black/cows/1.png", "white/apes/1.png"),  # most inner ones differ
         ("black/1.png",),  # a picture beside them
     ],
 )
@@ -169,6 +169,67 @@ def test_nothing_is_asked_where_the_classes_are_clear(more: tuple[str, ...]) -> 
     assert two_levels(uploaded((*TWO_LEVELS, *more))) is None
     assert set(classes_of(open_zip(uploaded((*TWO_LEVELS, *more))))) == {"black", "white"}
     assert two_levels(uploaded()) is None
+
+
+def test_nearly_the_same_inner_folders_are_asked_about_too() -> None:
+    files = tuple(f"{top}/{pet}/{k}.png" for top in ("tr", "te") for pet in PAIR for k in range(2))
+    with pytest.raises(CnnError, match="“te” and “tr” nearly all hold the same folders"):
+        open_zip(uploaded((*files, "tr/birds/1.png", "tr/birds/2.png")))
+
+
+@pytest.mark.parametrize(
+    "folders",
+    [
+        ("cats_train", "cats_test", "dogs_train", "dogs_test"),
+        ("train cats", "test cats", "train dogs", "val dogs"),
+        ("catsTrainSet", "catsTestSet", "dogsTrainSet", "dogsTestSet"),
+        ("pets/cats-training", "pets/cats-testing", "pets/dogs-training", "pets/dogs-testing"),
+    ],
+)
+@pytest.mark.parametrize("inside", ["", "more/"])
+def test_a_class_that_has_a_folder_for_each_part_is_one_class(
+    folders: tuple[str, ...], inside: str
+) -> None:
+    opened = open_zip(uploaded(tuple(f"{top}/{inside}{k}.png" for top in folders for k in "123")))
+    assert classes_of(opened) == {"cats": 6, "dogs": 6}
+    parts = [(opened.class_names[entry.label], entry.part) for entry in opened.entries]
+    assert parts.count(("cats", "train")) == parts.count(("dogs", "train")) == 3
+
+
+def test_digits_that_have_a_folder_for_each_part_are_classes() -> None:
+    files = tuple(
+        f"{part}_{digit}/{k}.png" for part in ("train", "test") for digit in "012" for k in "12"
+    )
+    assert classes_of(open_zip(uploaded(files))) == {"0": 4, "1": 4, "2": 4}
+
+
+def test_folds_of_a_split_are_no_classes() -> None:
+    files = tuple(
+        f"fold{fold}_{part}/{pet}/{k}.png"
+        for fold in "12"
+        for part in ("train", "test")
+        for pet in PAIR
+        for k in "12"
+    )
+    assert classes_of(open_zip(uploaded(files))) == {"cats": 8, "dogs": 8}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("cats/IMG_1.CR2", "camera's raw picture"),
+        ("cats/photo", "no ending, such as .png"),
+        ("cats/notes.txt", "not a picture"),
+    ],
+)
+def test_a_file_that_is_left_out_says_what_would_help(name: str, reason: str) -> None:
+    (skipped,) = open_zip(uploaded((*PETS, name))).skipped
+    assert reason in skipped.reason
+
+
+def test_every_name_of_a_jpeg_counts() -> None:
+    files = tuple(f"{pet}/1.{ending}" for pet in PAIR for ending in ("jpe", "JIF", "jfi", "pjpeg"))
+    assert classes_of(open_zip(uploaded(files))) == {"cats": 4, "dogs": 4}
 
 
 def test_classes_may_be_named_train_and_bus() -> None:

@@ -96,7 +96,10 @@ def with_split(files: dict[str, bytes], last: str) -> dict[str, bytes]:
     """Put every third picture into one part of a split, the others into the other."""
     parts = [last if number % 3 == 0 else "train" for number in range(len(files))]
     return {
-        f"set/my_{part}/{name}": data
+        # A class may have a folder for each part, and a part one for each class.
+        f"set/{name.replace('/', f'_{part}/', 1)}"
+        if last == "val"
+        else f"set/my_{part}/{name}": data
         for part, (name, data) in zip(parts, files.items(), strict=True)
     }
 

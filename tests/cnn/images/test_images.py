@@ -1,11 +1,14 @@
 """Sample pictures are what they claim; uploads become arrays or a clear message."""
 
+import io
 import struct
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
+import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -237,6 +240,63 @@ def test_a_tiff_whose_0_is_white_is_not_read_as_its_negative(order: str) -> None
     black_is_zero = load_image(case("09-tiff-16-white-is-zero/ramp16_black_is_zero.tif"))
     np.testing.assert_allclose(black_is_zero[0], np.linspace(0, 1, 16), atol=1 / 255)
     np.testing.assert_allclose(white_is_zero, 1 - black_is_zero, atol=1 / 255)
+
+
+def tiff(values: np.ndarray, **how: Any) -> bytes:
+    file = io.BytesIO()
+    tifffile.imwrite(file, values, **how)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("channels", [2, 3, 4])
+@pytest.mark.parametrize("planes", ["contig", "separate"])
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_a_tiff_is_the_same_picture_however_its_numbers_are_laid_out(
+    byteorder: str, dtype: type, channels: int, planes: str, compression: str | None
+) -> None:
+    most = np.iinfo(dtype).max
+    values = np.random.default_rng(0).integers(0, most + 1, (9, 7, channels)).astype(dtype)
+    if channels in (2, 4):
+        values[..., -1] = most  # opaque
+    data = tiff(
+        np.moveaxis(values, -1, 0) if planes == "separate" else values,
+        photometric="rgb" if channels > 2 else "minisblack",
+        planarconfig=planes,
+        byteorder=byteorder,
+        compression=compression,
+        extrasamples=["unassalpha"] if channels in (2, 4) else None,
+    )
+    read = load_image(data, mode="RGB" if channels > 2 else "L")
+    expected = values[..., :3] if channels > 2 else values[..., 0]
+    np.testing.assert_allclose(read, expected / most, atol=1 / 255)
+
+
+@pytest.mark.parametrize("bits", [10, 12, 14])
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize("photometric", ["minisblack", "miniswhite", "rgb"])
+def test_a_tiff_of_odd_bits_is_read_rightly_or_told_how_to_be_saved(
+    bits: int, byteorder: str, photometric: str
+) -> None:
+    shape = (8, 8, 3) if photometric == "rgb" else (8, 8)
+    levels = np.random.default_rng(0).integers(0, 2**bits, shape)
+    rows = ["".join(f"{level:0{bits}b}" for level in row.flat) for row in levels]
+    packed_rows = b"".join(int(row, 2).to_bytes(len(row) // 8, "big") for row in rows)
+    data = tiff(np.zeros(shape, np.uint16), photometric=photometric, byteorder=byteorder)
+    with tifffile.TiffFile(io.BytesIO(data)) as file:
+        page = file.pages[0]
+        start, tag = page.dataoffsets[0], page.tags["BitsPerSample"]
+        places = [tag.valueoffset + 2 * at for at in range(tag.count)]
+    changed = bytearray(data)
+    for place in places:
+        changed[place : place + 2] = bits.to_bytes(2, "little" if byteorder == "<" else "big")
+    changed[start : start + len(packed_rows)] = packed_rows
+    if (bits, byteorder, photometric) == (12, "<", "minisblack"):
+        np.testing.assert_allclose(load_image(bytes(changed)), levels / 4095, atol=1 / 255)
+        return
+    with pytest.raises(CnnError, match=f"with {bits} bits .* Save it with 8 or 16 bits"):
+        load_image(bytes(changed))
 
 
 def test_a_big_endian_tiff_claiming_too_much_or_floats_is_refused_in_plain_words() -> None:

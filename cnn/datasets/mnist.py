@@ -8,7 +8,7 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from urllib.error import HTTPError
@@ -335,7 +335,7 @@ def fashion_is_here() -> bool:
     """Tell whether Fashion-MNIST can be read without a network."""
     folder = fashion_folder()
     return all(
-        _has_size(folder / name, facts.num_bytes) or _unpacked(folder, name) is not None
+        _has_size(folder / name, facts.num_bytes) or _put_there(folder, name) is not None
         for name, facts in FASHION_FILES.items()
     )
 
@@ -344,21 +344,38 @@ def _has_size(path: Path, num_bytes: int) -> bool:
     return path.is_file() and path.stat().st_size == num_bytes
 
 
-def _unpacked(folder: Path, filename: str) -> Path | None:
-    """Find a file that was unpacked already, by either of the two names that go around."""
+def _put_there(folder: Path, filename: str) -> Path | None:
+    """Find a file that somebody packed anew or unpacked, by any of the names that go around."""
     name = filename.removesuffix(".gz")
-    for path in (folder / name, folder / name.replace("-idx", ".idx")):
-        if path.is_file():
-            return path
+    for path in (folder / filename, folder / name, folder / name.replace("-idx", ".idx")):
+        with suppress(OSError, EOFError, zlib.error), _unpacking(path) as file:
+            if file.read(len(_IDX_START)) == _IDX_START:
+                return path
     return None
 
 
+def _check_whole(path: Path, filename: str) -> None:
+    """Read a file to its end.
+
+    Raises:
+        CnnError: It is damaged, or of another kind than its name says.
+    """
+    if "labels" in filename:
+        _read_idx(path, LABELS_MAGIC, ())
+    else:
+        _read_idx(path, IMAGES_MAGIC, MNIST_IMAGE_SHAPE[:2])
+
+
 def _fetch(filename: str, facts: GzipFacts, mirrors: tuple[str, ...], folder: Path) -> Path:
-    unpacked = _unpacked(folder, filename)
-    if unpacked is not None and not (folder / filename).is_file():
-        return unpacked  # as somebody has put it there; reading it says whether it is sound
     num_bytes, sha256, packed = facts
     reasons = []
+    if not _has_size(folder / filename, num_bytes) and (found := _put_there(folder, filename)):
+        try:
+            _check_whole(found, filename)
+        except CnnError as error:
+            reasons.append(str(error).partition(";")[0])
+        else:
+            return found
     for mirror in mirrors:
         try:
             return maybe_download(
@@ -367,6 +384,6 @@ def _fetch(filename: str, facts: GzipFacts, mirrors: tuple[str, ...], folder: Pa
         except CnnError as error:
             reasons.append(str(error).partition(";")[0])
     raise CnnError(
-        f"{filename} is missing from {folder} and no mirror could deliver it; "
+        f"No sound {filename} is in {folder}, and no mirror could deliver it; "
         f"connect to the network, or put the file there yourself. {'. '.join(reasons)}."
     )

@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import hashlib
 import http.server
+import re
 import socket
 import struct
 import threading
@@ -320,6 +321,31 @@ def test_without_any_mirror_each_reason_is_told(
 def test_a_file_that_was_unpacked_already_is_not_fetched(empty_folder: Path, name: str) -> None:
     (empty_folder / name).write_bytes(gzip.decompress(REAL_LABELS))
     assert fetch_mnist(LABELS_GZ) == empty_folder / name
+
+
+@pytest.mark.parametrize(
+    "packing", [gzip.decompress, lambda data: gzip.compress(gzip.decompress(data), 1)]
+)
+def test_a_file_of_another_size_is_read_if_it_is_whole(
+    empty_folder: Path, packing: Callable[[bytes], bytes]
+) -> None:
+    """It was unpacked and kept its name, or was packed anew."""
+    (empty_folder / LABELS_GZ).write_bytes(packing(REAL_LABELS))
+    assert (empty_folder / LABELS_GZ).stat().st_size != len(REAL_LABELS)
+    assert fetch_mnist(LABELS_GZ) == empty_folder / LABELS_GZ
+
+
+@pytest.mark.parametrize("content", [REAL_LABELS[:3000], gzip.decompress(REAL_LABELS)[:3000]])
+def test_a_file_that_is_cut_off_is_fetched_anew_or_named(
+    mirror: Mirror, empty_folder: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    path = empty_folder / LABELS_GZ
+    path.write_bytes(content)
+    monkeypatch.setattr(mnist, "MNIST_MIRRORS", (mirror.url + "a/",))
+    with pytest.raises(CnnError, match=rf"{re.escape(str(path))} (is cut off|announces).*404"):
+        fetch_mnist(LABELS_GZ)
+    mirror.answer = sending(REAL_LABELS)
+    assert fetch_mnist(LABELS_GZ).read_bytes() == REAL_LABELS
 
 
 # --- read_mnist ----------------------------------------------------------------------------

@@ -11,18 +11,17 @@ from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn
 
 from cnn import runs
 from cnn.architecture import PRESETS, Architecture
 from cnn.arguments import Argument, describe_arguments
 from cnn.command_line import kept_runs, own_pictures
+from cnn.command_line.parser import BAD_ARGUMENTS, CommandParser, OneLineParser, number, whole
 from cnn.datasets import DATASETS, DatasetInfo
 from cnn.engine import load_keras
 from cnn.errors import CnnError
 from cnn.images import FORMATS_IN_WORDS
 from cnn.inspection.answers import PIXELS
-from cnn.parsing import quoted, read_number
 from cnn.results import confidence
 from cnn.runs import ACTIVE, Run, comparison, progress_words
 from cnn.settings import TrainingConfig
@@ -32,7 +31,7 @@ from cnn.settings.training_config import dataset_info
 
 Command = Callable[[argparse.Namespace], int]
 
-OK, FAILED, BAD_ARGUMENTS, INTERRUPTED = 0, 1, 2, 130
+OK, FAILED, INTERRUPTED = 0, 1, 130  # and BAD_ARGUMENTS
 
 _EXIT_CODES = """\
 exit codes:
@@ -69,18 +68,25 @@ def train(options: argparse.Namespace) -> int:
     values["augmentation"] = augmentation
     if own_pictures.is_zip(options.dataset):
         options.dataset = own_pictures.kept(options)
+    else:
+        own_pictures.check_unused(options)
     config = TrainingConfig(**{field.name: values[field.name] for field in fields(TrainingConfig)})
     architecture = _network(options.network, dataset_info(config.dataset))
     runs.check_fit(architecture, config)  # before seconds are spent on importing TensorFlow
     if not _keras_loads():
         return FAILED
+    if address := os.environ.get("DASK_SCHEDULER_ADDRESS"):
+        print(
+            f"This trains here, not on the cluster at {address}: its runs are those of the pages.",
+            file=sys.stderr,
+        )
     run = runs.create(architecture, config, name=options.name)
     return _train(run, as_json=options.json)
 
 
 def resume(options: argparse.Namespace) -> int:
     """Let a run go on that was stopped, interrupted or failed."""
-    run = runs.get(options.run)
+    run = kept_runs.named(options.run)
     status = run.status()
     if status.state in ACTIVE:
         raise CnnError(f"The run is {status.state}: it is trained already. Wait until it ends.")
@@ -114,7 +120,13 @@ def list_runs(options: argparse.Namespace) -> int:
     """Print the runs of the store, newest first."""
     for damaged in runs.damaged_runs():
         _complain(f"{damaged.id}: {damaged.reason}", FAILED)
-    for run in runs.list_runs():
+    found = runs.list_runs()
+    if not found:
+        print(
+            f"There are no runs in {runs.store_folder()}. Train one: python -m cnn train",
+            file=sys.stderr,
+        )
+    for run in found:
         status = run.status()
         try:
             epochs = run.epochs()
@@ -143,7 +155,7 @@ def list_runs(options: argparse.Namespace) -> int:
 
 def evaluate(options: argparse.Namespace) -> int:
     """Test a run's network with the run's own test pictures."""
-    run = runs.get(options.run)
+    run = kept_runs.named(options.run)
     if not _keras_loads():
         return FAILED
     from cnn.training import loop
@@ -164,7 +176,7 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def predict(options: argparse.Namespace) -> int:
     """Say what a run's network reads in pictures, which are read as the pages read them."""
-    runs.get(options.run)  # before seconds are spent on importing TensorFlow
+    kept_runs.named(options.run)  # before seconds are spent on importing TensorFlow
     if not _keras_loads():
         return FAILED
     from cnn.inspection import picture_files
@@ -219,20 +231,14 @@ def report(options: argparse.Namespace) -> int:
     return export(options)
 
 
-class _OneLineParser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """End with the message alone; argparse would print the usage above it."""
-        self.exit(BAD_ARGUMENTS, f"error: {message}; see {self.prog} --help\n")
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _OneLineParser(
+    parser = OneLineParser(
         prog="python -m cnn",
         description="Train and test convolutional networks.",
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=CommandParser)
 
     def add(command: str, function: Command) -> argparse.ArgumentParser:
         added = commands.add_parser(
@@ -271,7 +277,7 @@ def _parser() -> argparse.ArgumentParser:
     option = add("predict", predict).add_argument
     option("run", metavar="RUN", help="a run's id, such as example-depth-03")
     option("picture", metavar="PICTURE", nargs="+", help="a file: " + FORMATS_IN_WORDS)
-    option("--epoch", type=int, metavar="N", help="weights after this epoch (default: the kept)")
+    option("--epoch", type=whole, metavar="N", help="weights after this epoch (default: the kept)")
     option(
         "--pixels",
         choices=PIXELS,
@@ -280,7 +286,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     option(
         "--save-input",
-        type=Path,
+        type=own_pictures.folder,
         nargs="?",
         const=Path(),
         metavar="FOLDER",
@@ -306,32 +312,11 @@ def _add_setting(
     elif about.bounds is None:
         option(flag, default=default, help=f"{label}: {', '.join(about.options)}")
     elif default is None:  # as many as there are
-        option(flag, type=_whole, metavar="N", help=f"{label} (default: all)")
+        option(flag, type=whole, metavar="N", help=f"{label} (default: all)")
     else:
-        kind = _whole if about.kind == "whole" else _number
+        kind = whole if about.kind == "whole" else number
         words = f"{label}, {about.bounds.in_words()} (default: {default:g})"
         option(flag, type=kind, default=default, metavar="N", help=words)
-
-
-def _number(text: str) -> float:
-    """Read a number as the pages do."""
-    try:
-        return read_number(text)
-    except CnnError as error:
-        raise argparse.ArgumentTypeError(f"invalid float value: {error}") from error
-
-
-def _whole(text: str) -> int:
-    """Read a count as the pages do."""
-    try:
-        number = read_number(text, whole=True)
-    except CnnError as error:
-        raise argparse.ArgumentTypeError(f"invalid int value: {error}") from error
-    if not number.is_integer():
-        raise argparse.ArgumentTypeError(
-            f"invalid int value: “{quoted(text)}” is not a whole number."
-        )
-    return int(number)
 
 
 def _network(name: str, data: DatasetInfo) -> Architecture:

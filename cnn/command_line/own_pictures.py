@@ -3,17 +3,18 @@
 import argparse
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from cnn import runs
 from cnn.counting import counted
-from cnn.datasets import own_data
+from cnn.datasets import own_data, picture_zip
 from cnn.datasets.own_data import Survey
 from cnn.datasets.picture_zip import LEVELS
 from cnn.errors import CnnError
 from cnn.images.fitting import FITS
-from cnn.parsing import quoted
+from cnn.parsing import quoted, read_number
 
 _SIDE = 32  # pixels, as on the page
 
@@ -29,14 +30,16 @@ def add_options(parser: argparse.ArgumentParser, *, only_for: str = "") -> None:
     option(
         "--size",
         metavar="N",
-        default=str(_SIDE),
         help=f"{only_for}width and height of the small pictures, {own_data.MIN_SIDE} to "
         f"{own_data.MAX_SIDE} pixels (default: {_SIDE})",
     )
-    option("--colour", action="store_true", help=f"{only_for}in colour instead of grey")
+    option(
+        "--colour",
+        action=argparse.BooleanOptionalAction,
+        help=f"{only_for}in colour or grey (default: in colour if most show colours)",
+    )
     option(
         "--fit",
-        default="crop",
         help=f"{only_for}how they become square: {' or '.join(FITS)} (default: crop)",
     )
     option(
@@ -45,6 +48,36 @@ def add_options(parser: argparse.ArgumentParser, *, only_for: str = "") -> None:
         help=f"{only_for}which folders are the classes, where that is not clear: "
         f"{' or '.join(LEVELS)}",
     )
+
+
+def check_unused(options: argparse.Namespace) -> None:
+    """Refuse the options of a ZIP where another data set is named.
+
+    Raises:
+        CnnError: One of them is given.
+    """
+    for name in ("size", "colour", "fit", "classes"):
+        if getattr(options, name) is not None:
+            raise CnnError(
+                f"--{name} is for a ZIP of pictures, and the data set is {options.dataset}. Leave "
+                "it out."
+            )
+
+
+def folder(text: str) -> Path:
+    """Take a folder to write into, which may be new, from an option that need not name any."""
+    if Path(text).is_file() or _is_run(text):
+        raise argparse.ArgumentTypeError(
+            f"“{quoted(text)}” is no folder; put this option last, or write --save-input=FOLDER."
+        )
+    return Path(text)
+
+
+def _is_run(text: str) -> bool:
+    with suppress(CnnError):
+        runs.get(text)
+        return True
+    return False
 
 
 def is_zip(name: str) -> bool:
@@ -62,18 +95,18 @@ def kept(options: argparse.Namespace) -> str:
         CnnError: There is no such file, or it is refused.
     """
     path = options.dataset
+    how = _how(path, options)
     with _file(path).open("rb") as file:
-        name = own_data.create(
-            file, title=Path(path).name, needed=runs.datasets_in_use(), **_how(options)
-        )
+        name = own_data.create(file, title=Path(path).name, needed=runs.datasets_in_use(), **how)
     print(f"{own_data.info(name).describe()}\nKept as --dataset {name}", file=sys.stderr)
     return name
 
 
 def show(options: argparse.Namespace) -> int:
     """Say what the lab finds in a ZIP of pictures: classes, the split, what is left out and why."""
+    how = _how(options.zip, options)
     with _file(options.zip).open("rb") as file:
-        found = own_data.survey(file, title=Path(options.zip).name, **_how(options))
+        found = own_data.survey(file, title=Path(options.zip).name, **how)
     print(json.dumps(as_json(found), ensure_ascii=False) if options.json else in_words(found))
     return 0
 
@@ -111,15 +144,37 @@ def in_words(found: Survey) -> str:
     return "\n".join(lines)
 
 
-def _how(options: argparse.Namespace) -> dict[str, Any]:
-    """Return how the pictures are to be read, as `own_data.create` takes it."""
-    size = options.size
+def _how(path: str, options: argparse.Namespace) -> dict[str, Any]:
+    """Return how the pictures are to be read, as `own_data.create` takes it.
+
+    Raises:
+        CnnError: There is no such file, it is refused, or it is not clear what its classes are.
+    """
+    with _file(path).open("rb") as file:
+        question = None if options.classes else picture_zip.two_levels(file)
+    if question:
+        outer, inner = map(picture_zip.in_words, question)
+        raise CnnError(
+            "Say which folders are the classes, the outer or the inner ones: add --classes outer "
+            f"({outer}) or --classes inner ({inner})."
+        )
+    colour = own_data.in_colour(path) if options.colour is None else options.colour
     return {
-        "side": int(size) if size.isascii() and size.isdigit() and len(size) < 6 else size,
-        "mode": "RGB" if options.colour else "L",
-        "fit": options.fit,
+        "side": _side(options.size),
+        "mode": "RGB" if colour else "L",
+        "fit": options.fit or "crop",
         "level": options.classes,
     }
+
+
+def _side(text: str | None) -> Any:
+    """Return the size as a whole number, or as it was typed, which is refused with the others."""
+    if text is None:
+        return _SIDE
+    with suppress(CnnError):
+        number = read_number(text, whole=True)
+        return int(number) if number.is_integer() else text
+    return text
 
 
 def _file(path: str) -> Path:

@@ -75,11 +75,7 @@ class PictureZip:
         Raises:
             CnnError: It is too large or damaged.
         """
-        if entry.info.file_size > images.MAX_BYTES:
-            raise CnnError(
-                f"The file has {entry.info.file_size / 1e6:.1f} MB; at most "
-                f"{images.MAX_BYTES / 1e6:.0f} MB can be read."
-            )
+        images.check_bytes(entry.info.file_size)
         return read_entry(self.archive, entry.info, "Pack it again.")
 
     def head(self, entry: Entry) -> bytes:

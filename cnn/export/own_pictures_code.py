@@ -184,6 +184,7 @@ def reader_code() -> str:
         + _READER_MIDDLE
         + _functions(
             decoding.load_image,
+            decoding.check_bytes,
             decoding.check_mode,
             decoding.most_pixels,
             decoding._opened,

@@ -75,11 +75,7 @@ def load_image(
         raise CnnError(f"max_side is {max_side}, but must be at least 1 pixel.")
     if not data:
         raise CnnError("The file is empty (0 bytes). Save the picture again, or choose another.")
-    if len(data) > MAX_BYTES:
-        raise CnnError(
-            f"The file has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB can be read. "
-            "Shrink the picture, or save it as JPEG."
-        )
+    check_bytes(len(data))
     try:
         with _opened(data) as picture:
             _check_pixels(picture)
@@ -146,6 +142,19 @@ def thumbnail(image: FloatArray, max_side: int) -> NDArray[np.uint8]:
     picture = Image.fromarray(np.rint(image * 255).astype(np.uint8))
     picture.thumbnail((max_side, max_side))
     return np.asarray(picture)
+
+
+def check_bytes(count: int) -> None:
+    """Refuse a picture's file by its size.
+
+    Raises:
+        CnnError: It is too large.
+    """
+    if count > MAX_BYTES:
+        raise CnnError(
+            f"The file has {count / 1e6:,.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB can be read. "
+            "Shrink the picture, or save it as JPEG."
+        )
 
 
 def check_mode(mode: str) -> None:

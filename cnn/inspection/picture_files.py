@@ -1,5 +1,6 @@
 """What a network answers to pictures on the disk, which are read as the pages read them."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ import numpy as np
 from cnn import datasets, runs
 from cnn.errors import CnnError
 from cnn.images import own_picture
-from cnn.images.decoding import MAX_BYTES
+from cnn.images.decoding import MAX_BYTES, check_bytes
 from cnn.images.own_picture import NOTHING_SEEN, OwnPicture
 from cnn.inspection.answers import PIXELS, predict
 from cnn.results import evaluation
+from cnn.storage.files import replacing
 
 
 def answers(
@@ -71,7 +73,8 @@ def answers(
 def _content(path: str) -> bytes:
     try:
         with Path(path).open("rb") as file:
-            return file.read(MAX_BYTES + 1)  # which says by itself that it is too large
+            check_bytes(os.fstat(file.fileno()).st_size)
+            return file.read(MAX_BYTES + 1)  # a pipe does not say how much it holds
     except OSError as error:
         raise CnnError(f"The file cannot be read: {error.strerror}.") from error
 
@@ -83,6 +86,7 @@ def _save(picture: OwnPicture, path: Path) -> None:
     image = Image.fromarray(levels[:, :, 0] if levels.shape[2] == 1 else levels)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        image.save(path)
+        with replacing(path) as new:
+            image.save(new)
     except OSError as error:
         raise CnnError(f"{path} cannot be written: {error.strerror}.") from error

@@ -226,7 +226,8 @@ def reason(error: BaseException) -> str:
     if isinstance(error, ImportError):
         words = f"TensorFlow cannot be imported: {error}. Run: pip install -r requirements.txt"
     elif isinstance(error, OSError | RuntimeError):
-        words = f"The workers could not be started: {error}. Restart the app."
+        why = str(error).rstrip(".")
+        words = f"The workers could not be started: {why}. Restart the app."
     else:
         words = f"Unexpected {type(error).__name__}: {error}"
     return without_places(words)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -159,6 +160,14 @@ def test_an_empty_store_has_no_runs_to_list(capsys: pytest.CaptureFixture[str]) 
         (["pictures", "pyproject.toml"], "not a ZIP that can be read"),
         (["pictures", SPLIT_ZIP, "--size", "8"], "choose 16 to 64 pixels"),
         (["pictures", SPLIT_ZIP, "--size", "big"], "choose 16 to 64 pixels"),
+        (["pictures", SPLIT_ZIP, "--size", "3_2"], "choose 16 to 64 pixels"),
+        (["train", "--size", "32"], "--size is for a ZIP of pictures, and the data set is mnist"),
+        (["train", "--no-colour"], "--colour is for a ZIP of pictures"),
+        (["predict", "example-depth-03", "x.png", "--epoch", "1_0"], "“1_0” is not a number"),
+        (["export", "example-depth-03", "--picture", "1_0"], "“1_0” is not a number"),
+        (["export", "example-depth-03", "no/x.zip"], "There is no folder “no”"),
+        (["predict", "--save-input", "example-depth-03", "x.png"], "write --save-input=FOLDER"),
+        (["evaluate", "a" * 16], "python -m cnn runs lists them"),
         (["pictures", SPLIT_ZIP, "--fit", "stretch"], "choose one of crop, letterbox"),
         (["pictures", SPLIT_ZIP, "--classes", "middle"], "choose one of outer, inner"),
         (["fly"], "invalid choice"),
@@ -255,6 +264,19 @@ def test_the_help_says_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[st
             assert f"\n  {code}" in out
 
 
+def test_a_sentence_ends_before_the_way_to_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["train", "--epochs", "many"])
+    assert "or 1/9; see python -m cnn train --help" in capsys.readouterr().err
+
+
+def test_an_empty_store_says_how_to_fill_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == f"There are no runs in {runs.store_folder()}. Train one: python -m cnn train\n"
+
+
 def test_a_damaged_run_is_named_and_the_others_are_listed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -310,6 +332,16 @@ def test_predict_goes_on_after_a_file_that_is_no_picture_and_says_so_in_its_plac
     assert said[3]["label"] == "2"
 
 
+def test_predict_names_the_size_of_a_file_that_is_too_large(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "large.png"
+    with file.open("wb") as large:
+        large.truncate(31_400_000)
+    assert main(["predict", RUN, str(file)]) == 1
+    assert "The file has 31.4 MB; at most 25 MB" in capsys.readouterr().err
+
+
 def test_predict_uses_the_weights_and_the_pixels_that_are_asked_for(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -350,9 +382,9 @@ def test_what_is_in_a_zip_of_pictures_is_said(
     assert said["split"] == {"kind": "own", "train": 2, "test": 2}
     assert [left["name"] for left in said["left_out"]] == ["notes.txt", "train/a/2.png"]
     assert "not a picture that can be read" in said["left_out"][1]["reason"]
-    assert (said["title"], said["input_shape"]) == ("my pets", [16, 16, 1])
+    assert (said["title"], said["input_shape"]) == ("my pets", [16, 16, 3])
 
-    assert main(["pictures", str(file)]) == 0
+    assert main(["pictures", str(file), "--no-colour"]) == 0
     words = capsys.readouterr().out
     for part in ("4 in 2 classes, grey", "is kept", "2 files were left out", "notes.txt: This is"):
         assert part in words
@@ -367,7 +399,9 @@ def test_either_level_of_folders_can_be_the_classes(
     file = tmp_path / "levels.ZIP"
     file.write_bytes(packed({f"{folder}/{k}.png": picture for folder in folders for k in "12"}))
     assert main(["pictures", str(file)]) == 2
-    assert "the outer or the inner ones" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "the outer or the inner ones" in err
+    assert "--classes inner (“cats” and “dogs”)" in err
     assert main(["pictures", str(file), "--classes", "inner", "--json"]) == 0
     classes = json.loads(capsys.readouterr().out)["classes"]
     assert [each["name"] for each in classes] == ["cats", "dogs"]
@@ -416,9 +450,32 @@ def test_a_zip_is_trained_on_and_its_run_exported_and_reported(
     assert main(["export", run.id, "net.json", "--force"]) == 0
     assert main(["export", run.id, "net.exe"]) == 2
     assert "should end with .zip or .keras" in capsys.readouterr().err
-    assert main(["export", run.id, "no/such/folder/net.json"]) == 1
+    assert main(["export", run.id, "no/such/folder/net.json"]) == 2
     assert main(["resume", run.id]) == 2
     assert "cannot go on: it is finished" in capsys.readouterr().err
+
+
+def test_options_may_stand_between_the_run_and_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "first.html"
+    assert main(["report", RUN, "--epoch", "0", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"id": RUN, "file": str(file)}
+    assert "learned nothing yet" in file.read_text("utf-8")
+
+
+def test_a_file_that_cannot_be_written_is_named_and_no_half_of_it_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "train.py"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        assert main(["export", RUN, str(file)]) == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert f"{file} cannot be written: File too large" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_stopped_run_is_resumed_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,6 +37,7 @@ _ABOUT = re.compile(
     r"(?:=|≈|≃|~|(?:about|around|approximately|approx\.?|roughly|circa|ca\.?|exactly)(?![^\W\d]))\s*",
     re.IGNORECASE,
 )
+_FULL_STOP = re.compile(r"^(.*(?:[.^].*\d|,\d{1,2}|%))\.$")  # of 3.2. and 35 %.
 _WRAPPED = {'"': '"', "'": "'", "(": ")", "[": "]"}
 _PERCENT = re.compile(r"\s*(?:%|percent|per cent)$", re.IGNORECASE)
 _POWER = re.compile(r"(?:([^×^]+?)\s*×\s*)?10\s*(?:\^|×\s*×)\s*([+-]?\d{1,4})")
@@ -175,7 +176,7 @@ def _bare(words: str) -> str:
             words = words[1:-1].strip()
         if match := _ABOUT.match(words):
             words = words[match.end() :]
-        words = words.rstrip(";,! ")
+        words = _FULL_STOP.sub(r"\1", words.rstrip(";,! "))
     return words
 
 

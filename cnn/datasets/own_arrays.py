@@ -1,6 +1,7 @@
 """A ZIP of pictures becomes the arrays that a network learns from."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -79,8 +80,23 @@ def make(
         dict(zip(pictures.class_names, zip(*counts, strict=True), strict=True)),
         tuple(skipped),
         split.kind,
-        (*split.remarks, *own_split.twins(decoded, split.test.tolist(), shape[0])),
+        (
+            *_guessed(pictures.guessed_names),
+            *split.remarks,
+            *own_split.twins(decoded, split.test.tolist(), shape[0]),
+        ),
     )
+
+
+def _guessed(names: Sequence[str]) -> Iterator[str]:
+    """Say which names may be meant otherwise."""
+    if names:
+        these = "this name is" if len(names) == 1 else "these names are"
+        yield (
+            f"{picture_zip.in_words(names)}: {these} not in UTF-8, and read as the first PCs wrote "
+            "them (code page 437). If that is wrong, give the folders names of plain letters, or "
+            "pack them with a program that writes UTF-8, such as 7-Zip."
+        )
 
 
 def in_colour(pictures: picture_zip.PictureZip) -> bool:

@@ -10,7 +10,14 @@ from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 from cnn import images
 from cnn.datasets.split_names import Part, class_beside_part, parts_of
 from cnn.errors import CnnError
-from cnn.storage.zip_gate import ZipLimits, harmless, name_of, open_archive, read_entry
+from cnn.storage.zip_gate import (
+    ZipLimits,
+    harmless,
+    is_name_guessed,
+    name_of,
+    open_archive,
+    read_entry,
+)
 
 Level: TypeAlias = Literal["outer", "inner"]  # of the folders that are the classes
 Question: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]  # outer and inner folders: which?
@@ -68,6 +75,16 @@ class PictureZip:
     class_names: tuple[str, ...]
     entries: tuple[Entry, ...]
     skipped: tuple[Skipped, ...]
+
+    @property
+    def guessed_names(self) -> tuple[str, ...]:
+        """Names of classes that the ZIP does not write in UTF-8: they may be meant otherwise."""
+        guessed = {entry.label for entry in self.entries if is_name_guessed(entry.info)}
+        return tuple(
+            name
+            for label, name in enumerate(self.class_names)
+            if label in guessed and not name.isascii()
+        )
 
     def read(self, entry: Entry) -> bytes:
         """Return a picture's file.

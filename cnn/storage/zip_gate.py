@@ -125,6 +125,16 @@ def name_of(info: zipfile.ZipInfo) -> str:
     return unicodedata.normalize("NFC", name)
 
 
+def is_name_guessed(info: zipfile.ZipInfo) -> bool:
+    """Tell whether a file's path was read as code page 437 although nothing says that it is."""
+    name = name_of(info)
+    return (
+        not name.isascii()
+        and name == unicodedata.normalize("NFC", info.orig_filename)
+        and (not info.flag_bits & _IS_UTF_8)
+    )
+
+
 def harmless(text: str) -> str:
     r"""Keep what can be shown on one short line of a stranger's text.
 

@@ -245,6 +245,20 @@ def test_without_a_split_a_fifth_is_drawn_and_that_is_said() -> None:
         assert "20% of each class are kept apart for testing" in about.describe()
 
 
+def test_names_that_may_be_meant_otherwise_are_named_with_what_helps() -> None:
+    picture = {
+        colour: encoded(Image.new("RGB", (20, 20), colour))
+        for colour in ("red", "blue", "lime", "navy")
+    }
+    names = ("aa/1.png", "aa/2.png", "zz/1.png", "zz/2.png")
+    data = packed(dict(zip(names, picture.values(), strict=True)))
+    old = data.replace(b"aa/", "Яб/".encode("cp866"))
+    (remark,) = own_data.info(create(io.BytesIO(old))).remarks
+    assert "“ƒí”: this name is not in UTF-8" in remark
+    assert "7-Zip" in remark
+    assert own_data.info(create(io.BytesIO(data))).remarks == ()
+
+
 def test_the_same_picture_in_two_classes_and_in_both_parts_is_said() -> None:
     folders = {"train/a": range(5), "train/b": range(10, 15), "test/a": range(4, 8)}
     about = own_data.info(create(grey_pictures({**folders, "test/b": (10, 11, 0, 20)})))

@@ -477,6 +477,20 @@ def test_names_of_old_programs_are_read_as_they_were() -> None:
     assert open_zip(written_as("cp437", names)).class_names == ("Äpfel", "Ñus")
 
 
+@pytest.mark.parametrize(
+    ("code", "name"), [("shift-jis", "りんご"), ("gbk", "苹果"), ("cp866", "Яблоко")]
+)
+def test_names_in_another_old_code_are_said_to_be_guessed(code: str, name: str) -> None:
+    opened = open_zip(written_as(code, (f"{name}/1.png", f"{name}/2.png", "x/1.png", "x/2.png")))
+    (guessed,) = opened.guessed_names
+    assert guessed in opened.class_names
+    assert guessed != name
+    assert (
+        open_zip(written_as("utf-8", (f"{name}/1.png", f"{name}/2.png", *PETS))).guessed_names == ()
+    )
+    assert open_zip(uploaded((f"{name}/1.png", f"{name}/2.png", *PETS))).guessed_names == ()
+
+
 @given(
     st.text(st.characters(exclude_categories=["C"], exclude_characters="/\\."), min_size=2).filter(
         lambda name: not name.isspace() and name[1] != ":"

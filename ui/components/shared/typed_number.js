@@ -23,6 +23,7 @@ const WRAPPED = new Map([['"', '"'], ["'", "'"], ["(", ")"], ["[", "]"]]);
 const ABOUT =
   /^(?:=|≈|≃|~|(?:about|around|approximately|approx\.?|roughly|circa|ca\.?|exactly)(?![\p{L}_]))\s*/iu;
 const GROUPED = { ",": /^(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})$/, ".": /^\d{1,3}(?:\.\d{3})+$/ };
+const FULL_STOP = /^(.*(?:[.^].*\d|,\d{1,2}|%))\.$/; // of 3.2. and 35 %.
 
 /**
  * Return all numbers that a text may mean: one where it is clear, none where it is no number.
@@ -70,7 +71,7 @@ function bare(words) {
   do {
     before = words;
     if (words.length > 1 && WRAPPED.get(words[0]) === words.at(-1)) words = words.slice(1, -1).trim();
-    words = words.replace(ABOUT, "").replace(/[;,! ]+$/, "");
+    words = words.replace(ABOUT, "").replace(/[;,! ]+$/, "").replace(FULL_STOP, "$1");
   } while (words !== before);
   return words;
 }

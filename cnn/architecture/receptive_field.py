@@ -149,6 +149,12 @@ class MapPlace:
     seen: Rectangle
     first: tuple[int, int] = (0, 0)
 
+    @property
+    def cells(self) -> tuple[slice, slice]:
+        """Rows and columns of the cells that arrive."""
+        top, left = self.first
+        return slice(top, top + len(self.rows)), slice(left, left + len(self.columns))
+
 
 def map_place(network: Architecture, layer_index: int) -> MapPlace:
     """Find where the cells of a layer's maps see that the answer depends on.

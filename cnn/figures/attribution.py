@@ -16,7 +16,7 @@ from cnn.types import FloatArray, UInt8Array
 # The picture steps back to middle greys, so that colours show on its black and its white.
 _DARKEST, _BRIGHTEST = 0.12, 0.72
 _FOR, _AGAINST = (0.22, 0.66, 0.96), (1.0, 0.55, 0.16)  # red, green, blue; the page's, but brighter
-_HATCH = (0.55, 0.45, 0.6)  # where nothing is seen: neither for nor against
+_HATCH = (0.55, 0.45, 0.6)  # where nothing is seen or arrives: neither for nor against
 _EXPONENT = 0.7  # of the opacity: weak reasons show, and still weaker than strong ones
 
 
@@ -46,12 +46,13 @@ def overlay(
     return np.asarray(np.rint(255 * mixed), dtype=np.uint8)
 
 
-def coloured(values: FloatArray, limit: float) -> UInt8Array:
+def coloured(values: FloatArray, limit: float, place: MapPlace | None = None) -> UInt8Array:
     """Give a map the colours of all maps here: orange below zero, blue above, pale at zero.
 
     Args:
         values: Shape (h, w).
         limit: The magnitude with the strongest colour.
+        place: As for `overlay`. Cells that do not arrive have the colour of its hatching.
 
     Returns:
         Red, green and blue, 0 to 255, shape (h, w, 3).
@@ -60,7 +61,12 @@ def coloured(values: FloatArray, limit: float) -> UInt8Array:
     colours = np.array([hex_to_rgb(str(name)) for _, name in SIGNED])
     shares = (np.clip(values / limit, -1, 1) + 1) / 2
     channels = [np.interp(shares, places, colours[:, channel]) for channel in range(3)]
-    return np.asarray(np.rint(np.stack(channels, axis=-1)), dtype=np.uint8)
+    levels = np.stack(channels, axis=-1)
+    if place is not None:
+        lost = np.ones(values.shape, bool)
+        lost[place.cells] = False
+        levels[lost] = 255 * np.array(_HATCH)
+    return np.asarray(np.rint(levels), dtype=np.uint8)
 
 
 def over_picture(

@@ -99,7 +99,7 @@ def stacking(measured: MeasuredPooling, pooling: Pooling, *, dx: int, dy: int) -
         tables.pop()  # a single grey level is left; nothing to shuffle, and nothing to compare
     flat = (
         f" After {len(tables) + 1} stages the map has a single grey level: nothing to shuffle, so "
-        "its line ends before."
+        "that share has no value there."
         if len(tables) < measured_stages
         else ""
     )

@@ -100,6 +100,31 @@ def test_all_classes_stand_side_by_side_on_one_scale(monkeypatch: pytest.MonkeyP
         np.testing.assert_array_equal(tile.picture, expected)
 
 
+def test_grad_cam_is_the_same_picture_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pooling drops the last row and column of these maps: nobody may judge by them."""
+    shown = {}
+    monkeypatch.setattr(
+        "ui.reasons.reasons_view.live_tiles",
+        lambda tiles, *, key, **_: shown.update({key: [tile.picture for tile in tiles]}),
+    )
+    page = open_page("reasons", run="example-depth-03", picture="0", method="Grad-CAM")
+    data, answer = datasets.load("mnist"), int(metric(page, "The network reads"))
+    trained, *draws = (
+        attribute("example-depth-03", data.x_test[0], "grad_cam", draw=draw)
+        for draw in (None, *range(5))
+    )
+    untrained = next(one for one in draws if one.arriving(answer).any())
+    assert (trained.maps[answer].shape, trained.arriving(answer).shape) == ((7, 7), (6, 6))
+    for tile, found in zip(shown["reasons_sanity"], (trained, untrained), strict=True):
+        strongest = float(found.arriving(answer).max())
+        expected = figures.overlay(data.x_test[0], found.maps[answer], strongest, found.place)
+        np.testing.assert_array_equal(tile, expected)
+    similarity = trust.rank_correlation(trained.arriving(answer), untrained.arriving(answer))
+    assert similarity is not None
+    assert metric(page, "Rank correlation") == f"{round(similarity, 2):.4g}".replace("-", "−")
+    assert "13 cells do not reach the answer" in words(page)
+
+
 def test_the_link_says_which_layer_and_which_numbers() -> None:
     page = open_page("reasons", run=RUN, method="grad_cam", cam_layer="conv2d")
     assert page.selectbox(key="cam_layer").value == "conv2d"

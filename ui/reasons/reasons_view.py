@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cnn.architecture.receptive_field import unseen_border_in_words
+from cnn.counting import counted
 from cnn.datasets import Dataset
 from cnn.figures import attribution as figures
 from cnn.inspection.reasons import (
@@ -105,7 +106,7 @@ def _large(
     settings: dict[str, Any],
 ) -> None:
     name, values = data.class_names[label], found.maps[label]
-    limit = attribution.strongest(values)
+    limit = attribution.strongest(found.arriving(label))
     map_column, word_column = st.columns([6, 5], gap="large")
     with map_column:
         chart(
@@ -129,7 +130,7 @@ def _large(
             [
                 Tile(chosen.picture, "The picture", alt=chosen.title),
                 Tile(
-                    figures.coloured(values, limit),
+                    figures.coloured(values, limit, found.place),
                     f"The map, {values.shape[0]} × {values.shape[1]}",
                     alt=f"{METHODS[method].title} of {name}.",
                 ),
@@ -143,9 +144,15 @@ def _large(
             + (". " if method == "grad_cam" else ", :orange[**orange**] against it. ")
             + METHODS[method].idea
         )
+        if lost := values.size - found.arriving(label).size:
+            cells = counted(lost, "cell does", "cells do")
+            st.caption(
+                f"Violet in the map: {cells} not reach the answer, as a later layer leaves them "
+                "out. They count for nothing here."
+            )
         if method == "grad_cam" and (unseen := unseen_border_in_words(run.architecture)):
             st.caption(f"Hatched: no cell that the answer depends on sees there. {unseen}")
-        if not np.any(values):
+        if not np.any(found.arriving(label)):
             st.info(f"The map of {plain(name)} is 0 everywhere: this method finds nothing to show.")
         if found.baseline_scores is not None:
             _completeness(found, label)
@@ -253,26 +260,31 @@ def _sanity_check(
     st.subheader("Would a network that learned nothing say the same?", anchor=False)
     for draw in range(_DRAWS):
         untrained = ask(draw)
-        if np.any(untrained.maps[label]):
+        if np.any(untrained.arriving(label)):
             break
-    pair = {"Trained": found.maps[label], "Random weights": untrained.maps[label]}
+    pair = {"Trained": found, "Random weights": untrained}
     tile_column, word_column = st.columns([5, 6], gap="large")
     with tile_column:
         live_tiles(
             [
                 Tile(
-                    figures.overlay(chosen.picture, values, attribution.strongest(values)),
+                    figures.overlay(
+                        chosen.picture,
+                        one.maps[label],
+                        attribution.strongest(one.arriving(label)),
+                        one.place,
+                    ),
                     title,
                     alt=f"{title}: reasons for {data.class_names[label]}.",
                 )
-                for title, values in pair.items()
+                for title, one in pair.items()
             ],
             key="reasons_sanity",
             alt="The map of the trained network, and of the same network with random weights.",
             side=150,
         )
     with word_column:
-        similarity = trust.rank_correlation(*pair.values())
+        similarity = trust.rank_correlation(*(one.arriving(label) for one in pair.values()))
         st.metric(
             "Rank correlation of the two maps",
             "none" if similarity is None else _shown(round(similarity, 2)),

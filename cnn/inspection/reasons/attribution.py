@@ -54,7 +54,15 @@ class Attribution:
     @property
     def limit(self) -> float:
         """The largest magnitude of all classes' maps, for one colour scale; 1 where all are 0."""
-        return strongest(self.maps)
+        return strongest(np.array([self.arriving(label) for label in range(len(self.maps))]))
+
+    def arriving(self, label: int) -> FloatArray:
+        """Return the cells of a class's map that the answer depends on, shape (h', w').
+
+        A pooling of an odd map drops its last row and column: what they hold speaks for nothing.
+        """
+        values: FloatArray = self.maps[label]
+        return values if self.place is None else values[self.place.cells]
 
 
 def strongest(values: FloatArray) -> float:
@@ -101,8 +109,7 @@ def _placed(values: FloatArray, shape: Shape, place: MapPlace) -> FloatArray:
     rows, columns = np.arange(shape[0]), np.arange(shape[1])
     if not place.seen.num_rows or not place.seen.num_columns:
         return np.zeros(shape[:2])
-    top, left = place.first
-    known = values[top : top + len(place.rows), left : left + len(place.columns)]
+    known = values[place.cells]
     down = np.array([np.interp(rows, place.rows, column) for column in known.T]).T  # (H, w)
     both = np.array([np.interp(columns, place.columns, row) for row in down])  # (H, W)
     return np.where(seen_pixels(shape, place), both, 0.0)

@@ -66,3 +66,13 @@ def test_what_no_cell_sees_is_hatched_and_neither_for_nor_against() -> None:
     assert 0.2 < changed[:, 22:].mean() < 0.3
     padded = attribution.overlay(picture, np.zeros((14, 14)), 1.0, map_place(stacked(2), 2))
     np.testing.assert_array_equal(plain, padded)
+
+
+def test_cells_that_do_not_arrive_are_neither_for_nor_against() -> None:
+    values = np.arange(9.0).reshape(3, 3)
+    marked = attribution.coloured(values, 8.0, map_place(PRESETS["article"], 4))
+    np.testing.assert_array_equal(marked[:2, :2], attribution.coloured(values, 8.0)[:2, :2])
+    lost = np.concatenate([marked[2], marked[:2, 2]])
+    assert len(np.unique(lost, axis=0)) == 1
+    red, green, blue = lost[0].tolist()
+    assert green < min(red, blue)

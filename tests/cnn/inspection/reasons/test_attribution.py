@@ -16,7 +16,7 @@ from cnn.architecture.receptive_field import map_place
 from cnn.errors import CnnError
 from cnn.inspection import networks
 from cnn.inspection.reasons import attribution, methods_in_words, trust
-from cnn.inspection.reasons.attribution import attribute
+from cnn.inspection.reasons.attribution import Attribution, attribute
 from cnn.inspection.reasons.class_scores import scorer
 from cnn.inspection.reasons.grad_cam import grad_cam
 from cnn.inspection.reasons.gradients import gradient, integrated_gradients, smooth_grad
@@ -315,6 +315,16 @@ def test_cells_of_a_map_lie_in_the_middle_of_what_they_see() -> None:
     assert not lit[22:].any()
     assert not lit[:, 22:].any()
     np.testing.assert_array_equal(lit > 0, attribution.seen_pixels((28, 28, 1), place))
+
+
+def test_cells_that_do_not_arrive_count_for_nothing() -> None:
+    """Neither for a class nor for the scale of the colours: a pooling drops row and column 2."""
+    maps = np.zeros((2, 3, 3))
+    maps[0, 1, 0], maps[0, 2, 2], maps[1, 0, 2] = 3.0, 8.0, 9.0
+    found = Attribution(maps, np.zeros(2), np.zeros(2), place=map_place(PRESETS["article"], 4))
+    assert found.arriving(0).tolist() == [[0, 0], [3, 0]]
+    assert found.limit == 3
+    assert Attribution(maps, np.zeros(2), np.zeros(2)).limit == 9
 
 
 def test_cells_that_see_all_of_a_padded_picture_cover_it() -> None:

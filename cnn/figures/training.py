@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from cnn.counting import counted
 from cnn.figures import curve_range
 from cnn.figures.style import NEGATIVE, NEUTRAL, POSITIVE, SIGNED
 from cnn.settings.training_config import TrainingConfig
@@ -153,7 +154,9 @@ def what_is_left_out(
     sentences = []
     accuracy, loss = (curve_frame(batches, epochs, metric) for metric in get_args(Metric))
     if accuracy and accuracy.low > 0:
-        sentences.append(f"The axis of the accuracy begins at {accuracy.low:g} %.")
+        below = int(np.count_nonzero(_scale("accuracy") * batches["accuracy"] < accuracy.low))
+        more = f"; {counted(below, 'batch lies', 'batches lie')} below it" if below else ""
+        sentences.append(f"The axis of the accuracy begins at {accuracy.low:g} %{more}.")
     if loss and (count := int(np.count_nonzero(batches["loss"] > loss.high))):
         whose = "The loss of 1 batch lies" if count == 1 else f"The losses of {count:,} batches lie"
         sentences.append(f"{whose} above the frame, at up to {batches['loss'].max():,.4g}.")

@@ -13,8 +13,9 @@ from ui.convolution.convolution_questions import ask_for_the_size, code
 from ui.convolution.convolution_view import BY_HAND, closer_controls, size_in_words
 from ui.convolution.sliding_controls import sliding_controls
 from ui.shell import pages
-from ui.shell.controls import number_input, toggle
+from ui.shell.controls import toggle
 from ui.shell.navigation import page_link
+from ui.shell.number_field import number_field
 from ui.shell.page import header
 from ui.shell.picture_picker import choose_picture
 from ui.shell.things_to_try import Try, tries
@@ -86,7 +87,7 @@ def playground() -> None:
             kernel_bench.size_picker(values.FIRST, weights)
         sliding = sliding_controls(picture.values.shape, weights.shape[:2])
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            bias = number_input(values.BIAS, width=120)
+            bias = number_field(values.BIAS, width=120)
             relu = toggle(values.RELU)
         flip = toggle(values.FLIP)
     with closer_place, st.container(border=True, height="stretch"):

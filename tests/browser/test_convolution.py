@@ -72,6 +72,19 @@ def test_a_typed_weight_changes_the_output_and_the_link(tab: Page) -> None:
     expect(weight).to_have_value("0")
 
 
+def test_a_bias_with_a_fraction_is_added_as_it_is_typed(tab: Page) -> None:
+    open_page(tab, "conv_image=Toy+grid&conv_kernel=box+blur")
+    canvas(tab, "Output h").hover(position={"x": 20, "y": 20})
+    without = worked(tab).inner_text()
+    field = tab.get_by_label("Bias", exact=True)
+    field.fill("−0,5")
+    field.press("Tab")
+    expect(tab).to_have_url(re.compile("conv_bias=-0.5"))
+    expect(field).to_have_value("-0.5")
+    canvas(tab, "Output h").hover(position={"x": 20, "y": 20})
+    expect(worked(tab)).not_to_have_text(without)
+
+
 def test_pasted_lines_are_rows(tab: Page) -> None:
     open_page(tab)
     field = cells_as_text(tab)

@@ -432,6 +432,16 @@ class TestNonsense:
     ) -> None:
         assert "Output 94 × 94" in words(open_page(**parameters))
 
+    def test_a_bias_is_read_as_it_is_typed_and_nonsense_changes_nothing(self) -> None:
+        page = open_page()
+        for typed, held in (("−0,5", "-0.5"), ("1/4", "0.25"), ("1,200", "1.2")):
+            page.text_input(key="conv_bias").set_value(typed).run()  # 1200 is not possible
+            assert page.query_params["conv_bias"] == held
+        page.text_input(key="conv_bias").set_value("a lot").run()
+        assert page.text_input(key="conv_bias").value == "a lot"
+        assert page.query_params["conv_bias"] == "1.2"
+        assert plain("“a lot” is not a number") in words(page)
+
     def test_huge_weights_still_give_numbers(self) -> None:
         page = open_page(**{CELLS: "1e15 -1e15; 1e15 1e15"}, conv_histogram="true")
         assert not page.error

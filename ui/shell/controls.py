@@ -98,23 +98,23 @@ def toggle(
 
 
 def number_input(
-    value: Value[N],
+    value: Whole | MaybeWhole,
     *,
-    low: N | None = None,
-    high: N | None = None,
-    default: N | None = None,
-    instead: N | None = None,
+    low: int | None = None,
+    high: int | None = None,
+    default: int | None = None,
+    instead: int | None = None,
     label: str = "",
     words: str | None = None,
     width: int | str = "stretch",
     also: Also | None = None,
-) -> N:
+) -> int:
     """Show a field for a whole number, and return what it shows.
 
-    One with a fraction has `ui.shell.number_field`.
+    One with a fraction has `ui.shell.number_field`: the page reads these fields as whole numbers.
 
     Args:
-        value: What it belongs to: a `Whole` or `MaybeWhole`.
+        value: What it belongs to.
         low: The smallest that is possible now; the declared one if left out.
         high: The largest; likewise.
         default: What is shown as long as nobody has chosen a number; for a `MaybeWhole`.
@@ -124,9 +124,9 @@ def number_input(
         width: As Streamlit takes it.
         also: What else a change changes.
     """
-    least, most, step = _bounds(value, low, high)
-    held = owner.get(value)
-    wanted = cast(N, default) if held is None else held
+    least, most, step = _bounds(cast(Value[int], value), low, high)
+    held = owner.get(cast(Value[int | None], value))
+    wanted = cast(int, default) if held is None else held
     shown = min(max(wanted, least), most)
     if instead is not None and shown != wanted:
         shown = instead
@@ -135,7 +135,7 @@ def number_input(
         least,
         most,
         shown,
-        cast(Any, step),
+        step,
         help=words or value.words,
         width=cast(Any, width),
         **_showing(value, shown, also, default=default),

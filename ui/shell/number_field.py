@@ -16,8 +16,8 @@ from ui.address.values import Number
 from ui.shell.typed import refused, showing_typed
 
 
-def number_field(value: Number) -> float:
-    """Show a field for a number, and return what the page holds of it."""
+def number_field(value: Number, *, width: int | str = "stretch") -> float:
+    """Show a field for a number, and return what the page holds of it; the width is Streamlit's."""
     shown = owner.get(value)
     own_number_field(
         value.name,
@@ -26,6 +26,7 @@ def number_field(value: Number) -> float:
         (value.low, value.high),
         lambda number: owner.change({value: number}),
         words=value.words,
+        width=width,
     )
     return shown
 

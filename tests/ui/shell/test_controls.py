@@ -66,7 +66,6 @@ class Control:
 CONTROLS = {
     "toggle": Control(controls.toggle, SWITCH, "toggle", True, True),
     "number_input": Control(controls.number_input, SIZE, "number_input", 7, 5),
-    "number_input of a fraction": Control(controls.number_input, RATE, "number_input", 0.75, 1.5),
     "number_input of a number that the page chooses": Control(
         lambda value, **now: controls.number_input(value, default=20, **now),
         MAYBE,

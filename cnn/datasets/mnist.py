@@ -383,7 +383,8 @@ def _fetch(filename: str, facts: GzipFacts, mirrors: tuple[str, ...], folder: Pa
             )
         except CnnError as error:
             reasons.append(str(error).partition(";")[0])
+    state = "damaged in" if reasons[len(mirrors) :] else "missing from"
     raise CnnError(
-        f"No sound {filename} is in {folder}, and no mirror could deliver it; "
+        f"{filename} is {state} {folder} and no mirror could deliver it; "
         f"connect to the network, or put the file there yourself. {'. '.join(reasons)}."
     )

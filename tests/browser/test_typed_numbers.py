@@ -50,6 +50,20 @@ def test_what_is_not_is_said_and_nothing_starts_until_it_is(epochs: Locator) -> 
     expect(page).to_have_url(re.compile(r"train_epochs=4\b"))
 
 
+def test_an_arrow_steps_from_what_was_typed_and_not_away_from_what_is_wrong(
+    epochs: Locator,
+) -> None:
+    type_anew(epochs, "1e1")
+    epochs.press("ArrowUp")
+    expect(epochs).to_have_value("11")
+    epochs.press("Tab")
+    expect(epochs.page).to_have_url(re.compile(r"train_epochs=11\b"))
+    type_anew(epochs, "2,5")
+    epochs.press("ArrowUp")
+    expect(epochs).to_have_value("2,5")
+    expect(epochs.page.get_by_role("alert")).to_have_text("“2,5” is no whole number")
+
+
 def test_a_run_begins_with_what_was_typed_last_however_quickly(
     epochs: Locator, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,6 +63,22 @@ test("what is no whole number stays, is red and is not sent, by Enter neither", 
   assert.equal(said(), "");
 });
 
+test("an arrow steps from what is typed, and from nothing where that is no whole number", () => {
+  const { input, heard, said } = shown();
+  for (const [text, key] of [["1e1", "ArrowUp"], ["٣", "ArrowDown"]]) {
+    input.value = text;
+    heard.length = 0;
+    fire(input, "keydown", { key });
+    assert.deepEqual(heard, [`input ${input.value}`, `keydown ${input.value}`]);
+  }
+  assert.equal(input.value, "3");
+  input.value = "2,5";
+  heard.length = 0;
+  fire(input, "keydown", { key: "ArrowUp" });
+  assert.deepEqual(heard, []);
+  assert.equal(said(), "“2,5” is no whole number");
+});
+
 test("a step makes it a number again, and a mark of Streamlit's own stays", () => {
   const { input, leave, said } = shown();
   leave("nothing");

@@ -8,6 +8,7 @@ const WHOLE = '[data-testid="stNumberInput"]';
 // What Streamlit writes over the field, as long as it has not taken what stands there.
 const OVERLAY = '[data-testid="InputInstructions"] { pointer-events: none; }';
 const DIGITS = /^-?\d*$/; // what Streamlit reads as it is meant
+const TAKING = ["Enter", "ArrowUp", "ArrowDown"]; // keys by which Streamlit goes by what stands there
 const LONGEST = 12; // letters of what was typed, in a message
 const LOOK = "margin: 0.25rem 0 0; font-size: 0.8125rem; color: var(--st-red-text-color, #c0392b);";
 
@@ -40,7 +41,7 @@ export class Field {
     if (isTyping) input.setSelectionRange(input.value.length, input.value.length);
     else input.select();
     // React hears all of this later, at the root of the page.
-    onKey(input, (event) => event.key === "Enter" && this.take(event));
+    onKey(input, (event) => TAKING.includes(event.key) && this.take(event));
     input.addEventListener("focusout", (event) => this.take(event));
     input.addEventListener("input", () => this.mark(""));
     this.frame = input.closest(WHOLE);

@@ -34,9 +34,14 @@ _MAX_PIXELS_OF = {"WEBP": 16_000_000, "AVIF": 25_000_000}  # their decoders take
 FEW_PIXELS = 4_000_000  # decoded at once, and where they are asked for
 
 _NEARLY_WHITE = 0.8  # visible pixels, on average: on white paper, they would not be seen
-_TIFF_HEADS = (b"II*\0", b"MM\0*")
+_TIFF_HEADS, _BIG_TIFF_HEAD = (b"II*\0", b"MM\0*"), b"MM\0+"
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _PLANES = 258, 262, 284  # tags; TIFF 6.0, section 8
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _IS_RGB = 0, 1, 2  # of _PHOTOMETRIC
+_SAMPLE_FORMAT, _SIGNED = 339, 2  # numbers below 0
+_NO_FIXED_BLACK = (
+    "The picture's numbers have no fixed black and white (32 bits, CIELAB, or below 0). "
+    "Save it with 8 or 16 bits for each colour."
+)
 _ONE_BY_ONE = 2  # of _PLANES: first all of red, then all of green, then all of blue
 
 pillow_heif.register_heif_opener()
@@ -180,6 +185,8 @@ def _opened(data: bytes) -> Image.Image:
     Raises:
         UnidentifiedImageError: It is none of `FORMATS`.
     """
+    if data.startswith(_BIG_TIFF_HEAD):
+        return _tiff_that_pillow_does_not_know(data)
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
@@ -187,6 +194,8 @@ def _opened(data: bytes) -> Image.Image:
             raise
         return _tiff_that_pillow_does_not_know(data)
     tags = getattr(picture, "tag_v2", {})
+    if _SIGNED in tags.get(_SAMPLE_FORMAT, ()):
+        raise CnnError(_NO_FIXED_BLACK)
     bits = tags.get(_BITS_PER_SAMPLE, (1,))
     if tags.get(_PLANES) == _ONE_BY_ONE and (max(bits) > 8 or len(bits) == 2):
         return _tiff_that_pillow_does_not_know(data)  # it would mix the planes up
@@ -335,10 +344,7 @@ def _to_8_bits(part: Image.Image, source: Image.Image) -> Image.Image:
     if part.mode.startswith("I;16"):
         return _grey_of_many_bits(part, source)
     if part.mode in ("I", "F", "LAB"):
-        raise CnnError(
-            "The picture's numbers have no fixed black and white (32 bits or CIELAB). "
-            "Save it with 8 or 16 bits for each colour."
-        )
+        raise CnnError(_NO_FIXED_BLACK)
     if part.has_transparency_data:
         return part.convert("RGBA")
     return part.convert("L" if part.mode in ("1", "L") else "RGB")

@@ -273,6 +273,24 @@ def test_a_tiff_is_the_same_picture_however_its_numbers_are_laid_out(
     np.testing.assert_allclose(read, expected / most, atol=1 / 255)
 
 
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize("photometric", ["minisblack", "miniswhite"])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_a_large_kind_of_tiff_is_read_like_a_small_one(
+    byteorder: str, photometric: str, dtype: type
+) -> None:
+    values = np.random.default_rng(0).integers(0, np.iinfo(dtype).max, (9, 7)).astype(dtype)
+    how = {"byteorder": byteorder, "photometric": photometric}
+    small, large = (load_image(tiff(values, bigtiff=big, **how)) for big in (False, True))
+    np.testing.assert_allclose(small, large, atol=1 / 255)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int16, np.uint32, np.float32])
+def test_numbers_without_a_fixed_black_and_white_are_refused(dtype: type) -> None:
+    with pytest.raises(CnnError, match="no fixed black and white"):
+        load_image(tiff(np.zeros((8, 8), dtype)))
+
+
 @pytest.mark.parametrize("bits", [10, 12, 14])
 @pytest.mark.parametrize("byteorder", ["<", ">"])
 @pytest.mark.parametrize("photometric", ["minisblack", "miniswhite", "rgb"])

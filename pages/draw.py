@@ -34,7 +34,7 @@ tries(
     ),
     Try(
         "Not a digit at all",
-        "It has to choose one of its classes, and may well be sure of it.",
+        "It has to choose one of its classes, and may answer as strongly as to a digit.",
         {INK: "p12.60.70.60.72_p12.140.70.140.72_p12.50.120.75.145.100.152.125.145.150.120"},
     ),
     keep=(subject_values.RUN,),

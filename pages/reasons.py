@@ -27,7 +27,7 @@ with tries_place:
     mistake, surest, unsure = reasons_controls.suggestions(run)
     tries(
         Try(
-            "Its surest mistake",
+            "Its strongest mistake",
             "Cover it patch by patch. Compare the tile of its answer with that of the truth: "
             "what misled it?",
             {subject_values.PICTURE: mistake, values.METHOD: values.TITLES["occlusion"]},

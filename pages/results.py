@@ -45,7 +45,7 @@ with explain_errors():
             ),
             Try(
                 "Right, but only just",
-                "The hits that it was least sure of. What makes them hard?",
+                "The hits that won by the least. What makes them hard?",
                 {values.SHOW: "hits", values.ORDER: "least sure first"},
             ),
             mistakes_view.last_try(run),

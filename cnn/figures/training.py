@@ -26,6 +26,7 @@ _SYMBOLS = ("circle", "rect", "triangle", "diamond", "pin", "arrow")
 _VALIDATION = "#009e73"
 _RATE = "#cc79a7"
 _MOST_NUMBERED = 12  # classes whose counts fit into their cells
+_HUGE = 1e6  # of a loss
 _SMALLEST_NORM = 1e-12  # a logarithm's axis knows no 0
 
 
@@ -104,7 +105,7 @@ def learning_curve(
     marked = names[2 if look.smooth else 1 :]
     # First what a narrow screen has room for.
     option["legend"]["data"] = [*marked, *names[: -len(marked)]]
-    if look.axis == "logarithmic" and metric == "loss":
+    if metric == "loss" and (look.axis == "logarithmic" or _is_huge(values)):
         option["yAxis"] |= {"type": "log", "min": None}
         for one in series:
             one["data"] = [[x, y if y > 0 else None] for x, y in one["data"]]
@@ -153,6 +154,9 @@ def what_is_left_out(
     """
     sentences = []
     accuracy, loss = (curve_frame(batches, epochs, metric) for metric in get_args(Metric))
+    if _is_huge(batches["loss"]):
+        sentences.append("The losses are so large that their axis is logarithmic.")
+        loss = None
     if accuracy and accuracy.low > 0:
         below = int(np.count_nonzero(_scale("accuracy") * batches["accuracy"] < accuracy.low))
         more = f"; {counted(below, 'batch lies', 'batches lie')} below it" if below else ""
@@ -161,6 +165,12 @@ def what_is_left_out(
         whose = "The loss of 1 batch lies" if count == 1 else f"The losses of {count:,} batches lie"
         sentences.append(f"{whose} above the frame, at up to {batches['loss'].max():,.4g}.")
     return " ".join(sentences)
+
+
+def _is_huge(losses: FloatArray) -> bool:
+    """Tell whether losses have outgrown an axis of even steps, as those of a run that fails."""
+    finite = losses[np.isfinite(losses)]
+    return finite.size > 0 and float(np.quantile(finite, 0.95)) > _HUGE
 
 
 def _faint(at: FloatArray, values: FloatArray, *, opacity: float) -> dict[str, Any]:

@@ -271,12 +271,20 @@ def can_go_on(run: Run, status: Status) -> bool:
     return status.state in ("stopped", "interrupted")
 
 
+def rate_before_it_was_raised(run: Run) -> float | None:
+    """Return the learning rate from which somebody raised it last; None if nobody did."""
+    changes = run.rate_changes()
+    rates = [run.config.learning_rate, *(change.learning_rate for change in changes)]
+    return rates[-2] if changes and rates[-1] > rates[-2] else None
+
+
 def slower_from(run: Run, status: Status) -> tuple[int, float] | None:
     """Return after which whole epoch, and how much slower, a run can go on that left all bounds.
 
     Returns:
-        The epoch of its last backup, and a tenth of the learning rate that it had. None where its
-        numbers were not to blame, or its weights were spoilt before that epoch's end.
+        The epoch of its last backup, and the learning rate from which somebody had raised it, or a
+        tenth of what it had. None where its numbers were not to blame, or its weights were spoilt
+        before that epoch's end.
     """
     if status.state != "failed" or _NOT_A_NUMBER not in status.message:
         return None
@@ -287,8 +295,10 @@ def slower_from(run: Run, status: Status) -> tuple[int, float] | None:
     row = rows.get(backup.epoch)
     if row is None or not math.isfinite(row["loss"] + row["test_loss"]):
         return None
-    rate = learning_rate_now(run.batches()) or run.config.learning_rate
-    return backup.epoch, rate / 10
+    slower = rate_before_it_was_raised(run)
+    if slower is None:
+        slower = (learning_rate_now(run.batches()) or run.config.learning_rate) / 10
+    return backup.epoch, slower
 
 
 def where_it_goes_on(run: Run) -> str:
@@ -304,8 +314,13 @@ def where_it_goes_on(run: Run) -> str:
     return f"Goes on after epoch {backup.epoch}, the last whole one."
 
 
-def remedies(status: Status, config: TrainingConfig) -> list[Remedy]:
+def remedies(status: Status, config: TrainingConfig, *, was_raised: bool = False) -> list[Remedy]:
     """Suggest settings for a run that failed, the likeliest to help first.
+
+    Args:
+        status: Where it stands.
+        config: Its settings.
+        was_raised: Whether somebody raised its learning rate on the way.
 
     Returns:
         None of them where the settings are not to blame, as with a full disk.
@@ -313,7 +328,9 @@ def remedies(status: Status, config: TrainingConfig) -> list[Remedy]:
     found: list[Remedy] = []
     if status.state != "failed":
         return found
-    if _NOT_A_NUMBER in status.message:
+    if _NOT_A_NUMBER in status.message and was_raised:
+        found.append(Remedy(f"Learning rate {config.learning_rate:g} all the way", config))
+    elif _NOT_A_NUMBER in status.message:
         slower = config.learning_rate / 10
         found.append(Remedy(f"Learning rate {slower:g}", replace(config, learning_rate=slower)))
         if config.optimizer != "adam":

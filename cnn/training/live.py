@@ -110,13 +110,15 @@ class Live:
             return
         self._status_written = time.monotonic()
         epoch, config = progress.epoch + 1, progress.config
+        stopped = doing == "Testing after" and progress.batch < config.num_batches
+        words = "Testing in the middle of" if stopped else doing
         self._run.write_status(
             Status(
                 "paused" if doing == "Paused in" else "running",
-                f"{doing} epoch {epoch} of {config.epochs}.",
+                f"{words} epoch {epoch} of {config.epochs}.",
                 epoch,
                 progress.batch,
                 config.num_batches,
-                progress.seconds_left(),
+                None if stopped else progress.seconds_left(),
             )
         )

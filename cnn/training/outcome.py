@@ -10,6 +10,7 @@ from cnn.counting import counted
 from cnn.engine import tf
 from cnn.errors import CnnError, without_places
 from cnn.runs import Run, Status
+from cnn.runs.progress_words import rate_before_it_was_raised
 from cnn.storage.files import why_not_written
 from cnn.training.state import TrainingProgress
 
@@ -22,7 +23,12 @@ DIED = "A worker process died on the way; another one went on after the last who
 def not_a_number(run: Run, loss: float, rate: float, epoch: int, batch: int) -> str:
     """Say why a loss that is no longer a number ends a run, and what to try."""
     config = run.config
-    hints = [f"a learning rate ten times smaller than {rate:g}"]
+    before = rate_before_it_was_raised(run)
+    hints = [
+        f"a learning rate ten times smaller than {rate:g}"
+        if before is None
+        else f"the learning rate of {before:g}, from which it was raised"
+    ]
     if config.optimizer != "adam":
         hints.append("the optimiser adam")
     if config.schedule != "one_cycle":

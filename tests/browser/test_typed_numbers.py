@@ -40,7 +40,9 @@ def test_what_is_not_is_said_and_nothing_starts_until_it_is(epochs: Locator) -> 
     for text in ("3.7", "2,5", "1/9"):
         type_anew(epochs, text)
         epochs.press("Tab")
-        expect(page.get_by_role("alert")).to_have_text(f"“{text}” is no whole number")
+        expect(page.get_by_role("alert")).to_have_text(
+            re.compile(rf"^“{re.escape(text)}” is no whole number; until then \d+ holds$")
+        )
         expect(epochs).to_have_value(text)
         expect(page.get_by_role("button", name="Start training")).to_have_count(0)
     type_anew(epochs, "3")
@@ -61,7 +63,12 @@ def test_an_arrow_steps_from_what_was_typed_and_not_away_from_what_is_wrong(
     type_anew(epochs, "2,5")
     epochs.press("ArrowUp")
     expect(epochs).to_have_value("2,5")
-    expect(epochs.page.get_by_role("alert")).to_have_text("“2,5” is no whole number")
+    expect(epochs.page.get_by_role("alert")).to_have_text(
+        "“2,5” is no whole number; until then 11 holds"
+    )
+    type_anew(epochs, "3.000")  # 3000 epochs are not possible
+    epochs.press("Tab")
+    expect(epochs.page).to_have_url(re.compile(r"train_epochs=3\b"))
 
 
 def test_a_run_begins_with_what_was_typed_last_however_quickly(

@@ -55,9 +55,10 @@ test("what is no whole number stays, is red and is not sent, by Enter neither", 
   assert.deepEqual(heard, []);
   assert.equal(input.value, "2,5");
   assert.equal(input.getAttribute("aria-invalid"), "true");
-  assert.equal(said(), "“2,5” is no whole number");
+  assert.equal(said(), "“2,5” is no whole number; until then 5 holds");
+  fire(input, "focus"); // somebody comes back to it
   leave("3.000");
-  assert.equal(said(), "“3.000” is 3 or 3000: type the one you mean");
+  assert.equal(said(), "“3.000” is 3 or 3000: type the one you mean; until then 5 holds");
   fire(input, "input"); // it is typed anew
   assert.equal(input.getAttribute("aria-invalid"), "false");
   assert.equal(said(), "");
@@ -76,7 +77,22 @@ test("an arrow steps from what is typed, and from nothing where that is no whole
   heard.length = 0;
   fire(input, "keydown", { key: "ArrowUp" });
   assert.deepEqual(heard, []);
-  assert.equal(said(), "“2,5” is no whole number");
+  assert.equal(said(), "“2,5” is no whole number; until then 5 holds");
+});
+
+test("of two readings the possible one is meant", () => {
+  const { input, leave, said } = shown();
+  input.min = "1";
+  input.max = "100";
+  leave("3.000");
+  assert.equal(input.value, "3");
+  input.max = "";
+  input.min = "4";
+  leave("3.000");
+  assert.equal(input.value, "3000");
+  input.min = "5000";
+  leave("3.000");
+  assert.match(said(), /is 3 or 3000/);
 });
 
 test("a step makes it a number again, and a mark of Streamlit's own stays", () => {

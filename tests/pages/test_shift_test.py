@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import runs
+from cnn import models, runs
 from cnn.architecture import Architecture, Dense, Flatten, stacked
 from cnn.inspection.shift_test import shift_experiment
 from cnn.inspection.shift_test.shift_tables import counted_right
@@ -90,6 +90,18 @@ def test_many_pictures_are_measured_on_a_click_and_put_into_words() -> None:
     assert ((table.iloc[:, 2:] >= 0) & (table.iloc[:, 2:] <= 1)).all(axis=None)
     # What one visitor has measured, the next one finds.
     assert "A shift of 2 pixels costs" in words(open_page("shift_test", run=RUN, others=OTHER))
+
+
+@pytest.mark.parametrize(
+    ("head", "called"), [("softmax", "probability of"), ("sigmoid", "output for")]
+)
+def test_only_of_a_softmax_a_probability_is_measured(head: str, called: str) -> None:
+    network = Architecture((28, 28, 1), (Flatten(), Dense(10, activation=head)))
+    run = runs.create(network, TrainingConfig(num_train=200, num_test=50, epochs=1))
+    with run.new_weights(0) as path:
+        models.build(network, seed=0).save_weights(path)
+    page = open_page("shift_test", run=run.id)
+    assert page.button_group(key="measure").options == ["accuracy", f"{called} the true class"]
 
 
 def test_measuring_can_be_stopped() -> None:

@@ -72,7 +72,7 @@ def own_number_field(
     with st.container(width=cast(Any, width), gap="xxsmall"):
         st.text_input(label, text, help=words, **made_with)
         if wrong := refused(name, held):
-            wrong.explain()
+            wrong.explain(f"{unmistakable(shown)} holds")
 
 
 def typed_number(text: str, label: str, low: float, high: float) -> float:

@@ -47,7 +47,7 @@ def text_area(
             **made_with,
         )
         if wrong := refused(value.name, held):
-            wrong.explain()
+            wrong.explain("it stays as it was")
     return held
 
 
@@ -59,9 +59,9 @@ class Refused:
     held: str
     message: str
 
-    def explain(self) -> None:
-        """Say why, below the field."""
-        st.caption(f":red[{plain(self.message)}]")
+    def explain(self, meanwhile: str) -> None:
+        """Say why, below the field, and what holds meanwhile."""
+        st.caption(f":red[{plain(self.message)}] Until then {meanwhile}.")
 
 
 def refused(name: str, held: str) -> Refused | None:

@@ -9,6 +9,7 @@ from cnn.datasets import Dataset
 from cnn.figures import shifting
 from cnn.inspection.shift_test import shift_experiment, shift_tables
 from cnn.inspection.shift_test.shift_tables import NUM_SHIFTS, ShiftScores
+from cnn.results import confidence
 from cnn.settings import seed_spread
 from cnn.types import FloatArray
 from ui.address import owner
@@ -18,6 +19,7 @@ from ui.shell.controls import segmented_control
 from ui.shell.page import explain_errors
 from ui.shift_test import shift_test_values as values
 from ui.shift_test.shift_job import Contestant, Measurement
+from ui.shift_test.shift_test_values import Measure
 from ui.shift_test.shift_view import DISTANCE, take_shift
 from ui.workers.slices import REFRESH_SECONDS
 
@@ -36,20 +38,33 @@ def show(tested: Sequence[Contestant], data: Dataset, dx: int, dy: int) -> None:
     st.subheader("Many test pictures", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         count = segmented_control(values.COUNT)
-        measure = segmented_control(values.MEASURE)
+        called = _measures(tested)
+        measure = segmented_control(values.MEASURE, format_func=called.__getitem__)
     measurement = Measurement(tested, data, min(count, len(data.y_test)))
     going = measurement.goes_on
     part = st.fragment(_show, run_every=REFRESH_SECONDS if going else None)
-    part(measurement, measure, dx, dy, going)
+    part(measurement, measure, called[measure], dx, dy, going)
 
 
-def _show(measurement: Measurement, measure: str, dx: int, dy: int, going: bool) -> None:
+def _measures(tested: Sequence[Contestant]) -> dict[Measure, str]:
+    """Name what is measured: no probability where one of the networks gives none."""
+    probable = all(confidence.gives_probabilities(one.run.architecture) for one in tested)
+    return {
+        "accuracy": "accuracy",
+        "probability of the true class": f"{'probability of' if probable else 'output for'} the "
+        "true class",
+    }
+
+
+def _show(
+    measurement: Measurement, measure: Measure, called: str, dx: int, dy: int, going: bool
+) -> None:
     if (owner.get(values.DX), owner.get(values.DY)) != (dx, dy):
         st.rerun()  # another shift, and it stands on the rest of the page as well
     with explain_errors():
         with st.container(horizontal=True, vertical_alignment="center"):
             _reins(measurement)
-        _results(measurement, measure, dx, dy)
+        _results(measurement, measure, called, dx, dy)
     if going != measurement.goes_on:
         st.rerun()  # once, so that the page looks again and again, or no more
 
@@ -75,7 +90,7 @@ def _reins(measurement: Measurement) -> None:
     st.button("Stop", key="shift_stop", icon=":material/stop:", on_click=measurement.stop)
 
 
-def _results(measurement: Measurement, measure: str, dx: int, dy: int) -> None:
+def _results(measurement: Measurement, measure: Measure, called: str, dx: int, dy: int) -> None:
     known = {
         one: table
         for one, table in zip(measurement.tested, measurement.tables(), strict=True)
@@ -106,7 +121,7 @@ def _results(measurement: Measurement, measure: str, dx: int, dy: int) -> None:
         key="shift_many",
         dx=dx,
         dy=dy,
-        unit=f"{measure} (%)",
+        unit=f"{called} (%)",
         colours=shifting.MAP_COLOURS,
         on_shift=take_shift,
         line_per="network",

@@ -222,7 +222,8 @@ def _failure(run: Run, status: Status) -> None:
     st.error(plain(status.message), icon=":material/error:")
     with explain_errors():
         _offer_to_go_on_slower(run, status)
-    _offer(run, progress_words.remedies(status, run.config))
+        raised = progress_words.rate_before_it_was_raised(run) is not None
+        _offer(run, progress_words.remedies(status, run.config, was_raised=raised))
 
 
 def _offer(run: Run, remedies: list[Remedy]) -> None:

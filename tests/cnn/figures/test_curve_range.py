@@ -47,6 +47,18 @@ def test_one_batch_of_a_huge_loss_does_not_flatten_the_curve() -> None:
     assert log["yAxis"]["type"] == "log"
 
 
+@pytest.mark.parametrize("axis", ["fitted", "all"])
+def test_losses_without_bounds_have_a_logarithmic_axis(axis: str) -> None:
+    """Even steps of such sizes are no round numbers any more: "2.9999…" was 3e23."""
+    huge = SPIKE | {"loss": np.geomspace(2.3, 4e23, 100)}
+    look = CurveLook(axis=axis)  # type: ignore[arg-type]
+    option = learning_curve(huge, [], metric="loss", config=CONFIG, look=look)
+    assert option["yAxis"]["type"] == "log"
+    assert "interval" not in option["yAxis"]
+    assert "their axis is logarithmic" in what_is_left_out(huge, [])
+    assert "logarithmic" not in what_is_left_out(SPIKE, EPOCHS)
+
+
 def test_accuracies_that_are_close_are_told_apart_once_there_are_epochs() -> None:
     before = {name: values[:20] for name, values in SPIKE.items()}
     look = CurveLook(axis="fitted")

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from cnn import runs
+from cnn.architecture import PRESETS
 from cnn.runs import Status, progress_words
+from cnn.settings.schedules import RateChange
 from cnn.settings.training_config import TrainingConfig
 
 CONFIG = TrainingConfig(num_train=1000, batch_size=100, epochs=4)  # 40 batches
@@ -131,6 +134,19 @@ def test_a_failed_run_is_offered_what_may_help(message: str, labels: list[str]) 
     found = progress_words.remedies(Status("failed", message), config)
     assert [remedy.label for remedy in found] == labels
     assert progress_words.remedies(Status("finished", message), config) == []
+
+
+def test_a_rate_that_was_raised_on_the_way_goes_back_to_what_it_was() -> None:
+    """Its tenth may be a hundred times what was fine before."""
+    run = runs.create(PRESETS["no_convolution"], TrainingConfig(learning_rate=0.01, num_train=100))
+    status = Status("failed", "The loss is nan after batch 3 of epoch 3: ...")
+    assert progress_words.rate_before_it_was_raised(run) is None
+    run.append_rate_change(RateChange(40, 0.005))
+    assert progress_words.rate_before_it_was_raised(run) is None
+    run.append_rate_change(RateChange(60, 10.0))
+    assert progress_words.rate_before_it_was_raised(run) == 0.005
+    (remedy,) = progress_words.remedies(status, run.config, was_raised=True)
+    assert remedy == progress_words.Remedy("Learning rate 0.01 all the way", run.config)
 
 
 def test_the_smallest_settings_can_still_be_helped() -> None:

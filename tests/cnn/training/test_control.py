@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cnn import models, runs
-from cnn.runs import GAVE_WAY, Run
+from cnn.runs import GAVE_WAY, Run, Status
 from cnn.settings import TrainingConfig
 from cnn.settings.augmentation import Augmentation
 from cnn.training import compiled, loop
@@ -375,3 +375,27 @@ def test_the_length_of_a_gradient_is_what_keras_computes(monkeypatch: pytest.Mon
     into_softmax = p * (error - (error * p).sum(axis=1, keepdims=True))
     expected = np.hypot(np.linalg.norm(x.T @ into_softmax), np.linalg.norm(into_softmax.sum(0)))
     assert norms[0, 0] == pytest.approx(expected, rel=1e-4)
+
+
+def test_what_is_said_while_a_stopped_run_is_tested_is_true(
+    monkeypatch: pytest.MonkeyPatch, one_batch_at_a_time: None
+) -> None:
+    """Its epoch is not over, and nobody waits for the rest of it."""
+    run = runs.create(RANDOM, CONFIG)
+    in_batch(monkeypatch, 35, run.request_stop)
+    said = []
+    write = Run.write_status
+
+    def remember(self: Run, status: Status) -> None:
+        said.append(status)
+        write(self, status)
+
+    monkeypatch.setattr(Run, "write_status", remember)
+    loop.train(str(run.folder))
+    testing = [status for status in said if status.message.startswith("Testing")]
+    assert [status.message for status in testing] == [
+        "Testing after epoch 1 of 3.",
+        "Testing in the middle of epoch 2 of 3.",
+    ]
+    assert testing[0].seconds_left is not None
+    assert testing[1].seconds_left is None

@@ -43,6 +43,9 @@ export class Field {
     // React hears all of this later, at the root of the page.
     onKey(input, (event) => TAKING.includes(event.key) && this.take(event));
     input.addEventListener("focusout", (event) => this.take(event));
+    input.addEventListener("focus", () => this.remember());
+    this.held = "";
+    if (!isTyping) this.remember();
     input.addEventListener("input", () => this.mark(""));
     this.frame = input.closest(WHOLE);
     this.frame.addEventListener("click", () => this.mark("")); // on a step: it is a number again
@@ -56,14 +59,31 @@ export class Field {
   take(event) {
     const text = this.input.value;
     if (DIGITS.test(text)) return;
-    const readings = wholeIn(text);
+    const readings = this.possible(wholeIn(text));
     if (readings.length === 1) {
       this.write(String(readings[0]));
       return;
     }
     event.stopPropagation();
     const wrong = readings.length ? `is ${readings.join(" or ")}: type the one you mean` : "is no whole number";
-    this.mark(`“${text.slice(0, LONGEST)}${text.length > LONGEST ? "…" : ""}” ${wrong}`);
+    const typed = text.slice(0, LONGEST) + (text.length > LONGEST ? "…" : "");
+    this.mark(`“${typed}” ${wrong}${this.held && `; until then ${this.held} holds`}`);
+  }
+
+  /**
+   * Of several numbers, those within the bounds that Streamlit writes at the field, if there are any.
+   *
+   * @param {number[]} readings
+   */
+  possible(readings) {
+    const [least, most] = [this.input.min, this.input.max].map((bound) => (bound === "" ? NaN : Number(bound)));
+    const within = readings.filter((number) => !(number < least) && !(number > most));
+    return within.length ? within : readings;
+  }
+
+  /** Keep what the page goes by, before something else is typed. */
+  remember() {
+    if (DIGITS.test(this.input.value)) this.held = this.input.value;
   }
 
   /** @param {string} text */

@@ -232,6 +232,9 @@ def test_a_shared_run_is_looked_at_until_its_link_is_taken_back(
         guests.get_by_role("link", name="Training").first.click()
         expect(guests.get_by_role("heading", name="Training", level=1)).to_be_visible()
         expect(guests.get_by_role("button", name="Delete")).to_be_disabled()
+        run.rename("Annas second name")
+        expect(guests.get_by_role("heading", name="Annas second name")).to_be_visible()
+        run.rename("Annas run")
 
         owners.get_by_role("button", name="Take the link back").click()
         expect(owners.get_by_role("button", name="Make a link")).to_be_visible()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from cnn import runs
 from cnn.counting import counted
 from cnn.errors import CnnError
 from cnn.results import diagnosis
@@ -28,6 +29,7 @@ from ui.workers import cached
 
 # The state answers clicks, and is cheap to draw; the curves are not.
 STATE_SECONDS = 0.5
+_WATCH_SECONDS = 5.0  # of somebody else's run that has ended: it may be resumed, renamed or deleted
 CURVES_SECONDS = 1.0
 FIRST_POINT_SECONDS = 0.3  # until there is one
 
@@ -132,7 +134,9 @@ def show(run: Run | None, under_way: list[Run], *, can_start: bool) -> None:
     begun = _has_begun(run)
     seconds = CURVES_SECONDS if begun else FIRST_POINT_SECONDS
     with st.container(key="begun_by_train_start"):
-        st.fragment(_state, run_every=STATE_SECONDS if active else None)(run, active)
+        changes = not access.is_own(run) and run not in runs.examples()
+        waiting = _WATCH_SECONDS if changes else None
+        st.fragment(_state, run_every=STATE_SECONDS if active else waiting)(run, active)
         st.fragment(_measured, run_every=seconds if active else None)(run, active, begun)
 
 
